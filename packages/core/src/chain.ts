@@ -1,0 +1,45 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Decoder, Encoder, Mode, Network } from "./network.js";
+import { renamed } from "./scope.js";
+
+/** What is needed of an encoder to stand in a chain. */
+export type Backbone = Pick<Encoder, "entries" | "apply" | "strides">;
+
+/**
+ * Encoder, decoder and head as one network from images `[B, H, W, 3]` to maps `[B, H, W, K]`, for any H and W.
+ *
+ * Images are padded with zeros at the right and the bottom to a multiple of the encoder's largest stride, and the map
+ * is cropped back. Names gain `encoder.`, `decoder.` and `segmentation_head.`.
+ *
+ * Source: naming of segmentation_models_pytorch.
+ */
+export function chain(encoder: Backbone, decoder: Decoder, head: Network): Network {
+  const stride = Math.max(...encoder.strides);
+  return {
+    entries: [
+      ...renamed(encoder.entries, "encoder."),
+      ...renamed(decoder.entries, "decoder."),
+      ...renamed(head.entries, "segmentation_head."),
+    ],
+    apply(images: tf.Tensor4D, mode: Mode) {
+      const [batch, height, width] = images.shape;
+      const bottom = (stride - (height % stride)) % stride;
+      const right = (stride - (width % stride)) % stride;
+      if (bottom === 0 && right === 0) return head.apply(decoder.apply(encoder.apply(images, mode), mode), mode);
+      const whole = tf.pad4d(images, [[0, 0], [0, bottom], [0, right], [0, 0]]); // prettier-ignore
+      const map = head.apply(decoder.apply(encoder.apply(whole, mode), mode), mode);
+      return tf.slice4d(map, [0, 0, 0, 0], [batch, height, width, -1]);
+    },
+  };
+}
+
+/** An encoder under its classification layers: images `[B, H, W, 3]` to logits `[B, classes]`. */
+export function classifier(
+  encoder: Pick<Encoder, "entries" | "apply">,
+  head: Network<tf.Tensor4D[], tf.Tensor2D>,
+): Network<tf.Tensor4D, tf.Tensor2D> {
+  return {
+    entries: [...encoder.entries, ...head.entries],
+    apply: (images, mode) => head.apply(encoder.apply(images, mode), mode),
+  };
+}

@@ -1,0 +1,32 @@
+/** What a {@link UserError} points at. */
+export interface ErrorDetails {
+  /** The file or folder that is wrong. */
+  readonly file?: string;
+  /** The tensor, option or field that is wrong. */
+  readonly key?: string;
+  /** What the user can do about it, as an imperative sentence. */
+  readonly mend?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * A mistake in what the user gave us, as opposed to one in our code: the message alone must be enough to mend it,
+ * so command lines print it without a stack trace.
+ */
+export class UserError extends Error {
+  override readonly name = "UserError";
+  readonly file: string | undefined;
+  readonly key: string | undefined;
+  readonly mend: string | undefined;
+
+  constructor(problem: string, details: ErrorDetails = {}) {
+    const { file, key, mend, cause } = details;
+    const where = [file, key].filter((part) => part !== undefined).join(", ");
+    const lines = [where === "" ? problem : `${where}: ${problem}`];
+    if (mend !== undefined) lines.push(`To mend it: ${mend}`);
+    super(lines.join("\n"), { cause });
+    this.file = file;
+    this.key = key;
+    this.mend = mend;
+  }
+}

@@ -1,0 +1,17 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { inference, type Network } from "./network.js";
+import { noGrad } from "./no-grad.js";
+
+/**
+ * A network that nothing moves any more: no trainable parameter, always in inference mode (so batch normalisation's
+ * running averages stay too), and outside the gradient tape.
+ */
+export function frozen<In, Out extends tf.TensorContainer, N extends Network<In, Out>>(
+  network: N & Network<In, Out>,
+): N {
+  return {
+    ...network,
+    entries: network.entries.map((entry) => ({ ...entry, trainable: false })),
+    apply: (input: In) => noGrad(() => network.apply(input, inference)),
+  };
+}

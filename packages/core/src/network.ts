@@ -1,0 +1,58 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Layout } from "./layout.js";
+import type { Seed } from "./seed.js";
+
+/** One named tensor of a network: a parameter that training moves, or a buffer (a running average). */
+export interface Entry {
+  /** The name in the PyTorch checkpoint that the network mirrors, such as `layer1.0.conv1.weight`. */
+  readonly name: string;
+  readonly variable: tf.Variable;
+  readonly layout: Layout;
+  /** Whether the optimiser moves it. */
+  readonly trainable: boolean;
+}
+
+export interface Mode {
+  /** True where batch normalisation uses the batch's own statistics and moves its running averages. */
+  readonly training: boolean;
+}
+
+export const inference: Mode = { training: false };
+
+/** A function of tensors that carries its parameters and buffers by name. */
+export interface Network<In = tf.Tensor4D, Out = tf.Tensor4D> {
+  readonly entries: readonly Entry[];
+  apply(input: In, mode: Mode): Out;
+}
+
+/** The affine map from pixels (0 to 255, RGB) to the scale an encoder was trained on: `(pixel - mean) / std`. */
+export interface Normalization {
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
+
+/** The mean and deviation of ImageNet's pixels that torchvision and timm use. */
+export const imagenetNormalization: Normalization = {
+  mean: [123.675, 116.28, 103.53],
+  std: [58.395, 57.12, 57.375],
+};
+
+/** A network from images `[B, H, W, 3]` to one feature map `[B, ceil(H / stride), ceil(W / stride), channels]` a stage. */
+export interface Encoder extends Network<tf.Tensor4D, tf.Tensor4D[]> {
+  readonly name: string;
+  /** Channels of each stage, shallow to deep. */
+  readonly channels: readonly number[];
+  /** Stride of each stage against the image, shallow to deep. */
+  readonly strides: readonly number[];
+  readonly normalization: Normalization;
+  /** First parts of the names that belong to the checkpoint's classification layers, such as `fc.`. */
+  readonly classifierPrefixes: readonly string[];
+  /** New classification layers, from features to logits `[B, classes]`, under the checkpoint's names. */
+  classifier(classes: number, seed: Seed): Network<tf.Tensor4D[], tf.Tensor2D>;
+}
+
+/** A network from an encoder's features to one map `[B, H, W, channels]` at the resolution of the image. */
+export interface Decoder extends Network<tf.Tensor4D[], tf.Tensor4D> {
+  /** Channels of the map it returns. */
+  readonly channels: number;
+}

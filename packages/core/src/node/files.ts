@@ -1,0 +1,55 @@
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { UserError } from "../errors.js";
+import { readSafetensors, type TensorFile } from "../safetensors.js";
+
+const mends: Record<string, string> = {
+  ENOENT: "check the path",
+  EISDIR: "give a file, not a folder",
+  EACCES: "give yourself permission on it",
+  EPERM: "give yourself permission on it",
+  EROFS: "choose a folder that can be written to",
+  ENOSPC: "free some disk space; what was written before is whole",
+};
+
+/** A file system error as a {@link UserError} that names the file and the mend. */
+export function fileError(cause: unknown, action: string, file: string): UserError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const mend = mends[code];
+  return new UserError(`cannot be ${action} (${cause instanceof Error ? cause.message : String(cause)})`, {
+    file,
+    cause,
+    ...(mend === undefined ? {} : { mend }),
+  });
+}
+
+/** Reads a safetensors file. Throws a {@link UserError} that names the file. */
+export async function readTensors(file: string): Promise<TensorFile> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw fileError(cause, "read", file);
+  });
+  return readSafetensors(bytes, file);
+}
+
+/**
+ * Writes a file so that under its name there is, at every moment, either the old content whole or the new content
+ * whole: to a sibling first, flushed to the disk, then renamed.
+ */
+export async function writeFileAtomic(file: string, content: Uint8Array | string): Promise<void> {
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    const handle = await open(partial, "w");
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, file);
+    const folder = await open(dirname(file), "r");
+    await folder.sync().finally(() => folder.close());
+  } catch (cause) {
+    await rm(partial, { force: true });
+    throw fileError(cause, "written", file);
+  }
+}

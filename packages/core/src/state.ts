@@ -1,0 +1,81 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { UserError } from "./errors.js";
+import { fromTorchLayout, toTorchLayout, torchShape } from "./layout.js";
+import type { Entry } from "./network.js";
+import type { StoredTensor } from "./safetensors.js";
+
+/** Copies entries out of the backend, in PyTorch's names and layout. */
+export function stateOf(entries: readonly Entry[]): Map<string, StoredTensor> {
+  const state = new Map<string, StoredTensor>();
+  for (const { name, variable, layout } of entries) {
+    const data = toTorchLayout(variable.dataSync<"float32">(), variable.shape, layout);
+    // A copy: on some backends dataSync gives a view of memory that the next training step writes to.
+    state.set(name, { shape: torchShape(variable.shape, layout), data: Float32Array.from(data) });
+  }
+  return state;
+}
+
+export interface LoadOptions {
+  /** Where the tensors come from, for error messages. */
+  readonly file?: string;
+  /** Tensors that the file may hold although the network has none of that name. */
+  readonly allowExtra?: (name: string) => boolean;
+}
+
+/** PyTorch counts batches in every batch norm; nothing reads the count. */
+const isBookkeeping = (name: string) => name.endsWith("num_batches_tracked");
+
+const list = (names: readonly string[]) =>
+  names.length <= 5 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
+
+/**
+ * Loads a state by name, strictly: throws a {@link UserError} naming every missing tensor, every extra one and every
+ * wrong shape, and in that case changes nothing.
+ */
+export function loadState(
+  entries: readonly Entry[],
+  state: ReadonlyMap<string, StoredTensor>,
+  { file, allowExtra = () => false }: LoadOptions = {},
+): void {
+  const known = new Set(entries.map((entry) => entry.name));
+  const missing = [...known].filter((name) => !state.has(name));
+  const extra = [...state.keys()].filter((name) => !known.has(name) && !isBookkeeping(name) && !allowExtra(name));
+  const misshapen = entries.flatMap(({ name, variable, layout }) => {
+    const found = state.get(name);
+    const expected = torchShape(variable.shape, layout).join(", ");
+    if (found === undefined || found.shape.join(", ") === expected) return [];
+    return [`${name} is [${found.shape.join(", ")}] and should be [${expected}]`];
+  });
+  const problems = [
+    ...(missing.length > 0 ? [`missing tensors: ${list(missing)}`] : []),
+    ...(extra.length > 0 ? [`tensors the network does not have: ${list(extra)}`] : []),
+    ...(misshapen.length > 0 ? [`wrong shapes: ${list(misshapen)}`] : []),
+  ];
+  if (problems.length > 0)
+    throw new UserError(`the weights do not fit the network; ${problems.join("; ")}`, {
+      ...(file === undefined ? {} : { file }),
+      mend: "give the weights of this very architecture and these widths, or choose the network they were made for",
+    });
+  for (const { name, variable, layout } of entries) {
+    const values = fromTorchLayout(state.get(name)!.data, variable.shape, layout);
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+  }
+}
+
+/** SHA-256 over the names and bytes of entries, in hexadecimal: equal only for bit-equal tensors. */
+export function hashState(entries: readonly Entry[]): string {
+  const hash = sha256.create();
+  for (const { name, variable } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const data = variable.dataSync<"float32">();
+    hash.update(new TextEncoder().encode(`${name}[${variable.shape.join(",")}]`));
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return bytesToHex(hash.digest());
+}
+
+/** Frees the tensors of a network. */
+export function dispose(entries: readonly Entry[]): void {
+  for (const { variable } of entries) variable.dispose();
+}
