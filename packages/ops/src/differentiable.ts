@@ -1,0 +1,34 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/** Keeps tensors until the backward pass; does nothing where no gradient is wanted. */
+export type Save = (tensors: tf.Tensor[]) => void;
+
+/** The gradient of each input, computed only where it is asked for. */
+export type Gradients<Inputs> = { [Name in keyof Inputs]: () => tf.Tensor };
+
+interface Engine {
+  runKernelFunc(call: {
+    inputs: Record<string, tf.Tensor>;
+    forwardFunc: (backend: unknown, save: Save) => tf.Tensor;
+    backwardsFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => Record<string, () => tf.Tensor>;
+  }): tf.Tensor;
+}
+
+/**
+ * An operation with its own gradient.
+ *
+ * `tf.customGrad` computes the gradient of every input even where nobody wants it, which for a convolution on the
+ * images costs as much as the forward pass; this one computes only those on the way to a variable.
+ */
+export function differentiable<Inputs extends Record<string, tf.Tensor>, Out extends tf.Tensor>(
+  inputs: Inputs,
+  forward: (save: Save) => Out,
+  backward: (dy: Out, saved: tf.Tensor[]) => Gradients<Inputs>,
+): Out {
+  const engine = tf.engine() as unknown as Engine;
+  return engine.runKernelFunc({
+    inputs,
+    forwardFunc: (_, save) => forward(save),
+    backwardsFunc: (dy, saved) => backward(dy as Out, saved),
+  }) as Out;
+}

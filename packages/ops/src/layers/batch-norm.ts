@@ -1,0 +1,27 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { constant, type Initializer, type Mode, type Scope } from "@ddep/core";
+import { batchNorm } from "../batch-norm.js";
+
+export interface BatchNormLayerOptions {
+  readonly channels: number;
+  /** Added to the variance; 1e-5 by default. */
+  readonly epsilon?: number;
+  /** Weight of the batch in the running averages; 0.1 by default. */
+  readonly momentum?: number;
+  /** First value of the scale; 1 by default, 0 makes a residual branch start as nothing. */
+  readonly scale?: Initializer;
+}
+
+/** Batch normalisation and its `weight`, `bias`, `running_mean` and `running_var`. */
+export function batchNormLayer(
+  scope: Scope,
+  { channels, epsilon = 1e-5, momentum = 0.1, scale = constant(1) }: BatchNormLayerOptions,
+): (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D {
+  const state = {
+    scale: scope.parameter("weight", [channels], scale) as tf.Variable<tf.Rank.R1>,
+    offset: scope.parameter("bias", [channels], constant(0)) as tf.Variable<tf.Rank.R1>,
+    mean: scope.buffer("running_mean", [channels], constant(0)) as tf.Variable<tf.Rank.R1>,
+    variance: scope.buffer("running_var", [channels], constant(1)) as tf.Variable<tf.Rank.R1>,
+  };
+  return (x, { training }) => batchNorm(x, state, { training, epsilon, momentum });
+}

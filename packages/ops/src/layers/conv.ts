@@ -1,0 +1,43 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { constant, type Initializer, type Scope } from "@ddep/core";
+import { addBias } from "../add-bias.js";
+import { conv2d } from "../conv2d.js";
+import { depthwiseConv2d } from "../depthwise-conv2d.js";
+import type { Window } from "../padding.js";
+
+export interface ConvOptions extends Window {
+  /** Channels of the input. */
+  readonly in: number;
+  /** Channels of the output. */
+  readonly out: number;
+  /** Height and width of the filter. */
+  readonly size: number;
+  /** Whether a bias is added; false by default. */
+  readonly bias?: boolean;
+  readonly init: Initializer;
+}
+
+/** A convolution and its `weight` (and `bias`), padded by default so that stride 1 keeps the size. */
+export function convLayer(scope: Scope, options: ConvOptions): (x: tf.Tensor4D) => tf.Tensor4D {
+  const { size, stride = 1, pad = (size - 1) / 2 } = options;
+  const filter = scope.parameter("weight", [size, size, options.in, options.out], options.init, "conv");
+  const bias = options.bias === true ? scope.parameter("bias", [options.out], constant(0)) : undefined;
+  return (x) => {
+    const y = conv2d(x, filter as tf.Variable<tf.Rank.R4>, { stride, pad });
+    return bias === undefined ? y : addBias(y, bias as tf.Variable<tf.Rank.R1>);
+  };
+}
+
+export interface DepthwiseOptions extends Window {
+  readonly channels: number;
+  /** Height and width of the filter. */
+  readonly size: number;
+  readonly init: Initializer;
+}
+
+/** A depthwise convolution and its `weight`, padded by default so that stride 1 keeps the size. */
+export function depthwiseLayer(scope: Scope, options: DepthwiseOptions): (x: tf.Tensor4D) => tf.Tensor4D {
+  const { channels, size, stride = 1, pad = (size - 1) / 2 } = options;
+  const filter = scope.parameter("weight", [size, size, channels, 1], options.init, "depthwise");
+  return (x) => depthwiseConv2d(x, filter as tf.Variable<tf.Rank.R4>, { stride, pad });
+}
