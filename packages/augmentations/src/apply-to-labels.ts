@@ -1,0 +1,29 @@
+import type { Geometry } from "./geometry.js";
+
+/**
+ * A mask `[height, width]` under a geometry: each output pixel takes the label of the source pixel its centre falls in,
+ * `source = from + floor((target + 1/2) * |from| / |to|)`, and padding takes the ignore label.
+ *
+ * The centres are those of a bilinear image resize with half-pixel centres; labels are never mixed.
+ */
+export function applyToLabels(
+  labels: Uint8Array | Int32Array,
+  height: number,
+  width: number,
+  geometry: Geometry,
+  ignoreLabel: number,
+): Int32Array {
+  if (labels.length !== height * width)
+    throw new RangeError(`${labels.length} labels are not a mask of ${height} x ${width}`);
+  const { from, to, flip } = geometry;
+  const out = new Int32Array(geometry.height * geometry.width).fill(ignoreLabel);
+  for (let y = 0; y < to.height; y++) {
+    const row = (from.y + Math.floor(((y + 0.5) * from.height) / to.height)) * width + from.x;
+    const outRow = (to.y + y) * geometry.width;
+    for (let x = 0; x < to.width; x++) {
+      const column = flip ? geometry.width - 1 - to.x - x : to.x + x;
+      out[outRow + column] = labels[row + Math.floor(((x + 0.5) * from.width) / to.width)]!;
+    }
+  }
+  return out;
+}

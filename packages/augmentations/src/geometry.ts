@@ -1,0 +1,30 @@
+import type { Seed } from "@ddep/core";
+
+/** A rectangle of whole pixels; `x` and `y` are its left and top edge. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Where the pixels of a picture go: the part `from` of the source, resized onto the part `to` of a canvas of
+ * `height` x `width`, and the canvas mirrored left to right where `flip`.
+ *
+ * Plain data, drawn once and applied to the image and to its mask, so the two stay aligned to the pixel. `from` lies
+ * inside the source and `to` inside the canvas; what `to` leaves uncovered is padding.
+ */
+export interface Geometry {
+  readonly from: Rect;
+  readonly to: Rect;
+  readonly height: number;
+  readonly width: number;
+  readonly flip: boolean;
+}
+
+/** A random geometry for a picture of `height` x `width`: a pure function of its arguments. */
+export type Augmentation = (height: number, width: number, seed: Seed) => Geometry;
+
+/** A geometry without chance, for evaluation. */
+export type Framing = (height: number, width: number) => Geometry;
