@@ -11,7 +11,7 @@ export function frozen<In, Out extends tf.TensorContainer, N extends Network<In,
 ): N {
   return {
     ...network,
-    entries: network.entries.map((entry) => ({ ...entry, trainable: false })),
+    entries: network.entries.map((entry) => ({ ...entry, role: "frozen" as const })),
     apply: (input: In) => noGrad(() => network.apply(input, inference)),
   };
 }

@@ -2,14 +2,19 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { Layout } from "./layout.js";
 import type { Seed } from "./seed.js";
 
-/** One named tensor of a network: a parameter that training moves, or a buffer (a running average). */
+/**
+ * What moves a tensor: the optimiser (`parameter`), the network itself (`buffer`: a running average), or nothing
+ * (`frozen`).
+ */
+export type Role = "parameter" | "buffer" | "frozen";
+
+/** One named tensor of a network. */
 export interface Entry {
   /** The name in the PyTorch checkpoint that the network mirrors, such as `layer1.0.conv1.weight`. */
   readonly name: string;
   readonly variable: tf.Variable;
   readonly layout: Layout;
-  /** Whether the optimiser moves it. */
-  readonly trainable: boolean;
+  readonly role: Role;
 }
 
 export interface Mode {

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Entry } from "./network.js";
+import type { Entry, Role } from "./network.js";
 import type { Layout } from "./layout.js";
 import { fold, type Seed } from "./seed.js";
 
@@ -25,19 +25,19 @@ export class Scope {
 
   /** Declares a tensor that training moves. */
   parameter(name: string, shape: readonly number[], init: Initializer, layout: Layout = "plain"): tf.Variable {
-    return this.#declare(name, shape, init, layout, true);
+    return this.#declare(name, shape, init, layout, "parameter");
   }
 
   /** Declares a tensor that the network itself moves, such as a running average. */
   buffer(name: string, shape: readonly number[], init: Initializer): tf.Variable {
-    return this.#declare(name, shape, init, "plain", false);
+    return this.#declare(name, shape, init, "plain", "buffer");
   }
 
-  #declare(name: string, shape: readonly number[], init: Initializer, layout: Layout, trainable: boolean) {
+  #declare(name: string, shape: readonly number[], init: Initializer, layout: Layout, role: Role) {
     const full = this.#path + name;
     const values = init(shape, fold(this.#seed, full));
-    const variable = tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), trainable));
-    this.entries.push({ name: full, variable, layout, trainable });
+    const variable = tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), role === "parameter"));
+    this.entries.push({ name: full, variable, layout, role });
     return variable;
   }
 }

@@ -1,3 +1,4 @@
+export * from "./adam.js";
 export * from "./activation.js";
 export * from "./add-bias.js";
 export * from "./batch-norm.js";
@@ -5,6 +6,7 @@ export * from "./conv2d.js";
 export * from "./depthwise-conv2d.js";
 export * from "./differentiable.js";
 export * from "./layers/batch-norm.js";
+export * from "./layers/conv-norm-act.js";
 export * from "./layers/conv.js";
 export * from "./layers/initializers.js";
 export * from "./layers/linear.js";
@@ -14,3 +16,4 @@ export * from "./padding.js";
 export * from "./pool.js";
 export * from "./resize.js";
 export * from "./upsample.js";
+export * from "./softmax-cross-entropy.js";

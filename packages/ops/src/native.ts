@@ -9,7 +9,7 @@ export interface Attribute {
 
 /** TensorFlow's own ops, called by name: what the native backend offers beyond the kernels of TF.js. */
 export interface Native {
-  readonly binding: Readonly<Record<"TF_ATTR_INT" | "TF_ATTR_FLOAT" | "TF_ATTR_BOOL" | "TF_ATTR_STRING" | "TF_ATTR_TYPE" | "TF_FLOAT" | "TF_INT32" | "TF_INT64", number>>;
+  readonly binding: Readonly<Record<"TF_ATTR_INT" | "TF_ATTR_SHAPE" | "TF_ATTR_FLOAT" | "TF_ATTR_BOOL" | "TF_ATTR_STRING" | "TF_ATTR_TYPE" | "TF_FLOAT" | "TF_INT32" | "TF_INT64", number>>;
   executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor;
   executeMultipleOutputs(op: string, attributes: Attribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
 }

@@ -1,0 +1,38 @@
+import type { NoiseSchedule } from "./schedule.js";
+
+/** The share of the image's variance in the noisy image, `gamma = 1 / (1 + sigma^2)`, in (0, 1]. */
+export function gammaOf(sigma: number): number {
+  return 1 / (1 + sigma ** 2);
+}
+
+function constant(signal: number, noise: number): NoiseSchedule {
+  return (batch) => ({ signal: new Array<number>(batch).fill(signal), noise: new Array<number>(batch).fill(noise) });
+}
+
+function checkSigma(sigma: number): void {
+  if (!(sigma >= 0 && Number.isFinite(sigma))) throw new RangeError(`sigma is a finite number of at least 0, not ${sigma}`);
+}
+
+/**
+ * Simple additive noise: `x + sigma * eps`, whose variance is `1 + sigma^2` where that of x is 1.
+ *
+ * Throws a RangeError where sigma is negative or not finite.
+ * Source: Brempong et al. 2022, section 3.1.
+ */
+export function simple(sigma: number): NoiseSchedule {
+  checkSigma(sigma);
+  return constant(1, sigma);
+}
+
+/**
+ * Scaled additive noise, the paper's choice: `sqrt(gamma) * x + sqrt(1 - gamma) * eps` with `gamma = 1 / (1 + sigma^2)`,
+ * which keeps variance 1 where x has it, so that clean images at fine-tuning look like the noisy ones.
+ *
+ * Throws a RangeError where sigma is negative or not finite.
+ * Source: Brempong et al. 2022, section 3.1.
+ */
+export function scaled(sigma: number): NoiseSchedule {
+  checkSigma(sigma);
+  const gamma = gammaOf(sigma);
+  return constant(Math.sqrt(gamma), Math.sqrt(1 - gamma));
+}

@@ -1,0 +1,3 @@
+export * from "./corrupt.js";
+export * from "./fixed-sigma.js";
+export * from "./schedule.js";

@@ -1,0 +1,148 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { attribute, native, type Native } from "./native.js";
+
+export interface AdamStep {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Number of this update, from 1. */
+  readonly count: number;
+}
+
+/** The moving averages of one parameter's gradient and of its square, and the update that uses them. */
+export interface AdamSlot {
+  /**
+   * `m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;`
+   * `parameter -= learningRate * (m / (1 - beta1^count)) / (sqrt(v / (1 - beta2^count)) + epsilon)`.
+   */
+  update(gradient: tf.Tensor, step: AdamStep): void;
+  /** Copies of the averages, to be saved. */
+  read(): { first: Float32Array; second: Float32Array };
+  write(averages: { first: Float32Array; second: Float32Array }): void;
+  dispose(): void;
+}
+
+/**
+ * Adam for one parameter, in place on the native backend: no temporary of the parameter's size is made.
+ *
+ * Source: Kingma and Ba 2015, algorithm 1, with epsilon outside the root as in PyTorch.
+ */
+export function adamSlot(parameter: tf.Variable): AdamSlot {
+  const tensorflow = native();
+  return tensorflow === undefined ? composedSlot(parameter) : inPlaceSlot(parameter, tensorflow);
+}
+
+function composedSlot(parameter: tf.Variable): AdamSlot {
+  const zeros = () => tf.tidy(() => tf.variable(tf.zeros(parameter.shape), false));
+  const first = zeros();
+  const second = zeros();
+  return {
+    update(gradient, { learningRate, beta1, beta2, epsilon, count }) {
+      tf.tidy(() => {
+        first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)));
+        second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+        const denominator = tf.add(tf.sqrt(tf.div(second, 1 - beta2 ** count)), epsilon);
+        const step = tf.div(tf.mul(first, learningRate / (1 - beta1 ** count)), denominator);
+        parameter.assign(tf.sub(parameter, step));
+      });
+    },
+    read: () => ({ first: first.dataSync<"float32">().slice(), second: second.dataSync<"float32">().slice() }),
+    write(averages) {
+      tf.tidy(() => {
+        first.assign(tf.tensor(averages.first, parameter.shape));
+        second.assign(tf.tensor(averages.second, parameter.shape));
+      });
+    },
+    dispose() {
+      first.dispose();
+      second.dispose();
+    },
+  };
+}
+
+let resources = 0;
+
+/** A TensorFlow resource variable: memory that ops change where it lies. */
+function resource(tensorflow: Native, shape: readonly number[]) {
+  const { binding } = tensorflow;
+  const dtype = attribute.type(tensorflow, "dtype", "float32");
+  const [handle] = tensorflow.executeMultipleOutputs(
+    "VarHandleOp",
+    [
+      dtype,
+      { name: "shape", type: binding.TF_ATTR_SHAPE, value: [...shape] },
+      attribute.string(tensorflow, "container", ""),
+      attribute.string(tensorflow, "shared_name", `ddep-adam-${resources++}`),
+    ],
+    [],
+    1,
+  );
+  const kept = tf.keep(handle!);
+  return {
+    handle: kept,
+    assign: (value: tf.Tensor) => void tensorflow.executeMultipleOutputs("AssignVariableOp", [dtype], [kept, value], 0),
+    read: () => tensorflow.executeSingleOutput("ReadVariableOp", [dtype], [kept]),
+    dispose() {
+      tensorflow.executeMultipleOutputs("DestroyResourceOp", [attribute.bool(tensorflow, "ignore_lookup_error", true)], [kept], 0); // prettier-ignore
+      kept.dispose();
+    },
+  };
+}
+
+function inPlaceSlot(parameter: tf.Variable, tensorflow: Native): AdamSlot {
+  const [value, first, second] = [0, 1, 2].map(() => resource(tensorflow, parameter.shape)) as [
+    ReturnType<typeof resource>,
+    ReturnType<typeof resource>,
+    ReturnType<typeof resource>,
+  ];
+  tf.tidy(() => {
+    first.assign(tf.zeros(parameter.shape));
+    second.assign(tf.zeros(parameter.shape));
+  });
+  let current: object | undefined;
+  const attributes = [
+    attribute.type(tensorflow, "T", "float32"),
+    attribute.bool(tensorflow, "use_locking", false),
+    attribute.bool(tensorflow, "use_nesterov", false),
+  ];
+  return {
+    update(gradient, { learningRate, beta1, beta2, epsilon, count }) {
+      tf.tidy(() => {
+        if (parameter.dataId !== current) value.assign(parameter);
+        // TensorFlow updates in place only what nobody else holds, so the parameter lets go of its value meanwhile.
+        tf.engine().disposeTensor(parameter);
+        const scalars = [
+          beta1 ** count,
+          beta2 ** count,
+          learningRate,
+          beta1,
+          beta2,
+          // TensorFlow adds epsilon before the bias correction of the root, PyTorch after it.
+          epsilon * Math.sqrt(1 - beta2 ** count),
+        ].map((scalar) => tf.scalar(scalar));
+        const inputs = [value.handle, first.handle, second.handle, ...scalars, gradient];
+        tensorflow.executeMultipleOutputs("ResourceApplyAdam", attributes, inputs, 0);
+        parameter.dataId = value.read().dataId;
+        tf.engine().incRef(parameter, tf.backend());
+        current = parameter.dataId;
+      });
+    },
+    read: () =>
+      tf.tidy(() => ({
+        first: first.read().dataSync<"float32">().slice(),
+        second: second.read().dataSync<"float32">().slice(),
+      })),
+    write(averages) {
+      tf.tidy(() => {
+        first.assign(tf.tensor(averages.first, parameter.shape));
+        second.assign(tf.tensor(averages.second, parameter.shape));
+      });
+    },
+    dispose() {
+      value.dispose();
+      first.dispose();
+      second.dispose();
+    },
+  };
+}

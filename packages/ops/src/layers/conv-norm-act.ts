@@ -1,0 +1,46 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Initializer, Mode, Scope } from "@ddep/core";
+import type { Window } from "../padding.js";
+import { batchNormLayer } from "./batch-norm.js";
+import { convLayer, depthwiseLayer } from "./conv.js";
+
+/** Where the two halves declare their tensors: checkpoints name them apart. */
+export interface ConvNormScopes {
+  readonly conv: Scope;
+  readonly norm: Scope;
+}
+
+export interface ConvNormActOptions extends Window {
+  /** Channels of the input. */
+  readonly in: number;
+  /** Channels of the output; where `depthwise`, the same as of the input. */
+  readonly out: number;
+  /** Height and width of the filter. */
+  readonly size: number;
+  /** Whether each channel has a filter of its own; false by default. */
+  readonly depthwise?: boolean;
+  readonly init: Initializer;
+  /** First value of the norm's scale; 1 by default, 0 makes a residual branch start as nothing. */
+  readonly scale?: Initializer;
+  /** What follows the norm, such as `relu`; nothing by default. */
+  readonly activation?: (x: tf.Tensor4D) => tf.Tensor4D;
+}
+
+/**
+ * Convolution without bias, batch normalisation and activation as one layer: `activation(norm(conv(x)))`.
+ *
+ * `[B, H, W, in]` to `[B, H', W', out]`, padded by default so that stride 1 keeps the size.
+ */
+export function convNormAct(
+  scopes: ConvNormScopes,
+  { depthwise = false, scale, activation, ...options }: ConvNormActOptions,
+): (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D {
+  const conv = depthwise
+    ? depthwiseLayer(scopes.conv, { ...options, channels: options.out })
+    : convLayer(scopes.conv, options);
+  const norm = batchNormLayer(scopes.norm, { channels: options.out, ...(scale === undefined ? {} : { scale }) });
+  return (x, mode) => {
+    const y = norm(conv(x), mode);
+    return activation === undefined ? y : activation(y);
+  };
+}

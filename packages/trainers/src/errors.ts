@@ -1,0 +1,29 @@
+import { UserError } from "@ddep/core";
+
+/** A loss of NaN or infinity. The weights are those of the step before. */
+export class NonFiniteLoss extends UserError {
+  constructor(
+    readonly loss: number,
+    /** The step that failed, from 1. */
+    readonly step: number,
+    /** The files of the batch that failed. */
+    readonly names: readonly string[],
+  ) {
+    super(`the loss of step ${step} is ${loss}, on ${names.join(", ")}`, {
+      mend: "look at these files, lower the learning rate or clip the gradients; the weights of the last good step are kept",
+    });
+  }
+}
+
+/** The run was asked to stop, and did, after the step it was in. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+
+  constructor(
+    /** Steps done. */
+    readonly step: number,
+    readonly steps: number,
+  ) {
+    super(`stopped after step ${step} of ${steps}`);
+  }
+}

@@ -1,0 +1,33 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { LabelledBatch, Network } from "@ddep/core";
+import { predict, type PredictOptions } from "./predict.js";
+
+/** What gathers predictions against truths: both `[B, H, W]`, flattened, of the same length. */
+export interface Metric {
+  update(labels: Int32Array, predictions: Int32Array): void;
+}
+
+export interface EvaluateOptions extends PredictOptions {
+  /** Called after each batch with the number of images seen. */
+  readonly onProgress?: (images: number) => void;
+}
+
+/**
+ * Feeds a metric with a network's predictions over a finite data set, and returns it. Disposes of every batch.
+ */
+export async function evaluate<M extends Metric>(
+  network: Network,
+  data: AsyncIterable<LabelledBatch>,
+  metric: M,
+  { onProgress, ...options }: EvaluateOptions = {},
+): Promise<M> {
+  let images = 0;
+  for await (const batch of data) {
+    const predictions = predict(network, batch.images, options);
+    metric.update(batch.labels.dataSync<"int32">(), predictions.dataSync<"int32">());
+    tf.dispose([predictions, batch.images, batch.labels]);
+    images += batch.names.length;
+    onProgress?.(images);
+  }
+  return metric;
+}

@@ -1,0 +1,143 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { fold, type Entry, type ImageBatch, type Network, type Seed } from "@ddep/core";
+import { capture, restore, type CheckpointStore } from "./checkpoint.js";
+import type { Ema } from "./ema.js";
+import { Interrupted, NonFiniteLoss } from "./errors.js";
+import { accumulate, globalNorm, lossAndGradients, scale } from "./gradients.js";
+import type { LearningRate } from "./learning-rate.js";
+import type { Optimizer } from "./optimizer.js";
+import { paceOf, type Pace } from "./pace.js";
+
+/** A training objective: the loss of a network on a batch. All its randomness comes from the seed. */
+export type Loss<Batch, Out = tf.Tensor4D> = (network: Network<tf.Tensor4D, Out>, batch: Batch, seed: Seed) => tf.Scalar;
+
+export interface FitOptions<Batch> {
+  /** Number of optimiser updates in all. */
+  readonly steps: number;
+  readonly optimizer: Optimizer;
+  readonly learningRate: LearningRate;
+  /** The batches from the given one on, endless; `fit` disposes of each. */
+  readonly data: (start: number) => AsyncIterable<Batch>;
+  readonly seed: Seed;
+  /** Batches whose gradients are averaged into one update; 1 by default. */
+  readonly accumulate?: number;
+  /** Largest global norm of the gradients: above it they are scaled down. None by default. */
+  readonly clipNorm?: number;
+  readonly ema?: Ema;
+  /** Where to keep checkpoints and after how many steps; a store that holds one already is resumed from. */
+  readonly checkpoint?: { readonly store: CheckpointStore; readonly every: number; readonly identity: string };
+  /** Ends the run after the current step, with a checkpoint. */
+  readonly signal?: AbortSignal;
+}
+
+/** What one step reports. */
+export interface StepReport extends Pace {
+  /** Steps done, this one included. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean loss over the step's batches. */
+  readonly loss: number;
+  readonly learningRate: number;
+  /** Global norm of the gradients before clipping, where clipping is on. */
+  readonly gradientNorm?: number;
+}
+
+/**
+ * Trains a network: one report a step.
+ *
+ * A run that is resumed from a checkpoint draws the same batches and the same noise as one that never stopped, because
+ * data and seed are functions of the step alone.
+ *
+ * Throws {@link NonFiniteLoss} before a NaN or infinite loss reaches the weights, and {@link Interrupted} after the
+ * signal; in both cases the store holds the last good step.
+ */
+export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
+  network: Network<tf.Tensor4D, Out>,
+  loss: Loss<Batch, Out>,
+  options: FitOptions<Batch>,
+): AsyncGenerator<StepReport> {
+  const { steps, optimizer, learningRate, seed, accumulate: parts = 1, clipNorm, ema, checkpoint, signal } = options;
+  const moving = { entries: network.entries, optimizer, ...(ema === undefined ? {} : { ema }) };
+  const found = await checkpoint?.store.load();
+  if (found !== undefined) restore(moving, found, checkpoint!.identity, checkpoint!.store.name);
+  const start = found?.step ?? 0;
+  let saved = start;
+  const save = async (step: number) => {
+    if (checkpoint === undefined || saved === step) return;
+    await checkpoint.store.save(capture(moving, step, checkpoint.identity));
+    saved = step;
+  };
+  if (start >= steps) return;
+
+  const batches = options.data(start * parts)[Symbol.asyncIterator]();
+  const pace = paceOf(steps - start);
+  try {
+    for (let step = start; step < steps; step++) {
+      const gradients = new Map<string, tf.Tensor>();
+      const buffers = snapshot(network.entries);
+      let total = 0;
+      let images = 0;
+      try {
+        for (let part = 0; part < parts; part++) {
+          const batch = await pace.wait(nextOf(batches));
+          try {
+            const draw = fold(seed, "step", step, part);
+            const result = lossAndGradients(network.entries, () => loss(network, batch, draw));
+            accumulate(gradients, result.gradients);
+            if (!Number.isFinite(result.loss)) throw new NonFiniteLoss(result.loss, step + 1, batch.names);
+            total += result.loss;
+            images += batch.names.length;
+          } finally {
+            tf.dispose(batch as unknown as tf.TensorContainer);
+          }
+        }
+      } catch (error) {
+        tf.dispose([...gradients.values()]);
+        buffers.putBack();
+        await save(step);
+        throw error;
+      } finally {
+        buffers.dispose();
+      }
+      if (parts > 1) scale(gradients, 1 / parts);
+      const gradientNorm = clipNorm === undefined ? undefined : globalNorm(gradients);
+      if (clipNorm !== undefined && gradientNorm! > clipNorm) scale(gradients, clipNorm / gradientNorm!);
+      const rate = learningRate(step);
+      optimizer.apply(gradients, rate);
+      tf.dispose([...gradients.values()]);
+      ema?.update();
+      const done = step + 1;
+      if (checkpoint !== undefined && (done % checkpoint.every === 0 || done === steps)) await save(done);
+      yield {
+        step: done,
+        steps,
+        loss: total / parts,
+        learningRate: rate,
+        ...(gradientNorm === undefined ? {} : { gradientNorm }),
+        ...pace.step(images),
+      };
+      if (signal?.aborted === true) {
+        await save(done);
+        throw new Interrupted(done, steps);
+      }
+    }
+  } finally {
+    await batches.return?.();
+  }
+}
+
+/** The running averages before a step: a step that fails has moved them already. */
+function snapshot(entries: readonly Entry[]) {
+  const buffers = entries.filter((entry) => entry.role === "buffer").map(({ variable }) => variable);
+  const before = tf.tidy(() => buffers.map((variable) => tf.keep(tf.clone(variable))));
+  return {
+    putBack: () => buffers.forEach((variable, i) => variable.assign(before[i]!)),
+    dispose: () => tf.dispose(before),
+  };
+}
+
+async function nextOf<Batch>(batches: AsyncIterator<Batch>): Promise<Batch> {
+  const { done, value } = await batches.next();
+  if (done === true) throw new Error("the training data ended before the training did: loaders must be endless");
+  return value;
+}

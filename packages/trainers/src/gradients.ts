@@ -1,0 +1,51 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Entry } from "@ddep/core";
+
+export interface LossAndGradients {
+  readonly loss: number;
+  /** By name, for each parameter that the loss depends on. The caller disposes of them. */
+  readonly gradients: Map<string, tf.Tensor>;
+}
+
+/** The value of a loss and its gradient for every parameter among `entries`. */
+export function lossAndGradients(entries: readonly Entry[], loss: () => tf.Scalar): LossAndGradients {
+  const parameters = entries.filter((entry) => entry.role === "parameter");
+  const { value, grads } = tf.variableGrads(
+    loss,
+    parameters.map((entry) => entry.variable),
+  );
+  const gradients = new Map<string, tf.Tensor>();
+  for (const { name, variable } of parameters) {
+    const gradient = grads[variable.name];
+    if (gradient !== undefined && gradient !== null) gradients.set(name, gradient);
+  }
+  const [number] = value.dataSync();
+  value.dispose();
+  return { loss: number!, gradients };
+}
+
+/** Adds `more` to `sum`, entry by entry, and frees what is no longer needed. */
+export function accumulate(sum: Map<string, tf.Tensor>, more: Map<string, tf.Tensor>): Map<string, tf.Tensor> {
+  for (const [name, gradient] of more) {
+    const before = sum.get(name);
+    sum.set(name, before === undefined ? gradient : tf.add(before, gradient));
+    if (before !== undefined) tf.dispose([before, gradient]);
+  }
+  return sum;
+}
+
+/** Multiplies every gradient by a number, in place of the old tensors. */
+export function scale(gradients: Map<string, tf.Tensor>, factor: number): void {
+  for (const [name, gradient] of gradients) {
+    gradients.set(name, tf.mul(gradient, factor));
+    gradient.dispose();
+  }
+}
+
+/** The Euclidean norm of all gradients as one vector. */
+export function globalNorm(gradients: ReadonlyMap<string, tf.Tensor>): number {
+  return tf.tidy(() => {
+    const squares = [...gradients.values()].map((gradient) => tf.sum<tf.Scalar>(tf.square(gradient)));
+    return squares.length === 0 ? 0 : tf.sqrt(tf.addN(squares)).dataSync()[0]!;
+  });
+}

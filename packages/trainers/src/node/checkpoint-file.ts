@@ -1,0 +1,28 @@
+import { existsSync } from "node:fs";
+import { UserError, writeSafetensors } from "@ddep/core";
+import { readTensors, writeFileAtomic } from "@ddep/core/node";
+import type { CheckpointStore } from "../checkpoint.js";
+
+/**
+ * Keeps the last checkpoint in one safetensors file, tensors and state together, replaced in one move: a process
+ * killed at any moment leaves either the old checkpoint or the new one.
+ */
+export function checkpointFile(file: string): CheckpointStore {
+  return {
+    name: file,
+    async save({ step, identity, tensors }) {
+      await writeFileAtomic(file, writeSafetensors(tensors, { step: String(step), identity }));
+    },
+    async load() {
+      if (!existsSync(file)) return undefined;
+      const { tensors, metadata } = await readTensors(file);
+      const step = Number(metadata.step);
+      if (!Number.isSafeInteger(step) || metadata.identity === undefined)
+        throw new UserError("is no checkpoint: it lacks its step and identity", {
+          file,
+          mend: "remove it to start this stage again",
+        });
+      return { step, identity: metadata.identity, tensors };
+    },
+  };
+}
