@@ -1,0 +1,20 @@
+import { loadState, type Encoder, type TensorFile } from "@ddep/core";
+import { readNormalization } from "./normalization.js";
+
+/**
+ * Loads a checkpoint into an encoder, strictly by name, and returns the encoder with the normalisation that the file
+ * carries (its own where the file carries none).
+ *
+ * The checkpoint's classification layers may be there; any other tensor too many, missing or of another shape throws a
+ * {@link UserError} that names it, and nothing is loaded.
+ */
+export function loadEncoder(
+  encoder: Encoder,
+  { tensors, metadata }: TensorFile,
+  { file }: { readonly file?: string } = {},
+): Encoder {
+  const normalization = readNormalization(metadata, file) ?? encoder.normalization;
+  const allowExtra = (name: string) => encoder.classifierPrefixes.some((prefix) => name.startsWith(prefix));
+  loadState(encoder.entries, tensors, { allowExtra, ...(file === undefined ? {} : { file }) });
+  return { ...encoder, normalization };
+}

@@ -1,0 +1,111 @@
+import {
+  imagenetNormalization,
+  Scope,
+  UserError,
+  type Encoder,
+  type Mode,
+  type Normalization,
+  type Seed,
+} from "@ddep/core";
+import {
+  convNormAct,
+  globalAveragePool,
+  kaimingNormalFanOut as init,
+  linearLayer,
+  maxPool,
+  relu,
+} from "@ddep/ops";
+import type * as tf from "@tensorflow/tfjs-core";
+import { uniformByInputs } from "./linear-init.js";
+import { basicBlock, bottleneck, type ResidualBlock } from "./residual-block.js";
+
+export { basicBlock, bottleneck, type ResidualBlock, type ResidualBlockOptions } from "./residual-block.js";
+
+export interface ResnetOptions {
+  /** How the encoder is called in messages and files; `resnet` by default. */
+  readonly name?: string;
+  readonly block: ResidualBlock;
+  /** Blocks of each stage after the stem. */
+  readonly layers: readonly number[];
+  /** Width of each stage, as many as `layers`; 64, 128, 256, 512 by default. */
+  readonly widths?: readonly number[];
+  /** Channels of the stem; the first width by default. */
+  readonly stem?: number;
+  /** ImageNet's by default. */
+  readonly normalization?: Normalization;
+  readonly seed: Seed;
+}
+
+/**
+ * A residual network: a 7x7 stem of stride 2, a 3x3 max pool, then stages of residual blocks, each but the first
+ * halving the map. Its features are the stem (stride 2) and every stage (strides 4, 8, 16, ...).
+ *
+ * `[B, H, W, 3]` to `[B, ceil(H / stride), ceil(W / stride), channels]` a stage, for any H and W. Throws a
+ * {@link UserError} where `layers` and `widths` differ in number or hold anything but positive integers.
+ *
+ * Source: He et al. 2016, table 1; names and initialisation of timm's `ResNet`.
+ */
+export function resnet(options: ResnetOptions): Encoder {
+  const { name = "resnet", block, layers, widths = [64, 128, 256, 512], normalization = imagenetNormalization } = options;
+  const { stem: stemChannels = widths[0] ?? 0, seed } = options;
+  check(name, layers, widths, stemChannels);
+  const scope = new Scope(seed);
+  const stem = convNormAct(
+    { conv: scope.at("conv1"), norm: scope.at("bn1") },
+    { in: 3, out: stemChannels, size: 7, stride: 2, init, activation: relu },
+  );
+  let channels = stemChannels;
+  const stages = layers.map((count, stage) => {
+    const blocks = Array.from({ length: count }, (_, i) => {
+      const width = widths[stage]!;
+      const stride = stage > 0 && i === 0 ? 2 : 1;
+      const layer = block.layer(scope.at(`layer${stage + 1}`).at(i), { in: channels, width, stride });
+      channels = block.expansion * width;
+      return layer;
+    });
+    return (x: tf.Tensor4D, mode: Mode) => blocks.reduce((y, layer) => layer(y, mode), x);
+  });
+  return {
+    name,
+    channels: [stemChannels, ...widths.map((width) => block.expansion * width)],
+    strides: [2, ...widths.map((_, stage) => 2 ** (stage + 2))],
+    normalization,
+    entries: scope.entries,
+    apply(images, mode) {
+      const features = [stem(images, mode)];
+      let x = maxPool(features[0]!, { size: 3, stride: 2, pad: 1 });
+      for (const stage of stages) features.push((x = stage(x, mode)));
+      return features;
+    },
+    classifierPrefixes: ["fc."],
+    classifier(classes, classifierSeed) {
+      const head = new Scope(classifierSeed);
+      const fc = linearLayer(head.at("fc"), { in: channels, out: classes, init: uniformByInputs });
+      return { entries: head.entries, apply: (features) => fc(globalAveragePool(features.at(-1)!)) };
+    },
+  };
+}
+
+function check(name: string, layers: readonly number[], widths: readonly number[], stem: number): void {
+  const positive = (value: number) => Number.isSafeInteger(value) && value > 0;
+  if (layers.length === 0 || layers.length !== widths.length)
+    throw new UserError(`has ${layers.length} stages in layers and ${widths.length} in widths`, {
+      key: name,
+      mend: "give one number of blocks and one width a stage, at least one stage",
+    });
+  const wrong = [...layers, ...widths, stem].find((value) => !positive(value));
+  if (wrong !== undefined)
+    throw new UserError(`${wrong} is no number of blocks or channels`, { key: name, mend: "give positive integers" });
+}
+
+/** ResNet-18. Source: He et al. 2016, table 1; timm's `resnet18`. */
+export const resnet18 = (seed: Seed): Encoder =>
+  resnet({ name: "resnet18", block: basicBlock, layers: [2, 2, 2, 2], seed });
+
+/** ResNet-34. Source: He et al. 2016, table 1; timm's `resnet34`. */
+export const resnet34 = (seed: Seed): Encoder =>
+  resnet({ name: "resnet34", block: basicBlock, layers: [3, 4, 6, 3], seed });
+
+/** ResNet-50. Source: He et al. 2016, table 1; timm's `resnet50`. */
+export const resnet50 = (seed: Seed): Encoder =>
+  resnet({ name: "resnet50", block: bottleneck, layers: [3, 4, 6, 3], seed });
