@@ -1,0 +1,25 @@
+/** Seconds in the two largest units that matter: `42s`, `3m 20s`, `1h 05m`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+}
+
+/** A loss with as many digits as the eye can use. */
+export function formatLoss(loss: number): string {
+  return Math.abs(loss) < 1e-3 && loss !== 0 ? loss.toExponential(2) : loss.toFixed(loss >= 100 ? 1 : 4);
+}
+
+/** Images a second: whole from 10 on. */
+export function formatSpeed(imagesPerSecond: number): string {
+  return imagesPerSecond.toFixed(imagesPerSecond < 9.95 ? 1 : 0);
+}
+
+/** A ratio in percent with one decimal and no sign, as segmentation papers print mIoU. */
+export function formatPercent(ratio: number): string {
+  return (100 * ratio).toFixed(1);
+}
+
+const two = (n: number): string => String(n).padStart(2, "0");

@@ -1,0 +1,6 @@
+export * from "./metrics-file.js";
+export * from "./pictures/index.js";
+export * from "./progress/index.js";
+export * from "./records.js";
+export * from "./run-folder.js";
+export * from "./run-log.js";

@@ -1,0 +1,38 @@
+import { readFile } from "node:fs/promises";
+import { UserError } from "@ddep/core";
+import { fileError, writeFileAtomic } from "@ddep/core/node";
+import type { z } from "zod";
+
+/** Writes a value as indented JSON; the file is at every moment wholly old or wholly new. */
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Reads a JSON file of a known form. Throws a {@link UserError} that names the file, and the field where it differs. */
+export async function readJson<T>(file: string, schema: z.ZodType<T>, mend: string): Promise<T> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw fileError(cause, "read", file);
+  });
+  return checked(parsed(text, file, mend), schema, file, mend);
+}
+
+function parsed(text: string, file: string, mend: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`is not valid JSON (${reason})`, { file, mend, cause });
+  }
+}
+
+function checked<T>(value: unknown, schema: z.ZodType<T>, file: string, mend: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const key = issue?.path.map(String).join(".") ?? "";
+  throw new UserError(issue?.message ?? "has another form than expected", {
+    file,
+    mend,
+    ...(key === "" ? {} : { key }),
+  });
+}

@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { type Font, parse } from "opentype.js";
+
+/** Sets captions as outlines, since a machine that trains may have no fonts. */
+export interface Captions {
+  /** The text as the data of an SVG path, its baseline starting at (x, y), cut with an ellipsis to fit `room` pixels. */
+  path(text: string, x: number, y: number, room: number): string;
+}
+
+const size = 12;
+let font: Promise<Font> | undefined;
+
+/** Loads the caption font, once a process. */
+export async function captions(): Promise<Captions> {
+  const loaded = await (font ??= loadFont());
+  return { path: (text, x, y, room) => loaded.getPath(fit(loaded, text, room), x, y, size).toPathData(2) };
+}
+
+async function loadFont(): Promise<Font> {
+  const file = createRequire(import.meta.url).resolve("@fontsource/b612/files/b612-latin-400-normal.woff");
+  const bytes = await readFile(file);
+  return parse(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+function fit(font: Font, text: string, room: number): string {
+  if (font.getAdvanceWidth(text, size) <= room) return text;
+  const letters = [...text];
+  while (letters.length > 0 && font.getAdvanceWidth(`${letters.join("")}…`, size) > room) letters.pop();
+  return `${letters.join("").trimEnd()}…`;
+}

@@ -1,0 +1,84 @@
+import { decode, encode } from "fast-png";
+import sharp from "sharp";
+import { z } from "zod";
+import { captions } from "./caption.js";
+import type { RgbImage } from "./pixels.js";
+
+/** One image of a montage. */
+export interface Tile {
+  /** What it shows, such as `noisy` or `prediction`. */
+  readonly kind: string;
+  /** The words above it; a row in which no tile has any takes no room for them. */
+  readonly caption: string;
+  readonly image: RgbImage;
+}
+
+const place = z.object({
+  row: z.int(),
+  kind: z.string(),
+  caption: z.string(),
+  left: z.int(),
+  top: z.int(),
+  width: z.int(),
+  height: z.int(),
+});
+
+/** Where a tile lies in a montage, in pixels. */
+export type Place = z.infer<typeof place>;
+
+const [margin, gap, captionHeight, baseline] = [12, 10, 20, 13];
+const keyword = "ddep tiles";
+
+/** Sets tiles in rows on white under their captions, as a PNG that carries the places of its tiles for {@link readTiles}. */
+export async function montage(rows: readonly (readonly Tile[])[]): Promise<Uint8Array> {
+  const places = layOut(rows);
+  const width = Math.max(...places.map(({ left, width }) => left + width)) + margin;
+  const height = Math.max(...places.map(({ top, height }) => top + height)) + margin;
+  const { path } = await captions();
+  const words = places
+    .map((p) => path(p.caption, p.left, p.top - captionHeight + baseline, p.width))
+    .join("");
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><path fill="#333" d="${words}"/></svg>`;
+  const tiles = rows.flat().map(({ image: { data, width, height } }, i) => ({
+    input: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+    raw: { width, height, channels: 3 as const },
+    left: places[i]!.left,
+    top: places[i]!.top,
+  }));
+  const data = await sharp({ create: { width, height, channels: 3, background: "#fff" } })
+    .composite([{ input: Buffer.from(text) }, ...tiles])
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  return encode({ data, width, height, channels: 3, text: { [keyword]: ascii(JSON.stringify(places)) } });
+}
+
+/** The places of the tiles of a picture that {@link montage} made, none for another PNG. */
+export function readTiles(png: Uint8Array): Place[] {
+  const text = decode(png).text[keyword];
+  return text === undefined ? [] : z.array(place).parse(JSON.parse(text));
+}
+
+function layOut(rows: readonly (readonly Tile[])[]): Place[] {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, i) =>
+    Math.max(...rows.map((row) => row[i]?.image.width ?? 0)),
+  );
+  let top = margin;
+  return rows.flatMap((row, r) => {
+    if (row.some(({ caption }) => caption !== "")) top += captionHeight;
+    let left = margin;
+    const places = row.map(({ kind, caption, image: { width, height } }, i) => {
+      const at = { row: r, kind, caption, left, top, width, height };
+      left += widths[i]! + gap;
+      return at;
+    });
+    top += Math.max(...row.map(({ image }) => image.height)) + gap;
+    return places;
+  });
+}
+
+/** PNG's text is Latin-1, JSON's escapes are ASCII. */
+function ascii(json: string): string {
+  return json.replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,68 @@
+import type { Normalization } from "@ddep/core";
+import sharp from "sharp";
+
+/** An image `[H, W, 3]`: bytes are pixels; floats are in an encoder's normalisation. */
+export interface PlainImage {
+  readonly data: Float32Array | Uint8ClampedArray | Uint8Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Pixels `[H, W, 3]`, 0 to 255. */
+export interface RgbImage {
+  readonly data: Uint8ClampedArray;
+  readonly height: number;
+  readonly width: number;
+}
+
+export interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The images of a batch `[B, H, W, 3]` of numbers in row-major order. */
+export function splitBatch(
+  data: Float32Array,
+  [, height, width]: readonly [number, number, number, 3],
+): PlainImage[] {
+  const length = height * width * 3;
+  return Array.from({ length: data.length / length }, (_, i) => ({
+    data: data.subarray(i * length, (i + 1) * length),
+    height,
+    width,
+  }));
+}
+
+/** Undoes an encoder's normalisation: `pixel = x * std + mean`; what lies beyond 0 to 255 is shown as black or white. */
+export function toPixels(image: PlainImage, { mean, std }: Normalization): RgbImage {
+  const { data, height, width } = image;
+  if (!(data instanceof Float32Array)) return { data: new Uint8ClampedArray(data), height, width };
+  return { data: Uint8ClampedArray.from(data, (x, i) => x * std[i % 3]! + mean[i % 3]!), height, width };
+}
+
+/** Shows noise `N(0, 1)` with grey at 0 and the ends of the pixel range at three deviations. */
+export function noiseToPixels({ data, height, width }: PlainImage): RgbImage {
+  return { data: Uint8ClampedArray.from(data, (x) => 127.5 + x * 42.5), height, width };
+}
+
+const [least, most] = [160, 640];
+
+/** The size to show an image at: small ones grow by a whole factor, large ones shrink. */
+export function shownSize({ height, width }: Size): Size {
+  const longer = Math.max(height, width);
+  const factor = longer > most ? most / longer : Math.max(1, Math.ceil(least / longer));
+  return { height: Math.max(1, Math.round(height * factor)), width: Math.max(1, Math.round(width * factor)) };
+}
+
+/** Resizes to {@link shownSize}: small images keep hard pixels, large ones are smoothed. */
+export async function resizeToShow(image: RgbImage): Promise<RgbImage> {
+  const size = shownSize(image);
+  if (size.height === image.height) return image;
+  const { data } = await sharp(image.data, { raw: { ...sizeOf(image), channels: 3 } })
+    .resize({ ...size, fit: "fill", kernel: size.height > image.height ? "nearest" : "lanczos3" })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data: new Uint8ClampedArray(data), ...size };
+}
+
+const sizeOf = ({ height, width }: Size): Size => ({ height, width });

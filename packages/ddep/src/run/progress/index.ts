@@ -1,0 +1,2 @@
+export type { ProgressUpdate } from "./meter.js";
+export * from "./progress.js";

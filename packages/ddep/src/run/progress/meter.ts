@@ -1,0 +1,51 @@
+/** Where a stage stands. */
+export interface ProgressUpdate {
+  readonly stage: string;
+  /** Steps done, and steps of the whole stage. */
+  readonly step: number;
+  readonly steps: number;
+  readonly loss?: number;
+  readonly imagesPerSecond?: number;
+}
+
+/** A stage's state as it is shown. */
+export interface Reading extends ProgressUpdate {
+  /** Since the first update of the stage. */
+  readonly elapsedSeconds: number;
+  /** Missing until there are two updates. */
+  readonly secondsLeft?: number;
+}
+
+const decay = 0.9;
+
+/** A running mean that forgets: weights fall by 0.9 an observation and sum to 1 from the first on. */
+function smoothed(): (value: number) => number {
+  let [sum, weight] = [0, 0];
+  return (value) => {
+    sum = decay * sum + (1 - decay) * value;
+    weight = decay * weight + (1 - decay);
+    return sum / weight;
+  };
+}
+
+/** Follows one stage: smooths its loss and speed, and foretells the time left from recent steps. `now` in milliseconds. */
+export function meter(now: () => number): (update: ProgressUpdate) => Reading {
+  const [loss, speed, pace] = [smoothed(), smoothed(), smoothed()];
+  const start = now();
+  let last: { time: number; step: number } | undefined;
+  let secondsPerStep: number | undefined;
+  return (update) => {
+    const time = now();
+    if (last !== undefined && update.step > last.step) {
+      secondsPerStep = pace((time - last.time) / 1000 / (update.step - last.step));
+    }
+    if (last === undefined || update.step > last.step) last = { time, step: update.step };
+    return {
+      ...update,
+      elapsedSeconds: (time - start) / 1000,
+      ...(update.loss === undefined ? {} : { loss: loss(update.loss) }),
+      ...(update.imagesPerSecond === undefined ? {} : { imagesPerSecond: speed(update.imagesPerSecond) }),
+      ...(secondsPerStep === undefined ? {} : { secondsLeft: secondsPerStep * (update.steps - update.step) }),
+    };
+  };
+}

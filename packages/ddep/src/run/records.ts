@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+/** A method as the run folder names it: the folder of its checkpoint and the key of its result. */
+export const methodNames = ["ddep", "dep", "supervised", "random"] as const;
+export type MethodName = (typeof methodNames)[number];
+
+/** The labelled images that fine-tuning saw. */
+const labelSubset = z.looseObject({
+  /** Fraction of the training split, 0 to 1. */
+  fraction: z.number().gt(0).max(1),
+  /** Images in the training split. */
+  total: z.int().nonnegative(),
+  names: z.array(z.string()),
+  /** Hash of the names in order, hexadecimal. */
+  hash: z.string(),
+});
+
+/** A `LabelMap` of @ddep/core as JSON. */
+const labelMap = z.object({
+  names: z.array(z.string()),
+  ignoreLabel: z.int(),
+  colours: z.array(z.tuple([z.number(), z.number(), z.number()])),
+});
+
+/** Where the labelled images come from, and what their labels mean. */
+const labelledData = z.looseObject({
+  name: z.string(),
+  root: z.string().optional(),
+  /** The split that is evaluated. */
+  split: z.string(),
+  labelMap,
+});
+
+/**
+ * Everything needed to repeat a run, as `config.json` holds it.
+ *
+ * The fields below are what the run folder and the report read; any further field is kept as it is.
+ */
+export const runConfig = z.looseObject({
+  /** Version of ddep. */
+  version: z.string(),
+  /** Version of Node, as `process.version`. */
+  node: z.string(),
+  /** What computed it, in words, such as `native CPU (TensorFlow 2.21.0)`. */
+  backend: z.string(),
+  /** The arguments as they would be typed: joined with shell quotes they repeat the run. */
+  commandLine: z.array(z.string()),
+  /** ISO 8601. */
+  startedAt: z.string(),
+  seed: z.number(),
+  /** The labelled data; a run that only pretrains has none. */
+  data: labelledData.optional(),
+  labels: labelSubset.optional(),
+  /** The images of the denoising stage. */
+  pretraining: z.looseObject({ source: z.string(), images: z.int().nonnegative() }).optional(),
+  /** Every resolved option of the run. */
+  options: z.record(z.string(), z.unknown()),
+});
+export type RunConfig = z.infer<typeof runConfig>;
+
+/** One log point of training, a line of `metrics.jsonl`. */
+export const metricRecord = z.looseObject({
+  /** ISO 8601. */
+  time: z.string(),
+  /** `pretrain`, or the method that is fine-tuned. */
+  stage: z.string().min(1),
+  /** Optimiser steps done, from 1. */
+  step: z.int().nonnegative(),
+  /** Optimiser steps of the whole stage. */
+  steps: z.int().positive(),
+  loss: z.number(),
+  learningRate: z.number(),
+  /** Global norm before clipping. */
+  gradientNorm: z.number(),
+  imagesPerSecond: z.number(),
+});
+export type MetricRecord = z.infer<typeof metricRecord>;
+
+const ratio = z.number().min(0).max(1);
+
+/** How one method did on the evaluated split. Ratios are 0 to 1. */
+export const methodResult = z.looseObject({
+  meanIoU: ratio,
+  /** IoU by class name; null where the class is in neither truth nor prediction. */
+  iou: z.record(z.string(), ratio.nullable()),
+  pixelAccuracy: ratio,
+  meanAccuracy: ratio,
+  /** Names of the classes that `meanIoU` leaves out because the split has none of them. */
+  absent: z.array(z.string()),
+  images: z.int().nonnegative(),
+  /** Duration of the evaluation. */
+  seconds: z.number().nonnegative(),
+});
+export type MethodResult = z.infer<typeof methodResult>;
+
+/** What `result.json` holds. */
+export const runResult = z.looseObject({
+  methods: z.partialRecord(z.enum(methodNames), methodResult),
+  /** Time spent computing, over every time the run was resumed. */
+  seconds: z.number().nonnegative().optional(),
+});
+export type RunResult = z.infer<typeof runResult>;

@@ -1,0 +1,102 @@
+import { access, constants, mkdir, readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { UserError } from "@ddep/core";
+import { fileError, writeFileAtomic } from "@ddep/core/node";
+import { readJson, writeJson } from "./json-file.js";
+import { type RunConfig, runConfig, runResult, type RunResult } from "./records.js";
+
+/** A folder that holds all that one run wrote. */
+export interface RunFolder {
+  /** Absolute. */
+  readonly path: string;
+  readonly config: RunConfig;
+}
+
+const anotherFolder = "give another --out, or go on with this run by adding --resume";
+const notARun = "give the folder of a run, or begin it anew in another --out";
+
+/**
+ * Makes the folder of a new run and writes its `config.json`.
+ *
+ * Throws a {@link UserError} where the folder holds something already or cannot be written to.
+ */
+export async function createRunFolder(path: string, config: RunConfig): Promise<RunFolder> {
+  const folder = resolve(path);
+  const found = await readdir(folder).catch((cause: unknown) => {
+    if (codeOf(cause) === "ENOENT") return [];
+    if (codeOf(cause) === "ENOTDIR")
+      throw new UserError("is no folder", { file: folder, mend: "give another --out" });
+    throw fileError(cause, "read", folder);
+  });
+  if (found.length > 0) {
+    throw new UserError(`exists and is not empty (it holds ${found.slice(0, 3).join(", ")})`, {
+      file: folder,
+      mend: anotherFolder,
+    });
+  }
+  await makeFolder(folder);
+  await writeJson(join(folder, "config.json"), config);
+  return { path: folder, config };
+}
+
+/**
+ * Opens the folder of an earlier run.
+ *
+ * Throws a {@link UserError} where there is no such folder, or its `config.json` is missing or damaged.
+ */
+export async function openRunFolder(path: string): Promise<RunFolder> {
+  const folder = resolve(path);
+  const info = await stat(folder).catch((cause: unknown) => {
+    if (codeOf(cause) !== "ENOENT") throw fileError(cause, "opened", folder);
+    throw new UserError("there is no such run folder", { file: folder, mend: "check the path", cause });
+  });
+  if (!info.isDirectory()) throw new UserError("is no folder", { file: folder, mend: notARun });
+  const file = join(folder, "config.json");
+  await access(file, constants.F_OK).catch((cause: unknown) => {
+    throw new UserError("is missing, so this is no run folder or its run was cut off at birth", {
+      file,
+      mend: notARun,
+      cause,
+    });
+  });
+  const mend = "put back the file that the run wrote, or begin the run anew in another --out";
+  return { path: folder, config: await readJson(file, runConfig, mend) };
+}
+
+/** Writes `result.json`. */
+export async function writeResult(folder: string, result: RunResult): Promise<void> {
+  await writeJson(join(folder, "result.json"), runResult.parse(result));
+}
+
+/** What `result.json` holds, or undefined where no method is evaluated yet. Throws a {@link UserError} if it is damaged. */
+export async function readResult(folder: string): Promise<RunResult | undefined> {
+  const file = join(folder, "result.json");
+  const there = await stat(file).catch(() => undefined);
+  if (there === undefined) return undefined;
+  return readJson(file, runResult, "remove the file and evaluate the run again");
+}
+
+/** Writes a picture to `STAGE/pictures/NAME.png` and returns its path. */
+export async function writePicture(
+  folder: string,
+  stage: string,
+  name: string,
+  png: Uint8Array,
+): Promise<string> {
+  const pictures = join(folder, stage, "pictures");
+  await makeFolder(pictures);
+  const file = join(pictures, `${name}.png`);
+  await writeFileAtomic(file, png);
+  return file;
+}
+
+/** Makes a folder and those above it. Throws a {@link UserError}. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+    throw fileError(cause, "made", path);
+  });
+}
+
+function codeOf(cause: unknown): string | undefined {
+  return cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
+}

@@ -1,0 +1,52 @@
+import sharp from "sharp";
+import { appendMetric, type Reached, rewindMetrics } from "./metrics-file.js";
+import type { Progress } from "./progress/progress.js";
+import type { MethodResult, MetricRecord } from "./records.js";
+import { writePicture } from "./run-folder.js";
+import { openEvents } from "./tensorboard.js";
+
+/** Writes what happens in a run to its folder and shows it. */
+export interface RunLog {
+  /** A log point: to `metrics.jsonl`, TensorBoard and the progress bar. */
+  metric(record: MetricRecord): Promise<void>;
+  /** A picture: to `STAGE/pictures/NAME.png` and TensorBoard. */
+  picture(stage: string, name: string, step: number, png: Uint8Array): Promise<void>;
+  /** A method's scores, to TensorBoard. */
+  result(method: string, step: number, result: MethodResult): Promise<void>;
+}
+
+/**
+ * Opens the log of a run folder, taken back to the checkpoints that the run resumes from: `{}` for a new run.
+ *
+ * Its functions throw a `UserError` where the folder cannot be written to.
+ */
+export async function openRunLog(folder: string, reached: Reached, progress: Progress): Promise<RunLog> {
+  await rewindMetrics(folder, reached);
+  const events = await openEvents(folder, reached);
+  return {
+    async metric(record) {
+      progress.update(record);
+      await appendMetric(folder, record);
+      const { stage, step, loss, learningRate, gradientNorm, imagesPerSecond } = record;
+      await events.write(step, [
+        { tag: `${stage}/loss`, value: loss },
+        { tag: `${stage}/learning_rate`, value: learningRate },
+        { tag: `${stage}/gradient_norm`, value: gradientNorm },
+        { tag: `${stage}/images_per_second`, value: imagesPerSecond },
+      ]);
+    },
+    async picture(stage, name, step, png) {
+      await writePicture(folder, stage, name, png);
+      const { height, width } = await sharp(png).metadata();
+      const tag = name.startsWith("step-") ? "pictures" : name;
+      await events.write(step, [{ tag: `${stage}/${tag}`, value: { png, height, width } }]);
+    },
+    async result(method, step, { meanIoU, pixelAccuracy, meanAccuracy }) {
+      await events.write(step, [
+        { tag: `${method}/mean_iou`, value: meanIoU },
+        { tag: `${method}/pixel_accuracy`, value: pixelAccuracy },
+        { tag: `${method}/mean_accuracy`, value: meanAccuracy },
+      ]);
+    },
+  };
+}
