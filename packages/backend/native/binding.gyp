@@ -1,0 +1,3 @@
+{
+  "targets": [{ "target_name": "stderr", "sources": ["stderr.c"] }]
+}

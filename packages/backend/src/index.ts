@@ -1,0 +1,3 @@
+export { backendNames, type BackendName } from "./choice.js";
+export { nativeAddon } from "./native/addon.js";
+export { useBackend, type Backend, type PassedOver } from "./use-backend.js";
