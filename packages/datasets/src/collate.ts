@@ -1,0 +1,109 @@
+import {
+  UserError,
+  type ClassifiedBatch,
+  type ImageBatch,
+  type LabelledBatch,
+  type LabelMap,
+  type Normalization,
+} from "@ddep/core";
+import * as tf from "@tensorflow/tfjs-core";
+import type { ClassifiedPicture, LabelledPicture, Picture } from "./dataset.js";
+import type { Geometry } from "./geometry.js";
+import type { Sample } from "./sample.js";
+
+/** Makes a batch's tensors, which the caller owns, from pictures of one size. */
+export type Collate<P extends Picture, B> = (samples: readonly Sample<P>[]) => B;
+
+/** The column of the canvas that column 0 of the resized part lands in, and the step to the next one. */
+function columns({ flip, to, width }: Geometry): readonly [first: number, step: number] {
+  return flip ? [width - 1 - to.x, -1] : [to.x, 1];
+}
+
+/** Every byte value of every channel in the encoder's scale. */
+function normalizationTable({ mean, std }: Normalization): Float32Array {
+  return Float32Array.from({ length: 3 * 256 }, (_, i) => {
+    const channel = i >> 8;
+    return ((i & 255) - mean[channel]!) / std[channel]!;
+  });
+}
+
+function writePixels(out: Float32Array, { geometry, pixels }: Sample<Picture>, table: Float32Array): void {
+  const [first, step] = columns(geometry);
+  const { to, width } = geometry;
+  for (let y = 0, i = 0; y < to.height; y++) {
+    let o = 3 * ((to.y + y) * width + first);
+    for (let x = 0; x < to.width; x++, i += 3, o += 3 * step) {
+      out[o] = table[pixels[i]!]!;
+      out[o + 1] = table[256 + pixels[i + 1]!]!;
+      out[o + 2] = table[512 + pixels[i + 2]!]!;
+    }
+  }
+}
+
+/** Nearest label: that of the source pixel in which the centre of the output pixel falls. */
+function writeLabels(out: Int32Array, { geometry, picture }: Sample<LabelledPicture>): void {
+  const [first, step] = columns(geometry);
+  const { from, to, width } = geometry;
+  const sources = Int32Array.from(
+    { length: to.width },
+    (_, x) => from.x + Math.floor(((x + 0.5) * from.width) / to.width),
+  );
+  for (let y = 0; y < to.height; y++) {
+    const row = (from.y + Math.floor(((y + 0.5) * from.height) / to.height)) * picture.width;
+    let o = (to.y + y) * width + first;
+    for (let x = 0; x < to.width; x++, o += step) out[o] = picture.labels[row + sources[x]!]!;
+  }
+}
+
+function commonSize(samples: readonly Sample<Picture>[]): readonly [height: number, width: number] {
+  const { height, width } = samples[0]!.geometry;
+  for (const { name, geometry } of samples)
+    if (geometry.height !== height || geometry.width !== width)
+      throw new UserError(
+        `comes out ${geometry.width} x ${geometry.height} pixels, and ${samples[0]!.name} in the same batch ${width} x ${height}`,
+        { file: name, mend: "crop or resize to one size, or use a batch of one" },
+      );
+  return [height, width];
+}
+
+/** Images `[B, H, W, 3]` with `(pixel - mean) / std`, and 0 where padded. */
+export function collateImages(normalization: Normalization): Collate<Picture, ImageBatch> {
+  const table = normalizationTable(normalization);
+  return (samples) => {
+    const [height, width] = commonSize(samples);
+    const values = new Float32Array(samples.length * height * width * 3);
+    const size = height * width * 3;
+    samples.forEach((sample, b) => writePixels(values.subarray(b * size, (b + 1) * size), sample, table));
+    return {
+      images: tf.tensor4d(values, [samples.length, height, width, 3]),
+      names: samples.map(({ name }) => name),
+    };
+  };
+}
+
+/** Images as {@link collateImages} makes them, and labels `[B, H, W]`, the ignore label where padded. */
+export function collateLabelled(
+  normalization: Normalization,
+  { ignoreLabel }: LabelMap,
+): Collate<LabelledPicture, LabelledBatch> {
+  const collate = collateImages(normalization);
+  return (samples) => {
+    const [height, width] = commonSize(samples);
+    const size = height * width;
+    const values = new Int32Array(samples.length * size).fill(ignoreLabel);
+    samples.forEach((sample, b) => writeLabels(values.subarray(b * size, (b + 1) * size), sample));
+    return { ...collate(samples), labels: tf.tensor3d(values, [samples.length, height, width], "int32") };
+  };
+}
+
+/** Images as {@link collateImages} makes them, and class indices `[B]`. */
+export function collateClassified(normalization: Normalization): Collate<ClassifiedPicture, ClassifiedBatch> {
+  const collate = collateImages(normalization);
+  return (samples) => ({
+    ...collate(samples),
+    classes: tf.tensor1d(
+      Int32Array.from(samples, ({ picture }) => picture.classIndex),
+      "int32",
+    ),
+  });
+}

@@ -1,0 +1,64 @@
+import type { LabelMap } from "@ddep/core";
+import type { Rect } from "./geometry.js";
+
+/** A picture whose size is known and whose pixels are decoded on demand. */
+export interface Picture {
+  readonly height: number;
+  readonly width: number;
+  /**
+   * The part `crop` of the picture, resized to `height` x `width`: RGB bytes `[height, width, 3]`, 0 to 255.
+   *
+   * Bilinear with half-pixel centres; where it shrinks, the triangle is widened so that nothing aliases.
+   */
+  pixels(crop: Rect, height: number, width: number): Promise<Uint8Array>;
+}
+
+/** A picture with one label a pixel, `[height, width]` of its own size. */
+export interface LabelledPicture extends Picture {
+  readonly labels: Uint8Array;
+}
+
+/** A picture with one class index. */
+export interface ClassifiedPicture extends Picture {
+  readonly classIndex: number;
+}
+
+/**
+ * An ordered set of pictures, opened one at a time.
+ *
+ * A new data set is one function that returns this. `open` gives the same content for the same index at every call, and
+ * rejects with a UserError that names the file.
+ */
+export interface Dataset<P extends Picture = Picture> {
+  readonly length: number;
+  /** The file a picture comes from, unique in the set; for reports of errors. */
+  name(index: number): string;
+  open(index: number): Promise<P>;
+}
+
+export interface LabelledDataset extends Dataset<LabelledPicture> {
+  readonly labelMap: LabelMap;
+}
+
+export interface ClassifiedDataset extends Dataset<ClassifiedPicture> {
+  /** Names of the classes by index. */
+  readonly classNames: readonly string[];
+}
+
+/** The pictures of a set at some indices, in that order. Throws a RangeError on an index outside the set. */
+export function withIndices<D extends Dataset>(dataset: D, indices: readonly number[]): D {
+  const at = (i: number) => {
+    const index = indices[i];
+    if (index === undefined) throw new RangeError(`picture ${i} of ${indices.length}`);
+    return index;
+  };
+  for (const index of indices)
+    if (!Number.isInteger(index) || index < 0 || index >= dataset.length)
+      throw new RangeError(`index ${index} in a set of ${dataset.length} pictures`);
+  return {
+    ...dataset,
+    length: indices.length,
+    name: (i: number) => dataset.name(at(i)),
+    open: (i: number) => dataset.open(at(i)),
+  };
+}

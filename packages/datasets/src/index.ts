@@ -1,0 +1,12 @@
+export { camvid, camvidLabels } from "./camvid.js";
+export { classFolders } from "./class-folders.js";
+export * from "./dataset.js";
+export * from "./fraction.js";
+export type { Geometry, Rect } from "./geometry.js";
+export { imageFolder } from "./image-folder.js";
+export * from "./in-order.js";
+export * from "./loader.js";
+export * from "./mask.js";
+export { pairedFolders, type PairedFoldersOptions } from "./paired-folders.js";
+export { openPicture, pictureOf } from "./picture.js";
+export { shapes, shapesLabels, shapesObjects, type ShapesOptions } from "./shapes/shapes.js";

@@ -1,0 +1,25 @@
+const BUDGET = 128 * 2 ** 20;
+
+/**
+ * The function `make`, whose first results are kept in memory until they fill `budget` bytes.
+ *
+ * What is kept stays: under random order over epochs, throwing out the oldest keeps nothing longer than that.
+ */
+export function remembered<T>(
+  make: (index: number) => Promise<T>,
+  bytesOf: (value: T) => number,
+  budget = BUDGET,
+): (index: number) => Promise<T> {
+  const kept = new Map<number, T>();
+  let free = budget;
+  return async (index) => {
+    const known = kept.get(index);
+    if (known !== undefined) return known;
+    const value = await make(index);
+    if (!kept.has(index) && bytesOf(value) <= free) {
+      kept.set(index, value);
+      free -= bytesOf(value);
+    }
+    return value;
+  };
+}
