@@ -28,9 +28,9 @@ function smoothed(): (value: number) => number {
   };
 }
 
-/** Follows one stage: smooths its loss and speed, and foretells the time left from recent steps. `now` in milliseconds. */
+/** Follows one stage: smooths its loss, and foretells the time left from recent steps. `now` in milliseconds. */
 export function meter(now: () => number): (update: ProgressUpdate) => Reading {
-  const [loss, speed, pace] = [smoothed(), smoothed(), smoothed()];
+  const [loss, pace] = [smoothed(), smoothed()];
   const start = now();
   let last: { time: number; step: number } | undefined;
   let secondsPerStep: number | undefined;
@@ -44,7 +44,6 @@ export function meter(now: () => number): (update: ProgressUpdate) => Reading {
       ...update,
       elapsedSeconds: (time - start) / 1000,
       ...(update.loss === undefined ? {} : { loss: loss(update.loss) }),
-      ...(update.imagesPerSecond === undefined ? {} : { imagesPerSecond: speed(update.imagesPerSecond) }),
       ...(secondsPerStep === undefined ? {} : { secondsLeft: secondsPerStep * (update.steps - update.step) }),
     };
   };
