@@ -1,15 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.js";
 import { attribute, native, type Native } from "./native.js";
-import { explicitPadding, type Window } from "./padding.js";
+import { explicitPadding, paddingName, type Window } from "./padding.js";
 
 /** The attributes that TensorFlow's convolutions and their gradients share. */
-export function windowAttributes(tensorflow: Native, { stride = 1, pad }: Window) {
+export function windowAttributes(tensorflow: Native, stride: number, name: string, window: Window = {}) {
   return [
     attribute.type(tensorflow, "T", "float32"),
     attribute.int(tensorflow, "strides", [1, stride, stride, 1]),
-    attribute.string(tensorflow, "padding", "EXPLICIT"),
-    attribute.int(tensorflow, "explicit_paddings", explicitPadding(pad).flat()),
+    attribute.string(tensorflow, "padding", name),
+    attribute.int(tensorflow, "explicit_paddings", name === "EXPLICIT" ? explicitPadding(window.pad).flat() : []),
     attribute.string(tensorflow, "data_format", "NHWC"),
     attribute.int(tensorflow, "dilations", [1, 1, 1, 1]),
   ];
@@ -23,22 +23,33 @@ export function windowAttributes(tensorflow: Native, { stride = 1, pad }: Window
  */
 export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Window = {}): tf.Tensor4D {
   const tensorflow = native();
-  if (tensorflow === undefined) return tf.conv2d(x, filter, window.stride ?? 1, explicitPadding(window.pad));
-  const attributes = windowAttributes(tensorflow, window);
+  return tensorflow === undefined
+    ? tf.conv2d(x, filter, window.stride ?? 1, explicitPadding(window.pad))
+    : nativeConv2d(tensorflow, x, filter, window);
+}
+
+function nativeConv2d(tensorflow: Native, x: tf.Tensor4D, filter: tf.Tensor4D, window: Window): tf.Tensor4D {
+  const { stride = 1 } = window;
+  const padding = paddingName([filter.shape[0], filter.shape[1]], window);
+  const run = (op: string, inputs: tf.Tensor[], name: string = padding) =>
+    tensorflow.executeSingleOutput(
+      op,
+      [...windowAttributes(tensorflow, stride, name, window), attribute.bool(tensorflow, "use_cudnn_on_gpu", true)],
+      inputs,
+    );
   return differentiable(
     { x, filter },
     (save) => {
       save([x, filter]);
-      return tensorflow.executeSingleOutput("Conv2D", [...attributes, attribute.bool(tensorflow, "use_cudnn_on_gpu", true)], [x, filter]) as tf.Tensor4D; // prettier-ignore
+      return run("Conv2D", [x, filter]) as tf.Tensor4D;
     },
     (dy, [x, filter]) => ({
-      x: () => {
-        const size = tf.tensor1d(x!.shape, "int32");
-        return tensorflow.executeSingleOutput("Conv2DBackpropInput", [...attributes, attribute.bool(tensorflow, "use_cudnn_on_gpu", true)], [size, filter!, dy]); // prettier-ignore
-      },
+      x: () => run("Conv2DBackpropInput", [tf.tensor1d(x!.shape, "int32"), filter!, dy]),
       filter: () => {
         const size = tf.tensor1d(filter!.shape, "int32");
-        return tensorflow.executeSingleOutput("Conv2DBackpropFilter", [...attributes, attribute.bool(tensorflow, "use_cudnn_on_gpu", true)], [x!, size, dy]); // prettier-ignore
+        if (padding !== "EXPLICIT") return run("Conv2DBackpropFilter", [x!, size, dy]);
+        const padded = tf.pad4d(x as tf.Tensor4D, explicitPadding(window.pad));
+        return run("Conv2DBackpropFilter", [padded, size, dy], "VALID");
       },
     }),
   );

@@ -13,7 +13,8 @@ export function depthwiseConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Win
   const tensorflow = native();
   if (tensorflow === undefined)
     return tf.depthwiseConv2d(tf.pad4d(x, explicitPadding(window.pad)), filter, window.stride ?? 1, "valid");
-  const attributes = windowAttributes(tensorflow, window);
+  // Named otherwise than explicit, oneDNN's kernels would run, which lose to TensorFlow's own here.
+  const attributes = windowAttributes(tensorflow, window.stride ?? 1, "EXPLICIT", window);
   return differentiable(
     { x, filter },
     (save) => {

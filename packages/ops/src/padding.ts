@@ -13,3 +13,16 @@ export function explicitPadding(pad: Padding = 0): [[0, 0], [number, number], [n
   const [[top, bottom], [left, right]] = typeof pad === "number" ? [[pad, pad], [pad, pad]] : pad; // prettier-ignore
   return [[0, 0], [top, bottom], [left, right], [0, 0]]; // prettier-ignore
 }
+
+/**
+ * TensorFlow's name for a padding: `VALID` for none, `SAME` where that is the same thing, `EXPLICIT` otherwise.
+ *
+ * The names matter: the convolution gradients of oneDNN, two to six times faster on a CPU, know only the first two.
+ */
+export function paddingName(size: readonly [number, number], { stride = 1, pad }: Window): "VALID" | "SAME" | "EXPLICIT" {
+  const [, rows, columns] = explicitPadding(pad);
+  if ([...rows, ...columns].every((side) => side === 0)) return "VALID";
+  const keeps = (window: number, [before, after]: readonly [number, number]) =>
+    before === after && 2 * before === window - 1;
+  return stride === 1 && keeps(size[0], rows) && keeps(size[1], columns) ? "SAME" : "EXPLICIT";
+}

@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { LabelledBatch, Network } from "@ddep/core";
 import { predict, type PredictOptions } from "./predict.js";
 
-/** What gathers predictions against truths: both `[B, H, W]`, flattened, of the same length. */
+/** What gathers predictions against truths: both `[B, H, W]` of so many images, flattened. */
 export interface Metric {
-  update(labels: Int32Array, predictions: Int32Array): void;
+  update(labels: Int32Array, predictions: Int32Array, images: number): void;
 }
 
 export interface EvaluateOptions extends PredictOptions {
@@ -24,7 +24,7 @@ export async function evaluate<M extends Metric>(
   let images = 0;
   for await (const batch of data) {
     const predictions = predict(network, batch.images, options);
-    metric.update(batch.labels.dataSync<"int32">(), predictions.dataSync<"int32">());
+    metric.update(batch.labels.dataSync<"int32">(), predictions.dataSync<"int32">(), batch.names.length);
     tf.dispose([predictions, batch.images, batch.labels]);
     images += batch.names.length;
     onProgress?.(images);

@@ -38,8 +38,8 @@ export interface StepReport extends Pace {
   /** Mean loss over the step's batches. */
   readonly loss: number;
   readonly learningRate: number;
-  /** Global norm of the gradients before clipping, where clipping is on. */
-  readonly gradientNorm?: number;
+  /** Global norm of the gradients before clipping. */
+  readonly gradientNorm: number;
 }
 
 /**
@@ -100,8 +100,8 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
         buffers.dispose();
       }
       if (parts > 1) scale(gradients, 1 / parts);
-      const gradientNorm = clipNorm === undefined ? undefined : globalNorm(gradients);
-      if (clipNorm !== undefined && gradientNorm! > clipNorm) scale(gradients, clipNorm / gradientNorm!);
+      const gradientNorm = globalNorm(gradients);
+      if (clipNorm !== undefined && gradientNorm > clipNorm) scale(gradients, clipNorm / gradientNorm);
       const rate = learningRate(step);
       optimizer.apply(gradients, rate);
       tf.dispose([...gradients.values()]);
@@ -113,7 +113,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
         steps,
         loss: total / parts,
         learningRate: rate,
-        ...(gradientNorm === undefined ? {} : { gradientNorm }),
+        gradientNorm,
         ...pace.step(images),
       };
       if (signal?.aborted === true) {

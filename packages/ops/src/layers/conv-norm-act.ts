@@ -38,7 +38,10 @@ export function convNormAct(
   const conv = depthwise
     ? depthwiseLayer(scopes.conv, { ...options, channels: options.out })
     : convLayer(scopes.conv, options);
-  const norm = batchNormLayer(scopes.norm, { channels: options.out, ...(scale === undefined ? {} : { scale }) });
+  const norm = batchNormLayer(scopes.norm, {
+    channels: options.out,
+    ...(scale === undefined ? {} : { scale }),
+  });
   return (x, mode) => {
     const y = norm(conv(x), mode);
     return activation === undefined ? y : activation(y);
