@@ -1,6 +1,15 @@
 // @ts-check
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { nodeHeaders } from "./headers.mjs";
 import { runLogged, step } from "./log.mjs";
@@ -35,7 +44,10 @@ export function installAddon(library, log) {
 /** @param {string} tensorflow the version of libtensorflow */
 function cacheName(tensorflow) {
   const { version } = JSON.parse(readFileSync(join(addonPackage, "package.json"), "utf8"));
-  const own = createHash("sha256").update(readFileSync(join(ownAddon, "stderr.c"))).digest("hex").slice(0, 8);
+  const own = createHash("sha256")
+    .update(readFileSync(join(ownAddon, "stderr.c")))
+    .digest("hex")
+    .slice(0, 8);
   return `addon-tfjs-${version}-tensorflow-${tensorflow}-napi8-${process.platform}-${process.arch}-${own}`;
 }
 
@@ -55,13 +67,15 @@ function compile(log) {
   const nodeGyp = join(root, "node_modules", "node-gyp", "bin", "node-gyp.js");
   const common = headers ? [`--nodedir=${headers}`] : [];
   // The macOS library names itself by @rpath and the addon's build file sets none there.
-  const ldflags = process.platform === "darwin" ? "-Wl,-rpath,@loader_path/../../deps/lib" : process.env["LDFLAGS"];
+  const ldflags =
+    process.platform === "darwin" ? "-Wl,-rpath,@loader_path/../../deps/lib" : process.env["LDFLAGS"];
   const env = { ...process.env, ...(ldflags ? { LDFLAGS: ldflags } : {}) };
   const module = ["--module_name=tfjs_binding", `--module_path=${addonFolder}`, "--napi_build_version=8"];
   runLogged(log, process.execPath, [nodeGyp, "rebuild", "-C", addonPackage, ...common, ...module], { env });
   runLogged(log, process.execPath, [nodeGyp, "rebuild", "-C", ownAddon, ...common], { env });
   copyAtomically(join(ownAddon, "build", "Release", "stderr.node"), join(addonFolder, "stderr.node"));
-  for (const folder of [addonPackage, ownAddon]) rmSync(join(folder, "build"), { recursive: true, force: true });
+  for (const folder of [addonPackage, ownAddon])
+    rmSync(join(folder, "build"), { recursive: true, force: true });
 }
 
 /** @param {string} cached */

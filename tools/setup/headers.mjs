@@ -15,7 +15,10 @@ export function nodeHeaders() {
 function configuredByNpm() {
   try {
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-    return execFileSync(npm, ["config", "get", "nodedir"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return execFileSync(npm, ["config", "get", "nodedir"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     return undefined;
   }

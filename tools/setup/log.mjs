@@ -39,7 +39,9 @@ export function runLogged(log, command, args, options = {}) {
     const { status, signal, error } = spawnSync(command, args, { ...options, stdio: ["ignore", sink, sink] });
     if (status === 0) return;
     const printed = readFileSync(log).subarray(start).toString("utf8");
-    throw new StepFailed(error?.message ?? tellingLine(printed) ?? `${command} ended with ${signal ?? status}`);
+    throw new StepFailed(
+      error?.message ?? tellingLine(printed) ?? `${command} ended with ${signal ?? status}`,
+    );
   } finally {
     closeSync(sink);
   }

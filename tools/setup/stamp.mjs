@@ -12,7 +12,13 @@ function fingerprint() {
   const pinned = join(root, "tools", "setup", "wheels");
   const files = ["package-lock.json", "node_modules/.package-lock.json"].map((name) => join(root, name));
   const times = [...files, pinned].map((file) => (existsSync(file) ? statSync(file).mtimeMs : 0));
-  return JSON.stringify([times, process.env["DDEP_NATIVE"] ?? "", process.platform, process.arch, toolchain()]);
+  return JSON.stringify([
+    times,
+    process.env["DDEP_NATIVE"] ?? "",
+    process.platform,
+    process.arch,
+    toolchain(),
+  ]);
 }
 
 /** @returns {{ fingerprint: string, native: boolean, at: number, reason: string } | undefined} */

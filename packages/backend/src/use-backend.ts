@@ -25,7 +25,8 @@ export interface Backend {
   readonly passedOver: readonly PassedOver[];
 }
 
-const mendNative = "run `npm run doctor`, which says what is missing and how to mend it, or use DDEP_BACKEND=wasm.";
+const mendNative =
+  "run `npm run doctor`, which says what is missing and how to mend it, or use DDEP_BACKEND=wasm.";
 
 /**
  * Starts the fastest backend that works here, in the order native GPU, native CPU, wasm, cpu, or the one asked for.
@@ -75,7 +76,13 @@ async function useNative(name: "native" | "native-gpu" | "native-cpu"): Promise<
     throw new UserError("TensorFlow finds no GPU", { key: "DDEP_BACKEND", mend: mendNative });
   }
   await tf.setBackend("tensorflow");
-  return { name: `native-${device}`, device, threads, tensorflowVersion: backend.binding.TF_Version, passedOver: [] };
+  return {
+    name: `native-${device}`,
+    device,
+    threads,
+    tensorflowVersion: backend.binding.TF_Version,
+    passedOver: [],
+  };
 }
 
 async function useWasm(passedOver: readonly PassedOver[]): Promise<Backend> {
