@@ -4,3 +4,4 @@ export * from "./progress/index.js";
 export * from "./records.js";
 export * from "./run-folder.js";
 export * from "./run-log.js";
+export * from "./report/write-report.js";

@@ -1,0 +1,120 @@
+import { formatPercent } from "../format.js";
+import { methodNames, type MethodName, type MethodResult, type RunResult } from "../records.js";
+import { DotPlot, type DotRow } from "./dot-plot.js";
+import { Key } from "./marks.js";
+
+/** The scores of the methods: means in a table, classes as dots. */
+export function Scores({ result, classes }: { result: RunResult; classes: readonly string[] }) {
+  const methods = methodNames.flatMap((method) => {
+    const scores = result.methods[method];
+    return scores === undefined ? [] : [{ method, scores }];
+  });
+  const rows = classRows(methods, classes);
+  return (
+    <section>
+      <h2>Scores</h2>
+      <MethodTable methods={methods} />
+      <h3>IoU of each class</h3>
+      <p class="keys">
+        {methods.map(({ method }) => (
+          <Key key={method} method={method} />
+        ))}
+      </p>
+      <div class="scroll">
+        <DotPlot rows={rows} title="IoU of each class by method, in percent" />
+      </div>
+      <details>
+        <summary>The same as a table</summary>
+        <ClassTable rows={rows} methods={methods.map(({ method }) => method)} />
+      </details>
+    </section>
+  );
+}
+
+interface Scored {
+  readonly method: MethodName;
+  readonly scores: MethodResult;
+}
+
+function MethodTable({ methods }: { methods: readonly Scored[] }) {
+  const base = methods.find(({ method }) => method === "supervised")?.scores;
+  const best = Math.max(...methods.map(({ scores }) => scores.meanIoU));
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Method</th>
+            <th>mIoU</th>
+            {base === undefined ? null : <th>against supervised</th>}
+            <th>pixel accuracy</th>
+            <th>mean accuracy</th>
+            <th>images</th>
+          </tr>
+        </thead>
+        <tbody>
+          {methods.map(({ method, scores }) => (
+            <tr key={method}>
+              <th scope="row">
+                <Key method={method} />
+              </th>
+              <td class={scores.meanIoU === best ? "best" : ""}>{formatPercent(scores.meanIoU)}</td>
+              {base === undefined ? null : (
+                <td>{method === "supervised" ? "" : difference(scores.meanIoU - base.meanIoU)}</td>
+              )}
+              <td>{formatPercent(scores.pixelAccuracy)}</td>
+              <td>{formatPercent(scores.meanAccuracy)}</td>
+              <td>{scores.images}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ClassTable({ rows, methods }: { rows: readonly DotRow[]; methods: readonly MethodName[] }) {
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Class</th>
+            {methods.map((method) => (
+              <th key={method}>
+                <Key method={method} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, values }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {values.map(([method, value]) => (
+                <td key={method}>{value === null ? "absent" : formatPercent(value)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Classes from the best understood to the worst, those without a value last. */
+function classRows(methods: readonly Scored[], classes: readonly string[]): DotRow[] {
+  const height = (row: DotRow) => Math.max(...row.values.map(([, value]) => value ?? -1));
+  return classes
+    .map((name) => ({
+      name,
+      values: methods.map(({ method, scores }) => [method, scores.iou[name] ?? null] as const),
+    }))
+    .toSorted((a, b) => height(b) - height(a));
+}
+
+/** A difference of ratios in percentage points, with its sign. */
+function difference(ratio: number): string {
+  const points = formatPercent(Math.abs(ratio));
+  return points === "0.0" ? "±0.0" : `${ratio < 0 ? "−" : "+"}${points}`;
+}
