@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { UserError, type LabelMap } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
-import { decode, type DecodedPng } from "fast-png";
+import { decode, hasPngSignature, type DecodedPng } from "fast-png";
 
 /** A mask as its file holds it: class indices `[height, width]`. */
 export interface Mask {
@@ -10,7 +10,8 @@ export interface Mask {
   readonly labels: Uint8Array;
 }
 
-/** Byte of a PNG file that says whether its rows are interlaced. */
+/** Bytes of a PNG file that tell its bits a channel and whether its rows are interlaced. */
+const DEPTH_OFFSET = 24;
 const INTERLACE_OFFSET = 28;
 
 const asIndices =
@@ -54,6 +55,12 @@ export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string):
       file,
       mend: "copy it anew, or delete it with its image",
     });
+  const depth = bytes[DEPTH_OFFSET];
+  if (hasPngSignature(bytes) && depth !== undefined && depth < 8 && bytes[INTERLACE_OFFSET] === 1)
+    throw new UserError(`the mask is interlaced at ${depth} bits a pixel, which is not read`, {
+      file,
+      mend: "save it without interlacing, or with 8 bits a pixel",
+    });
   let png: DecodedPng;
   try {
     png = decode(bytes, { checkCrc: true });
@@ -77,11 +84,6 @@ export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string):
     throw new UserError("the mask has 16 bits a pixel; class indices have at most 8", {
       file,
       mend: asIndices,
-    });
-  if (png.depth < 8 && bytes[INTERLACE_OFFSET] !== 0)
-    throw new UserError(`the mask is interlaced at ${png.depth} bits a pixel, which is not read`, {
-      file,
-      mend: "save it without interlacing, or with 8 bits a pixel",
     });
   const mask = { height: png.height, width: png.width, labels: unpack(png) };
   checkValues(mask, labelMap, file);

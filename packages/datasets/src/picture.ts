@@ -3,6 +3,7 @@ import { UserError } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
 import sharp, { type Sharp, type SharpOptions } from "sharp";
 import type { Picture } from "./dataset.js";
+import { enlarge } from "./enlarge.js";
 import type { Rect } from "./geometry.js";
 
 /**
@@ -11,20 +12,22 @@ import type { Rect } from "./geometry.js";
  */
 const reading: SharpOptions = { autoOrient: true, failOn: "error", ignoreIcc: true };
 
-/** Cuts and resizes in sharp's thread pool. */
+/** Cuts and shrinks in sharp's thread pool, then enlarges where the crop is smaller than asked for. */
 async function cut(
   source: Sharp,
   whole: { height: number; width: number },
   crop: Rect,
   height: number,
   width: number,
-) {
+): Promise<Uint8Array> {
   let image = source;
   if (crop.width !== whole.width || crop.height !== whole.height)
     image = image.extract({ left: crop.x, top: crop.y, width: crop.width, height: crop.height });
-  if (crop.width !== width || crop.height !== height)
-    image = image.resize(width, height, { fit: "fill", kernel: "linear", fastShrinkOnLoad: false });
-  return new Uint8Array(await image.raw({ depth: "uchar" }).toBuffer());
+  const [h, w] = [Math.min(crop.height, height), Math.min(crop.width, width)];
+  if (crop.height !== h || crop.width !== w)
+    image = image.resize(w, h, { fit: "fill", kernel: "linear", fastShrinkOnLoad: false });
+  const bytes = new Uint8Array(await image.raw({ depth: "uchar" }).toBuffer());
+  return h === height && w === width ? bytes : enlarge(bytes, h, w, height, width);
 }
 
 async function decodingError(cause: unknown, file: string): Promise<UserError> {
