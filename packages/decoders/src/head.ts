@@ -9,6 +9,12 @@ import { convLayer, xavierUniform } from "@ddep/ops";
  */
 export function head(channels: number, classes: number, seed: Seed): Network {
   const scope = new Scope(seed);
-  const conv = convLayer(scope.at(0), { in: channels, out: classes, size: 3, bias: true, init: xavierUniform });
+  const conv = convLayer(scope.at(0), {
+    in: channels,
+    out: classes,
+    size: 3,
+    bias: true,
+    init: xavierUniform,
+  });
   return { entries: scope.entries, apply: (x) => conv(x) };
 }

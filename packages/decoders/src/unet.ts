@@ -20,7 +20,10 @@ interface BlockOptions {
 function block(scope: Scope, { in: inputs, skip: skipChannels, out }: BlockOptions) {
   const layer = (name: string, channels: number) => {
     const at = scope.at(name);
-    return convNormAct({ conv: at.at(0), norm: at.at(1) }, { in: channels, out, size: 3, init, activation: relu });
+    return convNormAct(
+      { conv: at.at(0), norm: at.at(1) },
+      { in: channels, out, size: 3, init, activation: relu },
+    );
   };
   const first = layer("conv1", inputs + skipChannels);
   const second = layer("conv2", out);
@@ -47,7 +50,10 @@ export function unet({ encoder, widths, seed }: UnetOptions): Decoder {
     });
   const wrong = widths.find((width) => !Number.isSafeInteger(width) || width < 1);
   if (wrong !== undefined)
-    throw new UserError(`${wrong} is no number of channels`, { key: "widths", mend: "give positive integers" });
+    throw new UserError(`${wrong} is no number of channels`, {
+      key: "widths",
+      mend: "give positive integers",
+    });
   const deepFirst = encoder.toReversed();
   const scope = new Scope(seed);
   const blocks = widths.map((out, i) =>

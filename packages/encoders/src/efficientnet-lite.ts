@@ -59,7 +59,13 @@ export function efficientnetLite({ name, width, depth, seed }: EfficientNetLiteO
       const out = scaledChannels(stage.channels, width);
       const stride = j === 0 ? stage.stride : 1;
       const { size, expansion } = stage;
-      const layer = invertedResidual(scope.at("blocks").at(i).at(j), { in: channels, out, size, stride, expansion });
+      const layer = invertedResidual(scope.at("blocks").at(i).at(j), {
+        in: channels,
+        out,
+        size,
+        stride,
+        expansion,
+      });
       channels = out;
       return layer;
     });
@@ -94,7 +100,10 @@ export function efficientnetLite({ name, width, depth, seed }: EfficientNetLiteO
         { in: channels, out: HEAD, size: 1, init, activation: relu6 },
       );
       const linear = linearLayer(top.at("classifier"), { in: HEAD, out: classes, init: uniformByOutputs });
-      return { entries: top.entries, apply: (maps, mode) => linear(globalAveragePool(head(maps.at(-1)!, mode))) };
+      return {
+        entries: top.entries,
+        apply: (maps, mode) => linear(globalAveragePool(head(maps.at(-1)!, mode))),
+      };
     },
   };
 }

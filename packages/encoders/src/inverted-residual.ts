@@ -21,7 +21,10 @@ export interface InvertedResidualOptions {
  *
  * Source: Sandler et al. 2018 (MobileNetV2), table 1; names of timm's `InvertedResidual` and `DepthwiseSeparableConv`.
  */
-export function invertedResidual(scope: Scope, { in: inputs, out, size, stride, expansion }: InvertedResidualOptions): Layer {
+export function invertedResidual(
+  scope: Scope,
+  { in: inputs, out, size, stride, expansion }: InvertedResidualOptions,
+): Layer {
   const middle = inputs * expansion;
   // Without an expansion timm calls the last convolution conv_pw, and counts the norms from the depthwise one.
   const names =

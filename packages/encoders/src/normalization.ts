@@ -50,6 +50,10 @@ export function readNormalization(
     });
   const normalization = { mean: parseTriple(mean, "mean", file), std: parseTriple(std, "std", file) };
   if (normalization.std.some((value) => value <= 0))
-    throw new UserError(`"${std}" in the metadata is no deviation: it must be positive`, { file, key: "std", mend: MEND });
+    throw new UserError(`"${std}" in the metadata is no deviation: it must be positive`, {
+      file,
+      key: "std",
+      mend: MEND,
+    });
   return normalization;
 }

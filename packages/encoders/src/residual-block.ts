@@ -24,7 +24,10 @@ const scale = constant(0);
 function shortcut(scope: Scope, { in: inputs, stride }: ResidualBlockOptions, out: number): Layer {
   if (stride === 1 && inputs === out) return (x) => x;
   const projection = scope.at("downsample");
-  return convNormAct({ conv: projection.at(0), norm: projection.at(1) }, { in: inputs, out, size: 1, stride, init });
+  return convNormAct(
+    { conv: projection.at(0), norm: projection.at(1) },
+    { in: inputs, out, size: 1, stride, init },
+  );
 }
 
 const pair = (scope: Scope, i: number) => ({ conv: scope.at(`conv${i}`), norm: scope.at(`bn${i}`) });
@@ -38,7 +41,14 @@ export const basicBlock: ResidualBlock = {
   expansion: 1,
   layer(scope, options) {
     const { in: inputs, width, stride } = options;
-    const first = convNormAct(pair(scope, 1), { in: inputs, out: width, size: 3, stride, init, activation: relu });
+    const first = convNormAct(pair(scope, 1), {
+      in: inputs,
+      out: width,
+      size: 3,
+      stride,
+      init,
+      activation: relu,
+    });
     const second = convNormAct(pair(scope, 2), { in: width, out: width, size: 3, init, scale });
     const around = shortcut(scope, options, width);
     return (x, mode) => relu(tf.add(second(first(x, mode), mode), around(x, mode)));
@@ -56,7 +66,14 @@ export const bottleneck: ResidualBlock = {
     const { in: inputs, width, stride } = options;
     const out = 4 * width;
     const first = convNormAct(pair(scope, 1), { in: inputs, out: width, size: 1, init, activation: relu });
-    const second = convNormAct(pair(scope, 2), { in: width, out: width, size: 3, stride, init, activation: relu });
+    const second = convNormAct(pair(scope, 2), {
+      in: width,
+      out: width,
+      size: 3,
+      stride,
+      init,
+      activation: relu,
+    });
     const third = convNormAct(pair(scope, 3), { in: width, out, size: 1, init, scale });
     const around = shortcut(scope, options, out);
     return (x, mode) => relu(tf.add(third(second(first(x, mode), mode), mode), around(x, mode)));

@@ -46,7 +46,13 @@ export interface ResnetOptions {
  * Source: He et al. 2016, table 1; names and initialisation of timm's `ResNet`.
  */
 export function resnet(options: ResnetOptions): Encoder {
-  const { name = "resnet", block, layers, widths = [64, 128, 256, 512], normalization = imagenetNormalization } = options;
+  const {
+    name = "resnet",
+    block,
+    layers,
+    widths = [64, 128, 256, 512],
+    normalization = imagenetNormalization,
+  } = options;
   const { stem: stemChannels = widths[0] ?? 0, seed } = options;
   check(name, layers, widths, stemChannels);
   const scope = new Scope(seed);
@@ -95,7 +101,10 @@ function check(name: string, layers: readonly number[], widths: readonly number[
     });
   const wrong = [...layers, ...widths, stem].find((value) => !positive(value));
   if (wrong !== undefined)
-    throw new UserError(`${wrong} is no number of blocks or channels`, { key: name, mend: "give positive integers" });
+    throw new UserError(`${wrong} is no number of blocks or channels`, {
+      key: name,
+      mend: "give positive integers",
+    });
 }
 
 /** ResNet-18. Source: He et al. 2016, table 1; timm's `resnet18`. */

@@ -41,7 +41,10 @@ export class ConfusionMatrix {
   /** Throws a {@link UserError} unless `classes` is a positive integer and the ignore label is none of the classes. */
   constructor({ classes, ignoreLabel = 255 }: ConfusionMatrixOptions) {
     if (!Number.isSafeInteger(classes) || classes < 1)
-      throw new UserError(`${classes} is no number of classes`, { key: "classes", mend: "give a positive integer" });
+      throw new UserError(`${classes} is no number of classes`, {
+        key: "classes",
+        mend: "give a positive integer",
+      });
     if (ignoreLabel >= 0 && ignoreLabel < classes)
       throw new UserError(`${ignoreLabel} is one of the classes 0 to ${classes - 1}`, {
         key: "ignoreLabel",
@@ -110,9 +113,12 @@ export class ConfusionMatrix {
     });
     const pixels = labelled.reduce((a, b) => a + b, 0);
     if (pixels === 0)
-      throw new UserError(`none of the pixels of ${this.#images} images has a label other than ${this.ignoreLabel}`, {
-        mend: "evaluate on images with labelled masks",
-      });
+      throw new UserError(
+        `none of the pixels of ${this.#images} images has a label other than ${this.ignoreLabel}`,
+        {
+          mend: "evaluate on images with labelled masks",
+        },
+      );
     const right = Array.from({ length: classes }, (_, k) => counts[k * classes + k]!);
     const iou = right.map((hits, k) => {
       const union = labelled[k]! + predicted[k]! - hits;

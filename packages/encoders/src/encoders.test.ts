@@ -1,0 +1,199 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { useBackend } from "@ddep/backend";
+import {
+  dispose,
+  frozen,
+  hashState,
+  inference,
+  loadState,
+  readSafetensors,
+  seedOf,
+  stateOf,
+  writeSafetensors,
+  type Encoder,
+  type Seed,
+} from "@ddep/core";
+import { expectNoLeaks } from "@ddep/test-utils";
+import { weight } from "@ddep/test-utils/golden";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  basicBlock,
+  efficientnetLite,
+  efficientnetLite0,
+  loadEncoder,
+  normalizationMetadata,
+  resnet,
+  resnet18,
+  resnet34,
+  resnet50,
+} from "./index.js";
+
+beforeAll(async () => {
+  await useBackend();
+});
+
+const small = (seed: Seed) =>
+  resnet({ name: "small", block: basicBlock, layers: [1, 1, 1, 1], widths: [8, 16, 24, 32], stem: 12, seed });
+
+/** Channels, and parameters without the classification layers, as timm's `features_only` models have them. */
+const encoders: [name: string, make: (seed: Seed) => Encoder, channels: number[], parameters?: number][] = [
+  ["resnet18", resnet18, [64, 64, 128, 256, 512], 11_176_512],
+  ["resnet34", resnet34, [64, 64, 128, 256, 512], 21_284_672],
+  ["resnet50", resnet50, [64, 256, 512, 1024, 2048], 23_508_032],
+  ["efficientnet_lite0", efficientnetLite0, [16, 24, 40, 112, 320], 2_958_848],
+  ["small", small, [12, 8, 16, 24, 32]],
+];
+
+/** Weights under which no branch is silent, as a new residual branch is. */
+function awaken({ entries }: Pick<Encoder, "entries">): void {
+  const tensors = [...stateOf(entries)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, 1) }] as const); // prettier-ignore
+  loadState(entries, new Map(tensors));
+}
+
+describe.each(encoders)("%s", (name, make, channels, parameters) => {
+  let encoder: Encoder;
+  let images: tf.Tensor4D;
+  beforeAll(() => {
+    encoder = make(seedOf(1));
+    awaken(encoder);
+    images = tf.randomNormal([2, 65, 97, 3], 0, 1, "float32", 1);
+  });
+  afterAll(() => {
+    dispose(encoder.entries);
+    images.dispose();
+  });
+
+  test("has the name, channels, strides and number of parameters of its peer", () => {
+    expect(encoder.name).toBe(name);
+    expect(encoder.channels).toEqual(channels);
+    expect(encoder.strides).toEqual([2, 4, 8, 16, 32]);
+    const trainable = encoder.entries.filter(({ role }) => role === "parameter");
+    const count = trainable.reduce((sum, { variable }) => sum + variable.size, 0);
+    if (parameters !== undefined) expect(count).toBe(parameters);
+  });
+
+  test("gives one feature a stride for an odd size, and leaks nothing", () => {
+    expectNoLeaks(() => {
+      const features = tf.tidy(() => encoder.apply(images, inference));
+      const expected = encoder.strides.map((stride, i) => [
+        2,
+        Math.ceil(65 / stride),
+        Math.ceil(97 / stride),
+        channels[i],
+      ]);
+      expect(features.map(({ shape }) => shape)).toEqual(expected);
+      return features;
+    });
+  });
+
+  test("a gradient reaches every parameter, in training mode", () => {
+    const trainable = encoder.entries.filter(({ role }) => role === "parameter");
+    expectNoLeaks(() => {
+      const { grads, value } = tf.variableGrads(
+        () =>
+          tf.addN(
+            encoder.apply(images, { training: true }).map((map) => tf.mean(tf.square(map))),
+          ) as tf.Scalar,
+        trainable.map(({ variable }) => variable),
+      );
+      const silent = trainable.filter(({ variable }) => {
+        const size = tf.tidy(() => tf.sum(tf.abs(grads[variable.name]!)).dataSync()[0]!);
+        return !(size > 0 && Number.isFinite(size));
+      });
+      expect(silent.map((entry) => entry.name)).toEqual([]);
+      return [value, ...Object.values(grads)];
+    });
+  });
+
+  test("frozen, no pass moves a bit of it; in training mode the running averages move", () => {
+    const before = hashState(encoder.entries);
+    tf.dispose(frozen(encoder).apply(images, { training: true }));
+    expect(hashState(encoder.entries)).toBe(before);
+    const average = encoder.entries.find(({ role }) => role === "buffer")!.variable;
+    const old = average.dataSync().slice();
+    tf.tidy(() => void encoder.apply(images, { training: true }));
+    expect(average.dataSync()).not.toEqual(old);
+  });
+
+  test("goes through a file, with its classification layers and its normalisation", () => {
+    const normalization = { mean: [1 / 3, 100.1, 255], std: [0.1, 58.395, 64] } as const;
+    const head = encoder.classifier(7, seedOf(3));
+    const bytes = writeSafetensors(
+      stateOf([...encoder.entries, ...head.entries]),
+      normalizationMetadata(normalization),
+    );
+    const other = make(seedOf(2));
+    const loaded = loadEncoder(other, readSafetensors(bytes));
+    loaded.entries.forEach(({ name, variable }, i) => {
+      const original = encoder.entries[i]!.variable.dataSync();
+      expect(
+        variable.dataSync().every((value, j) => value === original[j]),
+        name,
+      ).toBe(true);
+    });
+    expect(loaded.normalization).toEqual(normalization);
+    expect(
+      head.entries.every((entry) => encoder.classifierPrefixes.some((p) => entry.name.startsWith(p))),
+    ).toBe(true);
+    const logits = tf.tidy(() => head.apply(encoder.apply(images, inference), inference).shape);
+    expect(logits).toEqual([2, 7]);
+    dispose([...other.entries, ...head.entries]);
+  });
+
+  test("weights that do not fit are refused by the name of the tensor, and nothing is loaded", () => {
+    const state = stateOf(encoder.entries);
+    const [first] = state.keys();
+    const variable = encoder.entries[0]!.variable;
+    const before = variable.dataSync().slice();
+    const data = new Float32Array(3);
+    const load = (tensors: typeof state) =>
+      loadEncoder(encoder, { tensors, metadata: {} }, { file: "w.safetensors" });
+    const without = new Map(state);
+    without.delete(first!);
+    expect(() => load(without)).toThrow(new RegExp(`w.safetensors: .*missing tensors: ${first}`));
+    expect(() => load(new Map(state).set("neck.weight", { shape: [3], data }))).toThrow(
+      /does not have: neck.weight/,
+    );
+    expect(() => load(new Map(state).set(first!, { shape: [3], data }))).toThrow(
+      new RegExp(`${first} is \\[3\\]`),
+    );
+    expect(variable.dataSync()).toEqual(before);
+  });
+});
+
+test("the same seed gives the same encoder, and another seed another", () => {
+  const [one, same, other] = [small(seedOf(1)), small(seedOf(1)), small(seedOf(2))];
+  expect(hashState(same.entries)).toBe(hashState(one.entries));
+  expect(hashState(other.entries)).not.toBe(hashState(one.entries));
+  dispose([...one.entries, ...same.entries, ...other.entries]);
+});
+
+test("a new ResNet starts with silent branches and He's deviation, as in timm", () => {
+  const encoder = resnet18(seedOf(1));
+  const state = stateOf(encoder.entries);
+  expect(state.get("layer2.1.bn2.weight")!.data.every((value) => value === 0)).toBe(true);
+  expect(state.get("layer2.1.bn1.weight")!.data.every((value) => value === 1)).toBe(true);
+  const { data } = state.get("layer3.0.conv1.weight")!;
+  const variance = data.reduce((sum, value) => sum + value ** 2, 0) / data.length;
+  expect(variance * ((256 * 9) / 2)).toBeCloseTo(1, 2);
+  dispose(encoder.entries);
+});
+
+test("EfficientNet-Lite4's channels and blocks follow from its multipliers", () => {
+  const encoder = efficientnetLite({ name: "efficientnet_lite4", width: 1.4, depth: 1.8, seed: seedOf(1) });
+  expect(encoder.channels).toEqual([24, 32, 56, 160, 448]);
+  const names = encoder.entries.map(({ name }) => name);
+  const blocks = [0, 1, 2, 3, 4, 5, 6].map((i) => new Set(names.filter((n) => n.startsWith(`blocks.${i}.`)).map((n) => n.split(".")[2])).size); // prettier-ignore
+  expect(blocks).toEqual([1, 4, 4, 6, 6, 8, 1]);
+  dispose(encoder.entries);
+});
+
+test("a ResNet that cannot be is refused", () => {
+  const seed = seedOf(1);
+  expect(() => resnet({ block: basicBlock, layers: [1, 1], seed })).toThrow(
+    /2 stages in layers and 4 in widths/,
+  );
+  expect(() => resnet({ block: basicBlock, layers: [1, 0], widths: [8, 8], seed })).toThrow(
+    /0 is no number of blocks/,
+  );
+});

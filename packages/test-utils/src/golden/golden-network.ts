@@ -1,0 +1,111 @@
+import * as tf from "@tensorflow/tfjs-core";
+import {
+  inference,
+  toTorchLayout,
+  torchShape,
+  UserError,
+  type Encoder,
+  type Network,
+  type TensorFile,
+} from "@ddep/core";
+import { compareTensor, deviation, gradientTolerance, outputTolerance, type Deviation } from "./deviation.js";
+import type { GoldenInput, GoldenNetwork, GoldenTensor } from "./golden-file.js";
+import { unit, weight } from "./procedural.js";
+
+/** The checkpoint that the peer ran with, as if read from a file. */
+export function goldenWeights({ weights, seed }: GoldenNetwork): TensorFile {
+  const tensors = [...weights].map(
+    ([name, shape]) => [name, { shape, data: weight(name, shape, seed) }] as const,
+  );
+  return { tensors: new Map(tensors), metadata: {} };
+}
+
+/** A procedural map `[N, C, H, W]` as `[N, H, W, C]`. */
+export function goldenInput({ name, shape }: GoldenInput, seed: number): tf.Tensor4D {
+  if (shape.length !== 4)
+    throw new UserError(`has shape [${shape.join(", ")}], but should be [N, C, H, W]`, { key: name });
+  const [n, c, h, w] = shape as [number, number, number, number];
+  return tf.tidy(() => tf.transpose(tf.tensor4d(unit(name, shape, seed), [n, c, h, w]), [0, 2, 3, 1]));
+}
+
+/** `tf.tidy` for results that are no tensors. */
+function tidied<T>(f: () => T): T {
+  tf.engine().startScope();
+  try {
+    return f();
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+/** Compares one of our results with the peer's, ours being `[B, H, W, C]` or `[B, C]`. */
+export function compareOutput(expected: GoldenTensor, ours: tf.Tensor): Deviation {
+  const torch = ours.rank === 4 ? tf.transpose(ours, [0, 3, 1, 2]) : ours;
+  return compareTensor(expected, torch.shape, torch.dataSync<"float32">(), outputTolerance);
+}
+
+/** Compares an encoder's features (`stage0`, `stage1`, ...) and its classification layers' `logits` with a peer's. */
+export function compareEncoder(
+  golden: GoldenNetwork,
+  encoder: Pick<Encoder, "apply">,
+  classifier: Network<tf.Tensor4D[], tf.Tensor2D> | undefined,
+): Deviation[] {
+  return tidied(() => {
+    const features = encoder.apply(goldenInput(golden.input, golden.seed), inference);
+    const ours = new Map<string, tf.Tensor>(features.map((feature, i) => [`stage${i}`, feature]));
+    if (classifier !== undefined) ours.set("logits", classifier.apply(features, inference));
+    return golden.outputs.map((expected) => {
+      const found = ours.get(expected.name);
+      return found === undefined ? unknown(expected.name, [...ours.keys()]) : compareOutput(expected, found);
+    });
+  });
+}
+
+/** A name of the peer's that we have nothing to compare with. */
+function unknown(name: string, known: readonly string[]): never {
+  throw new UserError(`is no result of ours, which are ${known.join(", ")}`, { key: name });
+}
+
+const LOSS = "mean((output - target)^2)";
+
+/**
+ * Compares a segmenter's `output` with a peer's; where the file has a loss, its value and its gradients by the tensors
+ * named too.
+ */
+export function compareSegmenter(golden: GoldenNetwork, network: Network): Deviation[] {
+  return tidied(() => {
+    const input = goldenInput(golden.input, golden.seed);
+    const map = network.apply(input, inference);
+    const outputs = golden.outputs.map((expected) =>
+      expected.name === "output" ? compareOutput(expected, map) : unknown(expected.name, ["output"]),
+    );
+    return [...outputs, ...compareGradients(golden, network, input)];
+  });
+}
+
+function compareGradients(golden: GoldenNetwork, network: Network, input: tf.Tensor4D): Deviation[] {
+  const { target, loss, lossValue, gradients, seed } = golden;
+  if (target === undefined) {
+    if (gradients.length > 0 || lossValue !== undefined) throw new UserError("is missing", { key: "target" });
+    return [];
+  }
+  if (loss !== LOSS)
+    throw new UserError(`is ${JSON.stringify(loss)}, but should be "${LOSS}"`, { key: "loss" });
+  const byName = new Map(network.entries.map((entry) => [`grad:${entry.name}`, entry]));
+  const entries = gradients.map(
+    ({ name }) => byName.get(name) ?? unknown(name, ["gradients by the weights listed"]),
+  );
+  const truth = goldenInput(target, seed);
+  const squaredError = () => tf.mean(tf.square(tf.sub(network.apply(input, inference), truth))) as tf.Scalar;
+  const variables = entries.map((entry) => entry.variable);
+  const { value, grads } = variables.length === 0 ? { value: squaredError(), grads: {} } : tf.variableGrads(squaredError, variables); // prettier-ignore
+  const compared = gradients.map((expected, i) => {
+    const { variable, layout } = entries[i]!;
+    const gradient = (grads as tf.NamedTensorMap)[variable.name]!;
+    const data = toTorchLayout(gradient.dataSync<"float32">(), gradient.shape, layout);
+    return compareTensor(expected, torchShape(gradient.shape, layout), data, gradientTolerance);
+  });
+  if (lossValue === undefined) return compared;
+  const ours = value.dataSync()[0]!;
+  return [deviation("loss", ours, lossValue, outputTolerance.absolute), ...compared];
+}
