@@ -7,7 +7,7 @@ import { fetchLibtensorflow, pinnedWheels } from "./setup/libtensorflow.mjs";
 import { exclusively } from "./setup/lock.mjs";
 import { StepFailed, startLog } from "./setup/log.mjs";
 import { nothingToDo, writeStamp } from "./setup/stamp.mjs";
-import { missingTools } from "./setup/toolchain.mjs";
+import { installHint, missingTools } from "./setup/toolchain.mjs";
 import { nativeVariant } from "./setup/variant.mjs";
 
 /**
@@ -55,7 +55,7 @@ function buildNative(log) {
   const variant = nativeVariant();
   if (variant === "off") return "DDEP_NATIVE=off";
   const missing = missingTools();
-  if (missing !== undefined) return missing;
+  if (missing !== undefined) return `${missing} (mend: ${installHint})`;
   const pinned = pinnedWheels(variant);
   fetchLibtensorflow(pinned, variant, log);
   installAddon(pinned, log);

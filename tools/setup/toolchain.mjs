@@ -27,7 +27,7 @@ export function toolchain() {
   };
 }
 
-/** What is missing for the native build, with the command that mends it, or undefined. */
+/** What is missing for the native build, or undefined. */
 export function missingTools() {
   const { python3, compiler, make } = toolchain();
   const missing = [
@@ -35,7 +35,7 @@ export function missingTools() {
     ...(compiler ? [] : ["a C++ compiler"]),
     ...(make ? [] : ["make"]),
   ];
-  return missing.length === 0 ? undefined : `${missing.join(", ")} not found (mend: ${installHint})`;
+  return missing.length === 0 ? undefined : `${missing.join(", ")} not found`;
 }
 
 /** The command that installs everything the native build needs. */

@@ -1,0 +1,55 @@
+// @ts-check
+// All that must hold before a change lands: set-up, build, lint, formatting, types and tests. Its last line is the count.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { setUp } from "./setup.mjs";
+import { root } from "./setup/places.mjs";
+import { forgetResults, sumResults, vitestArguments } from "./setup/test-results.mjs";
+import { turbo } from "./setup/turbo.mjs";
+import { workspacesWith } from "./setup/workspaces.mjs";
+
+/** @type {string[]} */
+const failed = [];
+
+/**
+ * @param {string} title
+ * @param {() => boolean} work
+ */
+function stage(title, work) {
+  const started = performance.now();
+  const ok = work();
+  if (!ok) failed.push(title);
+  console.log(
+    `${ok ? "ok    " : "FAILED"} ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+  );
+  return ok;
+}
+
+function formatted() {
+  const prettier = join(root, "node_modules", "prettier", "bin", "prettier.cjs");
+  const options = { cwd: root, encoding: /** @type {const} */ ("utf8") };
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [prettier, "--check", "--log-level=warn", "."],
+    options,
+  );
+  if (status !== 0) console.log(`${stderr.trim()}\nTo mend it: npm run format`);
+  return status === 0;
+}
+
+if (!stage("set-up", () => setUp()) || !stage("build", () => turbo(["build"]))) process.exit(1);
+stage("lint", () => turbo(["lint", "--continue"]));
+stage("formatting", formatted);
+stage("types", () => turbo(["typecheck", "--continue"]));
+
+const tested = workspacesWith("test");
+forgetResults(tested);
+stage("tests", () =>
+  turbo(["test", "--concurrency=1", "--continue", "--", ...vitestArguments], { show: "all" }),
+);
+
+const { passed, failed: failures, skipped, failures: packages } = sumResults(tested);
+if (packages.length > 0) console.log(`tests failed in ${packages.join(", ")}`);
+if (failed.length > 0) console.log(`failed: ${failed.join(", ")}`);
+console.log(`${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+process.exitCode = failed.length > 0 || failures > 0 ? 1 : 0;

@@ -1,0 +1,132 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import sharp from "sharp";
+import { classifier, inference, loadState, seedOf, UserError, type Encoder, type Network } from "@ddep/core";
+import { fileError, readTensors } from "@ddep/core/node";
+import { loadEncoder } from "@ddep/encoders";
+import { encoders } from "./encoder-names.js";
+
+const SIZE = 224;
+const BATCH = 20;
+
+export interface Top1 {
+  readonly right: number;
+  readonly images: number;
+}
+
+interface Example {
+  readonly file: string;
+  readonly label: number;
+}
+
+async function list(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw fileError(cause, "read", folder);
+  });
+  return names.filter((name) => !name.startsWith(".")).sort();
+}
+
+/** The images of a folder with one folder a class; a class is the rank of its folder's name. */
+async function examples(root: string): Promise<Example[]> {
+  const classes = await list(root);
+  const nested = await Promise.all(
+    classes.map(async (name, label) => {
+      const folder = join(root, name);
+      return (await list(folder)).map((image) => ({ file: join(folder, image), label }));
+    }),
+  );
+  return nested.flat();
+}
+
+/** RGB of the centre, 0 to 255. */
+async function centre(file: string): Promise<Uint8Array> {
+  const image = sharp(file, { failOn: "error" });
+  try {
+    const { width, height } = await image.metadata();
+    let im = image;
+    const how = process.env["HOW"] ?? "pad";
+    const short = Math.min(width, height);
+    let [w, h] = [width, height];
+    if (
+      how === "resize256" ||
+      (how === "up256" && short < 256) ||
+      (how === "up256s" && short < 224) ||
+      (how === "up224" && short < 224)
+    ) {
+      const t = how === "up224" ? 224 : 256;
+      w = Math.floor((width * t) / short);
+      h = Math.floor((height * t) / short);
+      im = sharp(
+        await im
+          .resize(w, h, { kernel: (process.env["K"] ?? "cubic") as "cubic", fit: "fill" })
+          .png()
+          .toBuffer(),
+      );
+    } else if (short < 224) {
+      const px = Math.max(0, 224 - width),
+        py = Math.max(0, 224 - height);
+      im = sharp(
+        await im
+          .extend({
+            left: px >> 1,
+            right: px - (px >> 1),
+            top: py >> 1,
+            bottom: py - (py >> 1),
+            background: "black",
+          })
+          .png()
+          .toBuffer(),
+      );
+      w = Math.max(w, 224);
+      h = Math.max(h, 224);
+    }
+    const area = { left: (w - SIZE) >> 1, top: (h - SIZE) >> 1, width: SIZE, height: SIZE };
+    return await im.extract(area).removeAlpha().toColourspace("srgb").raw().toBuffer();
+  } catch (cause) {
+    throw cause instanceof UserError ? cause : fileError(cause, "decoded", file);
+  }
+}
+
+async function load(
+  name: string,
+  weights: string,
+): Promise<{ encoder: Encoder; network: Network<tf.Tensor4D, tf.Tensor2D> }> {
+  const make = encoders.get(name);
+  if (make === undefined)
+    throw new UserError(`"${name}" is no encoder`, {
+      key: "--encoder",
+      mend: `use one of ${[...encoders.keys()].join(", ")}`,
+    });
+  const file = await readTensors(weights);
+  const encoder = loadEncoder(make(seedOf(0)), file, { file: weights });
+  const bias = `${encoder.classifierPrefixes.at(-1)!}bias`;
+  const classes = file.tensors.get(bias)?.shape[0];
+  if (classes === undefined)
+    throw new UserError("is missing", { file: weights, key: bias, mend: "give weights with the classifier" });
+  const network = classifier(encoder, encoder.classifier(classes, seedOf(0)));
+  loadState(network.entries, file.tensors, { file: weights });
+  return { encoder, network };
+}
+
+/**
+ * Counts the images of a folder (one folder a class, in the order of the classifier's outputs) whose class has the
+ * largest logit on the centre 224 x 224, without resizing.
+ */
+export async function top1(name: string, weights: string, root: string): Promise<Top1> {
+  const { encoder, network } = await load(name, weights);
+  const all = await examples(root);
+  let right = 0;
+  for (let start = 0; start < all.length; start += BATCH) {
+    const batch = all.slice(start, start + BATCH);
+    const pixels = await Promise.all(batch.map(({ file }) => centre(file)));
+    const classes = tf.tidy(() => {
+      const bytes = tf.tensor4d(Float32Array.from(Buffer.concat(pixels)), [batch.length, SIZE, SIZE, 3]);
+      const { mean, std } = encoder.normalization;
+      const images = tf.div<tf.Tensor4D>(tf.sub(bytes, tf.tensor1d([...mean])), tf.tensor1d([...std]));
+      return tf.argMax(network.apply(images, inference), 1).dataSync();
+    });
+    right += batch.filter(({ label }, i) => classes[i] === label).length;
+  }
+  return { right, images: all.length };
+}

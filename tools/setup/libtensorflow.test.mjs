@@ -1,0 +1,69 @@
+// @ts-check
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { toolchain } from "./toolchain.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ddep-test-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test("every wheel is pinned to one version and one hash, TensorFlow everywhere to the same version", () => {
+  const files = readdirSync(join(here, "wheels"));
+  expect(files).toContain("gpu-linux-x64.txt");
+  const versions = files.map((file) => {
+    const pins = readFileSync(join(here, "wheels", file), "utf8").split("\n");
+    const wheels = pins.filter((line) => line !== "" && !line.startsWith("#"));
+    for (const wheel of wheels) expect(wheel).toMatch(/^[a-z0-9-]+==[0-9.]+ --hash=sha256:[0-9a-f]{64}$/);
+    return wheels.map((wheel) => /^tensorflow(?:-cpu)?==(\S+)/.exec(wheel)?.[1]).find(Boolean);
+  });
+  expect(new Set(versions)).toEqual(new Set(["2.21.0"]));
+});
+
+test.skipIf(toolchain().python3 === undefined)(
+  "of a wheel only libraries and C headers are unpacked, then it is deleted",
+  () => {
+    const wheels = join(folder, "wheels");
+    mkdirSync(wheels);
+    const files = [
+      "tensorflow/libtensorflow_cc.so.2",
+      "tensorflow/libtensorflow_framework.so.2",
+      "tensorflow/include/tensorflow/c/c_api.h",
+      "tensorflow/include/Eigen/Core",
+      "tensorflow/python/training.py",
+      "nvidia/cublas/lib/libcublas.so.12",
+      "nvidia/cublas/include/cublas.h",
+    ];
+    const zip =
+      "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], 'w') as z:\n  for n in sys.argv[2:]: z.writestr(n, n)";
+    execFileSync("python3", ["-c", zip, join(wheels, "a.whl"), ...files]);
+    execFileSync("python3", [join(here, "unpack.py"), wheels, join(folder, "target")]);
+    const unpacked = readdirSync(join(folder, "target"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name)
+      .sort();
+    expect(unpacked).toEqual([
+      "c_api.h",
+      "libcublas.so.12",
+      "libtensorflow_cc.so.2",
+      "libtensorflow_framework.so.2",
+    ]);
+    expect(readFileSync(join(folder, "target", "nvidia/cublas/lib/libcublas.so.12"), "utf8")).toBe(files[5]);
+    expect(existsSync(join(wheels, "a.whl"))).toBe(false);
+  },
+);
