@@ -5,52 +5,49 @@ import type { Reading } from "./meter.js";
 const stageWidth = 10;
 const [shortestBar, longestBar] = [10, 36];
 
-/** One stage in at most `width` columns: name, bar, steps, loss, speed, time left; the last ones go first where room is short. */
+/** One stage in at most `width` columns: name, bar, steps, loss, speed, time left; short room takes speed first, then loss. */
 export function progressLine(reading: Reading, width: number, colours: Colors): string {
   const name = reading.stage.padEnd(stageWidth);
   const count = `${String(reading.step).padStart(String(reading.steps).length)}/${reading.steps}`;
-  const facts = [count, ...factsOf(reading)];
-  while (facts.length > 1 && lengthOf(name, facts) + shortestBar > width) facts.pop();
-  const room = width - lengthOf(name, facts);
-  const bar = room < shortestBar ? "" : `${drawBar(reading, Math.min(room, longestBar), colours)}  `;
-  const [shownCount, ...others] = facts;
-  const line = `${colours.bold(name)} ${bar}${[shownCount, ...others.map(colours.dim)].join("  ")}`;
-  return room < 0 ? `${name} ${count}`.slice(0, width) : line;
+  const { loss, speed, left } = factsOf(reading);
+  const choices = [[loss, speed, left], [loss, left], [left], []].map(compact);
+  const roomOf = (facts: readonly string[]) => width - [name, "", count, ...facts].join("  ").length;
+  const facts = choices.find((facts) => roomOf(facts) >= shortestBar) ?? [];
+  const room = Math.min(roomOf(facts), longestBar);
+  if (room < shortestBar) return `${name} ${count}`.slice(0, width);
+  return [`${colours.bold(name)} ${drawBar(reading, room, colours)}`, count, ...facts.map(colours.dim)].join(
+    "  ",
+  );
 }
 
 /** One stage as a plain line for a log. */
 export function plainLine(reading: Reading): string {
   const { stage, step, steps } = reading;
+  const { loss, speed, left } = factsOf(reading);
   const percent = Math.floor((100 * step) / steps);
-  return [`${stage} ${step}/${steps} (${percent}%)`, ...factsOf(reading)].join("  ");
+  return compact([`${stage} ${step}/${steps} (${percent}%)`, loss, speed, left]).join("  ");
 }
 
 /** What stays of a stage that is over. */
 export function doneLine(reading: Reading, colours: Colors): string {
-  const { stage, step, steps, elapsedSeconds } = reading;
+  const { stage, step, steps, unit = "steps", elapsedSeconds } = reading;
+  const { loss, speed } = factsOf(reading);
   const mark = step >= steps ? colours.green("✓") : colours.yellow("■");
-  const count = step >= steps ? `${steps} steps` : `stopped at ${step}/${steps}`;
-  const facts = [`${count} in ${formatDuration(elapsedSeconds)}`, ...lossAndSpeed(reading)];
+  const count = step >= steps ? `${steps} ${unit}` : `stopped at ${step}/${steps}`;
+  const facts = compact([`${count} in ${formatDuration(elapsedSeconds)}`, loss, speed]);
   return `${mark} ${colours.bold(stage.padEnd(stageWidth))} ${colours.dim(facts.join("  "))}`;
 }
 
-function factsOf(reading: Reading): string[] {
-  const { secondsLeft } = reading;
-  return [
-    ...lossAndSpeed(reading),
-    ...(secondsLeft === undefined ? [] : [`${formatDuration(secondsLeft)} left`]),
-  ];
+function factsOf({ loss, imagesPerSecond, secondsLeft }: Reading) {
+  return {
+    loss: loss === undefined ? undefined : `loss ${formatLoss(loss)}`,
+    speed: imagesPerSecond === undefined ? undefined : `${formatSpeed(imagesPerSecond)} images/s`,
+    left: secondsLeft === undefined ? undefined : `${formatDuration(secondsLeft)} left`,
+  };
 }
 
-function lossAndSpeed({ loss, imagesPerSecond }: Reading): string[] {
-  return [
-    ...(loss === undefined ? [] : [`loss ${formatLoss(loss)}`]),
-    ...(imagesPerSecond === undefined ? [] : [`${formatSpeed(imagesPerSecond)} images/s`]),
-  ];
-}
-
-function lengthOf(name: string, facts: readonly string[]): number {
-  return name.length + 1 + 2 + facts.join("  ").length;
+function compact(parts: readonly (string | undefined)[]): string[] {
+  return parts.filter((part) => part !== undefined);
 }
 
 function drawBar({ step, steps }: Reading, columns: number, colours: Colors): string {

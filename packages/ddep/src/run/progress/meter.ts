@@ -6,6 +6,8 @@ export interface ProgressUpdate {
   readonly steps: number;
   readonly loss?: number;
   readonly imagesPerSecond?: number;
+  /** What is counted; steps by default. */
+  readonly unit?: string;
 }
 
 /** A stage's state as it is shown. */

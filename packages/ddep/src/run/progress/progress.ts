@@ -60,7 +60,7 @@ function bar(stream: WriteStream, now: () => number): Display {
     reading(reading) {
       if (now() - drawn < framesEvery) return;
       drawn = now();
-      frame = progressLine(reading, stream.columns - 1, colours);
+      frame = progressLine(reading, (stream.columns || 80) - 1, colours);
       draw(frame);
     },
     note(line) {

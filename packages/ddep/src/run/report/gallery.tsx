@@ -71,7 +71,12 @@ export function DenoisingPictures({ last, progress }: Denoising) {
 function Figure({ shot, caption }: { shot: Shot; caption: string }) {
   return (
     <figure style={{ maxWidth: `${shot.width}px` }}>
-      <img src={shot.uri} width={shot.width} height={shot.height} alt={caption === "" ? shot.kind : `${shot.kind}: ${caption}`} />
+      <img
+        src={shot.uri}
+        width={shot.width}
+        height={shot.height}
+        alt={caption === "" ? shot.kind : `${shot.kind}: ${caption}`}
+      />
       {caption === "" ? null : <figcaption>{caption}</figcaption>}
     </figure>
   );
