@@ -7,6 +7,8 @@ import { openEvents } from "./tensorboard.js";
 
 /** Writes what happens in a run to its folder and shows it. */
 export interface RunLog {
+  /** The TensorBoard event file. */
+  readonly events: string;
   /** A log point: to `metrics.jsonl`, TensorBoard and the progress bar. */
   metric(record: MetricRecord): Promise<void>;
   /** A picture: to `STAGE/pictures/NAME.png` and TensorBoard. */
@@ -24,6 +26,7 @@ export async function openRunLog(folder: string, reached: Reached, progress: Pro
   await rewindMetrics(folder, reached);
   const events = await openEvents(folder, reached);
   return {
+    events: events.file,
     async metric(record) {
       progress.update(record);
       await appendMetric(folder, record);

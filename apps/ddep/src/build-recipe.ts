@@ -1,0 +1,144 @@
+import { randomResizedCrop, scaleAndCrop, whole } from "@ddep/augmentations";
+import { fold, seedOf, UserError, type LabelMap, type Normalization } from "@ddep/core";
+import { readTensors } from "@ddep/core/node";
+import {
+  fraction,
+  imageFolder,
+  imageLoader,
+  labelledInOrder,
+  labelledLoader,
+  withIndices,
+  type Dataset,
+  type LabelledDataset,
+} from "@ddep/datasets";
+import type { Recipe } from "@ddep/ddep";
+import { unet } from "@ddep/decoders";
+import { loadEncoder } from "@ddep/encoders";
+import { scaled, simple } from "@ddep/noise-schedules";
+import { data, encoders, type DataChoice } from "./choices.js";
+import type { RunOptions } from "./options.js";
+
+/** The data of a run, opened. */
+export interface Sources {
+  readonly unlabelled?: Dataset;
+  /** The labelled subset that fine-tuning sees, and the size of the split it was drawn from. */
+  readonly labelled?: { readonly subset: LabelledDataset; readonly total: number };
+  readonly validation?: LabelledDataset;
+}
+
+/** What the stages of a run need. */
+export interface Needs {
+  readonly denoising: boolean;
+  readonly finetuning: boolean;
+}
+
+/** Opens the labelled data set that the options name. Throws a {@link UserError} that names the flag to give. */
+export async function openLabelled(options: Pick<RunOptions, "data" | "root">, split?: string): Promise<LabelledDataset> {
+  const choice = choiceOf(options);
+  if (choice.needsRoot && options.root === undefined)
+    throw new UserError(`${options.data} lies in a folder`, { key: "--root", mend: "give the folder with --root" });
+  return choice.labelled({ root: options.root, split: split ?? choice.validation });
+}
+
+export function choiceOf({ data: name }: Pick<RunOptions, "data">): DataChoice {
+  if (name === undefined)
+    throw new UserError("no labelled data is given", { key: "--data", mend: `add --data ${Object.keys(data).join(" or ")}` });
+  return data[name];
+}
+
+/** Opens the data that the stages need, so that a wrong folder is known before anything is trained. */
+export async function openSources(options: RunOptions, { denoising, finetuning }: Needs): Promise<Sources> {
+  const sources: { -readonly [K in keyof Sources]: Sources[K] } = {};
+  if (denoising) sources.unlabelled = await openUnlabelled(options);
+  if (finetuning) {
+    const all = await openLabelled(options, choiceOf(options).train);
+    const indices = fraction(all.length, options.labels, fold(seedOf(options.seed), "labels"));
+    sources.labelled = { subset: withIndices(all, indices), total: all.length };
+    sources.validation = await openLabelled(options);
+  }
+  return sources;
+}
+
+async function openUnlabelled(options: RunOptions): Promise<Dataset> {
+  if (options.images !== undefined) return imageFolder(options.images);
+  const made = options.data === undefined ? undefined : choiceOf(options).unlabelled?.();
+  if (made !== undefined) return made;
+  throw new UserError("no images to denoise are given", { key: "--images", mend: "give a folder of images with --images" });
+}
+
+const noLabels: LabelMap = { names: [], ignoreLabel: 255, colours: [] };
+
+/** Turns checked options and opened data into the recipe of a run. */
+export async function buildRecipe(options: RunOptions, sources: Sources): Promise<Recipe> {
+  const seed = seedOf(options.seed);
+  const weights =
+    options.encoderWeights === undefined
+      ? undefined
+      : { file: options.encoderWeights, tensors: await readTensors(options.encoderWeights) };
+  const common = { warmup: options.warmup, accumulate: options.accumulate, ...optional(options) };
+  const { unlabelled, labelled, validation } = sources;
+  const pretrainSteps = Math.max(
+    1,
+    Math.round((options.pretrainEpochs * (unlabelled?.length ?? 1)) / (options.pretrainBatch * options.accumulate)),
+  );
+  const [low, high] = options.scale;
+  return {
+    seed,
+    encoder: encoders[options.encoder],
+    supervise(encoder) {
+      if (weights === undefined)
+        throw new UserError("this method starts from the weights of a classifier", {
+          key: "--encoder-weights",
+          mend: "give their safetensors file; `classify` makes one from folders of classes",
+        });
+      return loadEncoder(encoder, weights.tensors, { file: weights.file });
+    },
+    decoder: (channels, seed) => unet({ encoder: channels, widths: options.widths, seed }),
+    noise: (options.noise === "scaled" ? scaled : simple)(options.sigma),
+    target: options.target,
+    pretrain: {
+      ...common,
+      steps: pretrainSteps,
+      learningRate: options.pretrainLr,
+      weightDecay: options.pretrainWeightDecay,
+      data: (normalization, start) =>
+        imageLoader(needed(unlabelled), {
+          batch: options.pretrainBatch,
+          geometry: randomResizedCrop({ size: options.pretrainSize }),
+          seed: fold(seed, "pretraining data"),
+          normalization,
+          start,
+        }),
+    },
+    finetune: {
+      ...common,
+      steps: options.steps,
+      learningRate: options.lr,
+      weightDecay: options.weightDecay,
+      data: (normalization, start) =>
+        labelledLoader(needed(labelled).subset, {
+          batch: options.batch,
+          geometry: scaleAndCrop({ size: options.crop, scale: [low!, high!] }),
+          seed: fold(seed, "fine-tuning data"),
+          normalization,
+          start,
+        }),
+    },
+    labels: labelled?.subset.labelMap ?? noLabels,
+    validation: (normalization) => inOrder(needed(validation), normalization),
+  };
+}
+
+/** Every labelled image once, whole. */
+export function inOrder(dataset: LabelledDataset, normalization: Normalization) {
+  return labelledInOrder(dataset, { batch: 4, geometry: whole, normalization });
+}
+
+function optional({ clipNorm, ema }: RunOptions) {
+  return { ...(clipNorm === undefined ? {} : { clipNorm }), ...(ema === undefined ? {} : { emaDecay: ema }) };
+}
+
+function needed<T>(source: T | undefined): T {
+  if (source === undefined) throw new Error("a stage asks for data that was not opened for it");
+  return source;
+}

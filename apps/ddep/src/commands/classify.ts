@@ -1,0 +1,127 @@
+import { join } from "node:path";
+import { centreCrop, randomResizedCrop } from "@ddep/augmentations";
+import { classifier, dispose, fold, frozen, inference, seedOf, UserError, type ClassifiedBatch, type Network } from "@ddep/core";
+import { classFolders, classifiedInOrder, classifiedLoader, fraction, shapesObjects, withIndices, type ClassifiedDataset } from "@ddep/datasets";
+import { classify, createRunFolder, openRunFolder, openRunLog, stagesIn, stepsReached, writeResult, type Stage } from "@ddep/ddep";
+import * as tf from "@tensorflow/tfjs-core";
+import { z } from "zod";
+import { encoders, type EncoderName } from "../choices.js";
+import { describe, hashOf, inSession, version } from "../session.js";
+
+const schema = z.object({
+  images: z.string().optional(),
+  encoder: z.enum(Object.keys(encoders) as [EncoderName]),
+  epochs: z.coerce.number().positive(),
+  batch: z.coerce.number().int().min(1),
+  size: z.coerce.number().int().min(1),
+  lr: z.coerce.number().positive(),
+  weightDecay: z.coerce.number().min(0),
+  seed: z.coerce.number().int(),
+  checkpointEvery: z.coerce.number().int().min(1),
+});
+export type ClassifyOptions = z.infer<typeof schema>;
+
+/** Checks flags. Throws a {@link UserError} that names the flag. */
+export function parseClassify(flags: Record<string, unknown>): ClassifyOptions {
+  const result = schema.safeParse(flags);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const key = String(issue!.path[0]);
+  throw new UserError(`${issue!.message}; given was ${JSON.stringify(flags[key] ?? null)}`, {
+    key: `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    mend: "see --help for the values it takes",
+  });
+}
+
+/** The training part and the held-out tenth of a set of class folders, or the generated objects. */
+async function openClasses({ images, seed, size }: ClassifyOptions): Promise<[ClassifiedDataset, ClassifiedDataset]> {
+  if (images === undefined) {
+    const of = (split: "train" | "val", length: number) => shapesObjects({ seed: seedOf(2024), split, length, size });
+    return [of("train", 4000), of("val", 500)];
+  }
+  const all = await classFolders(images);
+  if (all.length < 2)
+    throw new UserError("holds one image only, and one is held out to measure accuracy", { file: images, mend: "add images" });
+  const held = new Set(fraction(all.length, 0.1, fold(seedOf(seed), "held out")));
+  const training = Array.from({ length: all.length }, (_, i) => i).filter((i) => !held.has(i));
+  return [withIndices(all, training), withIndices(all, [...held])];
+}
+
+/**
+ * Supervised pretraining of an encoder by classification: `OUT/classify/model.safetensors` is what `--encoder-weights`
+ * takes. Returns that file and the share of held-out images that are classified right.
+ */
+export async function classifyInto(out: string, options: ClassifyOptions, resume: boolean) {
+  return inSession(async ({ backend, progress, signal }) => {
+    const [training, held] = await openClasses(options);
+    const seed = seedOf(options.seed);
+    const encoder = encoders[options.encoder](fold(seed, "encoder"));
+    const network = classifier(encoder, encoder.classifier(training.classNames.length, fold(seed, "classifier")));
+    const recorded = JSON.parse(JSON.stringify(options)) as Record<string, unknown>;
+    const { path: folder } = resume
+      ? await openRunFolder(out)
+      : await createRunFolder(out, {
+          version: await version(),
+          node: process.version,
+          backend: describe(backend),
+          commandLine: ["npm", "run", "ddep", "--", ...process.argv.slice(2)],
+          startedAt: new Date().toISOString(),
+          seed: options.seed,
+          classes: [...training.classNames],
+          options: { command: "classify", ...recorded },
+        });
+    const log = await openRunLog(folder, resume ? await stepsReached(folder, ["classify"]) : {}, progress);
+    const train = stagesIn({
+      folder,
+      log,
+      progress,
+      seed,
+      nameOf: (stage) => stage,
+      identity: hashOf(recorded),
+      checkpointEvery: options.checkpointEvery,
+      signal,
+    });
+    const steps = Math.max(1, Math.round((options.epochs * training.length) / options.batch));
+    const stage: Stage<ClassifiedBatch> = {
+      steps,
+      learningRate: options.lr,
+      warmup: Math.min(50, Math.floor(steps / 10)),
+      weightDecay: options.weightDecay,
+      accumulate: 1,
+      data: (normalization, start) =>
+        classifiedLoader(training, {
+          batch: options.batch,
+          geometry: randomResizedCrop({ size: options.size, scale: [0.25, 1] }),
+          seed: fold(seed, "classification data"),
+          normalization,
+          start,
+        }),
+    };
+    await train("classify", network, classify, stage, encoder.normalization);
+    const accuracy = await top1(
+      frozen(network),
+      classifiedInOrder(held, {
+        batch: 8,
+        geometry: centreCrop({ size: options.size, shorterSide: options.size }),
+        normalization: encoder.normalization,
+      }),
+    );
+    await writeResult(folder, { methods: {}, top1: accuracy, images: held.length });
+    dispose(network.entries);
+    return { weights: join(folder, "classify", "model.safetensors"), top1: accuracy, images: held.length };
+  });
+}
+
+/** The share of images whose largest logit is that of their class. */
+async function top1(network: Network<tf.Tensor4D, tf.Tensor2D>, batches: AsyncIterable<ClassifiedBatch>): Promise<number> {
+  let [right, images] = [0, 0];
+  for await (const batch of batches) {
+    right += tf.tidy(() => {
+      const predictions = tf.argMax(network.apply(batch.images, inference), 1);
+      return tf.sum(tf.cast(tf.equal(predictions, batch.classes), "int32")).dataSync()[0]!;
+    });
+    images += batch.names.length;
+    tf.dispose([batch.images, batch.classes]);
+  }
+  return right / images;
+}

@@ -1,0 +1,156 @@
+import { join } from "node:path";
+import { centreCrop } from "@ddep/augmentations";
+import { dispose, frozen, hashState, loadState, renamed, UserError, type LabelMap } from "@ddep/core";
+import { readTensors } from "@ddep/core/node";
+import { imagesInOrder, withIndices } from "@ddep/datasets";
+import {
+  denoisingDrawing,
+  finetune,
+  initialise,
+  methods,
+  openRunLog,
+  pretrain,
+  readResult,
+  segmentationDrawing,
+  stagesIn,
+  stepsReached,
+  writeReport,
+  writeResult,
+  type Draw,
+  type MethodName,
+  type MethodResult,
+  type Parts,
+  type Recipe,
+  type RunResult,
+} from "@ddep/ddep";
+import { ConfusionMatrix, type SegmentationSummary } from "@ddep/metrics";
+import { evaluate } from "@ddep/trainers";
+import { buildRecipe, inOrder, openSources, type Sources } from "./build-recipe.js";
+import { openRun } from "./open-run.js";
+import type { RunOptions } from "./options.js";
+import { hashOf, inSession, type Session } from "./session.js";
+
+export interface Plan {
+  readonly command: "run" | "pretrain" | "finetune";
+  readonly options: RunOptions;
+  readonly out: string;
+  readonly resume: boolean;
+}
+
+export interface Outcome {
+  readonly folder: string;
+  readonly result: RunResult;
+  readonly report: string;
+}
+
+const SAMPLES = [0, 1, 2, 3];
+const pretrainStage = (method: MethodName) => (method === "dep" ? "pretrain-dep" : "pretrain");
+
+/** Runs the stages of a plan for each of its methods, into one run folder. */
+export function execute(plan: Plan): Promise<Outcome> {
+  return inSession((session) => executeIn(session, plan));
+}
+
+async function executeIn(session: Session, { command, options, out, resume }: Plan): Promise<Outcome> {
+  const denoises = options.methods.some((name) => methods[name].denoises !== "nothing");
+  if (command === "finetune" && denoises && options.from === undefined)
+    throw new UserError("this method starts from denoising pretraining", {
+      key: "--from",
+      mend: "give the run folder of `pretrain`, or use --init supervised or random",
+    });
+  const sources = await openSources(options, { denoising: denoises && command !== "finetune", finetuning: command !== "pretrain" });
+  const recipe = await buildRecipe(options, sources);
+  // What is wrong with the weights is said before a folder is made.
+  options.methods.forEach((name) => discard(initialise(recipe, methods[name])));
+  const { path: folder, config } = await openRun({ command, options, sources, backend: session.backend, out, resume });
+  const stages = options.methods.flatMap((name) => [pretrainStage(name), name]);
+  const log = await openRunLog(folder, resume ? await stepsReached(folder, stages) : {}, session.progress);
+  const result: RunResult = (await readResult(folder)) ?? { methods: {} };
+  const started = performance.now();
+  const secondsBefore = result.seconds ?? 0;
+  const record = async () => {
+    result.seconds = secondsBefore + (performance.now() - started) / 1000;
+    await writeResult(folder, result);
+  };
+  for (const name of options.methods) {
+    if (result.methods[name] !== undefined) continue;
+    const method = methods[name];
+    const train = stagesIn({
+      folder,
+      log,
+      progress: session.progress,
+      seed: recipe.seed,
+      nameOf: (stage) => (stage === "pretrain" ? pretrainStage(name) : name),
+      identity: hashOf([config.options, config.labels?.hash]),
+      checkpointEvery: options.checkpointEvery,
+      draw: drawings(recipe, sources, options),
+      signal: session.signal,
+    });
+    const parts = await start(recipe, name, options);
+    if (command !== "finetune" && method.denoises !== "nothing") {
+      const before = hashState(parts.encoder.entries);
+      await pretrain(parts, recipe, method, train);
+      result["encoderHash"] = { ...(result["encoderHash"] as object | undefined), [name]: { before, after: hashState(parts.encoder.entries) } }; // prettier-ignore
+      await record();
+    }
+    if (command !== "pretrain") {
+      const segmenter = await finetune(parts, recipe, train);
+      session.progress.note(`Evaluating ${name} on ${sources.validation!.length} images`);
+      const from = performance.now();
+      const scores = await evaluate(
+        frozen(segmenter),
+        recipe.validation(parts.encoder.normalization),
+        new ConfusionMatrix({ classes: recipe.labels.names.length, ignoreLabel: recipe.labels.ignoreLabel }),
+        { onProgress: (step) => session.progress.update({ stage: `evaluate ${name}`, step, steps: sources.validation!.length }) },
+      );
+      const scored = resultOf(scores.summary(), recipe.labels, (performance.now() - from) / 1000);
+      result.methods[name] = scored;
+      await record();
+      await log.result(name, recipe.finetune.steps, scored);
+      dispose(segmenter.entries);
+    } else discard(parts);
+  }
+  await record();
+  return { folder, result, report: await writeReport(folder) };
+}
+
+/** The parts a method fine-tunes from: its own first weights, or those that an earlier run pretrained. */
+async function start(recipe: Recipe, name: MethodName, { from }: RunOptions): Promise<Parts> {
+  const parts = initialise(recipe, methods[name]);
+  if (from === undefined || methods[name].denoises === "nothing") return parts;
+  const file = join(from, pretrainStage(name), "model.safetensors");
+  const entries = [...renamed(parts.encoder.entries, "encoder."), ...renamed(parts.decoder.entries, "decoder.")];
+  const { tensors } = await readTensors(file);
+  loadState(entries, tensors, { file, allowExtra: (tensor) => tensor.startsWith("segmentation_head.") });
+  return parts;
+}
+
+function drawings(recipe: Recipe, sources: Sources, { pretrainSize }: RunOptions): (stage: string) => Draw | undefined {
+  return (stage) => {
+    if (stage === "pretrain") {
+      const samples = withIndices(sources.unlabelled!, SAMPLES.slice(0, sources.unlabelled!.length));
+      const geometry = centreCrop({ size: pretrainSize, shorterSide: pretrainSize });
+      return denoisingDrawing(recipe, (normalization) => imagesInOrder(samples, { batch: SAMPLES.length, geometry, normalization }));
+    }
+    const samples = withIndices(sources.validation!, SAMPLES.slice(0, sources.validation!.length));
+    return segmentationDrawing(recipe, (normalization) => inOrder(samples, normalization));
+  };
+}
+
+function discard({ encoder, decoder }: Parts): void {
+  dispose([...encoder.entries, ...decoder.entries]);
+}
+
+/** A summary of scores under the names of the classes. */
+export function resultOf(summary: SegmentationSummary, { names }: LabelMap, seconds: number): MethodResult {
+  const { meanIoU, pixelAccuracy, meanAccuracy, images } = summary;
+  return {
+    meanIoU,
+    pixelAccuracy,
+    meanAccuracy,
+    iou: Object.fromEntries(names.map((name, i) => [name, summary.iou[i]!])),
+    absent: summary.absent.map((i) => names[i]!),
+    images,
+    seconds,
+  };
+}

@@ -1,0 +1,70 @@
+import { UserError } from "@ddep/core";
+import { createRunFolder, openRunFolder, type RunConfig, type RunFolder } from "@ddep/ddep";
+import { isDeepStrictEqual } from "node:util";
+import type { Backend } from "@ddep/backend";
+import type { Sources } from "./build-recipe.js";
+import { choiceOf } from "./build-recipe.js";
+import type { RunOptions } from "./options.js";
+import { describe, hashOf, hashOfFile, version } from "./session.js";
+
+export interface OpenRunOptions {
+  readonly command: string;
+  readonly options: RunOptions;
+  readonly sources: Sources;
+  readonly backend: Backend;
+  readonly out: string;
+  readonly resume: boolean;
+}
+
+/** Makes the run folder, or opens the one to resume. */
+export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
+  const config = await describeRun(request);
+  if (!request.resume) return createRunFolder(request.out, config);
+  const folder = await openRunFolder(request.out);
+  const before = folder.config.options;
+  const changed = Object.keys({ ...before, ...config.options }).filter(
+    (key) => !isDeepStrictEqual(before[key], config.options[key]),
+  );
+  if (changed.length > 0)
+    throw new UserError(`the run was begun with other settings: ${changed.join(", ")}`, {
+      file: folder.path,
+      mend: "resume with the flags of config.json, or begin a new run in another --out",
+    });
+  return folder;
+}
+
+async function describeRun({ command, options, sources, backend }: OpenRunOptions): Promise<RunConfig> {
+  const { unlabelled, labelled } = sources;
+  const names = labelled === undefined ? [] : Array.from({ length: labelled.subset.length }, (_, i) => labelled.subset.name(i));
+  const weights = options.encoderWeights;
+  return {
+    version: await version(),
+    node: process.version,
+    backend: describe(backend),
+    command,
+    commandLine: ["npm", "run", "ddep", "--", ...process.argv.slice(2)],
+    startedAt: new Date().toISOString(),
+    seed: options.seed,
+    ...(labelled === undefined
+      ? {}
+      : {
+          data: {
+            name: options.data!,
+            ...(options.root === undefined ? {} : { root: options.root }),
+            split: choiceOf(options).validation,
+            labelMap: mutable(labelled.subset.labelMap),
+          },
+          labels: { fraction: options.labels, total: labelled.total, names, hash: hashOf(names) },
+        }),
+    ...(unlabelled === undefined
+      ? {}
+      : { pretraining: { source: options.images ?? options.data!, images: unlabelled.length } }),
+    // JSON has no undefined: what was not given is not there, before and after a round trip.
+    options: JSON.parse(JSON.stringify({ command, ...options })) as Record<string, unknown>,
+    ...(weights === undefined ? {} : { encoderWeightsHash: await hashOfFile(weights) }),
+  };
+}
+
+function mutable({ names, ignoreLabel, colours }: { names: readonly string[]; ignoreLabel: number; colours: readonly (readonly [number, number, number])[] }) {
+  return { names: [...names], ignoreLabel, colours: colours.map(([r, g, b]): [number, number, number] => [r, g, b]) };
+}

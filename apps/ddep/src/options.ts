@@ -1,0 +1,116 @@
+import { UserError } from "@ddep/core";
+import { methodNames, paper } from "@ddep/ddep";
+import { Option, type Command } from "commander";
+import { z } from "zod";
+import { data, encoders, type DataName, type EncoderName } from "./choices.js";
+
+const integer = z.coerce.number().int();
+const count = integer.min(1);
+const positive = z.coerce.number().positive();
+const unsigned = z.coerce.number().min(0);
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (typeof value === "string" ? value.split(",").map((part) => part.trim()) : value), z.array(item).min(1));
+
+/** Every setting of a run after defaults: what `config.json` records under `options`. */
+export const runOptions = z.object({
+  data: z.enum(Object.keys(data) as [DataName]).optional(),
+  root: z.string().optional(),
+  images: z.string().optional(),
+  encoder: z.enum(Object.keys(encoders) as [EncoderName]),
+  encoderWeights: z.string().optional(),
+  widths: listOf(count),
+  noise: z.enum(["scaled", "simple"]),
+  sigma: unsigned,
+  target: z.enum(["noise", "image"]),
+  methods: listOf(z.enum(methodNames)),
+  from: z.string().optional(),
+  labels: positive.max(1),
+  seed: integer,
+  pretrainEpochs: positive,
+  pretrainBatch: count,
+  pretrainSize: count,
+  pretrainLr: positive,
+  pretrainWeightDecay: unsigned,
+  steps: count,
+  batch: count,
+  crop: count,
+  scale: listOf(positive).refine((range) => range.length === 2 && range[0]! <= range[1]!, "is two numbers, low,high"),
+  lr: positive,
+  weightDecay: unsigned,
+  warmup: integer.min(0),
+  clipNorm: positive.optional(),
+  accumulate: count,
+  ema: unsigned.lt(1).optional(),
+  checkpointEvery: count,
+});
+export type RunOptions = z.infer<typeof runOptions>;
+
+const names = (map: object) => Object.keys(map).join(", ");
+
+/** The settings of the denoising stage and of the networks. */
+const shared = [
+  new Option("--data <name>", `labelled data set: ${names(data)}`),
+  new Option("--root <folder>", "where the labelled data set lies"),
+  new Option("--images <folder>", "images without labels to denoise (default: those of the data set, where it makes them)"),
+  new Option("--encoder <name>", `encoder: ${names(encoders)}`).default("efficientnet_lite0"),
+  new Option("--encoder-weights <file>", "safetensors file of the encoder's supervised weights"),
+  new Option("--widths <list>", "channels of the U-Net's blocks, deep to shallow").default("256,128,64,32,16"),
+  new Option("--seed <integer>", "draws the labelled subset, the first weights, batches, crops and noise").default("0"),
+  new Option("--clip-norm <number>", "largest global norm of the gradients"),
+  new Option("--accumulate <batches>", "batches whose gradients one update averages").default("1"),
+  new Option("--ema <decay>", "end each stage with a moving average of its weights"),
+  new Option("--warmup <steps>", "steps of linear warm-up before the cosine decay").default("0"),
+  new Option("--checkpoint-every <steps>", "steps between two checkpoints").default("50"),
+];
+
+const denoising = [
+  new Option("--noise <kind>", "scaled (sqrt(gamma) x + sqrt(1 - gamma) eps) or simple (x + sigma eps)").default(paper.noise),
+  new Option("--sigma <number>", "noise magnitude; gamma = 1 / (1 + sigma^2)").default(String(paper.sigma)),
+  new Option("--target <what>", "what the denoiser predicts: noise or image").default(paper.target),
+  new Option("--pretrain-epochs <number>", "epochs of denoising").default("10"),
+  new Option("--pretrain-batch <images>", "images a denoising step").default("8"),
+  new Option("--pretrain-size <pixels>", "side of the denoising crops").default("224"),
+  new Option("--pretrain-lr <rate>", "largest learning rate of denoising").default("3e-4"),
+  new Option("--pretrain-weight-decay <rate>", "decoupled weight decay of denoising").default("0"),
+];
+
+const finetuning = [
+  new Option("--labels <fraction>", "share of the labelled training images, above 0 and at most 1").default("1"),
+  new Option("--steps <number>", "steps of fine-tuning").default("300"),
+  new Option("--batch <images>", "images a fine-tuning step").default("8"),
+  new Option("--crop <pixels>", "side of the fine-tuning crops").default("224"),
+  new Option("--scale <low,high>", "random scale before the crop").default("0.75,1.5"),
+  new Option("--lr <rate>", "largest learning rate of fine-tuning").default("3e-4"),
+  new Option("--weight-decay <rate>", "decoupled weight decay of fine-tuning").default("0"),
+];
+
+const folder = [
+  new Option("--out <folder>", "run folder to make").makeOptionMandatory(),
+  new Option("--resume", "go on with the run in --out where it stopped"),
+];
+
+/** Gives a command the flags of the stages it runs. */
+export function withFlags(command: Command, stages: { denoising: boolean; finetuning: boolean }): Command {
+  const options = [...shared, ...(stages.denoising ? denoising : []), ...(stages.finetuning ? finetuning : []), ...folder];
+  return options.reduce((all, option) => all.addOption(option), command);
+}
+
+const defaults = Object.fromEntries(
+  [...shared, ...denoising, ...finetuning]
+    .filter((option) => option.defaultValue !== undefined)
+    .map((option) => [option.attributeName(), option.defaultValue as unknown]),
+);
+
+const flagOf = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** Checks flags and fills in defaults. Throws a {@link UserError} that names the flag. */
+export function parseOptions(flags: Record<string, unknown>, fixed: Partial<RunOptions> = {}): RunOptions {
+  const result = runOptions.safeParse({ ...defaults, methods: "ddep,supervised,random", ...flags, ...fixed });
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const key = String(issue!.path[0]);
+  throw new UserError(`${issue!.message}; given was ${JSON.stringify(flags[key] ?? null)}`, {
+    key: flagOf(key),
+    mend: "see --help for the values it takes",
+  });
+}

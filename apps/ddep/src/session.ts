@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { useBackend, type Backend } from "@ddep/backend";
+import { createProgress, type Progress } from "@ddep/ddep";
+
+/** What every command that computes needs: a backend, a progress display, and a way to be stopped. */
+export interface Session {
+  readonly backend: Backend;
+  readonly progress: Progress;
+  /** Aborted by Ctrl-C: the step in hand is finished and a checkpoint written. */
+  readonly signal: AbortSignal;
+}
+
+/** Starts the backend and listens for Ctrl-C for the length of `work`. A second Ctrl-C ends the process at once. */
+export async function inSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  const progress = createProgress();
+  const stop = new AbortController();
+  const onSignal = () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+    progress.note("Stopping after this step; press Ctrl-C again to stop at once.");
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  try {
+    const backend = await useBackend();
+    progress.note(`Backend: ${describe(backend)}`);
+    for (const { name, reason } of backend.passedOver) progress.note(`  not ${name}: ${reason}`);
+    return await work({ backend, progress, signal: stop.signal });
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+    progress.finish();
+  }
+}
+
+/** A backend in words, such as `native-cpu (TensorFlow 2.21.0, 2 threads)`. */
+export function describe({ name, tensorflowVersion, threads }: Backend): string {
+  const details = [
+    ...(tensorflowVersion === undefined ? [] : [`TensorFlow ${tensorflowVersion}`]),
+    `${threads} ${threads === 1 ? "thread" : "threads"}`,
+  ];
+  return `${name} (${details.join(", ")})`;
+}
+
+/** SHA-256 of a value as JSON, or of a file's bytes. */
+export const hashOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+export const hashOfFile = async (file: string) => createHash("sha256").update(await readFile(file)).digest("hex");
+
+/** The version of ddep, from its package. */
+export async function version(): Promise<string> {
+  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  return version;
+}

@@ -1,0 +1,49 @@
+import { chain, dispose, fold, frozen, type Decoder, type Encoder, type Network } from "@ddep/core";
+import { head } from "@ddep/decoders";
+import { ConfusionMatrix } from "@ddep/metrics";
+import { evaluate } from "@ddep/trainers";
+import { methods, type Method } from "./methods.js";
+import { denoise, segment } from "./objectives.js";
+import type { Recipe } from "./recipe.js";
+import type { Train } from "./train.js";
+
+/** theta and phi. */
+export interface Parts {
+  readonly encoder: Encoder;
+  readonly decoder: Decoder;
+}
+
+/** The weights a method starts from: theta random or supervised, phi random. */
+export function initialise(recipe: Recipe, method: Method): Parts {
+  const random = recipe.encoder(fold(recipe.seed, "encoder"));
+  const encoder = method.encoder === "supervised" ? recipe.supervise(random) : random;
+  const decoder = recipe.decoder(encoder.channels, fold(recipe.seed, "decoder"));
+  return { encoder, decoder };
+}
+
+/** Denoising pretraining: `phi <- argmin E || g(f(x~)) - eps ||^2`, with theta frozen in DDeP and trained along in DeP. */
+export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, method: Method, train: Train) {
+  if (method.denoises === "nothing") return;
+  const theta = method.denoises === "decoder" ? frozen(encoder) : encoder;
+  const noiseHead = head(decoder.channels, 3, fold(recipe.seed, "denoising head"));
+  const denoiser = chain(theta, decoder, noiseHead);
+  await train("pretrain", denoiser, denoise(recipe.noise, recipe.target), recipe.pretrain, encoder.normalization);
+  dispose(noiseHead.entries);
+}
+
+/** Fine-tuning: theta and phi together, under a new head, on the labelled images. */
+export async function finetune({ encoder, decoder }: Parts, recipe: Recipe, train: Train): Promise<Network> {
+  const classes = recipe.labels.names.length;
+  const segmenter = chain(encoder, decoder, head(decoder.channels, classes, fold(recipe.seed, "class head")));
+  await train("finetune", segmenter, segment(recipe.labels.ignoreLabel), recipe.finetune, encoder.normalization);
+  return segmenter;
+}
+
+/** Decoder denoising pretraining, or one of the methods it is compared with, from the first weights to the scores. */
+export async function ddep(recipe: Recipe, train: Train, method: Method = methods.ddep): Promise<ConfusionMatrix> {
+  const parts = initialise(recipe, method);
+  await pretrain(parts, recipe, method, train);
+  const segmenter = await finetune(parts, recipe, train);
+  const scores = new ConfusionMatrix({ classes: recipe.labels.names.length, ignoreLabel: recipe.labels.ignoreLabel });
+  return evaluate(frozen(segmenter), recipe.validation(parts.encoder.normalization), scores);
+}

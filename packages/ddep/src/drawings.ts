@@ -1,0 +1,81 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { fold, inference, type ImageBatch, type LabelledBatch, type Network, type Normalization } from "@ddep/core";
+import { ConfusionMatrix } from "@ddep/metrics";
+import { corrupt } from "@ddep/noise-schedules";
+import { normal } from "@ddep/ops";
+import { predict } from "@ddep/trainers";
+import type { Recipe } from "./recipe.js";
+import { denoisingPicture, segmentationPicture, splitBatch, type DenoisingRow, type SegmentationRow } from "./run/index.js";
+import type { Draw } from "./stages.js";
+
+type Batches<B> = (normalization: Normalization) => AsyncIterable<B>;
+
+/**
+ * Draws what a denoiser makes of images: clean, noisy, predicted noise, denoised.
+ *
+ * Where the noise is the target, the image is what is left of the noisy one: `(noisy - noise * eps) / signal`.
+ */
+export function denoisingDrawing(recipe: Recipe, samples: Batches<ImageBatch>): Draw {
+  return async (denoiser, normalization) => {
+    const rows: DenoisingRow[] = [];
+    for await (const { images } of samples(normalization)) {
+      const shape = images.shape as [number, number, number, 3];
+      const seed = fold(recipe.seed, "drawing");
+      const levels = recipe.noise(shape[0], fold(seed, "level"));
+      const [noisy, predicted, denoised] = tf.tidy(() => {
+        const noisy = corrupt(images, normal<tf.Rank.R4>(shape, fold(seed, "noise")), levels);
+        const predicted = denoiser.apply(noisy, inference);
+        if (recipe.target === "image") return [noisy, predicted, predicted];
+        const column = (values: readonly number[]) => tf.tensor4d([...values], [values.length, 1, 1, 1]);
+        const rest = tf.sub(noisy, tf.mul(predicted, column(levels.noise)));
+        return [noisy, predicted, tf.div(rest, column(levels.signal))];
+      });
+      const split = (tensor: tf.Tensor) => splitBatch(tensor.dataSync<"float32">(), shape);
+      const [clean, mixed, noise, restored] = [images, noisy!, predicted!, denoised!].map(split);
+      clean!.forEach((image, i) =>
+        rows.push({
+          clean: image,
+          noisy: mixed![i]!,
+          ...(recipe.target === "noise" ? { noise: noise![i]! } : {}),
+          denoised: restored![i]!,
+        }),
+      );
+      tf.dispose([images, noisy!, predicted!, denoised!]);
+    }
+    return denoisingPicture(rows, normalization);
+  };
+}
+
+/** Draws what a segmenter makes of labelled images: image, truth, prediction and the image's own mIoU. */
+export function segmentationDrawing(recipe: Recipe, samples: Batches<LabelledBatch>): Draw {
+  return async (segmenter: Network, normalization) => {
+    const rows: SegmentationRow[] = [];
+    for await (const { images, labels, names } of samples(normalization)) {
+      const [batch, height, width] = images.shape;
+      const predictions = predict(segmenter, images);
+      const pixels = splitBatch(images.dataSync<"float32">(), [batch, height, width, 3]);
+      const [truths, answers] = [labels, predictions].map((tensor) => tensor.dataSync<"int32">());
+      pixels.forEach((image, i) => {
+        const part = (data: Int32Array) => data.slice(i * height * width, (i + 1) * height * width);
+        const [truth, prediction] = [part(truths!), part(answers!)];
+        const score = scoreOf(recipe, truth, prediction);
+        rows.push({
+          name: names[i]!.split(/[\\/]/).at(-1)!,
+          image,
+          truth: { data: truth, height, width },
+          prediction: { data: prediction, height, width },
+          ...(score === undefined ? {} : { meanIoU: score }),
+        });
+      });
+      tf.dispose([images, labels, predictions]);
+    }
+    return segmentationPicture(rows, recipe.labels, normalization);
+  };
+}
+
+function scoreOf({ labels }: Recipe, truth: Int32Array, prediction: Int32Array): number | undefined {
+  if (truth.every((label) => label === labels.ignoreLabel)) return undefined;
+  const matrix = new ConfusionMatrix({ classes: labels.names.length, ignoreLabel: labels.ignoreLabel });
+  matrix.update(truth, prediction);
+  return matrix.summary().meanIoU;
+}

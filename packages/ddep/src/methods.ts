@@ -1,0 +1,19 @@
+/** One row of the paper's comparison: where theta and phi start, and what denoising trains. */
+export interface Method {
+  /** Where the encoder's weights theta start from. */
+  readonly encoder: "random" | "supervised";
+  /** What is trained to denoise before fine-tuning. */
+  readonly denoises: "nothing" | "decoder" | "encoder and decoder";
+}
+
+/**
+ * The four methods; the decoder's weights phi start random in each, and each ends with fine-tuning theta and phi.
+ *
+ * Source: Brempong et al. 2022, sections 3 and 4.
+ */
+export const methods = {
+  random: { encoder: "random", denoises: "nothing" },
+  supervised: { encoder: "supervised", denoises: "nothing" },
+  dep: { encoder: "random", denoises: "encoder and decoder" },
+  ddep: { encoder: "supervised", denoises: "decoder" },
+} as const satisfies Record<string, Method>;
