@@ -47,10 +47,18 @@ export function runLogged(log, command, args, options = {}) {
   }
 }
 
-/** @param {string} printed */
-function tellingLine(printed) {
-  const lines = printed.split(/[\r\n]+/).map((line) => line.trim());
-  return lines.findLast((line) => /\berror\b/i.test(line)) ?? lines.findLast((line) => line !== "");
+/**
+ * The line that says most about a failure: the first error that is more than a code, else the last line.
+ * @param {string} printed
+ */
+export function tellingLine(printed) {
+  const lines = printed
+    .split(/[\r\n]+/)
+    .map((line) => line.replace(/^(npm error|gyp ERR!)\s*/, "error ").trim());
+  const errors = lines.filter(
+    (line) => /\berror\b:?\s*\S/i.test(line) && !/\berror code\b|complete log/.test(line),
+  );
+  return errors[0] ?? lines.findLast((line) => line !== "");
 }
 
 /**
