@@ -75,7 +75,7 @@ function Figure({ shot, caption }: { shot: Shot; caption: string }) {
         src={shot.uri}
         width={shot.width}
         height={shot.height}
-        alt={caption === "" ? shot.kind : `${shot.kind}: ${caption}`}
+        alt={caption === "" ? shot.kind : caption}
       />
       {caption === "" ? null : <figcaption>{caption}</figcaption>}
     </figure>

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { UserError } from "@ddep/core";
 import sharp from "sharp";
 import { type Place, readTiles } from "../pictures/montage.js";
 import type { MethodName } from "../records.js";
@@ -84,7 +85,20 @@ async function picturesOf(folder: string, stage: string): Promise<string[]> {
 }
 
 async function shotsOf(folder: string, stage: string, name: string, rows = mostRows): Promise<Shot[][]> {
-  const png = await readFile(join(folder, stage, "pictures", `${name}.png`));
+  const file = join(folder, stage, "pictures", `${name}.png`);
+  try {
+    return await cutRows(await readFile(file), rows);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`is no whole picture (${reason})`, {
+      file,
+      mend: "remove it, and write the report again",
+      cause,
+    });
+  }
+}
+
+async function cutRows(png: Uint8Array, rows: number): Promise<Shot[][]> {
   const places = readTiles(png).filter(({ row }) => row < rows);
   const shots = await Promise.all(places.map((place) => cut(png, place)));
   return Array.from({ length: Math.min(rows, 1 + Math.max(-1, ...places.map(({ row }) => row))) }, (_, row) =>

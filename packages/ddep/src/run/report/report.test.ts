@@ -16,27 +16,31 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-const count = (pattern: RegExp) => page.match(pattern)?.length ?? 0;
+/** The page without the bytes of its pictures. */
+const words = () => page.replaceAll(/base64,[^"]+/g, "base64,");
+const count = (pattern: RegExp) => words().match(pattern)?.length ?? 0;
 
 test("the page needs nothing beside it", () => {
-  expect(page).not.toMatch(/<(script|link|iframe|object|embed)\b|@import|url\(/);
-  const sources = [...page.matchAll(/(?:src|href)="([^"]{0,30})/g)].map(([, source]) => source);
+  expect(words()).not.toMatch(/<(script|link|iframe|object|embed)\b|@import|url\(/);
+  const sources = [...words().matchAll(/(?:src|href)="([^"]*)/g)].map(([, source]) => source);
   expect(sources.length).toBeGreaterThan(0);
-  for (const source of sources) expect(source).toMatch(/^data:image\/(png|webp);base64,/);
+  for (const source of sources) expect(source).toMatch(/^data:image\/(png|webp);base64,$/);
 });
 
 test("names are escaped and the command repeats with its quotes", () => {
-  expect(page).toContain("<h1>my &lt;run></h1>");
-  expect(page).toContain("npm run ddep -- run --data shapes --labels 0.05 --seed 0 --out 'runs/my shapes'");
+  expect(words()).toContain("<h1>my &lt;run></h1>");
+  expect(words()).toContain(
+    "npm run ddep -- run --data shapes --labels 0.05 --seed 0 --out 'runs/my shapes'",
+  );
 });
 
 test("the scores are those of result.json, with the difference to supervised", async () => {
   const { ddep, supervised } = (await readResult(run))!.methods;
   const percent = (ratio: number) => (100 * ratio).toFixed(1);
-  expect(page).toContain(`<strong>${percent(ddep!.meanIoU)}</strong>`);
-  expect(page).toContain(`<td>+${percent(ddep!.meanIoU - supervised!.meanIoU)}</td>`);
-  expect(page).toContain(`disc, supervised: ${percent(supervised!.iou.disc!)}`);
-  expect(page).toContain(
+  expect(words()).toContain(`<strong>${percent(ddep!.meanIoU)}</strong>`);
+  expect(words()).toContain(`<td>+${percent(ddep!.meanIoU - supervised!.meanIoU)}</td>`);
+  expect(words()).toContain(`disc, supervised: ${percent(supervised!.iou.disc!)}`);
+  expect(words()).toContain(
     "Class stripe is neither in the truth nor in a prediction of DDeP, supervised, random",
   );
 });
@@ -44,12 +48,12 @@ test("the scores are those of result.json, with the difference to supervised", a
 test("every picture is there: two scenes by truth and three methods, the denoising and its progress", () => {
   expect(count(/<img /g)).toBe(2 * 5 + 2 * 4 + 6);
   for (const step of ["step 10", "step 25", "step 50", "step 100"])
-    expect(page).toContain(`<figcaption>${step}<`);
+    expect(words()).toContain(`<figcaption>${step}<`);
 });
 
 test("the charts draw finite numbers", () => {
   expect(count(/<svg class="chart/g)).toBe(5);
-  expect(page).not.toMatch(/NaN|Infinity|undefined/);
+  expect(words()).not.toMatch(/NaN|Infinity|undefined/);
 });
 
 test("a run that has only begun has a report that says so", async () => {

@@ -58,7 +58,7 @@ function MethodTable({ methods }: { methods: readonly Scored[] }) {
               <th scope="row">
                 <Key method={method} />
               </th>
-              <td class={scores.meanIoU === best ? "best" : ""}>{formatPercent(scores.meanIoU)}</td>
+              <td class={scores.meanIoU === best ? "best" : undefined}>{formatPercent(scores.meanIoU)}</td>
               {base === undefined ? null : (
                 <td>{method === "supervised" ? "" : difference(scores.meanIoU - base.meanIoU)}</td>
               )}
