@@ -1,0 +1,89 @@
+import nx from "@nx/eslint-plugin";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** The star: what an arrow may point at. Spokes know core and ops, never one another. */
+const star = {
+  core: [],
+  ops: ["core"],
+  backend: ["core"],
+  spoke: ["core", "ops"],
+  page: ["core", "ops", "spoke"],
+  app: ["core", "ops", "backend", "spoke", "page"],
+  test: ["core", "backend"],
+  tool: ["core", "ops", "backend", "spoke", "page", "test"],
+};
+
+/** The star as a rule; `also` are the rings that every ring may point at. */
+const boundaries = (...also) => ({
+  "@nx/enforce-module-boundaries": [
+    "error",
+    {
+      enforceBuildableLibDependency: true,
+      depConstraints: Object.entries(star).map(([ring, known]) => ({
+        sourceTag: `ring:${ring}`,
+        onlyDependOnLibsWithTags: [...known, ...also].map((name) => `ring:${name}`),
+      })),
+    },
+  ],
+});
+
+const browserSafe = [
+  "core",
+  "ops",
+  "encoders",
+  "decoders",
+  "losses",
+  "metrics",
+  "noise-schedules",
+  "augmentations",
+];
+
+export default defineConfig(
+  globalIgnores(["**/dist", "**/node_modules", "runs", "**/.turbo", ".nx"]),
+  {
+    files: ["**/*.{ts,tsx}"],
+    extends: [tseslint.configs.strict],
+    plugins: { "@nx": nx },
+    rules: {
+      // With noUncheckedIndexedAccess an index that is in range by construction needs the mark.
+      "@typescript-eslint/no-non-null-assertion": "off",
+      // Crashes on TypeScript 6.
+      "@typescript-eslint/unified-signatures": "off",
+      ...boundaries(),
+    },
+  },
+  {
+    files: browserSafe.map((name) => `packages/${name}/src/**/*.ts`),
+    ignores: ["**/*.test.ts", "packages/*/src/node/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ regex: "^node:|/node$", message: "This package runs in a browser too." }] },
+      ],
+    },
+  },
+  {
+    files: ["packages/*/src/**/*.{ts,tsx}"],
+    ignores: ["packages/backend/**", "packages/test-utils/**", "**/*.test.{ts,tsx}"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "^@tensorflow/tfjs-(node|backend)|^@ddep/test-utils",
+              message: "Only backend, apps and tests name a backend or test-utils.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ["**/*.test.{ts,tsx}"], rules: boundaries("test", "backend") },
+  {
+    // Every package takes its test settings from the root.
+    files: ["**/vitest.config.ts"],
+    rules: { "@nx/enforce-module-boundaries": "off" },
+  },
+);
