@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createRunFolder, openRunFolder, readResult, writePicture, writeResult } from "./run-folder.js";
-import { fakeConfig } from "./testing/fake-run.test.fixture.js";
+import { fakeConfig } from "./testing/fake-run.test.helpers.js";
 
 let root: string;
 beforeEach(async () => void (root = await mkdtemp(join(tmpdir(), "ddep-run-"))));

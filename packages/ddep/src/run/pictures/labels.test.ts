@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { labelMap } from "../testing/scene.test.fixture.js";
+import { labelMap } from "../testing/scene.test.helpers.js";
 import { drawLabels } from "./labels.js";
 
 test("classes have their colours, and pixels without truth are dark and hatched", () => {

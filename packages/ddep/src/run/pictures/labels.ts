@@ -27,7 +27,9 @@ export function drawLabels(
     const row = Math.floor(((y + 0.5) * height) / shown.height) * width;
     for (let x = 0; x < shown.width; x++) {
       const label = data[row + Math.floor(((x + 0.5) * width) / shown.width)]!;
-      pixels.set(label === ignoreLabel ? hatch(x, y) : colourOf(label), (y * shown.width + x) * 3);
+      const colour = label === ignoreLabel ? hatch(x, y) : colourOf(label);
+      const at = (y * shown.width + x) * 3;
+      for (let c = 0; c < 3; c++) pixels[at + c] = colour[c]!;
     }
   }
   return { data: pixels, ...shown };

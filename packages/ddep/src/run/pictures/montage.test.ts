@@ -2,7 +2,7 @@ import { fold, seedOf } from "@ddep/core";
 import { decode } from "fast-png";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { guess, labelMap, noised, scene, sceneNormalization } from "../testing/scene.test.fixture.js";
+import { guess, labelMap, noised, scene, sceneNormalization } from "../testing/scene.test.helpers.js";
 import { denoisingPicture } from "./denoising.js";
 import { drawLabels } from "./labels.js";
 import { montage, readTiles } from "./montage.js";

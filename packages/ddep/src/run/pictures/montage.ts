@@ -1,8 +1,8 @@
-import { decode, encode } from "fast-png";
 import sharp from "sharp";
 import { z } from "zod";
 import { captions } from "./caption.js";
 import type { RgbImage } from "./pixels.js";
+import { textOf, withText } from "./png-text.js";
 
 /** One image of a montage. */
 export interface Tile {
@@ -45,17 +45,17 @@ export async function montage(rows: readonly (readonly Tile[])[]): Promise<Uint8
     left: places[i]!.left,
     top: places[i]!.top,
   }));
-  const data = await sharp({ create: { width, height, channels: 3, background: "#fff" } })
+  const png = await sharp({ create: { width, height, channels: 3, background: "#fff" } })
     .composite([{ input: Buffer.from(text) }, ...tiles])
     .removeAlpha()
-    .raw()
+    .png()
     .toBuffer();
-  return encode({ data, width, height, channels: 3, text: { [keyword]: ascii(JSON.stringify(places)) } });
+  return withText(png, keyword, ascii(JSON.stringify(places)));
 }
 
 /** The places of the tiles of a picture that {@link montage} made, none for another PNG. */
 export function readTiles(png: Uint8Array): Place[] {
-  const text = decode(png).text[keyword];
+  const text = textOf(png, keyword);
   return text === undefined ? [] : z.array(place).parse(JSON.parse(text));
 }
 

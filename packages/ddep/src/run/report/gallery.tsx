@@ -45,10 +45,10 @@ export function Predictions({
 }
 
 /** What the decoder learnt to see through. */
-export function DenoisingPictures({ last, progress }: Denoising) {
+export function DenoisingPictures({ stage, last, progress }: Denoising) {
   return (
     <section>
-      <h2>Denoising</h2>
+      <h2>Denoising{stage === "pretrain" ? "" : ` (${stage})`}</h2>
       <h3>One image as training goes on</h3>
       <div class="strip">
         {progress.map((shot) => (

@@ -14,8 +14,9 @@ export interface Shot {
   readonly height: number;
 }
 
-/** The denoising stage in pictures. */
+/** A denoising stage in pictures. */
 export interface Denoising {
+  readonly stage: string;
   /** The last step that was drawn, a row an image. */
   readonly last: { readonly name: string; readonly rows: readonly (readonly Shot[])[] };
   /** The first image: noisy, denoised at several steps, clean. */
@@ -49,6 +50,7 @@ export async function loadDenoising(folder: string, stage: string): Promise<Deno
   const named = (kind: string) =>
     first.filter((shot) => shot.kind === kind).map((shot) => ({ ...shot, caption: kind }));
   return {
+    stage,
     last: { name: stepOf(lastName), rows: last },
     progress: [...named("noisy"), ...steps.flat(), ...named("clean")],
   };

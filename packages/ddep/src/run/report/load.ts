@@ -12,7 +12,8 @@ export interface ReportData {
   readonly result: RunResult | undefined;
   /** By stage, in the order they ran. */
   readonly metrics: ReadonlyMap<string, readonly MetricRecord[]>;
-  readonly denoising: Denoising | undefined;
+  /** A stage each. */
+  readonly denoising: readonly Denoising[];
   readonly predictions: readonly Prediction[];
 }
 
@@ -21,12 +22,14 @@ export async function loadReport(folder: string): Promise<ReportData> {
   const { path, config } = await openRunFolder(folder);
   const records = await readMetrics(path);
   const stages = [...new Set(records.map(({ stage }) => stage))];
+  const isMethod = (stage: string) => methodNames.some((method) => method === stage);
+  const denoising = stages.filter((stage) => !isMethod(stage)).map((stage) => loadDenoising(path, stage));
   return {
     name: basename(path),
     config,
     result: await readResult(path),
     metrics: new Map(stages.map((stage) => [stage, records.filter((record) => record.stage === stage)])),
-    denoising: await loadDenoising(path, "pretrain"),
+    denoising: (await Promise.all(denoising)).filter((one) => one !== undefined),
     predictions: await loadPredictions(path, methodNames),
   };
 }

@@ -50,7 +50,7 @@ export function Repeat({ config }: { config: RunConfig }) {
       </details>
       {config.labels === undefined ? null : (
         <details>
-          <summary>The {config.labels.names.length} labelled images</summary>
+          <summary>Labelled images ({config.labels.names.length})</summary>
           <p class="names">{config.labels.names.join(", ")}</p>
         </details>
       )}

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRunFolder, readResult } from "../run-folder.js";
-import { fakeConfig, writeFakeRun } from "../testing/fake-run.test.fixture.js";
+import { fakeConfig, writeFakeRun } from "../testing/fake-run.test.helpers.js";
 import { writeReport } from "./write-report.js";
 
 let root: string;

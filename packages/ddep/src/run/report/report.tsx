@@ -30,7 +30,9 @@ function Page(data: ReportData) {
           {predictions.length === 0 || labelMap === undefined ? null : (
             <Predictions predictions={predictions} labelMap={labelMap} />
           )}
-          {denoising === undefined ? null : <DenoisingPictures {...denoising} />}
+          {denoising.map((pictures) => (
+            <DenoisingPictures key={pictures.stage} {...pictures} />
+          ))}
           {metrics.size === 0 ? null : <Curves metrics={metrics} />}
           <Notes config={config} result={result} />
           <Repeat config={config} />

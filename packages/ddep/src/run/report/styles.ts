@@ -78,6 +78,10 @@ details > :not(summary) { margin-top: 12px; }
 @media print {
   :root { --page: #fff; }
   main { max-width: none; padding: 0; }
+  h2 { margin-top: 36px; }
+  .charts { grid-template-columns: 1fr 1fr; }
+  .strip { overflow: visible; }
+  figure { min-width: 0; }
   section, header { break-inside: auto; }
   .card, .strip, .chart, tr, figure { break-inside: avoid; }
   h2, h3 { break-after: avoid; }

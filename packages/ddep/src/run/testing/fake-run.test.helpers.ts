@@ -3,7 +3,7 @@ import { denoisingPicture, segmentationPicture } from "../pictures/index.js";
 import type { MethodName, MethodResult, MetricRecord, RunConfig } from "../records.js";
 import { createRunFolder, writeResult } from "../run-folder.js";
 import { openRunLog } from "../run-log.js";
-import { guess, labelMap, noised, scene, sceneNormalization } from "./scene.test.fixture.js";
+import { guess, labelMap, noised, scene, sceneNormalization } from "./scene.test.helpers.js";
 
 const silent = { update: () => {}, note: () => {}, finish: () => {} };
 
