@@ -39,52 +39,28 @@ async function examples(root: string): Promise<Example[]> {
   return nested.flat();
 }
 
-/** RGB of the centre, 0 to 255. */
+/** Where the window lies along one side: what of the image is in it, and how much black comes before and after. */
+function window(size: number) {
+  const black = Math.max(0, SIZE - size);
+  const before = black >> 1;
+  return { start: Math.max(0, size - SIZE) >> 1, size: Math.min(size, SIZE), before, after: black - before };
+}
+
+/** RGB of the centre, 0 to 255, black where the image is smaller, as torchvision's `CenterCrop` gives it. */
 async function centre(file: string): Promise<Uint8Array> {
   const image = sharp(file, { failOn: "error" });
   try {
-    const { width, height } = await image.metadata();
-    let im = image;
-    const how = process.env["HOW"] ?? "pad";
-    const short = Math.min(width, height);
-    let [w, h] = [width, height];
-    if (
-      how === "resize256" ||
-      (how === "up256" && short < 256) ||
-      (how === "up256s" && short < 224) ||
-      (how === "up224" && short < 224)
-    ) {
-      const t = how === "up224" ? 224 : 256;
-      w = Math.floor((width * t) / short);
-      h = Math.floor((height * t) / short);
-      im = sharp(
-        await im
-          .resize(w, h, { kernel: (process.env["K"] ?? "cubic") as "cubic", fit: "fill" })
-          .png()
-          .toBuffer(),
-      );
-    } else if (short < 224) {
-      const px = Math.max(0, 224 - width),
-        py = Math.max(0, 224 - height);
-      im = sharp(
-        await im
-          .extend({
-            left: px >> 1,
-            right: px - (px >> 1),
-            top: py >> 1,
-            bottom: py - (py >> 1),
-            background: "black",
-          })
-          .png()
-          .toBuffer(),
-      );
-      w = Math.max(w, 224);
-      h = Math.max(h, 224);
-    }
-    const area = { left: (w - SIZE) >> 1, top: (h - SIZE) >> 1, width: SIZE, height: SIZE };
-    return await im.extract(area).removeAlpha().toColourspace("srgb").raw().toBuffer();
+    const metadata = await image.metadata();
+    const [x, y] = [window(metadata.width), window(metadata.height)];
+    return await image
+      .extract({ left: x.start, top: y.start, width: x.size, height: y.size })
+      .extend({ left: x.before, right: x.after, top: y.before, bottom: y.after, background: "black" })
+      .removeAlpha()
+      .toColourspace("srgb")
+      .raw()
+      .toBuffer();
   } catch (cause) {
-    throw cause instanceof UserError ? cause : fileError(cause, "decoded", file);
+    throw fileError(cause, "decoded", file);
   }
 }
 
@@ -111,7 +87,8 @@ async function load(
 
 /**
  * Counts the images of a folder (one folder a class, in the order of the classifier's outputs) whose class has the
- * largest logit on the centre 224 x 224, without resizing.
+ * largest logit on the centre 224 x 224, without resizing. Throws a {@link UserError} that names the file or the option
+ * which is wrong.
  */
 export async function top1(name: string, weights: string, root: string): Promise<Top1> {
   const { encoder, network } = await load(name, weights);
