@@ -1,4 +1,4 @@
 export * from "./denoising.js";
-export * from "./labels.js";
-export * from "./pixels.js";
+export type { PlainLabels } from "./labels.js";
+export { type PlainImage, splitBatch } from "./pixels.js";
 export * from "./segmentation.js";
