@@ -1,7 +1,13 @@
 import { z } from "zod";
+import type { methods } from "../methods.js";
 
 /** A method as the run folder names it: the folder of its checkpoint and the key of its result. */
-export const methodNames = ["ddep", "dep", "supervised", "random"] as const;
+export const methodNames = [
+  "ddep",
+  "dep",
+  "supervised",
+  "random",
+] as const satisfies readonly (keyof typeof methods)[];
 export type MethodName = (typeof methodNames)[number];
 
 /** The labelled images that fine-tuning saw. */
