@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
+import { loadGradients } from "../gradients.js";
 import { registerTrainingKernels } from "./training-kernels.js";
 
 let loading: Promise<void> | undefined;
@@ -13,6 +14,7 @@ export function loadWasm(): Promise<void> {
 async function load(): Promise<void> {
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
   const manifest = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json");
+  await loadGradients();
   registerTrainingKernels();
   setWasmPaths(join(dirname(manifest), "dist") + sep);
   await withoutNewProcessListeners(async () => {
