@@ -25,8 +25,14 @@ export function chain(encoder: Backbone, decoder: Decoder, head: Network): Netwo
       const [batch, height, width] = images.shape;
       const bottom = (stride - (height % stride)) % stride;
       const right = (stride - (width % stride)) % stride;
-      if (bottom === 0 && right === 0) return head.apply(decoder.apply(encoder.apply(images, mode), mode), mode);
-      const whole = tf.pad4d(images, [[0, 0], [0, bottom], [0, right], [0, 0]]); // prettier-ignore
+      if (bottom === 0 && right === 0)
+        return head.apply(decoder.apply(encoder.apply(images, mode), mode), mode);
+      const whole = tf.pad4d(images, [
+        [0, 0],
+        [0, bottom],
+        [0, right],
+        [0, 0],
+      ]);
       const map = head.apply(decoder.apply(encoder.apply(whole, mode), mode), mode);
       return tf.slice4d(map, [0, 0, 0, 0], [batch, height, width, -1]);
     },

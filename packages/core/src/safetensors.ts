@@ -65,9 +65,20 @@ function isItem(value: unknown): value is HeaderItem {
   );
 }
 
+function isMetadata(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((text) => typeof text === "string")
+  );
+}
+
 function parseHeader(bytes: Uint8Array, file: string): { header: Record<string, unknown>; start: number } {
   const bad = (problem: string) =>
-    new UserError(problem, { file, mend: "download or write the file again; it is not a whole safetensors file" });
+    new UserError(problem, {
+      file,
+      mend: "download or write the file again; it is not a whole safetensors file",
+    });
   if (bytes.length < 8) throw bad(`has ${bytes.length} bytes, fewer than a safetensors header`);
   const size = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
   if (size > HEADER_LIMIT || size > bytes.length - 8)
@@ -76,7 +87,11 @@ function parseHeader(bytes: Uint8Array, file: string): { header: Record<string, 
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, 8 + size)));
   } catch (cause) {
-    throw new UserError("has a header that is not JSON", { file, cause, mend: "download or write the file again" });
+    throw new UserError("has a header that is not JSON", {
+      file,
+      cause,
+      mend: "download or write the file again",
+    });
   }
   if (typeof header !== "object" || header === null || Array.isArray(header))
     throw bad("has a header that is not an object");
@@ -87,7 +102,7 @@ function parseHeader(bytes: Uint8Array, file: string): { header: Record<string, 
  * Reads a safetensors file held in memory.
  *
  * Throws a {@link UserError} that names `file` and the tensor on a truncated file, a dtype that is no number of ours,
- * a size that does not fit the shape, or tensors that overlap.
+ * a size that does not fit the shape, or tensors that overlap or do not cover the data.
  *
  * Source: the safetensors format, https://github.com/huggingface/safetensors#format.
  */
@@ -95,20 +110,28 @@ export function readSafetensors(bytes: Uint8Array, file = "safetensors"): Tensor
   const { header, start } = parseHeader(bytes, file);
   const tensors = new Map<string, StoredTensor>();
   const spans: { begin: number; end: number; key: string }[] = [];
-  let metadata: Record<string, string> = {};
+  let metadata: Readonly<Record<string, string>> = {};
   for (const [key, item] of Object.entries(header)) {
     if (key === "__metadata__") {
-      metadata = Object.fromEntries(Object.entries(item as object).map(([k, v]) => [k, String(v)]));
+      if (!isMetadata(item)) throw new UserError("is no list of named texts", { file, key });
+      metadata = item;
       continue;
     }
     if (!isItem(item)) throw new UserError("has no valid dtype, shape and data_offsets", { file, key });
     const dtype = Object.hasOwn(dtypes, item.dtype) ? dtypes[item.dtype] : undefined;
     if (dtype === undefined)
-      throw new UserError(`has dtype ${item.dtype}`, { file, key, mend: `use one of ${Object.keys(dtypes).join(", ")}` });
+      throw new UserError(`has dtype ${item.dtype}`, {
+        file,
+        key,
+        mend: `use one of ${Object.keys(dtypes).join(", ")}`,
+      });
     const [begin, end] = item.data_offsets;
     const count = item.shape.reduce((a, b) => a * b, 1);
     if (end - begin !== count * dtype.bytes)
-      throw new UserError(`has ${end - begin} bytes for shape [${item.shape.join(", ")}] of ${item.dtype}`, { file, key });
+      throw new UserError(`has ${end - begin} bytes for shape [${item.shape.join(", ")}] of ${item.dtype}`, {
+        file,
+        key,
+      });
     if (start + end > bytes.length)
       throw new UserError(`ends at byte ${start + end}, but the file has ${bytes.length}`, {
         file,
@@ -119,12 +142,24 @@ export function readSafetensors(bytes: Uint8Array, file = "safetensors"): Tensor
     const view = new DataView(bytes.buffer, bytes.byteOffset + start + begin, end - begin);
     tensors.set(key, { shape: item.shape, data: dtype.widen(view, count) });
   }
-  spans.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  spans.forEach((span, i) => {
-    const before = spans[i - 1];
-    if (before !== undefined && span.begin < before.end)
-      throw new UserError(`overlaps ${before.key}`, { file, key: span.key, mend: "download or write the file again" });
-  });
+  let covered = 0;
+  for (const { begin, end, key } of spans.sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== covered)
+      throw new UserError(
+        `begins at byte ${begin} of the data, but the tensor before it ends at byte ${covered}`,
+        {
+          file,
+          key,
+          mend: "download or write the file again",
+        },
+      );
+    covered = end;
+  }
+  if (start + covered !== bytes.length)
+    throw new UserError(`has ${bytes.length - start} bytes of data, but its tensors take ${covered}`, {
+      file,
+      mend: "download or write the file again",
+    });
   return { tensors, metadata };
 }
 
@@ -138,7 +173,8 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const names = [...tensors.keys()].sort();
-  const header: Record<string, unknown> = Object.keys(metadata).length === 0 ? {} : { __metadata__: metadata };
+  const header: Record<string, unknown> =
+    Object.keys(metadata).length === 0 ? {} : { __metadata__: metadata };
   let end = 0;
   for (const name of names) {
     const { shape, data } = tensors.get(name)!;

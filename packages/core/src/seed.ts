@@ -31,6 +31,8 @@ function fnv1a(text: string): number {
 export function fold(seed: Seed, ...path: readonly (string | number)[]): Seed {
   let { high, low } = seed;
   for (const part of path) {
+    if (typeof part !== "string" && !Number.isSafeInteger(part))
+      throw new RangeError(`a part of a seed's path is a word or an integer, not ${part}`);
     if (typeof part === "string") philox4x32(fnv1a(part), part.length, 1, 0, low, high, words);
     else philox4x32(part >>> 0, Math.floor(part / 0x1_0000_0000) >>> 0, 2, 0, low, high, words);
     low = words[0]!;
@@ -65,7 +67,7 @@ export function normals(seed: Seed, n: number): Float32Array {
   return out;
 }
 
-/** `n` uniform numbers in [low, high) of a seed, float32. */
+/** `n` uniform numbers of a seed from low to high, float32; high itself is reached only by rounding. */
 export function uniforms(seed: Seed, n: number, low = 0, high = 1): Float32Array {
   const out = new Float32Array(n);
   for (let i = 0; i < n; i += 4) {

@@ -41,7 +41,9 @@ export function loadState(
 ): void {
   const known = new Set(entries.map((entry) => entry.name));
   const missing = [...known].filter((name) => !state.has(name));
-  const extra = [...state.keys()].filter((name) => !known.has(name) && !isBookkeeping(name) && !allowExtra(name));
+  const extra = [...state.keys()].filter(
+    (name) => !known.has(name) && !isBookkeeping(name) && !allowExtra(name),
+  );
   const misshapen = entries.flatMap(({ name, variable, layout }) => {
     const found = state.get(name);
     const expected = torchShape(variable.shape, layout).join(", ");

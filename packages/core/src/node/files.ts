@@ -5,6 +5,7 @@ import { readSafetensors, type TensorFile } from "../safetensors.js";
 
 const mends: Record<string, string> = {
   ENOENT: "check the path",
+  ENOTDIR: "check the path: a part of it is a file",
   EISDIR: "give a file, not a folder",
   EACCES: "give yourself permission on it",
   EPERM: "give yourself permission on it",
@@ -49,7 +50,8 @@ export async function writeFileAtomic(file: string, content: Uint8Array | string
     const folder = await open(dirname(file), "r");
     await folder.sync().finally(() => folder.close());
   } catch (cause) {
-    await rm(partial, { force: true });
+    // What failed first is what the user should hear of.
+    await rm(partial, { force: true }).catch(() => undefined);
     throw fileError(cause, "written", file);
   }
 }

@@ -1,0 +1,125 @@
+import "@tensorflow/tfjs-backend-cpu";
+import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
+import * as tf from "@tensorflow/tfjs-core";
+import { expect, test } from "vitest";
+import { chain } from "./chain.js";
+import { frozen } from "./frozen.js";
+import { inference, type Mode } from "./network.js";
+import { noGrad } from "./no-grad.js";
+import { normals, seedOf } from "./seed.js";
+import { dispose, hashState } from "./state.js";
+import { toyDecoder, toyEncoder, toyHead } from "./testing/toy-networks.test.helpers.js";
+
+const training: Mode = { training: true };
+const image = () => tf.tensor4d(normals(seedOf(0), 8 * 8 * 3), [1, 8, 8, 3]);
+
+test("a frozen network has the tensors it had, all of role frozen, and keeps what else it carried", () => {
+  const encoder = toyEncoder();
+  const ice = frozen(encoder);
+  expect(ice.entries.map(({ role }) => role)).toEqual(["frozen", "frozen"]);
+  expect(ice.entries.map(({ variable }) => variable)).toEqual(
+    encoder.entries.map(({ variable }) => variable),
+  );
+  expect(ice.strides).toEqual([4]);
+  expect(encoder.entries.map(({ role }) => role)).toEqual(["parameter", "buffer"]);
+  dispose(encoder.entries);
+});
+
+test("applied in training, a frozen network moves nothing and gives its inference values; a thawed one moves", () => {
+  const encoder = toyEncoder();
+  const before = hashState(encoder.entries);
+  tf.tidy(() => {
+    const x = image();
+    const [expected] = encoder.apply(x, inference);
+    const [found] = frozen(encoder).apply(x, training);
+    expect([...found!.dataSync()]).toEqual([...expected!.dataSync()]);
+    expect(hashState(encoder.entries)).toBe(before);
+    encoder.apply(x, training);
+    expect(hashState(encoder.entries)).not.toBe(before);
+  });
+  dispose(encoder.entries);
+});
+
+test("under a gradient a frozen encoder leaves no tensor but its features, and takes no gradient", () => {
+  const encoder = toyEncoder();
+  const alive: Record<"frozen" | "thawed", number> = { frozen: 0, thawed: 0 };
+  for (const state of ["frozen", "thawed"] as const) {
+    const backbone = state === "frozen" ? frozen(encoder) : encoder;
+    const counted = {
+      ...backbone,
+      apply(x: tf.Tensor4D, mode: Mode) {
+        const before = tf.memory().numTensors;
+        const features = backbone.apply(x, mode);
+        alive[state] = tf.memory().numTensors - before;
+        return features;
+      },
+    };
+    const network = chain(counted, toyDecoder(), toyHead());
+    tf.tidy(() => {
+      const x = image();
+      const { grads } = tf.variableGrads(() => tf.mean<tf.Scalar>(tf.square(network.apply(x, training))));
+      const taken = network.entries
+        .filter(({ variable }) => grads[variable.name] != null)
+        .map(({ name }) => name);
+      const phi = ["decoder.gain", "segmentation_head.0.weight"];
+      expect(taken).toEqual(state === "frozen" ? phi : ["encoder.conv.weight", ...phi]);
+    });
+    dispose(network.entries.slice(2));
+  }
+  expect(alive.frozen).toBe(1);
+  expect(alive.thawed).toBeGreaterThan(3);
+  dispose(encoder.entries);
+});
+
+test("noGrad hides what lies inside from the gradient, and only that", () => {
+  tf.tidy(() => {
+    const slope = tf.grad((x) =>
+      tf.add(
+        tf.square(x),
+        tf.mul(
+          noGrad(() => tf.mul(x, 10)),
+          x,
+        ),
+      ),
+    );
+    // x^2 + c x with c = 10 x held still: 2 x + 10 x.
+    expect(slope(tf.scalar(3)).dataSync()[0]).toBe(36);
+  });
+});
+
+test("a gradient taken inside of noGrad is right and leaves the outer one whole", () => {
+  const before = tf.memory().numTensors;
+  tf.tidy(() => {
+    let inner = 0;
+    const slope = tf.grad((x) => {
+      const square = tf.square(x);
+      noGrad(
+        () =>
+          (inner = tf
+            .grad((y) => tf.mul(tf.square(y), y))(x)
+            .dataSync()[0]!),
+      );
+      return tf.mul(square, x);
+    });
+    expect(slope(tf.scalar(2)).dataSync()[0]).toBe(12);
+    expect(inner).toBe(12);
+  });
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test("noGrad records again after an error, and frees what the error left", () => {
+  const before = tf.memory().numTensors;
+  tf.tidy(() => {
+    const slope = tf.grad((x) => {
+      expect(() =>
+        noGrad(() => {
+          tf.square(x);
+          throw new Error("inside");
+        }),
+      ).toThrow("inside");
+      return tf.square(x);
+    });
+    expect(slope(tf.scalar(5)).dataSync()[0]).toBe(10);
+  });
+  expect(tf.memory().numTensors).toBe(before);
+});
