@@ -15,6 +15,10 @@ export interface DenoisingTruth {
  *
  * Source: Brempong et al. 2022, equation 1 and table 1.
  */
-export function denoisingLoss(prediction: tf.Tensor4D, truth: DenoisingTruth, target: DenoisingTarget): tf.Scalar {
+export function denoisingLoss(
+  prediction: tf.Tensor4D,
+  truth: DenoisingTruth,
+  target: DenoisingTarget,
+): tf.Scalar {
   return tf.mean(tf.square(tf.sub(prediction, truth[target])));
 }

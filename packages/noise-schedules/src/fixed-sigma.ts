@@ -6,11 +6,15 @@ export function gammaOf(sigma: number): number {
 }
 
 function constant(signal: number, noise: number): NoiseSchedule {
-  return (batch) => ({ signal: new Array<number>(batch).fill(signal), noise: new Array<number>(batch).fill(noise) });
+  return (batch) => ({
+    signal: new Array<number>(batch).fill(signal),
+    noise: new Array<number>(batch).fill(noise),
+  });
 }
 
 function checkSigma(sigma: number): void {
-  if (!(sigma >= 0 && Number.isFinite(sigma))) throw new RangeError(`sigma is a finite number of at least 0, not ${sigma}`);
+  if (!(sigma >= 0 && Number.isFinite(sigma)))
+    throw new RangeError(`sigma is a finite number of at least 0, not ${sigma}`);
 }
 
 /**

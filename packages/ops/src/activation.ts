@@ -24,9 +24,16 @@ function rectifier<T extends tf.Tensor>(x: T, gradientOp: "ReluGrad" | "Relu6Gra
       x: () => {
         const tensorflow = native();
         if (tensorflow !== undefined)
-          return tensorflow.executeSingleOutput(gradientOp, [attribute.type(tensorflow, "T", "float32")], [dy, y!]);
+          return tensorflow.executeSingleOutput(
+            gradientOp,
+            [attribute.type(tensorflow, "T", "float32")],
+            [dy, y!],
+          );
         const open = tf.greater(y!, 0);
-        return tf.mul(dy, tf.cast(ceiling === Infinity ? open : tf.logicalAnd(open, tf.less(y!, ceiling)), "float32"));
+        return tf.mul(
+          dy,
+          tf.cast(ceiling === Infinity ? open : tf.logicalAnd(open, tf.less(y!, ceiling)), "float32"),
+        );
       },
     }),
   );

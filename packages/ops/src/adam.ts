@@ -47,7 +47,10 @@ function composedSlot(parameter: tf.Variable): AdamSlot {
         parameter.assign(tf.sub(parameter, step));
       });
     },
-    read: () => ({ first: first.dataSync<"float32">().slice(), second: second.dataSync<"float32">().slice() }),
+    read: () => ({
+      first: first.dataSync<"float32">().slice(),
+      second: second.dataSync<"float32">().slice(),
+    }),
     write(averages) {
       tf.tidy(() => {
         first.assign(tf.tensor(averages.first, parameter.shape));
@@ -81,10 +84,16 @@ function resource(tensorflow: Native, shape: readonly number[]) {
   const kept = tf.keep(handle!);
   return {
     handle: kept,
-    assign: (value: tf.Tensor) => void tensorflow.executeMultipleOutputs("AssignVariableOp", [dtype], [kept, value], 0),
+    assign: (value: tf.Tensor) =>
+      void tensorflow.executeMultipleOutputs("AssignVariableOp", [dtype], [kept, value], 0),
     read: () => tensorflow.executeSingleOutput("ReadVariableOp", [dtype], [kept]),
     dispose() {
-      tensorflow.executeMultipleOutputs("DestroyResourceOp", [attribute.bool(tensorflow, "ignore_lookup_error", true)], [kept], 0); // prettier-ignore
+      tensorflow.executeMultipleOutputs(
+        "DestroyResourceOp",
+        [attribute.bool(tensorflow, "ignore_lookup_error", true)],
+        [kept],
+        0,
+      );
       kept.dispose();
     },
   };

@@ -9,7 +9,11 @@ export function windowAttributes(tensorflow: Native, stride: number, name: strin
     attribute.type(tensorflow, "T", "float32"),
     attribute.int(tensorflow, "strides", [1, stride, stride, 1]),
     attribute.string(tensorflow, "padding", name),
-    attribute.int(tensorflow, "explicit_paddings", name === "EXPLICIT" ? explicitPadding(window.pad).flat() : []),
+    attribute.int(
+      tensorflow,
+      "explicit_paddings",
+      name === "EXPLICIT" ? explicitPadding(window.pad).flat() : [],
+    ),
     attribute.string(tensorflow, "data_format", "NHWC"),
     attribute.int(tensorflow, "dilations", [1, 1, 1, 1]),
   ];
@@ -34,7 +38,10 @@ function nativeConv2d(tensorflow: Native, x: tf.Tensor4D, filter: tf.Tensor4D, w
   const run = (op: string, inputs: tf.Tensor[], name: string = padding) =>
     tensorflow.executeSingleOutput(
       op,
-      [...windowAttributes(tensorflow, stride, name, window), attribute.bool(tensorflow, "use_cudnn_on_gpu", true)],
+      [
+        ...windowAttributes(tensorflow, stride, name, window),
+        attribute.bool(tensorflow, "use_cudnn_on_gpu", true),
+      ],
       inputs,
     );
   return differentiable(

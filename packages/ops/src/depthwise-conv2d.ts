@@ -24,11 +24,19 @@ export function depthwiseConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Win
     (dy, [x, filter]) => ({
       x: () => {
         const size = tf.tensor1d(x!.shape, "int32");
-        return tensorflow.executeSingleOutput("DepthwiseConv2dNativeBackpropInput", attributes, [size, filter!, dy]);
+        return tensorflow.executeSingleOutput("DepthwiseConv2dNativeBackpropInput", attributes, [
+          size,
+          filter!,
+          dy,
+        ]);
       },
       filter: () => {
         const size = tf.tensor1d(filter!.shape, "int32");
-        return tensorflow.executeSingleOutput("DepthwiseConv2dNativeBackpropFilter", attributes, [x!, size, dy]);
+        return tensorflow.executeSingleOutput("DepthwiseConv2dNativeBackpropFilter", attributes, [
+          x!,
+          size,
+          dy,
+        ]);
       },
     }),
   );

@@ -9,9 +9,27 @@ export interface Attribute {
 
 /** TensorFlow's own ops, called by name: what the native backend offers beyond the kernels of TF.js. */
 export interface Native {
-  readonly binding: Readonly<Record<"TF_ATTR_INT" | "TF_ATTR_SHAPE" | "TF_ATTR_FLOAT" | "TF_ATTR_BOOL" | "TF_ATTR_STRING" | "TF_ATTR_TYPE" | "TF_FLOAT" | "TF_INT32" | "TF_INT64", number>>;
+  readonly binding: Readonly<
+    Record<
+      | "TF_ATTR_INT"
+      | "TF_ATTR_SHAPE"
+      | "TF_ATTR_FLOAT"
+      | "TF_ATTR_BOOL"
+      | "TF_ATTR_STRING"
+      | "TF_ATTR_TYPE"
+      | "TF_FLOAT"
+      | "TF_INT32"
+      | "TF_INT64",
+      number
+    >
+  >;
   executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor;
-  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
+  executeMultipleOutputs(
+    op: string,
+    attributes: Attribute[],
+    inputs: tf.Tensor[],
+    outputs: number,
+  ): tf.Tensor[];
 }
 
 /** The native backend where it is the one that runs, so each op can take TensorFlow's fused kernel there. */
@@ -28,9 +46,21 @@ export const attribute = {
     type: binding.TF_ATTR_INT,
     value,
   }),
-  float: ({ binding }: Native, name: string, value: number): Attribute => ({ name, type: binding.TF_ATTR_FLOAT, value }),
-  bool: ({ binding }: Native, name: string, value: boolean): Attribute => ({ name, type: binding.TF_ATTR_BOOL, value }),
-  string: ({ binding }: Native, name: string, value: string): Attribute => ({ name, type: binding.TF_ATTR_STRING, value }),
+  float: ({ binding }: Native, name: string, value: number): Attribute => ({
+    name,
+    type: binding.TF_ATTR_FLOAT,
+    value,
+  }),
+  bool: ({ binding }: Native, name: string, value: boolean): Attribute => ({
+    name,
+    type: binding.TF_ATTR_BOOL,
+    value,
+  }),
+  string: ({ binding }: Native, name: string, value: string): Attribute => ({
+    name,
+    type: binding.TF_ATTR_STRING,
+    value,
+  }),
   type: ({ binding }: Native, name: string, value: "float32" | "int32" | "int64"): Attribute => ({
     name,
     type: binding.TF_ATTR_TYPE,

@@ -10,8 +10,19 @@ export interface Window {
 
 /** The four-axis form that TF.js and TensorFlow take. */
 export function explicitPadding(pad: Padding = 0): [[0, 0], [number, number], [number, number], [0, 0]] {
-  const [[top, bottom], [left, right]] = typeof pad === "number" ? [[pad, pad], [pad, pad]] : pad; // prettier-ignore
-  return [[0, 0], [top, bottom], [left, right], [0, 0]]; // prettier-ignore
+  const [[top, bottom], [left, right]] =
+    typeof pad === "number"
+      ? [
+          [pad, pad],
+          [pad, pad],
+        ]
+      : pad;
+  return [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
 }
 
 /**
@@ -19,7 +30,10 @@ export function explicitPadding(pad: Padding = 0): [[0, 0], [number, number], [n
  *
  * The names matter: the convolution gradients of oneDNN, two to six times faster on a CPU, know only the first two.
  */
-export function paddingName(size: readonly [number, number], { stride = 1, pad }: Window): "VALID" | "SAME" | "EXPLICIT" {
+export function paddingName(
+  size: readonly [number, number],
+  { stride = 1, pad }: Window,
+): "VALID" | "SAME" | "EXPLICIT" {
   const [, rows, columns] = explicitPadding(pad);
   if ([...rows, ...columns].every((side) => side === 0)) return "VALID";
   const keeps = (window: number, [before, after]: readonly [number, number]) =>

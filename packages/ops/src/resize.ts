@@ -37,7 +37,10 @@ function separable(x: tf.Tensor4D, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.
   const [batch, height, width, channels] = x.shape;
   const newHeight = rows.shape[0];
   const newWidth = columns.shape[0];
-  const tall = tf.matMul(tf.tile(tf.expandDims(rows, 0), [batch, 1, 1]), tf.reshape(x, [batch, height, width * channels])); // prettier-ignore
+  const tall = tf.matMul(
+    tf.tile(tf.expandDims(rows, 0), [batch, 1, 1]),
+    tf.reshape(x, [batch, height, width * channels]),
+  );
   const lines = tf.reshape(tall, [batch * newHeight, width, channels]);
   const wide = tf.matMul(tf.tile(tf.expandDims(columns, 0), [batch * newHeight, 1, 1]), lines);
   return tf.reshape(wide, [batch, newHeight, newWidth, channels]);
@@ -48,7 +51,11 @@ function separable(x: tf.Tensor4D, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.
  *
  * Source: PyTorch's `interpolate(mode="bilinear")`.
  */
-export function resizeBilinear(x: tf.Tensor4D, size: Size, { alignCorners = false }: ResizeOptions = {}): tf.Tensor4D {
+export function resizeBilinear(
+  x: tf.Tensor4D,
+  size: Size,
+  { alignCorners = false }: ResizeOptions = {},
+): tf.Tensor4D {
   const [, height, width] = x.shape;
   return differentiable(
     { x },

@@ -48,7 +48,12 @@ function part(checkpoint: Checkpoint, prefix: string): Map<string, StoredTensor>
  * Puts a checkpoint back. Throws a {@link UserError} that names `file` where the checkpoint is of another run or lacks
  * a tensor.
  */
-export function restore({ entries, optimizer, ema }: Moving, checkpoint: Checkpoint, identity: string, file: string) {
+export function restore(
+  { entries, optimizer, ema }: Moving,
+  checkpoint: Checkpoint,
+  identity: string,
+  file: string,
+) {
   if (checkpoint.identity !== identity)
     throw new UserError("is a checkpoint of a run with other settings", {
       file,

@@ -14,7 +14,8 @@ export interface Ema {
 
 /** Averages every tensor that training moves, with `decay` in [0, 1): 0.999 looks back about a thousand steps. */
 export function exponentialMovingAverage(entries: readonly Entry[], decay: number): Ema {
-  if (!(decay >= 0 && decay < 1)) throw new RangeError(`the decay of a moving average lies in [0, 1), not at ${decay}`);
+  if (!(decay >= 0 && decay < 1))
+    throw new RangeError(`the decay of a moving average lies in [0, 1), not at ${decay}`);
   const moving = entries.filter((entry) => entry.role !== "frozen");
   const averages = moving.map((entry) => ({
     ...entry,

@@ -9,7 +9,11 @@ import type { Optimizer } from "./optimizer.js";
 import { paceOf, type Pace } from "./pace.js";
 
 /** A training objective: the loss of a network on a batch. All its randomness comes from the seed. */
-export type Loss<Batch, Out = tf.Tensor4D> = (network: Network<tf.Tensor4D, Out>, batch: Batch, seed: Seed) => tf.Scalar;
+export type Loss<Batch, Out = tf.Tensor4D> = (
+  network: Network<tf.Tensor4D, Out>,
+  batch: Batch,
+  seed: Seed,
+) => tf.Scalar;
 
 export interface FitOptions<Batch> {
   /** Number of optimiser updates in all. */
@@ -25,7 +29,11 @@ export interface FitOptions<Batch> {
   readonly clipNorm?: number;
   readonly ema?: Ema;
   /** Where to keep checkpoints and after how many steps; a store that holds one already is resumed from. */
-  readonly checkpoint?: { readonly store: CheckpointStore; readonly every: number; readonly identity: string };
+  readonly checkpoint?: {
+    readonly store: CheckpointStore;
+    readonly every: number;
+    readonly identity: string;
+  };
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
 }
@@ -56,7 +64,17 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
   loss: Loss<Batch, Out>,
   options: FitOptions<Batch>,
 ): AsyncGenerator<StepReport> {
-  const { steps, optimizer, learningRate, seed, accumulate: parts = 1, clipNorm, ema, checkpoint, signal } = options;
+  const {
+    steps,
+    optimizer,
+    learningRate,
+    seed,
+    accumulate: parts = 1,
+    clipNorm,
+    ema,
+    checkpoint,
+    signal,
+  } = options;
   const moving = { entries: network.entries, optimizer, ...(ema === undefined ? {} : { ema }) };
   const found = await checkpoint?.store.load();
   if (found !== undefined) restore(moving, found, checkpoint!.identity, checkpoint!.store.name);
@@ -138,6 +156,7 @@ function snapshot(entries: readonly Entry[]) {
 
 async function nextOf<Batch>(batches: AsyncIterator<Batch>): Promise<Batch> {
   const { done, value } = await batches.next();
-  if (done === true) throw new Error("the training data ended before the training did: loaders must be endless");
+  if (done === true)
+    throw new Error("the training data ended before the training did: loaders must be endless");
   return value;
 }

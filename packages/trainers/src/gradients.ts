@@ -25,7 +25,10 @@ export function lossAndGradients(entries: readonly Entry[], loss: () => tf.Scala
 }
 
 /** Adds `more` to `sum`, entry by entry, and frees what is no longer needed. */
-export function accumulate(sum: Map<string, tf.Tensor>, more: Map<string, tf.Tensor>): Map<string, tf.Tensor> {
+export function accumulate(
+  sum: Map<string, tf.Tensor>,
+  more: Map<string, tf.Tensor>,
+): Map<string, tf.Tensor> {
   for (const [name, gradient] of more) {
     const before = sum.get(name);
     sum.set(name, before === undefined ? gradient : tf.add(before, gradient));

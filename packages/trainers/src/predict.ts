@@ -7,7 +7,11 @@ export interface PredictOptions {
 }
 
 /** Logits `[B, H, W, K]` of images `[B, H, W, 3]` of any size, averaged over left-right flips. */
-export function logitsOf(network: Network, images: tf.Tensor4D, { flip = true }: PredictOptions = {}): tf.Tensor4D {
+export function logitsOf(
+  network: Network,
+  images: tf.Tensor4D,
+  { flip = true }: PredictOptions = {},
+): tf.Tensor4D {
   return tf.tidy(() => {
     const logits = network.apply(images, inference);
     if (!flip) return logits;
