@@ -16,8 +16,7 @@ export function prepareEnvironment(gpu: boolean): void {
   }
 }
 
-/** Gives back `util.isNullOrUndefined`, which TF.js 4.22 calls and Node 23 removed. */
-export function restoreRemovedUtilities(): void {
-  if ("isNullOrUndefined" in util) return;
+/** Replaces `util.isNullOrUndefined`, which TF.js 4.22 calls, Node 22 warns of and Node 23 removed. */
+export function replaceRemovedUtilities(): void {
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { prepareEnvironment, restoreRemovedUtilities } from "./environment.js";
+import { prepareEnvironment, replaceRemovedUtilities } from "./environment.js";
 import { muted } from "./muted.js";
 import { silenceInt64 } from "./silence-int64.js";
 
@@ -23,7 +23,7 @@ export function loadNative(addon: string, gpu: boolean): Promise<NativeBackend> 
 
 async function load(addon: string, gpu: boolean): Promise<NativeBackend> {
   prepareEnvironment(gpu);
-  restoreRemovedUtilities();
+  replaceRemovedUtilities();
   await muted(addon, () => import("@tensorflow/tfjs-node-gpu"));
   const backend: unknown = tf.findBackend("tensorflow");
   if (!isNative(backend)) throw new Error("TF.js registered no TensorFlow backend");

@@ -1,0 +1,27 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { nativeAddon } from "./addon.js";
+
+const addon = nativeAddon();
+const standardError = addon === undefined ? "" : join(dirname(addon), "stderr.node");
+
+test.skipIf(!existsSync(standardError))(
+  "TensorFlow loads without a word, and standard error works again after",
+  () => {
+    const script = `
+    const [standardError, addon] = process.argv.slice(1);
+    const { mute, unmute } = require(standardError);
+    mute();
+    const { TF_Version } = require(addon);
+    unmute();
+    console.error("after");
+    console.log(TF_Version);`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", script, standardError, addon!], {
+      encoding: "utf8",
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3" },
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "2.21.0\n", stderr: "after\n" });
+  },
+);
