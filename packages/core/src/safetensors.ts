@@ -25,7 +25,11 @@ function widenFloat16(bits: number): number {
 type Widen = (view: DataView, count: number) => Float32Array;
 
 function reader(read: (view: DataView, i: number) => number): Widen {
-  return (view, count) => Float32Array.from({ length: count }, (_, i) => read(view, i));
+  return (view, count) => {
+    const values = new Float32Array(count);
+    for (let i = 0; i < count; i++) values[i] = read(view, i);
+    return values;
+  };
 }
 
 const bfloatWord = new DataView(new ArrayBuffer(4));
