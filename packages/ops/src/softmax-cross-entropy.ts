@@ -5,7 +5,8 @@ import { attribute, native } from "./native.js";
 /**
  * Cross-entropy of each row: `loss[n] = log(sum over k of exp(logits[n, k])) - logits[n, label[n]]`.
  *
- * `logits` is `[N, K]`, `labels` `[N]` int32 in [0, K); the result is `[N]`.
+ * `logits` is `[N, K]`, `labels` `[N]` int32 in [0, K); the result is `[N]`. A label out of range throws or
+ * gives NaN, by backend.
  */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
   return differentiable(
@@ -30,7 +31,8 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): t
       const truth = tf.oneHot(labels, logits.shape[1]) as tf.Tensor2D;
       const logProbability = tf.logSoftmax(logits);
       save([tf.sub(tf.exp(logProbability), truth)]);
-      return tf.neg(tf.sum(tf.mul(truth, logProbability), 1));
+      // A label that is no class has an empty row of truth: 0 / 0, not a loss of 0.
+      return tf.neg(tf.div(tf.sum(tf.mul(truth, logProbability), 1), tf.sum(truth, 1)));
     },
     (dy, [slope]) => ({ logits: () => tf.mul(tf.expandDims(dy, 1), slope!) }),
   );

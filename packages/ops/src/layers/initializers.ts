@@ -2,9 +2,12 @@ import { normals, uniforms, type Initializer } from "@ddep/core";
 
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
-/** Number of inputs that one output sums, for `[H, W, I, O]`, `[H, W, C, 1]` (depthwise) and `[I, O]`. */
+/**
+ * Number of inputs that one output sums, for `[H, W, I, O]` and `[I, O]`; a depthwise `[H, W, C, 1]` cannot be told from
+ * a convolution to one channel.
+ */
 const fanIn = (shape: readonly number[]) => product(shape.slice(0, -1));
-/** Number of outputs that one input reaches. */
+/** Number of outputs that one input reaches, for `[H, W, I, O]`, `[H, W, C, 1]` (depthwise) and `[I, O]`. */
 const fanOut = (shape: readonly number[]) => product(shape.slice(0, -2)) * shape.at(-1)!;
 
 /**
@@ -18,7 +21,7 @@ export const kaimingNormalFanOut: Initializer = (shape, seed) => {
 };
 
 /**
- * U(-b, b) with b = sqrt(6 / fan in).
+ * U(-b, b) with b = sqrt(6 / fan in); not for depthwise filters.
  *
  * Source: He et al. 2015, equation 10; the decoders of segmentation_models_pytorch.
  */
@@ -28,7 +31,7 @@ export const kaimingUniformFanIn: Initializer = (shape, seed) => {
 };
 
 /**
- * U(-b, b) with b = sqrt(6 / (fan in + fan out)).
+ * U(-b, b) with b = sqrt(6 / (fan in + fan out)); not for depthwise filters.
  *
  * Source: Glorot and Bengio 2010, equation 16; the heads of segmentation_models_pytorch.
  */
