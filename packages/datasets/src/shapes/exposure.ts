@@ -15,18 +15,18 @@ function roughlyNormal(word: number): number {
  */
 export function expose({ side, light }: Canvas, dice: Dice): Uint8Array {
   const slopeAngle = dice.between(0, 2 * Math.PI);
-  const slope = dice.between(0, 0.45);
+  const slope = dice.between(0, 0.35);
   const [slopeX, slopeY] = [slope * Math.cos(slopeAngle), slope * Math.sin(slopeAngle)];
   const vignette = dice.between(0, 0.35);
-  const shade = dice.chance(0.5) ? dice.between(0.2, 0.55) : 0;
+  const shade = dice.chance(0.4) ? dice.between(0.15, 0.45) : 0;
   const shadeAngle = dice.between(0, 2 * Math.PI);
   const [shadeX, shadeY] = [Math.cos(shadeAngle), Math.sin(shadeAngle)];
   const shadeEdge = dice.between(-0.6, 0.6);
   const shadeBand = dice.between(0.25, 0.8);
-  const exposure = dice.between(0.8, 1.3);
-  const cast = [dice.between(0.82, 1.18), dice.between(0.88, 1.12), dice.between(0.82, 1.18)];
-  const haze = dice.chance(0.3) ? dice.between(0.05, 0.25) : 0;
-  const grain = dice.between(0.008, 0.035);
+  const exposure = dice.between(0.8, 1.25);
+  const cast = [dice.between(0.9, 1.1), dice.between(0.94, 1.06), dice.between(0.9, 1.1)];
+  const haze = dice.chance(0.3) ? dice.between(0.05, 0.2) : 0;
+  const grain = dice.between(0.005, 0.03);
   let word = dice.below(2 ** 32);
   const out = new Uint8Array(light.length);
   for (let y = 0, i = 0; y < side; y++)

@@ -26,16 +26,20 @@ function fill(
     }
 }
 
-/** A textured ground, half of the time of two parts. */
-function paintGround(canvas: Canvas, dice: Dice): Colour {
-  const colour = drawColour(dice);
-  fill(canvas, drawTexture(dice, colour), () => true);
-  if (dice.chance(0.5)) {
+/** Bounds of the saturation of grounds and of objects: a hint of what is an object, and none of which kind. */
+const pale = [0, 0.3] as const;
+const strong = [0.3, 1] as const;
+
+/** A textured ground, sometimes of two parts: on the whole paler and calmer than what lies on it. */
+function paintGround(canvas: Canvas, dice: Dice, { contrast = 0.6, parted = 0.4 } = {}): Colour {
+  const colour = drawColour(dice, pale);
+  fill(canvas, drawTexture(dice, colour, pale, contrast), () => true);
+  if (dice.chance(parted)) {
     const angle = dice.between(0, 2 * Math.PI);
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const edge = dice.between(-0.3, 0.3);
-    const other = drawTexture(dice, mix(drawColour(dice), colour, dice.between(0, 0.7)));
-    fill(canvas, other, (x, y) => x * cos + y * sin > edge);
+    const other = mix(drawColour(dice, pale), colour, dice.between(0.2, 0.8));
+    fill(canvas, drawTexture(dice, other, pale, contrast), (x, y) => x * cos + y * sin > edge);
   }
   return colour;
 }
@@ -54,48 +58,49 @@ function paintObject(
   sun: Sun,
   ground: Colour,
   { kind, x, y, radius }: Placement,
+  { contrast = 0.6, hidden = 0.2 } = {},
 ): void {
-  const own = drawColour(dice);
-  const colour = dice.chance(0.35) ? mix(own, ground, dice.between(0.3, 0.75)) : own;
+  const own = drawColour(dice, strong);
+  const colour = dice.chance(hidden) ? mix(own, ground, dice.between(0.2, 0.6)) : own;
   paintThing(
     canvas,
     {
       outline: outlines[kind]!.outline,
       label: kind + 1,
-      texture: drawTexture(dice, colour),
+      texture: drawTexture(dice, colour, strong, contrast),
       x: x * canvas.side,
       y: y * canvas.side,
       radius: radius * canvas.side,
-      angle: dice.between(0, 2 * Math.PI),
+      angle: dice.between(-0.6, 0.6),
       aspect: dice.between(0.75, 1.33),
     },
     sun,
   );
 }
 
-/** A scene of four to nine objects that hide one another, on a textured ground. */
+/** A scene of three to six objects that hide one another, on a textured ground. */
 export function drawScene(side: number, seed: Seed): Scene {
   const dice = diceOf(fold(seed, "scene"));
   const canvas = blankCanvas(side);
   const sun = drawSun(dice);
   const ground = paintGround(canvas, dice);
-  const count = 4 + dice.below(6);
+  const count = 3 + dice.below(4);
   for (let k = 0; k < count; k++) {
-    const radius = 0.09 * (0.32 / 0.09) ** dice.between(0, 1);
+    const radius = 0.14 * (0.34 / 0.14) ** dice.between(0, 1);
     const kind = dice.below(outlines.length);
     paintObject(canvas, dice, sun, ground, { kind, x: dice.between(0, 1), y: dice.between(0, 1), radius });
   }
   return { rgb: expose(canvas, dice), labels: canvas.labels };
 }
 
-/** A picture of one object of a kind, wholly in sight, on a textured ground. */
+/** A picture of one object of a kind, large and near the middle as photographers frame them, on a textured ground. */
 export function drawObject(side: number, kind: number, seed: Seed): Scene {
   const dice = diceOf(fold(seed, "object"));
   const canvas = blankCanvas(side);
   const sun = drawSun(dice);
-  const ground = paintGround(canvas, dice);
-  const radius = dice.between(0.15, 0.36);
-  const [x, y] = [dice.between(radius, 1 - radius), dice.between(radius, 1 - radius)];
-  paintObject(canvas, dice, sun, ground, { kind, x, y, radius });
+  const ground = paintGround(canvas, dice, { contrast: 0.15, parted: 0 });
+  const radius = dice.between(0.26, 0.42);
+  const [x, y] = [dice.between(0.4, 0.6), dice.between(0.4, 0.6)];
+  paintObject(canvas, dice, sun, ground, { kind, x, y, radius }, { contrast: 0.3, hidden: 0 });
   return { rgb: expose(canvas, dice), labels: canvas.labels };
 }

@@ -61,7 +61,7 @@ test("masks are exact: a label is where the pixel's centre lies in the topmost o
   expect(Array.from(canvas.labels)).toEqual(expected);
 });
 
-test("a picture for classifying holds its object whole, and no other", () => {
+test("a picture for classifying holds its object, and no other", () => {
   for (const [kind, { name }] of outlines.entries())
     for (let i = 0; i < 20; i++) {
       const { labels } = drawObject(48, kind, fold(seedOf(1), i));
@@ -122,10 +122,11 @@ test("splits share nothing, and a longer set begins with a shorter one", async (
 
 test("a scene of 64 x 64 is drawn in a few milliseconds", () => {
   const times = Array.from({ length: 60 }, (_, i) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     drawScene(64, fold(seedOf(4), i));
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
   });
-  // The fastest third, so that a busy machine does not fail the test.
-  expect(times.sort((a, b) => a - b)[20]).toBeLessThan(8);
+  // The median of the process's own time, so that a busy machine does not fail the test.
+  expect(times.sort((a, b) => a - b)[30]).toBeLessThan(8);
 });

@@ -80,8 +80,9 @@ function fromHsv(hue: number, saturation: number, value: number): Colour {
   return [channel(5), channel(3), channel(1)];
 }
 
-export const drawColour = (dice: Dice): Colour =>
-  fromHsv(dice.between(0, 1), dice.between(0.05, 0.85), dice.between(0.35, 1));
+/** A colour of any hue, as strong as the saturation's bounds say. */
+export const drawColour = (dice: Dice, [low, high]: readonly [number, number]): Colour =>
+  fromHsv(dice.between(0, 1), dice.between(low, high), dice.between(0.4, 1));
 
 export const mix = (a: Colour, b: Colour, t: number): Colour => [
   a[0] + (b[0] - a[0]) * t,
@@ -89,11 +90,16 @@ export const mix = (a: Colour, b: Colour, t: number): Colour => [
   a[2] + (b[2] - a[2]) * t,
 ];
 
-/** A pattern of any kind in the colours given, or between shades near them. */
-export function drawTexture(dice: Dice, around: Colour): Texture {
-  const contrast = dice.between(0.15, 0.75);
+/** A pattern of any kind between a colour and another, at most `contrast` of the way to a random one of the saturation. */
+export function drawTexture(
+  dice: Dice,
+  colour: Colour,
+  saturation: readonly [number, number],
+  contrast: number,
+): Texture {
+  const pattern = patterns[dice.below(patterns.length)]!(dice);
   return {
-    pattern: patterns[dice.below(patterns.length)]!(dice),
-    colours: [around, mix(around, drawColour(dice), contrast)],
+    pattern,
+    colours: [colour, mix(colour, drawColour(dice, saturation), dice.between(0.1, contrast))],
   };
 }
