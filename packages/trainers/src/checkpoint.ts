@@ -62,5 +62,5 @@ export function restore(
   loadState(moved(entries), part(checkpoint, "model."), { file });
   if (ema !== undefined) loadState(ema.entries, part(checkpoint, "ema."), { file });
   const memory = [...part(checkpoint, "optimizer.")].map(([name, { data }]) => [name, data] as const);
-  optimizer.restore(new Map(memory), checkpoint.step);
+  optimizer.restore(new Map(memory), checkpoint.step, file);
 }

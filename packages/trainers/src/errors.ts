@@ -1,15 +1,17 @@
 import { UserError } from "@ddep/core";
 
-/** A loss of NaN or infinity. The weights are those of the step before. */
+/** A loss of NaN or infinity, or a finite one with such a gradient. The weights are those of the step before. */
 export class NonFiniteLoss extends UserError {
   constructor(
+    /** The value that is no number: of the loss, or of the gradient's norm. */
     readonly loss: number,
     /** The step that failed, from 1. */
     readonly step: number,
     /** The files of the batch that failed. */
     readonly names: readonly string[],
+    quantity: "loss" | "gradient norm" = "loss",
   ) {
-    super(`the loss of step ${step} is ${loss}, on ${names.join(", ")}`, {
+    super(`the ${quantity} of step ${step} is ${loss}, on ${names.join(", ")}`, {
       mend: "look at these files, lower the learning rate or clip the gradients; the weights of the last good step are kept",
     });
   }

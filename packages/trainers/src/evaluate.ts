@@ -23,9 +23,14 @@ export async function evaluate<M extends Metric>(
 ): Promise<M> {
   let images = 0;
   for await (const batch of data) {
-    const predictions = predict(network, batch.images, options);
-    metric.update(batch.labels.dataSync<"int32">(), predictions.dataSync<"int32">(), batch.names.length);
-    tf.dispose([predictions, batch.images, batch.labels]);
+    try {
+      tf.tidy(() => {
+        const predictions = predict(network, batch.images, options);
+        metric.update(batch.labels.dataSync<"int32">(), predictions.dataSync<"int32">(), batch.names.length);
+      });
+    } finally {
+      tf.dispose([batch.images, batch.labels]);
+    }
     images += batch.names.length;
     onProgress?.(images);
   }

@@ -56,7 +56,7 @@ export interface StepReport extends Pace {
  * A run that is resumed from a checkpoint draws the same batches and the same noise as one that never stopped, because
  * data and seed are functions of the step alone.
  *
- * Throws {@link NonFiniteLoss} before a NaN or infinite loss reaches the weights, and {@link Interrupted} after the
+ * Throws {@link NonFiniteLoss} before a NaN or infinite loss or gradient reaches the weights, and {@link Interrupted} after the
  * signal; in both cases the store holds the last good step.
  */
 export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
@@ -93,8 +93,9 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
     for (let step = start; step < steps; step++) {
       const gradients = new Map<string, tf.Tensor>();
       const buffers = snapshot(network.entries);
+      const names: string[] = [];
       let total = 0;
-      let images = 0;
+      let gradientNorm: number;
       try {
         for (let part = 0; part < parts; part++) {
           const batch = await pace.wait(nextOf(batches));
@@ -104,11 +105,15 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
             accumulate(gradients, result.gradients);
             if (!Number.isFinite(result.loss)) throw new NonFiniteLoss(result.loss, step + 1, batch.names);
             total += result.loss;
-            images += batch.names.length;
+            names.push(...batch.names);
           } finally {
             tf.dispose(batch as unknown as tf.TensorContainer);
           }
         }
+        if (parts > 1) scale(gradients, 1 / parts);
+        gradientNorm = globalNorm(gradients);
+        if (!Number.isFinite(gradientNorm))
+          throw new NonFiniteLoss(gradientNorm, step + 1, names, "gradient norm");
       } catch (error) {
         tf.dispose([...gradients.values()]);
         buffers.putBack();
@@ -117,8 +122,6 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
       } finally {
         buffers.dispose();
       }
-      if (parts > 1) scale(gradients, 1 / parts);
-      const gradientNorm = globalNorm(gradients);
       if (clipNorm !== undefined && gradientNorm > clipNorm) scale(gradients, clipNorm / gradientNorm);
       const rate = learningRate(step);
       optimizer.apply(gradients, rate);
@@ -132,7 +135,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
         loss: total / parts,
         learningRate: rate,
         gradientNorm,
-        ...pace.step(images),
+        ...pace.step(names.length),
       };
       if (signal?.aborted === true) {
         await save(done);

@@ -12,8 +12,8 @@ export interface Optimizer {
   /** Number of updates made. */
   readonly count: number;
   state(): OptimizerState;
-  /** Throws a {@link UserError} where a value is missing. */
-  restore(state: OptimizerState, count: number): void;
+  /** Throws a {@link UserError} that names `file`, and changes nothing, where a value is missing or of another size. */
+  restore(state: OptimizerState, count: number, file?: string): void;
   dispose(): void;
 }
 
@@ -66,14 +66,24 @@ export function adam(entries: readonly Entry[], options: AdamOptions = {}): Opti
       }
       return state;
     },
-    restore(state, updates) {
-      const value = (key: string) => {
-        const values = state.get(key);
-        if (values === undefined) throw new UserError("the optimiser's memory lacks it", { key });
-        return values;
+    restore(state, updates, file) {
+      const values = (key: string, size: number) => {
+        const found = state.get(key);
+        if (found?.length === size) return found;
+        throw new UserError(
+          `the optimiser's memory holds ${found?.length ?? 0} numbers of it instead of ${size}`,
+          {
+            ...(file === undefined ? {} : { file }),
+            key,
+            mend: "resume from the checkpoint of this very network, or start again",
+          },
+        );
       };
-      for (const [name, { slot }] of slots)
-        slot.write({ first: value(`first.${name}`), second: value(`second.${name}`) });
+      const memory = [...slots].map(([name, { entry, slot }]) => {
+        const { size } = entry.variable;
+        return { slot, first: values(`first.${name}`, size), second: values(`second.${name}`, size) };
+      });
+      for (const { slot, first, second } of memory) slot.write({ first, second });
       count = updates;
     },
     dispose: () => slots.forEach(({ slot }) => slot.dispose()),

@@ -16,8 +16,8 @@ export function checkpointFile(file: string): CheckpointStore {
     async load() {
       if (!existsSync(file)) return undefined;
       const { tensors, metadata } = await readTensors(file);
-      const step = Number(metadata.step);
-      if (!Number.isSafeInteger(step) || metadata.identity === undefined)
+      const step = /^\d+$/.test(metadata.step ?? "") ? Number(metadata.step) : undefined;
+      if (step === undefined || metadata.identity === undefined)
         throw new UserError("is no checkpoint: it lacks its step and identity", {
           file,
           mend: "remove it to start this stage again",

@@ -1,0 +1,106 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { chain, dispose, inference, normals, seedOf, type Decoder, type LabelledBatch } from "@ddep/core";
+import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
+import { expect, test } from "vitest";
+import { evaluate, logitsOf, predict, type Metric } from "./index.js";
+import { tinyBatch, tinyNetwork } from "./testing/tiny-run.test.helpers.js";
+
+const image = (height: number, width: number) =>
+  tf.tensor4d(normals(seedOf(height * width), 2 * height * width * 3), [2, height, width, 3]);
+
+/** A metric that keeps what it is given. */
+function keeper() {
+  const seen: { labels: number[]; predictions: number[]; images: number }[] = [];
+  const metric: Metric = {
+    update: (labels, predictions, images) =>
+      void seen.push({ labels: [...labels], predictions: [...predictions], images }),
+  };
+  return { ...metric, seen };
+}
+
+async function* batches(count: number): AsyncGenerator<LabelledBatch> {
+  for (let i = 0; i < count; i++) yield tinyBatch(i, i + 1);
+}
+
+describeEachBackend("predict and evaluate", () => {
+  test("with flips the logits are the mean of the image's and the mirrored image's, mirrored back", () => {
+    const network = tinyNetwork();
+    expectNoLeaks(() => {
+      tf.tidy(() => {
+        const x = image(5, 7);
+        const mirrored = tf.reverse(network.apply(tf.reverse(x, 2), inference), 2);
+        const byHand = tf.mul(tf.add(network.apply(x, inference), mirrored), 0.5);
+        expectClose(logitsOf(network, x), byHand, 1e-6);
+        expectClose(logitsOf(network, x, { flip: false }), network.apply(x, inference), 0);
+        const symmetric = tf.concat([x, tf.reverse(x, 2)], 2) as tf.Tensor4D;
+        const logits = logitsOf(network, symmetric);
+        expectClose(logits, tf.reverse(logits, 2), 1e-6);
+      });
+    });
+    dispose(network.entries);
+  });
+
+  test("a prediction is the class of the largest logit, at any size, and moves nothing", () => {
+    const body = tinyNetwork();
+    const encoder = { entries: [], strides: [4], apply: (x: tf.Tensor4D) => [tf.maxPool(x, 4, 4, "valid")] };
+    const decoder: Decoder = {
+      ...body,
+      channels: 3,
+      apply: ([x], mode) => {
+        const y = body.apply(x!, mode);
+        return tf.image.resizeNearestNeighbor(y, [4 * y.shape[1], 4 * y.shape[2]]);
+      },
+    };
+    const network = chain(encoder, decoder, { entries: [], apply: (x) => x });
+    const before = body.entries.map(({ variable }) => [...variable.dataSync()]);
+    for (const [height, width] of [
+      [8, 8],
+      [5, 7],
+      [1, 3],
+      [9, 4],
+    ] as const) {
+      expectNoLeaks(() => {
+        tf.tidy(() => {
+          const x = image(height, width);
+          const classes = predict(network, x);
+          expect([classes.shape, classes.dtype]).toEqual([[2, height, width], "int32"]);
+          expectClose(classes, tf.argMax(logitsOf(network, x), 3), 0);
+        });
+      });
+    }
+    expect(body.entries.map(({ variable }) => [...variable.dataSync()])).toEqual(before);
+    dispose(body.entries);
+  });
+
+  test("every batch reaches the metric once with its labels, and none is left alive", async () => {
+    const network = tinyNetwork();
+    await expectNoLeaks(async () => {
+      const progress: number[] = [];
+      const options = { flip: false, onProgress: (images: number) => void progress.push(images) };
+      const { seen } = await evaluate(network, batches(3), keeper(), options);
+      expect(progress).toEqual([1, 3, 6]);
+      expect(seen.map(({ images }) => images)).toEqual([1, 2, 3]);
+      tf.tidy(() => {
+        seen.forEach(({ labels, predictions }, i) => {
+          const batch = tinyBatch(i, i + 1);
+          expect(labels).toEqual([...batch.labels.dataSync()]);
+          expect(predictions).toEqual([...predict(network, batch.images, { flip: false }).dataSync()]);
+        });
+      });
+    });
+    dispose(network.entries);
+  });
+
+  test("a metric that refuses a batch leaves nothing alive either", async () => {
+    const network = tinyNetwork();
+    await expectNoLeaks(async () => {
+      const refusing: Metric = {
+        update: () => {
+          throw new RangeError("label 9");
+        },
+      };
+      await expect(evaluate(network, batches(2), refusing)).rejects.toThrow("label 9");
+    });
+    dispose(network.entries);
+  });
+});
