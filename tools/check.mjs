@@ -8,6 +8,9 @@ import { forgetResults, sumResults, vitestArguments } from "./setup/test-results
 import { turbo } from "./setup/turbo.mjs";
 import { workspacesWith } from "./setup/workspaces.mjs";
 
+/** One task a core: each holds a compiler in memory. */
+const cores = "--concurrency=100%";
+
 /** @type {string[]} */
 const failed = [];
 
@@ -37,10 +40,10 @@ function formatted() {
   return status === 0;
 }
 
-if (!stage("set-up", () => setUp()) || !stage("build", () => turbo(["build"]))) process.exit(1);
-stage("lint", () => turbo(["lint", "--continue"]));
+if (!stage("set-up", () => setUp()) || !stage("build", () => turbo(["build", cores]))) process.exit(1);
+stage("lint", () => turbo(["lint", "--continue", cores]));
 stage("formatting", formatted);
-stage("types", () => turbo(["typecheck", "--continue"]));
+stage("types", () => turbo(["typecheck", "--continue", cores]));
 
 const tested = workspacesWith("test");
 forgetResults(tested);

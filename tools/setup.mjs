@@ -56,6 +56,22 @@ function buildNative(log) {
   if (variant === "off") return "DDEP_NATIVE=off";
   const missing = missingTools();
   if (missing !== undefined) return `${missing} (mend: ${installHint})`;
+  if (variant === "gpu" && process.env["DDEP_NATIVE"] !== "gpu") {
+    try {
+      return buildVariant("gpu", log);
+    } catch (error) {
+      console.error(`  no CUDA, the CPU serves: ${reasonOf(error)}`);
+      return buildVariant("cpu", log);
+    }
+  }
+  return buildVariant(variant, log);
+}
+
+/**
+ * @param {import("./setup/variant.mjs").Variant} variant
+ * @param {string} log
+ */
+function buildVariant(variant, log) {
   const pinned = pinnedWheels(variant);
   fetchLibtensorflow(pinned, variant, log);
   installAddon(pinned, log);

@@ -13,7 +13,7 @@ export function turbo(args, { show = "failures" } = {}) {
   const quiet = show === "failures" ? ["--output-logs=errors-only"] : ["--output-logs=full"];
   const { status, stdout } = spawnSync(
     process.execPath,
-    [join(root, "node_modules", "turbo", "bin", "turbo"), "run", ...args, ...quiet, "--log-prefix=none"],
+    [join(root, "node_modules", "turbo", "bin", "turbo"), "run", "--log-prefix=none", ...quiet, ...args],
     {
       cwd: root,
       env: {

@@ -11,19 +11,17 @@ function counts(): Counts {
   return { tensors: tf.memory().numTensors, buffers: tf.backend().numDataIds() };
 }
 
-function expectSame(before: Counts, result: void | tf.TensorContainer): void {
-  if (result !== undefined) tf.dispose(result);
+function expectSame(before: Counts, result: unknown): void {
+  tf.dispose(result as tf.TensorContainer);
   expect(counts(), "tensors and buffers that were alive before").toEqual(before);
 }
 
 /**
  * Runs the work and expects that no tensor and no buffer of the backend outlives it; what it returns is disposed first.
  */
-export function expectNoLeaks(work: () => Promise<void | tf.TensorContainer>): Promise<void>;
-export function expectNoLeaks(work: () => void | tf.TensorContainer): void;
-export function expectNoLeaks(
-  work: () => void | tf.TensorContainer | Promise<void | tf.TensorContainer>,
-): void | Promise<void> {
+export function expectNoLeaks(work: () => Promise<unknown>): Promise<void>;
+export function expectNoLeaks(work: () => unknown): void;
+export function expectNoLeaks(work: () => unknown): void | Promise<void> {
   const before = counts();
   const result = work();
   if (result instanceof Promise) return result.then((settled) => expectSame(before, settled));
