@@ -64,6 +64,23 @@ describeEachBackend("fit", (backend) => {
     expect(hashes[2]).not.toBe(hashes[0]);
   });
 
+  test("every batch of every step draws by a seed of its own", async () => {
+    const network = tinyNetwork();
+    const optimizer = adam(network.entries);
+    const drawn: string[] = [];
+    const loss: typeof tinyLoss = (net, batch, seed) => {
+      drawn.push(`${batch.names[0]} ${seed.high}:${seed.low}`);
+      return tinyLoss(net, batch, seed);
+    };
+    const options = { steps: 3, optimizer, learningRate: () => 1e-3, data: tinyData(), seed: seedOf(1) };
+    for await (const { step } of fit(network, loss, { ...options, accumulate: 2 }))
+      expect(drawn).toHaveLength(2 * step);
+    expect(drawn.map((line) => line.split(" ")[0])).toEqual([0, 1, 2, 3, 4, 5].map((i) => `batch${i}-0.png`));
+    expect(new Set(drawn.map((line) => line.split(" ")[1])).size).toBe(6);
+    optimizer.dispose();
+    dispose(network.entries);
+  });
+
   test("the number of tensors after step 200 is that after step 10, and memory stays over 500 steps", async () => {
     const network = tinyNetwork();
     const optimizer = adam(network.entries);
