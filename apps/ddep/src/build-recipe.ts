@@ -33,16 +33,25 @@ export interface Needs {
 }
 
 /** Opens the labelled data set that the options name. Throws a {@link UserError} that names the flag to give. */
-export async function openLabelled(options: Pick<RunOptions, "data" | "root">, split?: string): Promise<LabelledDataset> {
+export async function openLabelled(
+  options: Pick<RunOptions, "data" | "root">,
+  split?: string,
+): Promise<LabelledDataset> {
   const choice = choiceOf(options);
   if (choice.needsRoot && options.root === undefined)
-    throw new UserError(`${options.data} lies in a folder`, { key: "--root", mend: "give the folder with --root" });
+    throw new UserError(`${options.data} lies in a folder`, {
+      key: "--root",
+      mend: "give the folder with --root",
+    });
   return choice.labelled({ root: options.root, split: split ?? choice.validation });
 }
 
 export function choiceOf({ data: name }: Pick<RunOptions, "data">): DataChoice {
   if (name === undefined)
-    throw new UserError("no labelled data is given", { key: "--data", mend: `add --data ${Object.keys(data).join(" or ")}` });
+    throw new UserError("no labelled data is given", {
+      key: "--data",
+      mend: `add --data ${Object.keys(data).join(" or ")}`,
+    });
   return data[name];
 }
 
@@ -63,7 +72,10 @@ async function openUnlabelled(options: RunOptions): Promise<Dataset> {
   if (options.images !== undefined) return imageFolder(options.images);
   const made = options.data === undefined ? undefined : choiceOf(options).unlabelled?.();
   if (made !== undefined) return made;
-  throw new UserError("no images to denoise are given", { key: "--images", mend: "give a folder of images with --images" });
+  throw new UserError("no images to denoise are given", {
+    key: "--images",
+    mend: "give a folder of images with --images",
+  });
 }
 
 const noLabels: LabelMap = { names: [], ignoreLabel: 255, colours: [] };
@@ -79,7 +91,9 @@ export async function buildRecipe(options: RunOptions, sources: Sources): Promis
   const { unlabelled, labelled, validation } = sources;
   const pretrainSteps = Math.max(
     1,
-    Math.round((options.pretrainEpochs * (unlabelled?.length ?? 1)) / (options.pretrainBatch * options.accumulate)),
+    Math.round(
+      (options.pretrainEpochs * (unlabelled?.length ?? 1)) / (options.pretrainBatch * options.accumulate),
+    ),
   );
   const [low, high] = options.scale;
   return {

@@ -9,9 +9,15 @@ export const encoders = {
   resnet34,
   resnet50,
   efficientnet_lite0: efficientnetLite0,
-  /** One block a stage and a quarter of ResNet-18's widths: what the quickstart trains in a minute. */
+  /** One block a stage and half of ResNet-18's widths: what the quickstart trains in a minute. */
   resnet_mini: (seed: Seed): Encoder =>
-    resnet({ name: "resnet_mini", block: basicBlock, layers: [1, 1, 1, 1], widths: [16, 32, 64, 128], seed }),
+    resnet({
+      name: "resnet_mini",
+      block: basicBlock,
+      layers: [1, 1, 1, 1],
+      widths: [32, 64, 128, 256],
+      seed,
+    }),
 } as const;
 
 export type EncoderName = keyof typeof encoders;

@@ -58,11 +58,21 @@ async function executeIn(session: Session, { command, options, out, resume }: Pl
       key: "--from",
       mend: "give the run folder of `pretrain`, or use --init supervised or random",
     });
-  const sources = await openSources(options, { denoising: denoises && command !== "finetune", finetuning: command !== "pretrain" });
+  const sources = await openSources(options, {
+    denoising: denoises && command !== "finetune",
+    finetuning: command !== "pretrain",
+  });
   const recipe = await buildRecipe(options, sources);
   // What is wrong with the weights is said before a folder is made.
   options.methods.forEach((name) => discard(initialise(recipe, methods[name])));
-  const { path: folder, config } = await openRun({ command, options, sources, backend: session.backend, out, resume });
+  const { path: folder, config } = await openRun({
+    command,
+    options,
+    sources,
+    backend: session.backend,
+    out,
+    resume,
+  });
   const stages = options.methods.flatMap((name) => [pretrainStage(name), name]);
   const log = await openRunLog(folder, resume ? await stepsReached(folder, stages) : {}, session.progress);
   const result: RunResult = (await readResult(folder)) ?? { methods: {} };
@@ -101,7 +111,10 @@ async function executeIn(session: Session, { command, options, out, resume }: Pl
         frozen(segmenter),
         recipe.validation(parts.encoder.normalization),
         new ConfusionMatrix({ classes: recipe.labels.names.length, ignoreLabel: recipe.labels.ignoreLabel }),
-        { onProgress: (step) => session.progress.update({ stage: `evaluate ${name}`, step, steps: sources.validation!.length }) },
+        {
+          onProgress: (step) =>
+            session.progress.update({ stage: `evaluate ${name}`, step, steps: sources.validation!.length }),
+        },
       );
       const scored = resultOf(scores.summary(), recipe.labels, (performance.now() - from) / 1000);
       result.methods[name] = scored;
@@ -119,18 +132,27 @@ async function start(recipe: Recipe, name: MethodName, { from }: RunOptions): Pr
   const parts = initialise(recipe, methods[name]);
   if (from === undefined || methods[name].denoises === "nothing") return parts;
   const file = join(from, pretrainStage(name), "model.safetensors");
-  const entries = [...renamed(parts.encoder.entries, "encoder."), ...renamed(parts.decoder.entries, "decoder.")];
+  const entries = [
+    ...renamed(parts.encoder.entries, "encoder."),
+    ...renamed(parts.decoder.entries, "decoder."),
+  ];
   const { tensors } = await readTensors(file);
   loadState(entries, tensors, { file, allowExtra: (tensor) => tensor.startsWith("segmentation_head.") });
   return parts;
 }
 
-function drawings(recipe: Recipe, sources: Sources, { pretrainSize }: RunOptions): (stage: string) => Draw | undefined {
+function drawings(
+  recipe: Recipe,
+  sources: Sources,
+  { pretrainSize }: RunOptions,
+): (stage: string) => Draw | undefined {
   return (stage) => {
     if (stage === "pretrain") {
       const samples = withIndices(sources.unlabelled!, SAMPLES.slice(0, sources.unlabelled!.length));
       const geometry = centreCrop({ size: pretrainSize, shorterSide: pretrainSize });
-      return denoisingDrawing(recipe, (normalization) => imagesInOrder(samples, { batch: SAMPLES.length, geometry, normalization }));
+      return denoisingDrawing(recipe, (normalization) =>
+        imagesInOrder(samples, { batch: SAMPLES.length, geometry, normalization }),
+      );
     }
     const samples = withIndices(sources.validation!, SAMPLES.slice(0, sources.validation!.length));
     return segmentationDrawing(recipe, (normalization) => inOrder(samples, normalization));

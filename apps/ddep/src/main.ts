@@ -17,7 +17,11 @@ const program = new Command("ddep")
   .description("Decoder denoising pretraining: segmentation from few labels.")
   .showHelpAfterError("(add --help for the flags)");
 
-async function perform(command: Plan["command"], { out, resume = false, ...flags }: Flags, fixed = {}): Promise<void> {
+async function perform(
+  command: Plan["command"],
+  { out, resume = false, ...flags }: Flags,
+  fixed = {},
+): Promise<void> {
   console.log(present(await execute({ command, options: parseOptions(flags, fixed), out, resume })));
 }
 
@@ -34,12 +38,20 @@ withFlags(program.command("run"), { denoising: true, finetuning: true })
 
 withFlags(program.command("pretrain"), { denoising: true, finetuning: false })
   .description("denoising pretraining alone")
-  .addOption(new Option("--method <name>", "ddep (the decoder) or dep (encoder and decoder)").choices(["ddep", "dep"]).default("ddep"))
+  .addOption(
+    new Option("--method <name>", "ddep (the decoder) or dep (encoder and decoder)")
+      .choices(["ddep", "dep"])
+      .default("ddep"),
+  )
   .action(({ method, ...flags }: Flags) => perform("pretrain", flags, { methods: [method] }));
 
 withFlags(program.command("finetune"), { denoising: false, finetuning: true })
   .description("fine-tuning and evaluation alone")
-  .addOption(new Option("--init <method>", "what to start from").choices(["ddep", "dep", "supervised", "random"]).default("ddep"))
+  .addOption(
+    new Option("--init <method>", "what to start from")
+      .choices(["ddep", "dep", "supervised", "random"])
+      .default("ddep"),
+  )
   .option("--from <folder>", "the pretraining run that ddep and dep start from")
   .action(({ init, ...flags }: Flags) => perform("finetune", flags, { methods: [init] }));
 

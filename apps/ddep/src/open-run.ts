@@ -35,7 +35,10 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
 
 async function describeRun({ command, options, sources, backend }: OpenRunOptions): Promise<RunConfig> {
   const { unlabelled, labelled } = sources;
-  const names = labelled === undefined ? [] : Array.from({ length: labelled.subset.length }, (_, i) => labelled.subset.name(i));
+  const names =
+    labelled === undefined
+      ? []
+      : Array.from({ length: labelled.subset.length }, (_, i) => labelled.subset.name(i));
   const weights = options.encoderWeights;
   return {
     version: await version(),
@@ -65,6 +68,18 @@ async function describeRun({ command, options, sources, backend }: OpenRunOption
   };
 }
 
-function mutable({ names, ignoreLabel, colours }: { names: readonly string[]; ignoreLabel: number; colours: readonly (readonly [number, number, number])[] }) {
-  return { names: [...names], ignoreLabel, colours: colours.map(([r, g, b]): [number, number, number] => [r, g, b]) };
+function mutable({
+  names,
+  ignoreLabel,
+  colours,
+}: {
+  names: readonly string[];
+  ignoreLabel: number;
+  colours: readonly (readonly [number, number, number])[];
+}) {
+  return {
+    names: [...names],
+    ignoreLabel,
+    colours: colours.map(([r, g, b]): [number, number, number] => [r, g, b]),
+  };
 }

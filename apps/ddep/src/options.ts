@@ -9,7 +9,10 @@ const count = integer.min(1);
 const positive = z.coerce.number().positive();
 const unsigned = z.coerce.number().min(0);
 const listOf = <T extends z.ZodType>(item: T) =>
-  z.preprocess((value) => (typeof value === "string" ? value.split(",").map((part) => part.trim()) : value), z.array(item).min(1));
+  z.preprocess(
+    (value) => (typeof value === "string" ? value.split(",").map((part) => part.trim()) : value),
+    z.array(item).min(1),
+  );
 
 /** Every setting of a run after defaults: what `config.json` records under `options`. */
 export const runOptions = z.object({
@@ -34,7 +37,10 @@ export const runOptions = z.object({
   steps: count,
   batch: count,
   crop: count,
-  scale: listOf(positive).refine((range) => range.length === 2 && range[0]! <= range[1]!, "is two numbers, low,high"),
+  scale: listOf(positive).refine(
+    (range) => range.length === 2 && range[0]! <= range[1]!,
+    "is two numbers, low,high",
+  ),
   lr: positive,
   weightDecay: unsigned,
   warmup: integer.min(0),
@@ -51,11 +57,19 @@ const names = (map: object) => Object.keys(map).join(", ");
 const shared = [
   new Option("--data <name>", `labelled data set: ${names(data)}`),
   new Option("--root <folder>", "where the labelled data set lies"),
-  new Option("--images <folder>", "images without labels to denoise (default: those of the data set, where it makes them)"),
+  new Option(
+    "--images <folder>",
+    "images without labels to denoise (default: those of the data set, where it makes them)",
+  ),
   new Option("--encoder <name>", `encoder: ${names(encoders)}`).default("efficientnet_lite0"),
   new Option("--encoder-weights <file>", "safetensors file of the encoder's supervised weights"),
-  new Option("--widths <list>", "channels of the U-Net's blocks, deep to shallow").default("256,128,64,32,16"),
-  new Option("--seed <integer>", "draws the labelled subset, the first weights, batches, crops and noise").default("0"),
+  new Option("--widths <list>", "channels of the U-Net's blocks, deep to shallow").default(
+    "256,128,64,32,16",
+  ),
+  new Option(
+    "--seed <integer>",
+    "draws the labelled subset, the first weights, batches, crops and noise",
+  ).default("0"),
   new Option("--clip-norm <number>", "largest global norm of the gradients"),
   new Option("--accumulate <batches>", "batches whose gradients one update averages").default("1"),
   new Option("--ema <decay>", "end each stage with a moving average of its weights"),
@@ -64,7 +78,10 @@ const shared = [
 ];
 
 const denoising = [
-  new Option("--noise <kind>", "scaled (sqrt(gamma) x + sqrt(1 - gamma) eps) or simple (x + sigma eps)").default(paper.noise),
+  new Option(
+    "--noise <kind>",
+    "scaled (sqrt(gamma) x + sqrt(1 - gamma) eps) or simple (x + sigma eps)",
+  ).default(paper.noise),
   new Option("--sigma <number>", "noise magnitude; gamma = 1 / (1 + sigma^2)").default(String(paper.sigma)),
   new Option("--target <what>", "what the denoiser predicts: noise or image").default(paper.target),
   new Option("--pretrain-epochs <number>", "epochs of denoising").default("10"),
@@ -75,7 +92,9 @@ const denoising = [
 ];
 
 const finetuning = [
-  new Option("--labels <fraction>", "share of the labelled training images, above 0 and at most 1").default("1"),
+  new Option("--labels <fraction>", "share of the labelled training images, above 0 and at most 1").default(
+    "1",
+  ),
   new Option("--steps <number>", "steps of fine-tuning").default("300"),
   new Option("--batch <images>", "images a fine-tuning step").default("8"),
   new Option("--crop <pixels>", "side of the fine-tuning crops").default("224"),
@@ -91,7 +110,12 @@ const folder = [
 
 /** Gives a command the flags of the stages it runs. */
 export function withFlags(command: Command, stages: { denoising: boolean; finetuning: boolean }): Command {
-  const options = [...shared, ...(stages.denoising ? denoising : []), ...(stages.finetuning ? finetuning : []), ...folder];
+  const options = [
+    ...shared,
+    ...(stages.denoising ? denoising : []),
+    ...(stages.finetuning ? finetuning : []),
+    ...folder,
+  ];
   return options.reduce((all, option) => all.addOption(option), command);
 }
 

@@ -43,10 +43,15 @@ export function describe({ name, tensorflowVersion, threads }: Backend): string 
 
 /** SHA-256 of a value as JSON, or of a file's bytes. */
 export const hashOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
-export const hashOfFile = async (file: string) => createHash("sha256").update(await readFile(file)).digest("hex");
+export const hashOfFile = async (file: string) =>
+  createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
 
 /** The version of ddep, from its package. */
 export async function version(): Promise<string> {
-  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   return version;
 }

@@ -1,6 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { chain, loadState, seedOf, UserError, type LabelMap, type Network, type Normalization } from "@ddep/core";
+import {
+  chain,
+  loadState,
+  seedOf,
+  UserError,
+  type LabelMap,
+  type Network,
+  type Normalization,
+} from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import { methodNames, openRunFolder, type MethodName, type RunConfig } from "@ddep/ddep";
 import { head, unet } from "@ddep/decoders";
@@ -30,14 +38,21 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   if (chosen === undefined || config.data === undefined)
     throw new UserError(`holds no fine-tuned model${method === undefined ? "" : ` of ${method}`}`, {
       file: path,
-      mend: there.length > 0 ? `choose one of ${there.join(", ")}` : "finish its fine-tuning first, with --resume",
+      mend:
+        there.length > 0
+          ? `choose one of ${there.join(", ")}`
+          : "finish its fine-tuning first, with --resume",
     });
   const file = fileOf(chosen);
   const { tensors, metadata } = await readTensors(file);
   const options = runOptions.parse(config.options);
   const encoder = encoders[options.encoder](seedOf(0));
   const decoder = unet({ encoder: encoder.channels, widths: options.widths, seed: seedOf(0) });
-  const network = chain(encoder, decoder, head(decoder.channels, config.data.labelMap.names.length, seedOf(0)));
+  const network = chain(
+    encoder,
+    decoder,
+    head(decoder.channels, config.data.labelMap.names.length, seedOf(0)),
+  );
   loadState(network.entries, tensors, { file });
   return {
     method: chosen,

@@ -27,7 +27,13 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
   const theta = method.denoises === "decoder" ? frozen(encoder) : encoder;
   const noiseHead = head(decoder.channels, 3, fold(recipe.seed, "denoising head"));
   const denoiser = chain(theta, decoder, noiseHead);
-  await train("pretrain", denoiser, denoise(recipe.noise, recipe.target), recipe.pretrain, encoder.normalization);
+  await train(
+    "pretrain",
+    denoiser,
+    denoise(recipe.noise, recipe.target),
+    recipe.pretrain,
+    encoder.normalization,
+  );
   dispose(noiseHead.entries);
 }
 
@@ -35,15 +41,28 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
 export async function finetune({ encoder, decoder }: Parts, recipe: Recipe, train: Train): Promise<Network> {
   const classes = recipe.labels.names.length;
   const segmenter = chain(encoder, decoder, head(decoder.channels, classes, fold(recipe.seed, "class head")));
-  await train("finetune", segmenter, segment(recipe.labels.ignoreLabel), recipe.finetune, encoder.normalization);
+  await train(
+    "finetune",
+    segmenter,
+    segment(recipe.labels.ignoreLabel),
+    recipe.finetune,
+    encoder.normalization,
+  );
   return segmenter;
 }
 
 /** Decoder denoising pretraining, or one of the methods it is compared with, from the first weights to the scores. */
-export async function ddep(recipe: Recipe, train: Train, method: Method = methods.ddep): Promise<ConfusionMatrix> {
+export async function ddep(
+  recipe: Recipe,
+  train: Train,
+  method: Method = methods.ddep,
+): Promise<ConfusionMatrix> {
   const parts = initialise(recipe, method);
   await pretrain(parts, recipe, method, train);
   const segmenter = await finetune(parts, recipe, train);
-  const scores = new ConfusionMatrix({ classes: recipe.labels.names.length, ignoreLabel: recipe.labels.ignoreLabel });
+  const scores = new ConfusionMatrix({
+    classes: recipe.labels.names.length,
+    ignoreLabel: recipe.labels.ignoreLabel,
+  });
   return evaluate(frozen(segmenter), recipe.validation(parts.encoder.normalization), scores);
 }

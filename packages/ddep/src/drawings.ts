@@ -1,11 +1,24 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { fold, inference, type ImageBatch, type LabelledBatch, type Network, type Normalization } from "@ddep/core";
+import {
+  fold,
+  inference,
+  type ImageBatch,
+  type LabelledBatch,
+  type Network,
+  type Normalization,
+} from "@ddep/core";
 import { ConfusionMatrix } from "@ddep/metrics";
 import { corrupt } from "@ddep/noise-schedules";
 import { normal } from "@ddep/ops";
 import { predict } from "@ddep/trainers";
 import type { Recipe } from "./recipe.js";
-import { denoisingPicture, segmentationPicture, splitBatch, type DenoisingRow, type SegmentationRow } from "./run/index.js";
+import {
+  denoisingPicture,
+  segmentationPicture,
+  splitBatch,
+  type DenoisingRow,
+  type SegmentationRow,
+} from "./run/index.js";
 import type { Draw } from "./stages.js";
 
 type Batches<B> = (normalization: Normalization) => AsyncIterable<B>;

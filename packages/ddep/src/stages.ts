@@ -69,7 +69,11 @@ export function stagesIn(options: StagesOptions): Train {
         accumulate,
         ...(clipNorm === undefined ? {} : { clipNorm }),
         ...(ema === undefined ? {} : { ema }),
-        checkpoint: { store: checkpointFile(join(at, "checkpoint.safetensors")), every: checkpointEvery, identity },
+        checkpoint: {
+          store: checkpointFile(join(at, "checkpoint.safetensors")),
+          every: checkpointEvery,
+          identity,
+        },
         ...(signal === undefined ? {} : { signal }),
       });
       for await (const report of reports) {
@@ -100,7 +104,10 @@ export function stagesIn(options: StagesOptions): Train {
 }
 
 /** Steps done at the checkpoint of each stage that has one in a run folder. */
-export async function stepsReached(folder: string, stages: readonly string[]): Promise<Record<string, number>> {
+export async function stepsReached(
+  folder: string,
+  stages: readonly string[],
+): Promise<Record<string, number>> {
   const reached: Record<string, number> = {};
   for (const stage of stages) {
     const checkpoint = await checkpointFile(join(folder, stage, "checkpoint.safetensors")).load();

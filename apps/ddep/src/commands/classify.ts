@@ -1,8 +1,35 @@
 import { join } from "node:path";
 import { centreCrop, randomResizedCrop } from "@ddep/augmentations";
-import { classifier, dispose, fold, frozen, inference, seedOf, UserError, type ClassifiedBatch, type Network } from "@ddep/core";
-import { classFolders, classifiedInOrder, classifiedLoader, fraction, shapesObjects, withIndices, type ClassifiedDataset } from "@ddep/datasets";
-import { classify, createRunFolder, openRunFolder, openRunLog, stagesIn, stepsReached, writeResult, type Stage } from "@ddep/ddep";
+import {
+  classifier,
+  dispose,
+  fold,
+  frozen,
+  inference,
+  seedOf,
+  UserError,
+  type ClassifiedBatch,
+  type Network,
+} from "@ddep/core";
+import {
+  classFolders,
+  classifiedInOrder,
+  classifiedLoader,
+  fraction,
+  shapesObjects,
+  withIndices,
+  type ClassifiedDataset,
+} from "@ddep/datasets";
+import {
+  classify,
+  createRunFolder,
+  openRunFolder,
+  openRunLog,
+  stagesIn,
+  stepsReached,
+  writeResult,
+  type Stage,
+} from "@ddep/ddep";
 import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
 import { encoders, type EncoderName } from "../choices.js";
@@ -34,14 +61,22 @@ export function parseClassify(flags: Record<string, unknown>): ClassifyOptions {
 }
 
 /** The training part and the held-out tenth of a set of class folders, or the generated objects. */
-async function openClasses({ images, seed, size }: ClassifyOptions): Promise<[ClassifiedDataset, ClassifiedDataset]> {
+async function openClasses({
+  images,
+  seed,
+  size,
+}: ClassifyOptions): Promise<[ClassifiedDataset, ClassifiedDataset]> {
   if (images === undefined) {
-    const of = (split: "train" | "val", length: number) => shapesObjects({ seed: seedOf(2024), split, length, size });
+    const of = (split: "train" | "val", length: number) =>
+      shapesObjects({ seed: seedOf(2024), split, length, size });
     return [of("train", 4000), of("val", 500)];
   }
   const all = await classFolders(images);
   if (all.length < 2)
-    throw new UserError("holds one image only, and one is held out to measure accuracy", { file: images, mend: "add images" });
+    throw new UserError("holds one image only, and one is held out to measure accuracy", {
+      file: images,
+      mend: "add images",
+    });
   const held = new Set(fraction(all.length, 0.1, fold(seedOf(seed), "held out")));
   const training = Array.from({ length: all.length }, (_, i) => i).filter((i) => !held.has(i));
   return [withIndices(all, training), withIndices(all, [...held])];
@@ -56,7 +91,10 @@ export async function classifyInto(out: string, options: ClassifyOptions, resume
     const [training, held] = await openClasses(options);
     const seed = seedOf(options.seed);
     const encoder = encoders[options.encoder](fold(seed, "encoder"));
-    const network = classifier(encoder, encoder.classifier(training.classNames.length, fold(seed, "classifier")));
+    const network = classifier(
+      encoder,
+      encoder.classifier(training.classNames.length, fold(seed, "classifier")),
+    );
     const recorded = JSON.parse(JSON.stringify(options)) as Record<string, unknown>;
     const { path: folder } = resume
       ? await openRunFolder(out)
@@ -91,7 +129,7 @@ export async function classifyInto(out: string, options: ClassifyOptions, resume
       data: (normalization, start) =>
         classifiedLoader(training, {
           batch: options.batch,
-          geometry: randomResizedCrop({ size: options.size, scale: [0.25, 1] }),
+          geometry: randomResizedCrop({ size: options.size, scale: [0.5, 1] }),
           seed: fold(seed, "classification data"),
           normalization,
           start,
@@ -113,7 +151,10 @@ export async function classifyInto(out: string, options: ClassifyOptions, resume
 }
 
 /** The share of images whose largest logit is that of their class. */
-async function top1(network: Network<tf.Tensor4D, tf.Tensor2D>, batches: AsyncIterable<ClassifiedBatch>): Promise<number> {
+async function top1(
+  network: Network<tf.Tensor4D, tf.Tensor2D>,
+  batches: AsyncIterable<ClassifiedBatch>,
+): Promise<number> {
   let [right, images] = [0, 0];
   for await (const batch of batches) {
     right += tf.tidy(() => {

@@ -21,13 +21,19 @@ export async function evaluateCommand({ run, root, split, method, flip }: Evalua
     const options = { ...model.options, ...(root === undefined ? {} : { root }) };
     const chosen = split ?? choiceOf(options).validation;
     const dataset = await openLabelled(options, chosen);
-    const matrix = new ConfusionMatrix({ classes: model.labelMap.names.length, ignoreLabel: model.labelMap.ignoreLabel });
+    const matrix = new ConfusionMatrix({
+      classes: model.labelMap.names.length,
+      ignoreLabel: model.labelMap.ignoreLabel,
+    });
     const from = performance.now();
     await evaluate(frozen(model.network), inOrder(dataset, model.normalization), matrix, {
       flip,
-      onProgress: (step) => progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length }),
+      onProgress: (step) =>
+        progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length }),
     });
     const result = resultOf(matrix.summary(), model.labelMap, (performance.now() - from) / 1000);
-    console.log(JSON.stringify({ run, method: model.method, data: options.data, split: chosen, flip, ...result }));
+    console.log(
+      JSON.stringify({ run, method: model.method, data: options.data, split: chosen, flip, ...result }),
+    );
   });
 }

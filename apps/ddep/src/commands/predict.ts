@@ -18,7 +18,10 @@ export interface PredictFlags {
 }
 
 /** Segments images of any size: `NAME.png` with a class index a pixel, and `NAME.overview.png` to look at. */
-export async function predictCommand(images: readonly string[], { run, out, method, flip }: PredictFlags): Promise<void> {
+export async function predictCommand(
+  images: readonly string[],
+  { run, out, method, flip }: PredictFlags,
+): Promise<void> {
   const names = images.map((file) => basename(file, extname(file)));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
@@ -29,7 +32,11 @@ export async function predictCommand(images: readonly string[], { run, out, meth
   await inSession(async ({ progress }) => {
     const { network, normalization, labelMap } = await loadModel(run, method);
     await makeFolder(out);
-    const files: Dataset = { length: images.length, name: (i) => images[i]!, open: (i) => openPicture(images[i]!) };
+    const files: Dataset = {
+      length: images.length,
+      name: (i) => images[i]!,
+      open: (i) => openPicture(images[i]!),
+    };
     let done = 0;
     for await (const batch of imagesInOrder(files, { batch: 1, geometry: whole, normalization })) {
       const [, height, width] = batch.images.shape;
@@ -40,9 +47,14 @@ export async function predictCommand(images: readonly string[], { run, out, meth
       const name = names[done]!;
       await writeFileAtomic(join(out, `${name}.png`), encode({ data, width, height, channels: 1, depth: 8 }));
       const row = { name, image: image!, prediction: { data, height, width } };
-      await writeFileAtomic(join(out, `${name}.overview.png`), await segmentationPicture([row], labelMap, normalization));
+      await writeFileAtomic(
+        join(out, `${name}.overview.png`),
+        await segmentationPicture([row], labelMap, normalization),
+      );
       progress.update({ stage: "predict", step: ++done, steps: images.length });
     }
   });
-  console.log(`${images.length} predictions in ${out}: NAME.png holds class indices, NAME.overview.png is to look at`);
+  console.log(
+    `${images.length} predictions in ${out}: NAME.png holds class indices, NAME.overview.png is to look at`,
+  );
 }

@@ -19,14 +19,16 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
       epochs: 4,
       batch: 32,
       size: 64,
-      lr: 2e-3,
+      lr: 3e-3,
       weightDecay: 1e-4,
       seed: 0,
       checkpointEvery: 100,
     }),
     false,
   );
-  console.log(`Encoder: ${(100 * encoder.top1).toFixed(1)}% of ${encoder.images} held-out objects named right\n`);
+  console.log(
+    `Encoder: ${(100 * encoder.top1).toFixed(1)}% of ${encoder.images} held-out objects named right\n`,
+  );
   const outcome = await execute({
     command: "run",
     options: parseOptions({
@@ -34,7 +36,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
       encoder: "resnet_mini",
       encoderWeights: encoder.weights,
       widths: "128,64,32,16,16",
-      labels: 0.05,
+      labels: 0.1,
       pretrainEpochs: 2,
       pretrainBatch: 16,
       pretrainSize: 64,
@@ -42,7 +44,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
       steps: 300,
       batch: 8,
       crop: 64,
-      lr: 1e-3,
+      lr: 2e-3,
     }),
     out: join(folder, "run"),
     resume: false,
