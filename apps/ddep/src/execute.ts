@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { centreCrop } from "@ddep/augmentations";
 import { dispose, frozen, hashState, loadState, renamed, UserError, type LabelMap } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
-import { imagesInOrder, withIndices } from "@ddep/datasets";
+import { imagesInOrder, withIndices, type Dataset } from "@ddep/datasets";
 import {
   denoisingDrawing,
   finetune,
@@ -43,7 +43,17 @@ export interface Outcome {
   readonly report: string;
 }
 
-const SAMPLES = [0, 1, 2, 3];
+const SAMPLES = 4;
+
+/** A few pictures of a set, evenly spread: neighbours are often frames of one video. */
+function samplesOf<D extends Dataset>(dataset: D): D {
+  const count = Math.min(SAMPLES, dataset.length);
+  return withIndices(
+    dataset,
+    Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * dataset.length) / count)),
+  );
+}
+
 const pretrainStage = (method: MethodName) => (method === "dep" ? "pretrain-dep" : "pretrain");
 
 /** Runs the stages of a plan for each of its methods, into one run folder. */
@@ -148,13 +158,13 @@ function drawings(
 ): (stage: string) => Draw | undefined {
   return (stage) => {
     if (stage === "pretrain") {
-      const samples = withIndices(sources.unlabelled!, SAMPLES.slice(0, sources.unlabelled!.length));
+      const samples = samplesOf(sources.unlabelled!);
       const geometry = centreCrop({ size: pretrainSize, shorterSide: pretrainSize });
       return denoisingDrawing(recipe, (normalization) =>
-        imagesInOrder(samples, { batch: SAMPLES.length, geometry, normalization }),
+        imagesInOrder(samples, { batch: SAMPLES, geometry, normalization }),
       );
     }
-    const samples = withIndices(sources.validation!, SAMPLES.slice(0, sources.validation!.length));
+    const samples = samplesOf(sources.validation!);
     return segmentationDrawing(recipe, (normalization) => inOrder(samples, normalization));
   };
 }

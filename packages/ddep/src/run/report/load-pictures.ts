@@ -56,29 +56,27 @@ export async function loadDenoising(folder: string, stage: string): Promise<Deno
   };
 }
 
-/** The pictures of evaluated images that the methods share. */
+/** The evaluated images as each method predicts them at the last step it was drawn. */
 export async function loadPredictions(folder: string, methods: readonly MethodName[]): Promise<Prediction[]> {
-  const found = await Promise.all(
-    methods.map(async (method) => ({ method, names: await picturesOf(folder, method) })),
-  );
-  const drawn = found.filter(({ names }) => names.length > 0);
-  const names = [...new Set(drawn.flatMap(({ names }) => names))];
-  return Promise.all(
-    spread(names, mostPredictions).map(async (name) => {
-      const rows = await Promise.all(
-        drawn
-          .filter(({ names }) => names.includes(name))
-          .map(async ({ method }) => ({ method, shots: (await shotsOf(folder, method, name, 1))[0] ?? [] })),
-      );
-      return {
+  const predictions = new Map<
+    string,
+    { name: string; shots: Shot[]; methods: Prediction["methods"][number][] }
+  >();
+  for (const method of methods) {
+    const last = (await picturesOf(folder, method)).at(-1);
+    if (last === undefined) continue;
+    for (const shots of await shotsOf(folder, method, last, mostPredictions)) {
+      const name = shots.find(({ kind }) => kind === "image")?.caption ?? "";
+      const prediction = predictions.get(name) ?? {
         name,
-        shots: (rows[0]?.shots ?? []).filter(({ kind }) => kind !== "prediction"),
-        methods: rows.flatMap(({ method, shots }) =>
-          shots.filter(({ kind }) => kind === "prediction").map((shot) => ({ method, shot })),
-        ),
+        shots: shots.filter(({ kind }) => kind !== "prediction"),
+        methods: [],
       };
-    }),
-  );
+      for (const shot of shots) if (shot.kind === "prediction") prediction.methods.push({ method, shot });
+      predictions.set(name, prediction);
+    }
+  }
+  return [...predictions.values()];
 }
 
 async function picturesOf(folder: string, stage: string): Promise<string[]> {

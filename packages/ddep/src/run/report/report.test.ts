@@ -64,7 +64,7 @@ test("a run that has only begun has a report that says so", async () => {
 });
 
 test("a damaged picture is an error that names it", async () => {
-  const file = join(run, "ddep", "pictures", "shape-1.png");
+  const file = join(run, "ddep", "pictures", "step-000050.png");
   await writeFile(file, (await readFile(file)).subarray(0, 200));
   await expect(writeReport(run)).rejects.toMatchObject({ name: "UserError", file });
 });
