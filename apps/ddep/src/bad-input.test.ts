@@ -1,0 +1,113 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { beforeAll, expect, test } from "vitest";
+import { run, scratch, tiny, writeWeights } from "./testing.test.helpers.js";
+
+let folder: string;
+let weights: string;
+
+beforeAll(async () => {
+  await import("@tensorflow/tfjs-backend-cpu");
+  folder = await scratch();
+  weights = await writeWeights(join(folder, "encoder.safetensors"));
+});
+
+/** Runs a command that must end with exit code 1 and a message of these words, without a stack trace. */
+async function refused(args: readonly string[], ...words: readonly (string | RegExp)[]): Promise<void> {
+  const { code, stderr } = await run(...args);
+  for (const word of words) expect(stderr).toMatch(word);
+  expect(stderr).not.toMatch(/\n\s+at .*\.js:/);
+  expect(code).toBe(1);
+}
+
+const out = () => join(folder, "never");
+
+test("an unknown flag is named", () =>
+  refused([...tiny(weights, out()), "--sigmma", "0.4"], "unknown option '--sigmma'"));
+
+test("an unknown value names its flag and what is possible", async () => {
+  await refused([...tiny(weights, out()), "--encoder", "resnet19"], "--encoder", "resnet18");
+  await refused([...tiny(weights, out()), "--labels", "2"], "--labels");
+  await refused([...tiny(weights, out()), "--sigma", "loud"], "--sigma");
+  expect(existsSync(out())).toBe(false);
+});
+
+test("weights with a missing, an extra or a misshapen tensor are refused by its name, before a folder is made", async () => {
+  const missing = await writeWeights(join(folder, "missing.safetensors"), (state) =>
+    state.delete("layer1.0.conv1.weight"),
+  );
+  await refused(tiny(missing, out()), "missing.safetensors", "missing tensors: layer1.0.conv1.weight");
+  const extra = await writeWeights(join(folder, "extra.safetensors"), (state) =>
+    state.set("layer9.weight", { shape: [1], data: Float32Array.of(1) }),
+  );
+  await refused(tiny(extra, out()), "extra.safetensors", "layer9.weight");
+  const shape = await writeWeights(join(folder, "shape.safetensors"), (state) =>
+    state.set("bn1.weight", { shape: [2], data: Float32Array.of(1, 1) }),
+  );
+  await refused(tiny(shape, out()), "shape.safetensors", /bn1.weight is \[2\] and should be \[32\]/);
+  await refused(tiny(join(folder, "nowhere.safetensors"), out()), "nowhere.safetensors", "check the path");
+  expect(existsSync(out())).toBe(false);
+});
+
+test("a folder without images and one with a truncated image are refused by name", async () => {
+  const empty = join(folder, "empty");
+  await mkdir(empty);
+  await refused([...tiny(weights, out()), "--images", empty], empty);
+  const cut = join(folder, "cut");
+  await mkdir(cut);
+  const noise = {
+    width: 64,
+    height: 64,
+    channels: 3 as const,
+    background: "#888",
+    noise: { type: "gaussian" as const, mean: 128, sigma: 40 },
+  };
+  const jpeg = await sharp({ create: noise }).jpeg().toBuffer();
+  await writeFile(join(cut, "half.jpg"), jpeg.subarray(0, jpeg.length / 2));
+  await refused([...tiny(weights, join(folder, "cut-run")), "--images", cut], "half.jpg", "To mend it");
+});
+
+test("what is not given is asked for by its flag", async () => {
+  const images = join(folder, "one");
+  await mkdir(images);
+  const grey = { create: { width: 40, height: 40, channels: 3 as const, background: "#888" } };
+  await sharp(grey).png().toFile(join(images, "grey.png"));
+  await refused(["run", "--data", "camvid", "--out", out()], "--images");
+  await refused(["run", "--data", "camvid", "--images", images, "--out", out()], "--root");
+  await refused(
+    [
+      "finetune",
+      "--data",
+      "shapes",
+      "--encoder",
+      "resnet_mini",
+      "--encoder-weights",
+      weights,
+      "--out",
+      out(),
+    ],
+    "--from",
+  );
+  await refused(["evaluate", "--run", join(folder, "no-run")], "no-run", "check the path");
+});
+
+test("a run folder that exists is not written to", async () => {
+  const taken = join(folder, "taken");
+  await mkdir(taken);
+  await writeFile(join(taken, "notes.txt"), "mine");
+  await refused(tiny(weights, taken), taken, "--resume");
+  expect(await readFile(join(taken, "notes.txt"), "utf8")).toBe("mine");
+});
+
+test("a loss that is no number stops the run, names the batch and keeps the last good checkpoint", async () => {
+  const diverged = join(folder, "diverged");
+  await refused([...tiny(weights, diverged), "--pretrain-lr", "1e38"], /(loss|gradient norm) of step \d+ is/);
+  const record = JSON.parse(await readFile(join(diverged, "pretrain", "non-finite-loss.json"), "utf8")) as {
+    files: string[];
+  };
+  expect(record.files).toHaveLength(4);
+  expect(record.files[0]).toMatch(/^shapes\//);
+  expect(existsSync(join(diverged, "pretrain", "checkpoint.safetensors"))).toBe(true);
+});

@@ -1,0 +1,81 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { appears, run, scratch, start, tiny, writeWeights } from "./testing.test.helpers.js";
+
+let folder: string;
+let weights: string;
+let whole: string;
+
+beforeAll(async () => {
+  await import("@tensorflow/tfjs-backend-cpu");
+  folder = await scratch();
+  weights = await writeWeights(join(folder, "encoder.safetensors"));
+  whole = join(folder, "whole");
+  const { code, stdout, stderr } = await run(...tiny(weights, whole));
+  expect(stderr).not.toMatch(/Error/);
+  expect(stdout).toMatch(/ddep +\d+\.\d/);
+  expect(code).toBe(0);
+});
+
+const model = (out: string, stage: string) => readFile(join(out, stage, "model.safetensors"));
+const steps = async (out: string) =>
+  (await readFile(join(out, "metrics.jsonl"), "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { stage: string; step: number; loss: number })
+    .map(({ stage, step, loss }) => `${stage} ${step} ${loss}`);
+
+async function expectEqualRuns(out: string) {
+  for (const stage of ["pretrain", "ddep"])
+    expect((await model(out, stage)).equals(await model(whole, stage)), stage).toBe(true);
+  expect(await steps(out)).toEqual(await steps(whole));
+}
+
+test.each(["pretrain", "ddep"])(
+  "a run killed in the middle of %s and resumed ends bit-equal",
+  async (stage) => {
+    const out = join(folder, `killed-${stage}`);
+    const first = start(...tiny(weights, out));
+    await appears(join(out, stage, "checkpoint.safetensors"), first);
+    first.child.kill("SIGKILL");
+    expect((await first.ended).code).toBeNull();
+    await expect(model(out, stage)).rejects.toThrow();
+    const { code, stderr } = await run(...tiny(weights, out), "--resume");
+    expect(stderr).not.toMatch(/Error/);
+    expect(code).toBe(0);
+    await expectEqualRuns(out);
+  },
+);
+
+test("Ctrl-C writes a checkpoint, exits with 130 and says how to go on", async () => {
+  const out = join(folder, "stopped");
+  const first = start(...tiny(weights, out), "--checkpoint-every", "1000");
+  await appears(join(out, "metrics.jsonl"), first);
+  first.child.kill("SIGINT");
+  const { code, stderr } = await first.ended;
+  expect(stderr).toMatch(/--resume goes on/);
+  expect(code).toBe(130);
+  expect((await run(...tiny(weights, out), "--checkpoint-every", "1000", "--resume")).code).toBe(0);
+  await expectEqualRuns(out);
+});
+
+test("resuming with other settings is refused by name", async () => {
+  const { code, stderr } = await run(...tiny(weights, whole), "--sigma", "0.5", "--resume");
+  expect(stderr).toMatch(/other settings: sigma/);
+  expect(code).toBe(1);
+});
+
+test("a finished run is evaluated and predicts, and its encoder did not move while frozen", async () => {
+  const result = JSON.parse(await readFile(join(whole, "result.json"), "utf8")) as {
+    methods: { ddep: { meanIoU: number } };
+    encoderHash: { ddep: { before: string; after: string } };
+  };
+  expect(result.encoderHash.ddep.after).toBe(result.encoderHash.ddep.before);
+  const { stdout, code } = await run("evaluate", "--run", whole, "--split", "val");
+  expect(code).toBe(0);
+  expect(stdout.trim().split("\n")).toHaveLength(1);
+  const scored = JSON.parse(stdout) as { meanIoU: number; images: number };
+  expect(scored.images).toBe(200);
+  expect(scored.meanIoU).toBeCloseTo(result.methods.ddep.meanIoU, 12);
+});
