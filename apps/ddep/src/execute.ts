@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { centreCrop } from "@ddep/augmentations";
-import { dispose, frozen, hashState, loadState, renamed, UserError, type LabelMap } from "@ddep/core";
+import { dispose, hashState, loadState, renamed, UserError, type LabelMap } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import { imagesInOrder, withIndices, type Dataset } from "@ddep/datasets";
 import {
@@ -11,6 +11,7 @@ import {
   openRunLog,
   pretrain,
   readResult,
+  score,
   segmentationDrawing,
   stagesIn,
   stepsReached,
@@ -23,8 +24,7 @@ import {
   type Recipe,
   type RunResult,
 } from "@ddep/ddep";
-import { ConfusionMatrix, type SegmentationSummary } from "@ddep/metrics";
-import { evaluate } from "@ddep/trainers";
+import type { SegmentationSummary } from "@ddep/metrics";
 import { buildRecipe, inOrder, openSources, type Sources } from "./build-recipe.js";
 import { openRun } from "./open-run.js";
 import type { RunOptions } from "./options.js";
@@ -117,15 +117,10 @@ async function executeIn(session: Session, { command, options, out, resume }: Pl
       const segmenter = await finetune(parts, recipe, train);
       session.progress.note(`Evaluating ${name} on ${sources.validation!.length} images`);
       const from = performance.now();
-      const scores = await evaluate(
-        frozen(segmenter),
-        recipe.validation(parts.encoder.normalization),
-        new ConfusionMatrix({ classes: recipe.labels.names.length, ignoreLabel: recipe.labels.ignoreLabel }),
-        {
-          onProgress: (step) =>
-            session.progress.update({ stage: `evaluate ${name}`, step, steps: sources.validation!.length }),
-        },
-      );
+      const scores = await score(segmenter, parts, recipe, {
+        onProgress: (step) =>
+          session.progress.update({ stage: `evaluate ${name}`, step, steps: sources.validation!.length }),
+      });
       const scored = resultOf(scores.summary(), recipe.labels, (performance.now() - from) / 1000);
       result.methods[name] = scored;
       await record();

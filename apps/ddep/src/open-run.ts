@@ -5,7 +5,7 @@ import type { Backend } from "@ddep/backend";
 import type { Sources } from "./build-recipe.js";
 import { choiceOf } from "./build-recipe.js";
 import type { RunOptions } from "./options.js";
-import { describe, hashOf, hashOfFile, version } from "./session.js";
+import { hashOf, hashOfFile, provenance } from "./session.js";
 
 export interface OpenRunOptions {
   readonly command: string;
@@ -41,13 +41,8 @@ async function describeRun({ command, options, sources, backend }: OpenRunOption
       : Array.from({ length: labelled.subset.length }, (_, i) => labelled.subset.name(i));
   const weights = options.encoderWeights;
   return {
-    version: await version(),
-    node: process.version,
-    backend: describe(backend),
+    ...(await provenance(backend, options.seed)),
     command,
-    commandLine: ["npm", "run", "ddep", "--", ...process.argv.slice(2)],
-    startedAt: new Date().toISOString(),
-    seed: options.seed,
     ...(labelled === undefined
       ? {}
       : {

@@ -1,8 +1,8 @@
-import { UserError } from "@ddep/core";
 import { methodNames, paper } from "@ddep/ddep";
 import { Option, type Command } from "commander";
 import { z } from "zod";
 import { data, encoders, type DataName, type EncoderName } from "./choices.js";
+import { parseFlags } from "./parse-flags.js";
 
 const integer = z.coerce.number().int();
 const count = integer.min(1);
@@ -125,16 +125,7 @@ const defaults = Object.fromEntries(
     .map((option) => [option.attributeName(), option.defaultValue as unknown]),
 );
 
-const flagOf = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-
-/** Checks flags and fills in defaults. Throws a {@link UserError} that names the flag. */
+/** Checks flags and fills in defaults. Throws a UserError that names the flag. */
 export function parseOptions(flags: Record<string, unknown>, fixed: Partial<RunOptions> = {}): RunOptions {
-  const result = runOptions.safeParse({ ...defaults, methods: "ddep,supervised,random", ...flags, ...fixed });
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const key = String(issue!.path[0]);
-  throw new UserError(`${issue!.message}; given was ${JSON.stringify(flags[key] ?? null)}`, {
-    key: flagOf(key),
-    mend: "see --help for the values it takes",
-  });
+  return parseFlags(runOptions, { ...defaults, methods: "ddep,supervised,random", ...flags, ...fixed });
 }

@@ -33,7 +33,7 @@ export async function inSession<T>(work: (session: Session) => Promise<T>): Prom
 }
 
 /** A backend in words, such as `native-cpu (TensorFlow 2.21.0, 2 threads)`. */
-export function describe({ name, tensorflowVersion, threads }: Backend): string {
+function describe({ name, tensorflowVersion, threads }: Backend): string {
   const details = [
     ...(tensorflowVersion === undefined ? [] : [`TensorFlow ${tensorflowVersion}`]),
     `${threads} ${threads === 1 ? "thread" : "threads"}`,
@@ -48,10 +48,15 @@ export const hashOfFile = async (file: string) =>
     .update(await readFile(file))
     .digest("hex");
 
-/** The version of ddep, from its package. */
-export async function version(): Promise<string> {
-  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
-    version: string;
+/** What `config.json` says of every run, whatever it does: by what it was made, and when. */
+export async function provenance(backend: Backend, seed: number) {
+  const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
+  return {
+    version: (JSON.parse(text) as { version: string }).version,
+    node: process.version,
+    backend: describe(backend),
+    commandLine: ["npm", "run", "ddep", "--", ...process.argv.slice(2)],
+    startedAt: new Date().toISOString(),
+    seed,
   };
-  return version;
 }

@@ -1,4 +1,5 @@
-import type { Framing, Geometry, Rect } from "./geometry.js";
+import type { Geometry, Rect } from "@ddep/core";
+import type { Framing } from "./augmentation.js";
 
 const canvas = (height: number, width: number): Rect => ({ x: 0, y: 0, width, height });
 

@@ -1,5 +1,4 @@
-export * from "./apply-to-labels.js";
 export * from "./framings.js";
-export * from "./geometry.js";
+export * from "./augmentation.js";
 export * from "./random-resized-crop.js";
 export * from "./scale-and-crop.js";

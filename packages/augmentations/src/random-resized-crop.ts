@@ -1,5 +1,5 @@
-import { fold, uniform, type Seed } from "@ddep/core";
-import type { Augmentation, Rect } from "./geometry.js";
+import { fold, uniform, type Rect, type Seed } from "@ddep/core";
+import type { Augmentation } from "./augmentation.js";
 
 export interface RandomResizedCropOptions {
   /** Side of the square output, in pixels. */

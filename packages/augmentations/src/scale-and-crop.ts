@@ -1,5 +1,5 @@
 import { fold, randomInt, uniform } from "@ddep/core";
-import type { Augmentation } from "./geometry.js";
+import type { Augmentation } from "./augmentation.js";
 
 export interface ScaleAndCropOptions {
   /** Side of the square output, in pixels. */

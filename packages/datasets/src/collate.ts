@@ -1,6 +1,8 @@
 import {
+  applyToLabels,
   UserError,
   type ClassifiedBatch,
+  type Geometry,
   type ImageBatch,
   type LabelledBatch,
   type LabelMap,
@@ -8,7 +10,6 @@ import {
 } from "@ddep/core";
 import * as tf from "@tensorflow/tfjs-core";
 import type { ClassifiedPicture, LabelledPicture, Picture } from "./dataset.js";
-import type { Geometry } from "./geometry.js";
 import type { Sample } from "./sample.js";
 
 /** Makes a batch's tensors, which the caller owns, from pictures of one size. */
@@ -37,21 +38,6 @@ function writePixels(out: Float32Array, { geometry, pixels }: Sample<Picture>, t
       out[o + 1] = table[256 + pixels[i + 1]!]!;
       out[o + 2] = table[512 + pixels[i + 2]!]!;
     }
-  }
-}
-
-/** Nearest label: that of the source pixel in which the centre of the output pixel falls. */
-function writeLabels(out: Int32Array, { geometry, picture }: Sample<LabelledPicture>): void {
-  const [first, step] = columns(geometry);
-  const { from, to, width } = geometry;
-  const sources = Int32Array.from(
-    { length: to.width },
-    (_, x) => from.x + Math.floor(((x + 0.5) * from.width) / to.width),
-  );
-  for (let y = 0; y < to.height; y++) {
-    const row = (from.y + Math.floor(((y + 0.5) * from.height) / to.height)) * picture.width;
-    let o = (to.y + y) * width + first;
-    for (let x = 0; x < to.width; x++, o += step) out[o] = picture.labels[row + sources[x]!]!;
   }
 }
 
@@ -90,8 +76,10 @@ export function collateLabelled(
   return (samples) => {
     const [height, width] = commonSize(samples);
     const size = height * width;
-    const values = new Int32Array(samples.length * size).fill(ignoreLabel);
-    samples.forEach((sample, b) => writeLabels(values.subarray(b * size, (b + 1) * size), sample));
+    const values = new Int32Array(samples.length * size);
+    samples.forEach(({ geometry, picture: { labels, height, width } }, b) =>
+      values.set(applyToLabels(labels, height, width, geometry, ignoreLabel), b * size),
+    );
     return { ...collate(samples), labels: tf.tensor3d(values, [samples.length, height, width], "int32") };
   };
 }

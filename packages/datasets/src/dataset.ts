@@ -1,5 +1,4 @@
-import type { LabelMap } from "@ddep/core";
-import type { Rect } from "./geometry.js";
+import type { LabelMap, Rect } from "@ddep/core";
 
 /** A picture whose size is known and whose pixels are decoded on demand. */
 export interface Picture {

@@ -1,11 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { fold, randomInt, seedOf, type Seed } from "@ddep/core";
+import { fold, randomInt, seedOf, type Geometry, type Seed } from "@ddep/core";
 import { encode } from "fast-png";
 import sharp from "sharp";
 import { onTestFinished } from "vitest";
-import type { Geometry } from "./geometry.js";
 
 /** Where real data lies, if it is there; tests that need it skip where it is not. */
 export const shared = process.env["DDEP_SHARED"] ?? resolve(import.meta.dirname, "../../../../shared");

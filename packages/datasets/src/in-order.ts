@@ -1,8 +1,7 @@
-import type { ClassifiedBatch, ImageBatch, LabelledBatch, Normalization } from "@ddep/core";
+import type { ClassifiedBatch, Geometry, ImageBatch, LabelledBatch, Normalization } from "@ddep/core";
 import { ahead } from "./ahead.js";
 import { collateClassified, collateImages, collateLabelled, type Collate } from "./collate.js";
 import type { ClassifiedDataset, Dataset, LabelledDataset, Picture } from "./dataset.js";
-import type { Geometry } from "./geometry.js";
 import { load, type Sample } from "./sample.js";
 
 export interface InOrderOptions {

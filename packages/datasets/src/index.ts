@@ -2,7 +2,6 @@ export { camvid, camvidLabels } from "./camvid.js";
 export { classFolders } from "./class-folders.js";
 export * from "./dataset.js";
 export * from "./fraction.js";
-export type { Geometry, Rect } from "./geometry.js";
 export { imageFolder } from "./image-folder.js";
 export * from "./in-order.js";
 export * from "./loader.js";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import "@tensorflow/tfjs-backend-cpu";
-import { imagenetNormalization, seedOf, type LabelMap } from "@ddep/core";
+import { imagenetNormalization, seedOf, type LabelMap, type Geometry } from "@ddep/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import * as fixtures from "./fixtures.test.helpers.js";
@@ -11,7 +11,6 @@ import {
   labelledLoader,
   pictureOf,
   type Dataset,
-  type Geometry,
   type LabelledDataset,
 } from "./index.js";
 

@@ -3,6 +3,7 @@ import {
   permutation,
   UserError,
   type ClassifiedBatch,
+  type Geometry,
   type ImageBatch,
   type LabelledBatch,
   type Normalization,
@@ -11,7 +12,6 @@ import {
 import { ahead } from "./ahead.js";
 import { collateClassified, collateImages, collateLabelled, type Collate } from "./collate.js";
 import type { ClassifiedDataset, Dataset, LabelledDataset, Picture } from "./dataset.js";
-import type { Geometry } from "./geometry.js";
 import { load, type Request } from "./sample.js";
 
 export interface LoaderOptions {

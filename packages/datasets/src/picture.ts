@@ -1,10 +1,9 @@
 import { stat } from "node:fs/promises";
-import { UserError } from "@ddep/core";
+import { UserError, type Rect } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
 import sharp, { type Sharp, type SharpOptions } from "sharp";
 import type { Picture } from "./dataset.js";
 import { enlarge } from "./enlarge.js";
-import type { Rect } from "./geometry.js";
 
 /**
  * Embedded colour profiles are ignored, as they were when the published encoders were trained; damaged pixel data is an

@@ -1,6 +1,6 @@
+import type { Geometry, Rect } from "@ddep/core";
 import type { Job } from "./ahead.js";
 import type { Dataset, Picture } from "./dataset.js";
-import type { Geometry, Rect } from "./geometry.js";
 
 /** A picture of a batch under its geometry: bytes `[to.height, to.width, 3]`. */
 export interface Sample<P extends Picture> {

@@ -1,7 +1,8 @@
 import { chain, dispose, fold, frozen, type Decoder, type Encoder, type Network } from "@ddep/core";
 import { head } from "@ddep/decoders";
-import { ConfusionMatrix } from "@ddep/metrics";
-import { evaluate } from "@ddep/trainers";
+import type { ConfusionMatrix } from "@ddep/metrics";
+import { evaluate, type EvaluateOptions } from "@ddep/trainers";
+import { confusionOf } from "./confusion-of.js";
 import { methods, type Method } from "./methods.js";
 import { denoise, segment } from "./objectives.js";
 import type { Recipe } from "./recipe.js";
@@ -51,6 +52,16 @@ export async function finetune({ encoder, decoder }: Parts, recipe: Recipe, trai
   return segmenter;
 }
 
+/** Evaluation: one confusion matrix over the whole validation set, predictions averaged with those of the mirrored image. */
+export function score(
+  segmenter: Network,
+  { encoder }: Parts,
+  { labels, validation }: Recipe,
+  options?: EvaluateOptions,
+) {
+  return evaluate(frozen(segmenter), validation(encoder.normalization), confusionOf(labels), options);
+}
+
 /** Decoder denoising pretraining, or one of the methods it is compared with, from the first weights to the scores. */
 export async function ddep(
   recipe: Recipe,
@@ -60,9 +71,5 @@ export async function ddep(
   const parts = initialise(recipe, method);
   await pretrain(parts, recipe, method, train);
   const segmenter = await finetune(parts, recipe, train);
-  const scores = new ConfusionMatrix({
-    classes: recipe.labels.names.length,
-    ignoreLabel: recipe.labels.ignoreLabel,
-  });
-  return evaluate(frozen(segmenter), recipe.validation(parts.encoder.normalization), scores);
+  return score(segmenter, parts, recipe);
 }

@@ -7,10 +7,10 @@ import {
   type Network,
   type Normalization,
 } from "@ddep/core";
-import { ConfusionMatrix } from "@ddep/metrics";
 import { corrupt } from "@ddep/noise-schedules";
 import { normal } from "@ddep/ops";
 import { predict } from "@ddep/trainers";
+import { confusionOf } from "./confusion-of.js";
 import type { Recipe } from "./recipe.js";
 import {
   denoisingPicture,
@@ -88,7 +88,7 @@ export function segmentationDrawing(recipe: Recipe, samples: Batches<LabelledBat
 
 function scoreOf({ labels }: Recipe, truth: Int32Array, prediction: Int32Array): number | undefined {
   if (truth.every((label) => label === labels.ignoreLabel)) return undefined;
-  const matrix = new ConfusionMatrix({ classes: labels.names.length, ignoreLabel: labels.ignoreLabel });
+  const matrix = confusionOf(labels);
   matrix.update(truth, prediction);
   return matrix.summary().meanIoU;
 }

@@ -1,3 +1,4 @@
+export * from "./confusion-of.js";
 export * from "./ddep.js";
 export * from "./drawings.js";
 export * from "./methods.js";

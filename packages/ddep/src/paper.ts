@@ -1,7 +1,7 @@
 /**
- * The values of the paper.
+ * The values of the paper that hold for every data set.
  *
- * Source: Brempong et al. 2022, sections 3 and 4, and appendix A.
+ * Source: Brempong et al. 2022, sections 3 and 4.
  */
 export const paper = {
   /** Noise magnitude of figure 5: gamma = 1 / (1 + 0.22^2). */
@@ -10,6 +10,8 @@ export const paper = {
   target: "noise",
   /** Widths of the decoder's blocks at 1x, deep to shallow. */
   widths: [1024, 512, 256, 128, 64],
-  pretrain: { epochs: 100, batch: 512, size: 224, learningRate: 6e-5, warmup: 0, weightDecay: 0 },
-  finetune: { batch: 512, size: 512, learningRate: 1e-4, warmup: 0, weightDecay: 0 },
+  /** The learning rate is that of widths 1x and 3x; it is 1e-4 for 2x. */
+  pretrain: { epochs: 100, batch: 512, size: 224, learningRate: 6e-5 },
+  /** Learning rate and weight decay are each swept over this range, the best pair taken. */
+  finetune: { sweep: [1e-5, 3e-4] },
 } as const;

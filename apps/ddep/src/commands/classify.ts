@@ -33,7 +33,8 @@ import {
 import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
 import { encoders, type EncoderName } from "../choices.js";
-import { describe, hashOf, inSession, version } from "../session.js";
+import { parseFlags } from "../parse-flags.js";
+import { hashOf, inSession, provenance } from "../session.js";
 
 const schema = z.object({
   images: z.string().optional(),
@@ -49,16 +50,7 @@ const schema = z.object({
 export type ClassifyOptions = z.infer<typeof schema>;
 
 /** Checks flags. Throws a {@link UserError} that names the flag. */
-export function parseClassify(flags: Record<string, unknown>): ClassifyOptions {
-  const result = schema.safeParse(flags);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const key = String(issue!.path[0]);
-  throw new UserError(`${issue!.message}; given was ${JSON.stringify(flags[key] ?? null)}`, {
-    key: `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-    mend: "see --help for the values it takes",
-  });
-}
+export const parseClassify = (flags: Record<string, unknown>): ClassifyOptions => parseFlags(schema, flags);
 
 /** The training part and the held-out tenth of a set of class folders, or the generated objects. */
 async function openClasses({
@@ -99,12 +91,7 @@ export async function classifyInto(out: string, options: ClassifyOptions, resume
     const { path: folder } = resume
       ? await openRunFolder(out)
       : await createRunFolder(out, {
-          version: await version(),
-          node: process.version,
-          backend: describe(backend),
-          commandLine: ["npm", "run", "ddep", "--", ...process.argv.slice(2)],
-          startedAt: new Date().toISOString(),
-          seed: options.seed,
+          ...(await provenance(backend, options.seed)),
           classes: [...training.classNames],
           options: { command: "classify", ...recorded },
         });

@@ -1,5 +1,5 @@
 import { frozen } from "@ddep/core";
-import { ConfusionMatrix } from "@ddep/metrics";
+import { confusionOf } from "@ddep/ddep";
 import { evaluate } from "@ddep/trainers";
 import { choiceOf, inOrder, openLabelled } from "../build-recipe.js";
 import { resultOf } from "../execute.js";
@@ -21,10 +21,7 @@ export async function evaluateCommand({ run, root, split, method, flip }: Evalua
     const options = { ...model.options, ...(root === undefined ? {} : { root }) };
     const chosen = split ?? choiceOf(options).validation;
     const dataset = await openLabelled(options, chosen);
-    const matrix = new ConfusionMatrix({
-      classes: model.labelMap.names.length,
-      ignoreLabel: model.labelMap.ignoreLabel,
-    });
+    const matrix = confusionOf(model.labelMap);
     const from = performance.now();
     await evaluate(frozen(model.network), inOrder(dataset, model.normalization), matrix, {
       flip,

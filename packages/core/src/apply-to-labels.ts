@@ -16,14 +16,16 @@ export function applyToLabels(
   if (labels.length !== height * width)
     throw new RangeError(`${labels.length} labels are not a mask of ${height} x ${width}`);
   const { from, to, flip } = geometry;
+  const [first, step] = flip ? [geometry.width - 1 - to.x, -1] : [to.x, 1];
+  const columns = Int32Array.from(
+    { length: to.width },
+    (_, x) => from.x + Math.floor(((x + 0.5) * from.width) / to.width),
+  );
   const out = new Int32Array(geometry.height * geometry.width).fill(ignoreLabel);
   for (let y = 0; y < to.height; y++) {
-    const row = (from.y + Math.floor(((y + 0.5) * from.height) / to.height)) * width + from.x;
-    const outRow = (to.y + y) * geometry.width;
-    for (let x = 0; x < to.width; x++) {
-      const column = flip ? geometry.width - 1 - to.x - x : to.x + x;
-      out[outRow + column] = labels[row + Math.floor(((x + 0.5) * from.width) / to.width)]!;
-    }
+    const row = (from.y + Math.floor(((y + 0.5) * from.height) / to.height)) * width;
+    let o = (to.y + y) * geometry.width + first;
+    for (let x = 0; x < to.width; x++, o += step) out[o] = labels[row + columns[x]!]!;
   }
   return out;
 }

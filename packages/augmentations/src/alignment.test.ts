@@ -1,6 +1,6 @@
-import { seedOf, fold, randomInt, uniform } from "@ddep/core";
+import { applyToLabels, seedOf, fold, randomInt, uniform, type Geometry } from "@ddep/core";
 import { expect, test } from "vitest";
-import { applyToLabels, randomResizedCrop, scaleAndCrop, whole, type Geometry } from "./index.js";
+import { randomResizedCrop, scaleAndCrop, whole } from "./index.js";
 
 const IGNORE = 255;
 

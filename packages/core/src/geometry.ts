@@ -1,5 +1,3 @@
-import type { Seed } from "@ddep/core";
-
 /** A rectangle of whole pixels; `x` and `y` are its left and top edge. */
 export interface Rect {
   readonly x: number;
@@ -22,9 +20,3 @@ export interface Geometry {
   readonly width: number;
   readonly flip: boolean;
 }
-
-/** A random geometry for a picture of `height` x `width`: a pure function of its arguments. */
-export type Augmentation = (height: number, width: number, seed: Seed) => Geometry;
-
-/** A geometry without chance, for evaluation. */
-export type Framing = (height: number, width: number) => Geometry;
