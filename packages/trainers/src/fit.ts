@@ -128,7 +128,6 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
       tf.dispose([...gradients.values()]);
       ema?.update();
       const done = step + 1;
-      if (checkpoint !== undefined && (done % checkpoint.every === 0 || done === steps)) await save(done);
       yield {
         step: done,
         steps,
@@ -137,10 +136,11 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
         gradientNorm,
         ...pace.step(names.length),
       };
-      if (signal?.aborted === true) {
+      // After the report: a process killed between the two repeats the step, and its log lacks none.
+      const stopped = signal?.aborted === true;
+      if (stopped || done === steps || (checkpoint !== undefined && done % checkpoint.every === 0))
         await save(done);
-        throw new Interrupted(done, steps);
-      }
+      if (stopped) throw new Interrupted(done, steps);
     }
   } finally {
     await batches.return?.();
