@@ -50,14 +50,27 @@ function nativeConv2d(tensorflow: Native, x: tf.Tensor4D, filter: tf.Tensor4D, w
       save([x, filter]);
       return run("Conv2D", [x, filter]) as tf.Tensor4D;
     },
-    (dy, [x, filter]) => ({
-      x: () => run("Conv2DBackpropInput", [tf.tensor1d(x!.shape, "int32"), filter!, dy]),
-      filter: () => {
-        const size = tf.tensor1d(filter!.shape, "int32");
-        if (padding !== "EXPLICIT") return run("Conv2DBackpropFilter", [x!, size, dy]);
-        const padded = tf.pad4d(x as tf.Tensor4D, explicitPadding(window.pad));
-        return run("Conv2DBackpropFilter", [padded, size, dy], "VALID");
-      },
-    }),
+    (dy, [x, filter]) => {
+      const pads = explicitPadding(window.pad);
+      const size = (tensor: tf.Tensor) => tf.tensor1d(tensor.shape, "int32");
+      if (padding !== "EXPLICIT")
+        return {
+          x: () => run("Conv2DBackpropInput", [size(x!), filter!, dy]),
+          filter: () => run("Conv2DBackpropFilter", [x!, size(filter!), dy]),
+        };
+      // The kernels for explicit padding are slow, and that of the input is not safe from signals: those without
+      // padding see the padded map instead.
+      const [batch, height, width, channels] = (x as tf.Tensor4D).shape;
+      const [, [top, bottom], [left, right]] = pads;
+      const padded = tf.tensor1d([batch, top + height + bottom, left + width + right, channels], "int32");
+      return {
+        x: () => {
+          const whole = run("Conv2DBackpropInput", [padded, filter!, dy], "VALID");
+          return tf.slice(whole, [0, top, left, 0], [batch, height, width, channels]);
+        },
+        filter: () =>
+          run("Conv2DBackpropFilter", [tf.pad4d(x as tf.Tensor4D, pads), size(filter!), dy], "VALID"),
+      };
+    },
   );
 }
