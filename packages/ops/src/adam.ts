@@ -137,11 +137,16 @@ function inPlaceSlot(parameter: tf.Variable, tensorflow: Native): AdamSlot {
         current = parameter.dataId;
       });
     },
-    read: () =>
-      tf.tidy(() => ({
-        first: first.read().dataSync<"float32">().slice(),
-        second: second.read().dataSync<"float32">().slice(),
-      })),
+    read() {
+      // Not out of a tidy: that looks for tensors in what it returns, float by float.
+      const copy = (variable: ReturnType<typeof resource>) => {
+        const value = variable.read();
+        const data = value.dataSync<"float32">().slice();
+        value.dispose();
+        return data;
+      };
+      return { first: copy(first), second: copy(second) };
+    },
     write(averages) {
       tf.tidy(() => {
         first.assign(tf.tensor(averages.first, parameter.shape));
