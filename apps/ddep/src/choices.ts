@@ -16,6 +16,7 @@ export const encoders = {
       block: basicBlock,
       layers: [1, 1, 1, 1],
       widths: [32, 64, 128, 256],
+      stemSize: 3,
       seed,
     }),
 } as const;

@@ -27,10 +27,11 @@ function block(scope: Scope, { in: inputs, skip: skipChannels, out }: BlockOptio
   };
   const first = layer("conv1", inputs + skipChannels);
   const second = layer("conv2", out);
-  return (x: tf.Tensor4D, skip: tf.Tensor4D | undefined, mode: Mode) => {
-    const up = upsampleNearest(x);
-    return second(first(skip === undefined ? up : tf.concat([up, skip], 3), mode), mode);
-  };
+  return (x: tf.Tensor4D, skip: tf.Tensor4D | undefined, mode: Mode) =>
+    tf.tidy(() => {
+      const up = upsampleNearest(x);
+      return second(first(skip === undefined ? up : tf.concat([up, skip], 3), mode), mode);
+    });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { Scope, type Encoder, type Mode, type Normalization, type Seed } from "@ddep/core";
 import { convNormAct, globalAveragePool, kaimingNormalFanOut as init, linearLayer, relu6 } from "@ddep/ops";
 import { invertedResidual } from "./inverted-residual.js";
@@ -73,7 +73,8 @@ export function efficientnetLite({ name, width, depth, seed }: EfficientNetLiteO
     // A feature is taken where the map is about to shrink, and at the end.
     const next = stages[i + 1];
     const feature = next === undefined || next.stride > 1;
-    const apply = (x: tf.Tensor4D, mode: Mode) => blocks.reduce((y, layer) => layer(y, mode), x);
+    const apply = (x: tf.Tensor4D, mode: Mode) =>
+      tf.tidy(() => blocks.reduce((y, layer) => layer(y, mode), x));
     return { apply, feature, channels, reduction };
   });
   const features = layers.filter(({ feature }) => feature);

@@ -37,8 +37,9 @@ export function invertedResidual(
   const filter = convNormAct(scopes.shift()!, { in: middle, out: middle, size, stride, depthwise: true, init, activation: relu6 }); // prettier-ignore
   const project = convNormAct(scopes.shift()!, { in: middle, out, size: 1, init });
   const residual = stride === 1 && inputs === out;
-  return (x, mode) => {
-    const y = project(filter(expand(x, mode), mode), mode);
-    return residual ? tf.add(y, x) : y;
-  };
+  return (x, mode) =>
+    tf.tidy(() => {
+      const y = project(filter(expand(x, mode), mode), mode);
+      return residual ? tf.add(y, x) : y;
+    });
 }

@@ -15,7 +15,7 @@ import {
   maxPool,
   relu,
 } from "@ddep/ops";
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { uniformByInputs } from "./linear-init.js";
 import { basicBlock, bottleneck, type ResidualBlock } from "./residual-block.js";
 
@@ -31,13 +31,15 @@ export interface ResnetOptions {
   readonly widths?: readonly number[];
   /** Channels of the stem; the first width by default. */
   readonly stem?: number;
+  /** Side of the stem's filters; 7 by default. Small pictures want a small one. */
+  readonly stemSize?: number;
   /** ImageNet's by default. */
   readonly normalization?: Normalization;
   readonly seed: Seed;
 }
 
 /**
- * A residual network: a 7x7 stem of stride 2, a 3x3 max pool, then stages of residual blocks, each but the first
+ * A residual network: a stem of stride 2 (7x7 unless said otherwise), a 3x3 max pool, then stages of residual blocks, each but the first
  * halving the map. Its features are the stem (stride 2) and every stage (strides 4, 8, 16, ...).
  *
  * `[B, H, W, 3]` to `[B, ceil(H / stride), ceil(W / stride), channels]` a stage, for any H and W. Throws a
@@ -53,12 +55,12 @@ export function resnet(options: ResnetOptions): Encoder {
     widths = [64, 128, 256, 512],
     normalization = imagenetNormalization,
   } = options;
-  const { stem: stemChannels = widths[0] ?? 0, seed } = options;
+  const { stem: stemChannels = widths[0] ?? 0, stemSize = 7, seed } = options;
   check(name, layers, widths, stemChannels);
   const scope = new Scope(seed);
   const stem = convNormAct(
     { conv: scope.at("conv1"), norm: scope.at("bn1") },
-    { in: 3, out: stemChannels, size: 7, stride: 2, init, activation: relu },
+    { in: 3, out: stemChannels, size: stemSize, stride: 2, init, activation: relu },
   );
   let channels = stemChannels;
   const stages = layers.map((count, stage) => {
@@ -69,7 +71,7 @@ export function resnet(options: ResnetOptions): Encoder {
       channels = block.expansion * width;
       return layer;
     });
-    return (x: tf.Tensor4D, mode: Mode) => blocks.reduce((y, layer) => layer(y, mode), x);
+    return (x: tf.Tensor4D, mode: Mode) => tf.tidy(() => blocks.reduce((y, layer) => layer(y, mode), x));
   });
   return {
     name,

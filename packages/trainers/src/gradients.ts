@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Entry } from "@ddep/core";
+import { valueAndGradients } from "./backpropagate.js";
 
 export interface LossAndGradients {
   readonly loss: number;
@@ -10,14 +11,14 @@ export interface LossAndGradients {
 /** The value of a loss and its gradient for every parameter among `entries`. */
 export function lossAndGradients(entries: readonly Entry[], loss: () => tf.Scalar): LossAndGradients {
   const parameters = entries.filter((entry) => entry.role === "parameter");
-  const { value, grads } = tf.variableGrads(
+  const { value, gradients: found } = valueAndGradients(
     loss,
-    parameters.map((entry) => entry.variable),
+    parameters.map(({ variable }) => variable),
   );
   const gradients = new Map<string, tf.Tensor>();
   for (const { name, variable } of parameters) {
-    const gradient = grads[variable.name];
-    if (gradient !== undefined && gradient !== null) gradients.set(name, gradient);
+    const gradient = found.get(variable);
+    if (gradient !== undefined) gradients.set(name, gradient);
   }
   const [number] = value.dataSync();
   value.dispose();

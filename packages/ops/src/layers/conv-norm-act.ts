@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Initializer, Mode, Scope } from "@ddep/core";
 import type { Window } from "../padding.js";
 import { batchNormLayer } from "./batch-norm.js";
@@ -42,8 +42,9 @@ export function convNormAct(
     channels: options.out,
     ...(scale === undefined ? {} : { scale }),
   });
-  return (x, mode) => {
-    const y = norm(conv(x), mode);
-    return activation === undefined ? y : activation(y);
-  };
+  return (x, mode) =>
+    tf.tidy(() => {
+      const y = norm(conv(x), mode);
+      return activation === undefined ? y : activation(y);
+    });
 }
