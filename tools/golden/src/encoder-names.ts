@@ -1,5 +1,5 @@
 import type { Encoder, Seed } from "@ddep/core";
-import { efficientnetLite0, resnet18, resnet34, resnet50 } from "@ddep/encoders";
+import { efficientnetLite0, resnet18, resnet34, resnet50, vitBaseR50S16 } from "@ddep/encoders";
 
 /** Our encoders by their names in timm. */
 export const encoders = new Map<string, (seed: Seed) => Encoder>([
@@ -7,4 +7,5 @@ export const encoders = new Map<string, (seed: Seed) => Encoder>([
   ["resnet34", resnet34],
   ["resnet50", resnet50],
   ["efficientnet_lite0", efficientnetLite0],
+  ["vit_base_r50_s16_224", vitBaseR50S16],
 ]);
