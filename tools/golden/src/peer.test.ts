@@ -21,7 +21,9 @@ test.each([
     `${smp}("tu-efficientnet_lite0", encoder_weights=None, classes=2)`,
     { kind: "unet", encoder: "efficientnet_lite0", widths: [256, 128, 64, 32, 16], classes: 2, encoderPrefix: "encoder.model." }, // prettier-ignore
   ],
-  ["timm 1.0.31 resnetv2_50x1_bit", { kind: "unknown", why: "no encoder resnetv2_50x1_bit here" }],
+  ["timm 1.0.31 resnetv2_50x1_bit", { kind: "encoder", encoder: "resnetv2_50x1_bit" }],
+  ["timm 1.0.31 efficientnet_lite0.ra_in1k", { kind: "encoder", encoder: "efficientnet_lite0" }],
+  ["timm 1.0.31 convnext_tiny", { kind: "unknown", why: "no encoder convnext_tiny here" }],
   [`${smp}(vgg16, classes=2), eval mode`, { kind: "unknown", why: "no encoder vgg16 here" }],
   [`${smp}(resnet18, classes=2), train mode`, { kind: "unknown", why: "train mode is not compared" }],
   [`${smp}(resnet18, decoder_attention_type="scse")`, { kind: "unknown", why: "no U-Net with decoder_attention_type here" }], // prettier-ignore
