@@ -1,0 +1,29 @@
+/** The strides of a tensor whose last axis is fastest. */
+export const denseStrides = (shape: readonly number[]): number[] =>
+  shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
+
+/**
+ * Copies a strided view into a dense tensor: element `i` of the result is `data[offset + sum_k i_k strides_k]`.
+ *
+ * Source: the addressing of torch.Tensor.as_strided.
+ */
+export function gather(
+  data: Float32Array,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset = 0,
+): Float32Array {
+  const out = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  const index = new Array<number>(shape.length).fill(0);
+  let from = offset;
+  for (let to = 0; to < out.length; to++) {
+    out[to] = data[from]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      from -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return out;
+}
