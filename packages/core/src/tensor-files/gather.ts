@@ -14,14 +14,16 @@ export function gather(
   offset = 0,
 ): Float32Array {
   const out = new Float32Array(shape.reduce((a, b) => a * b, 1));
-  const index = new Array<number>(shape.length).fill(0);
+  const outer = shape.slice(0, -1);
+  const [length = 1, step = 0] = [shape.at(-1), strides.at(-1)];
+  const index = new Array<number>(outer.length).fill(0);
   let from = offset;
-  for (let to = 0; to < out.length; to++) {
-    out[to] = data[from]!;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
+  for (let to = 0; to < out.length; to += length) {
+    for (let i = 0; i < length; i++) out[to + i] = data[from + i * step]!;
+    for (let axis = outer.length - 1; axis >= 0; axis--) {
       from += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      from -= strides[axis]! * shape[axis]!;
+      if (++index[axis]! < outer[axis]!) break;
+      from -= strides[axis]! * outer[axis]!;
       index[axis] = 0;
     }
   }

@@ -34,6 +34,7 @@ async function read(member: ZipMember, header: NpyHeader): Promise<Float32Array>
     const skipped = Math.min(skip, bytes.length);
     skip -= skipped;
     widener.push(bytes.subarray(skipped));
+    return undefined;
   });
   return inOrder(widener.values, header);
 }

@@ -46,10 +46,11 @@ async function openArchive(source: ByteSource, { key }: OpenOptions): Promise<Te
 async function openByContent(source: ByteSource, options: OpenOptions): Promise<TensorCatalog> {
   const head = await readBytes(source, 0, Math.min(HEAD, source.size));
   const text = ascii(head);
+  // First: the length before a safetensors header may begin with any bytes, those of another format too.
+  if (head[8] === BRACE || head.length < 9) return openSafetensors(source);
   if (text.startsWith("PK")) return openArchive(source, options);
   if (npyMagic.every((byte, i) => head[i] === byte)) return openNpy(source);
   if (head[0] === PROTOCOL) return openTorchLegacy(source, options.key);
-  if (head[8] === BRACE || head.length < 8) return openSafetensors(source);
   const [, problem, mend] = others.find(([looks]) => looks(text)) ?? [];
   throw new UserError(problem ?? "is no file of weights that is known here", {
     file: source.name,

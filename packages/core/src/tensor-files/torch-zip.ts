@@ -53,7 +53,10 @@ export async function openTorchZip(
     if (member.size !== bytes)
       throw new UserError(`has ${member.size} bytes, but ${storage.count} numbers of ${storage.dtype} take ${bytes}`, where); // prettier-ignore
     const widener = new Widener(storage.dtype, storage.count);
-    await member.pour((piece) => widener.push(piece));
+    await member.pour((piece) => {
+      widener.push(piece);
+      return undefined;
+    });
     return widener.values;
   };
   try {

@@ -11,7 +11,7 @@ export interface ZipMember {
    * Gives the unpacked bytes to `sink`, piece by piece, until they end or `sink` returns `"enough"`. Throws a
    * {@link UserError} where they are not of the declared size and CRC-32.
    */
-  pour(sink: (bytes: Uint8Array) => "enough" | void): Promise<void>;
+  pour(sink: (bytes: Uint8Array) => "enough" | undefined): Promise<void>;
 }
 
 class SourceReader extends Reader<ByteSource> {
@@ -115,7 +115,10 @@ export async function openZip(source: ByteSource): Promise<ReadonlyMap<string, Z
 export async function unpack({ size, pour }: ZipMember): Promise<Uint8Array> {
   // Pieces first: what the archive declares is not to be believed before it is seen.
   const pieces: Uint8Array[] = [];
-  await pour((bytes) => void pieces.push(bytes));
+  await pour((bytes) => {
+    pieces.push(bytes);
+    return undefined;
+  });
   const all = new Uint8Array(size);
   let offset = 0;
   for (const piece of pieces) {
