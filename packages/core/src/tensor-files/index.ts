@@ -4,3 +4,4 @@ export { type LazyTensor, type TensorCatalog, lazy, loadCatalog, writtenDtype } 
 export { denseStrides, gather } from "./gather.js";
 export { openTensors, type OpenOptions } from "./open-tensors.js";
 export * from "./stored-tensor.js";
+export { openZip, unpack, type ZipMember } from "./zip-archive.js";
