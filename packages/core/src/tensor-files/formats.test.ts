@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { UserError } from "../errors.js";
 import { readSafetensors, writeSafetensors } from "../safetensors.js";
-import { fixture, readAll, readFixture } from "../testing/fixtures.test.helpers.js";
+import { fixture, readAll, readFixture } from "../node/testing/fixtures.test.helpers.js";
 import { memorySource } from "./byte-source.js";
 import { openTensors } from "./open-tensors.js";
 

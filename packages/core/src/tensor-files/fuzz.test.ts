@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { UserError } from "../errors.js";
 import { watchAllocations } from "../testing/allocations.test.helpers.js";
-import { fixture, readAll } from "../testing/fixtures.test.helpers.js";
+import { fixture, readAll } from "../node/testing/fixtures.test.helpers.js";
 import { mutate } from "../testing/mutate.test.helpers.js";
 import { openZip, unpack, zipBytes } from "../testing/zip-bytes.test.helpers.js";
 import { memorySource } from "./byte-source.js";

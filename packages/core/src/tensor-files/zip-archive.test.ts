@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readAll } from "../testing/fixtures.test.helpers.js";
+import { readAll } from "../node/testing/fixtures.test.helpers.js";
 import { zipBytes } from "../testing/zip-bytes.test.helpers.js";
 import { memorySource } from "./byte-source.js";
 import { openZip, unpack } from "./zip-archive.js";
