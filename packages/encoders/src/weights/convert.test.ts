@@ -155,3 +155,30 @@ test("a count that is there stays, and nothing is recognised in any other file",
   expect(recognise(tensors)).toBeUndefined();
   expect(() => convertTo("timm", tensors, "w")).toThrow(UserError);
 });
+
+/** The row of blocks of an EfficientNet-Lite0, by timm's stages. */
+const places = [1, 2, 2, 3, 3, 4, 1].flatMap((blocks, stage) =>
+  Array.from({ length: blocks }, (_, block) => `blocks.${stage}.${block}`),
+);
+
+/** The name in efficientnet_lite_pytorch of one of timm's. */
+function lukemelasName(name: string): string {
+  const [, place, layer = ""] = /^(blocks\.\d+\.\d+)\.(.*)$/.exec(name) ?? [];
+  const swaps: [RegExp, string][] =
+    place === undefined
+      ? [[/^conv_stem/, "_conv_stem"], [/^bn1/, "_bn0"], [/^conv_head/, "_conv_head"], [/^bn2/, "_bn1"], [/^classifier/, "_fc"]]
+      : place === "blocks.0.0"
+        ? [[/^conv_dw/, "_depthwise_conv"], [/^bn1/, "_bn1"], [/^conv_pw/, "_project_conv"], [/^bn2/, "_bn2"]]
+        : [[/^conv_pwl/, "_project_conv"], [/^conv_pw/, "_expand_conv"], [/^conv_dw/, "_depthwise_conv"], [/^bn1/, "_bn0"], [/^bn2/, "_bn1"], [/^bn3/, "_bn2"]]; // prettier-ignore
+  const [pattern, to] = swaps.find(([from]) => from.test(place === undefined ? name : layer))!;
+  return place === undefined
+    ? name.replace(pattern, to)
+    : `_blocks.${places.indexOf(place)}.${layer.replace(pattern, to)}`;
+}
+
+test.skipIf(lite === undefined)("blocks that stand in one row are put into stages", () => {
+  const row = shapes([...lite!].map(([name, { shape }]) => [lukemelasName(name), shape]));
+  expect(row.has("_blocks.15._project_conv.weight")).toBe(true);
+  expect(recognise(row)).toEqual({ architecture: "efficientnet_lite0", naming: "lukemelas", prefix: "", classifier: true }); // prettier-ignore
+  expect(outline(lukemelasToTimm(row))).toEqual(outline(lite!));
+});
