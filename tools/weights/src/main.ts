@@ -23,11 +23,11 @@ program
   .argument("<name>", "a name of the list")
   .action(async (name: string) => {
     const shown = transfer(name);
-    const { file, weights, cached } = await pullWeights(name, { onBytes: shown.onBytes }).finally(shown.end);
+    const { file, weights, hash } = await pullWeights(name, { onBytes: shown.onBytes }).finally(shown.end);
     console.error(
-      cached
+      hash === undefined
         ? `${weights.name} is in the cache`
-        : `${weights.name} (${weights.licence}) is checked and converted`,
+        : `${weights.name} (${weights.licence}), SHA-256 ${hash}, is checked and converted`,
     );
     console.log(file);
   });

