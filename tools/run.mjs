@@ -11,6 +11,7 @@ import { turbo } from "./setup/turbo.mjs";
 const programs = {
   ddep: { workspace: "@ddep/app-ddep", entry: "apps/ddep/dist/main.js" },
   golden: { workspace: "@ddep/golden", entry: "tools/golden/dist/main.js" },
+  weights: { workspace: "@ddep/weights", entry: "tools/weights/dist/main.js" },
 };
 
 const [name = "", ...args] = process.argv.slice(2);

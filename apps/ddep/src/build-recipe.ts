@@ -103,7 +103,7 @@ export async function buildRecipe(options: RunOptions, sources: Sources): Promis
       if (weights === undefined)
         throw new UserError("this method starts from the weights of a classifier", {
           key: "--encoder-weights",
-          mend: "give their safetensors file; `classify` makes one from folders of classes",
+          mend: "give their file, or the name of published ones; `classify` makes a file from folders of classes",
         });
       return loadEncoder(encoder, weights.tensors, { file: weights.file });
     },

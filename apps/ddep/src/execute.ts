@@ -26,6 +26,7 @@ import {
 } from "@ddep/ddep";
 import type { SegmentationSummary } from "@ddep/metrics";
 import { buildRecipe, inOrder, openSources, type Sources } from "./build-recipe.js";
+import { withWeightsFile } from "./encoder-weights.js";
 import { openRun } from "./open-run.js";
 import type { RunOptions } from "./options.js";
 import { hashOf, inSession, type Session } from "./session.js";
@@ -61,7 +62,9 @@ export function execute(plan: Plan): Promise<Outcome> {
   return inSession((session) => executeIn(session, plan));
 }
 
-async function executeIn(session: Session, { command, options, out, resume }: Plan): Promise<Outcome> {
+async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
+  const { command, out, resume } = plan;
+  const options = await withWeightsFile(plan.options, session);
   const denoises = options.methods.some((name) => methods[name].denoises !== "nothing");
   if (command === "finetune" && denoises && options.from === undefined)
     throw new UserError("this method starts from denoising pretraining", {

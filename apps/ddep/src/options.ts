@@ -62,7 +62,10 @@ const shared = [
     "images without labels to denoise (default: those of the data set, where it makes them)",
   ),
   new Option("--encoder <name>", `encoder: ${names(encoders)}`).default("efficientnet_lite0"),
-  new Option("--encoder-weights <file>", "safetensors file of the encoder's supervised weights"),
+  new Option(
+    "--encoder-weights <file-or-name>",
+    "the encoder's supervised weights: a file, or published ones by name (npm run weights -- list)",
+  ),
   new Option("--widths <list>", "channels of the U-Net's blocks, deep to shallow").default(
     "256,128,64,32,16",
   ),

@@ -13,3 +13,4 @@ export * from "./safetensors.js";
 export * from "./scope.js";
 export * from "./seed.js";
 export * from "./state.js";
+export * from "./tensor-files/index.js";

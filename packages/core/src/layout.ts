@@ -1,3 +1,5 @@
+import { denseStrides, gather } from "./tensor-files/gather.js";
+
 /**
  * How an internal tensor lies in a PyTorch checkpoint:
  * - `conv`: `[H, W, I, O]` here, `[O, I, H, W]` there;
@@ -21,22 +23,12 @@ function inverse(order: readonly number[]): number[] {
 }
 
 function transpose(data: Float32Array, shape: readonly number[], order: readonly number[]): Float32Array {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
-  const outShape = order.map((axis) => shape[axis]!);
-  const outStrides = order.map((axis) => strides[axis]!);
-  const out = new Float32Array(data.length);
-  const index = new Array<number>(outShape.length).fill(0);
-  let from = 0;
-  for (let to = 0; to < out.length; to++) {
-    out[to] = data[from]!;
-    for (let axis = outShape.length - 1; axis >= 0; axis--) {
-      from += outStrides[axis]!;
-      if (++index[axis]! < outShape[axis]!) break;
-      from -= outStrides[axis]! * outShape[axis]!;
-      index[axis] = 0;
-    }
-  }
-  return out;
+  const strides = denseStrides(shape);
+  return gather(
+    data,
+    order.map((axis) => shape[axis]!),
+    order.map((axis) => strides[axis]!),
+  );
 }
 
 /** The shape a tensor of ours has in a PyTorch checkpoint. */

@@ -50,11 +50,11 @@ test("a file written by the Python package is read", () => {
   expect(metadata).toEqual({ format: "pt" });
   expect(tensors.get("b")).toEqual({ shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) });
   expect(tensors.get("a.half")).toEqual({ shape: [2], data: Float32Array.of(0.5, -2) });
-  expect(tensors.get("c")).toEqual({ shape: [], data: Float32Array.of(7) });
+  expect(tensors.get("c")).toEqual({ shape: [], data: Float32Array.of(7), dtype: "I64" });
 });
 
 /** Words of so many bytes, little-endian. */
-const words = (size: 2 | 4 | 8, bits: readonly bigint[]) =>
+const words = (size: 1 | 2 | 4 | 8, bits: readonly bigint[]) =>
   Uint8Array.from(
     bits.flatMap((word) => Array.from({ length: size }, (_, i) => Number((word >> BigInt(8 * i)) & 0xffn))),
   );
@@ -83,6 +83,26 @@ test.each([
   ["F32", 4, [0x40490fdbn, 0x00000001n, 0xffc00000n], [Math.fround(Math.PI), 2 ** -149, NaN]],
   ["I32", 4, [0xffffffffn, 0x00000007n], [-1, 7]],
   ["I64", 8, [0xffffffffffffffffn, 0x0000000100000000n], [-1, 2 ** 32]],
+  ["U64", 8, [0xffffffffffffffffn, 0x0000000000000003n], [2 ** 64, 3]],
+  ["U32", 4, [0xffffffffn, 0x00000007n], [2 ** 32, 7]],
+  ["I16", 2, [0xffffn, 0x0007n], [-1, 7]],
+  ["U16", 2, [0xffffn, 0x0007n], [65535, 7]],
+  ["I8", 1, [0xffn, 0x07n], [-1, 7]],
+  ["U8", 1, [0xffn, 0x07n], [255, 7]],
+  ["BOOL", 1, [0x00n, 0x01n, 0x02n], [0, 1, 1]],
+  // Smallest subnormal, largest subnormal, smallest normal, one, largest, its negative, -0, not a number.
+  [
+    "F8_E4M3",
+    1,
+    [0x01n, 0x07n, 0x08n, 0x38n, 0x7en, 0xfen, 0x80n, 0x7fn],
+    [2 ** -9, 7 * 2 ** -9, 2 ** -6, 1, 448, -448, -0, NaN],
+  ],
+  [
+    "F8_E5M2",
+    1,
+    [0x01n, 0x04n, 0x3cn, 0x7bn, 0x7cn, 0xfcn, 0x7en],
+    [2 ** -16, 2 ** -14, 1, 57344, Infinity, -Infinity, NaN],
+  ],
 ] as const)("%s widens to float32 by its bits (%#)", (dtype, size, bits, values) => {
   const data = words(size, bits);
   const header = { x: { dtype, shape: [bits.length], data_offsets: [0, data.length] } };

@@ -5,7 +5,7 @@ import { freeDerived } from "./derived.js";
 import { UserError } from "./errors.js";
 import { fromTorchLayout, toTorchLayout, torchShape } from "./layout.js";
 import type { Entry } from "./network.js";
-import type { StoredTensor } from "./safetensors.js";
+import type { StoredTensor } from "./tensor-files/stored-tensor.js";
 
 /** Copies entries out of the backend, in PyTorch's names and layout. */
 export function stateOf(entries: readonly Entry[]): Map<string, StoredTensor> {

@@ -7,3 +7,4 @@ export * from "./r50-vit.js";
 export * from "./resnet.js";
 export * from "./transunet-r50-vit-b16.js";
 export * from "./vit-base-r50-s16.js";
+export * from "./weights/index.js";

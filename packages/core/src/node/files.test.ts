@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { UserError } from "../errors.js";
 import { writeSafetensors } from "../safetensors.js";
-import { readTensors, writeFileAtomic } from "./files.js";
+import { writeFileAtomic } from "./files.js";
+import { readTensors } from "./tensor-files.js";
 
 let folder: string;
 

@@ -1,7 +1,6 @@
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../errors.js";
-import { readSafetensors, type TensorFile } from "../safetensors.js";
 
 const mends: Record<string, string> = {
   ENOENT: "check the path",
@@ -24,24 +23,19 @@ export function fileError(cause: unknown, action: string, file: string): UserErr
   });
 }
 
-/** Reads a safetensors file. Throws a {@link UserError} that names the file. */
-export async function readTensors(file: string): Promise<TensorFile> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw fileError(cause, "read", file);
-  });
-  return readSafetensors(bytes, file);
-}
-
 /**
  * Writes a file so that under its name there is, at every moment, either the old content whole or the new content
- * whole: to a sibling first, flushed to the disk, then renamed.
+ * whole: to a sibling first, flushed to the disk, then renamed. Content that comes in pieces is written as it comes.
  */
-export async function writeFileAtomic(file: string, content: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(
+  file: string,
+  content: Uint8Array | string | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const partial = `${file}.${process.pid}.partial`;
   try {
     const handle = await open(partial, "w");
     try {
-      await handle.writeFile(content);
+      await writeFile(handle, content);
       await handle.sync();
     } finally {
       await handle.close();
@@ -52,6 +46,6 @@ export async function writeFileAtomic(file: string, content: Uint8Array | string
   } catch (cause) {
     // What failed first is what the user should hear of.
     await rm(partial, { force: true }).catch(() => undefined);
-    throw fileError(cause, "written", file);
+    throw cause instanceof UserError ? cause : fileError(cause, "written", file);
   }
 }

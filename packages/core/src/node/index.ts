@@ -1,1 +1,3 @@
+export * from "./file-source.js";
 export * from "./files.js";
+export * from "./tensor-files.js";

@@ -1,0 +1,78 @@
+import { UserError } from "../errors.js";
+import { dtypes, type Dtype } from "./dtype.js";
+import { Widener } from "./widener.js";
+
+/** Bytes that can be read from anywhere: a file on a disk, or one held in memory. */
+export interface ByteSource {
+  /** What messages call it. */
+  readonly name: string;
+  readonly size: number;
+  /** Fills `target` with the bytes from `offset` on. Throws a {@link UserError} where they end before it is full. */
+  read(offset: number, target: Uint8Array<ArrayBuffer>): Promise<void>;
+}
+
+/** Checks that bytes are there, before anything is made to hold them. */
+export function expectWithin(
+  source: Pick<ByteSource, "name" | "size">,
+  offset: number,
+  length: number,
+): void {
+  if (offset >= 0 && length >= 0 && offset + length <= source.size) return;
+  throw new UserError(`ends at byte ${source.size}, but bytes ${offset} to ${offset + length} are needed`, {
+    file: source.name,
+    mend: "download or write the file again; it is truncated",
+  });
+}
+
+/** A file that is held in memory. */
+export function memorySource(bytes: Uint8Array, name = "weights"): ByteSource {
+  const source = {
+    name,
+    size: bytes.length,
+    async read(offset: number, target: Uint8Array) {
+      expectWithin(source, offset, target.length);
+      target.set(bytes.subarray(offset, offset + target.length));
+    },
+  };
+  return source;
+}
+
+/** The bytes of a part of a source. Nothing is allocated for a part that is not there. */
+export async function readBytes(
+  source: ByteSource,
+  offset: number,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  expectWithin(source, offset, length);
+  const bytes = new Uint8Array(length);
+  await source.read(offset, bytes);
+  return bytes;
+}
+
+const PIECE = 2 ** 20;
+
+/** The tensor of so many numbers from `offset` on, read straight into its float32 array or widened piece by piece. */
+export async function readValues(
+  source: ByteSource,
+  offset: number,
+  {
+    dtype,
+    count,
+    little = true,
+  }: { readonly dtype: Dtype; readonly count: number; readonly little?: boolean },
+): Promise<Float32Array> {
+  const length = count * dtypes[dtype].bytes;
+  expectWithin(source, offset, length);
+  const widener = new Widener(dtype, count, little);
+  if (widener.raw !== undefined) {
+    await source.read(offset, widener.raw);
+    return widener.values;
+  }
+  const piece = new Uint8Array(Math.min(PIECE, length));
+  for (let done = 0; done < length; done += piece.length) {
+    const part = piece.subarray(0, Math.min(piece.length, length - done));
+    await source.read(offset + done, part);
+    widener.push(part);
+  }
+  return widener.values;
+}

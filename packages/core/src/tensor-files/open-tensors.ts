@@ -1,0 +1,77 @@
+import { UserError } from "../errors.js";
+import { openSafetensors } from "../safetensors.js";
+import { readBytes, type ByteSource } from "./byte-source.js";
+import { expectProportion, type TensorCatalog } from "./lazy-tensor.js";
+import { npyMagic, openNpy } from "./npy.js";
+import { openNpz } from "./npz.js";
+import { openTorchLegacy } from "./torch-legacy.js";
+import { openTorchZip, torchPrefix } from "./torch-zip.js";
+import { openZip } from "./zip-archive.js";
+
+export interface OpenOptions {
+  /** Which state dict of a PyTorch file, where there is more than one: its path, such as `model`, or `.` for the outermost. */
+  readonly key?: string;
+}
+
+const HEAD = 512;
+const PROTOCOL = 0x80;
+const BRACE = 0x7b;
+const ascii = (bytes: Uint8Array) => String.fromCharCode(...bytes);
+
+/** What files that are no weights are, by their beginnings. */
+const others: readonly [looks: (head: string) => boolean, problem: string, mend: string][] = [
+  [(head) => head.startsWith("version https://git-lfs"), "is a pointer of Git LFS, not the file", "fetch it with `git lfs pull`"], // prettier-ignore
+  [
+    (head) => /^\s*<(!doctype|html|\?xml)/i.test(head),
+    "is a web page",
+    "download the file that the page links to",
+  ],
+  [(head) => head.slice(257, 262) === "ustar", "is a tar archive, as PyTorch before 0.4 wrote them", "load and save it again in Python with any later PyTorch"], // prettier-ignore
+  [(head) => head.startsWith("\x89HDF"), "is an HDF5 file", "save the weights as safetensors"],
+  [(head) => head.startsWith("\x1f\x8b"), "is packed with gzip", "unpack it first"],
+];
+
+async function openArchive(source: ByteSource, { key }: OpenOptions): Promise<TensorCatalog> {
+  const members = await openZip(source);
+  const prefix = torchPrefix(members);
+  if (prefix !== undefined) return openTorchZip(members, prefix, { file: source.name, key });
+  if (members.size > 0 && [...members.keys()].every((name) => name.endsWith(".npy")))
+    return openNpz(members, source.name);
+  throw new UserError("is a zip archive, but neither PyTorch's nor numpy's", {
+    file: source.name,
+    mend: "give the file of weights that is in it",
+  });
+}
+
+async function openByContent(source: ByteSource, options: OpenOptions): Promise<TensorCatalog> {
+  const head = await readBytes(source, 0, Math.min(HEAD, source.size));
+  const text = ascii(head);
+  // First: the length before a safetensors header may begin with any bytes, those of another format too.
+  if (head[8] === BRACE || head.length < 9) return openSafetensors(source);
+  if (text.startsWith("PK")) return openArchive(source, options);
+  if (npyMagic.every((byte, i) => head[i] === byte)) return openNpy(source);
+  if (head[0] === PROTOCOL) return openTorchLegacy(source, options.key);
+  const [, problem, mend] = others.find(([looks]) => looks(text)) ?? [];
+  throw new UserError(problem ?? "is no file of weights that is known here", {
+    file: source.name,
+    mend: mend ?? "give a safetensors file, what torch.save writes, or numpy's .npz or .npy",
+  });
+}
+
+/**
+ * Opens a file of tensors, whose format its content tells: safetensors, what `torch.save` writes (zip or legacy), `.npz`
+ * or `.npy`. Nothing of the file is run, and its tensors are read one by one when they are asked for.
+ *
+ * Throws a {@link UserError} that names the file and the tensor where it is damaged, of another kind, or claims more than
+ * it can hold.
+ */
+export async function openTensors(source: ByteSource, options: OpenOptions = {}): Promise<TensorCatalog> {
+  const catalog = await openByContent(source, options);
+  if (options.key !== undefined && !catalog.format.startsWith("PyTorch"))
+    throw new UserError(`has no keys to choose from: it is ${catalog.format}`, {
+      file: source.name,
+      key: options.key,
+    });
+  expectProportion(catalog, source.size, source.name);
+  return catalog;
+}

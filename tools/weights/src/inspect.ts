@@ -1,0 +1,29 @@
+import { countOf } from "@ddep/core";
+import { withTensors } from "@ddep/core/node";
+import { recognise } from "@ddep/encoders";
+import { formatBytes, table } from "./text.js";
+
+/** What a file of weights holds: its format, its metadata, each tensor, and the encoder that they make up. */
+export function inspect(file: string, options: { readonly key?: string } = {}): Promise<string> {
+  return withTensors(
+    file,
+    async ({ format, metadata, tensors }) => {
+      const found = recognise(tensors);
+      const prefix = found === undefined || found.prefix === "" ? "" : `, under ${found.prefix}`;
+      const encoder =
+        found === undefined
+          ? "none that is known"
+          : `${found.architecture}, by the names of ${found.naming}${prefix}, ${found.classifier ? "with" : "without"} classifier`;
+      const numbers = [...tensors.values()].reduce((sum, { shape }) => sum + countOf(shape), 0);
+      const rows = [...tensors].map(([name, { shape, dtype }]) => [name, dtype, `[${shape.join(", ")}]`]);
+      return [
+        `format    ${format}`,
+        `encoder   ${encoder}`,
+        `tensors   ${tensors.size}, ${numbers.toLocaleString("en")} numbers, ${formatBytes(4 * numbers)} as float32`,
+        ...Object.entries(metadata).map(([key, value]) => `metadata  ${key}: ${value}`),
+        table(rows),
+      ].join("\n");
+    },
+    options,
+  );
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { UserError } from "@ddep/core";
+import { targets } from "@ddep/encoders";
+import { pullWeights } from "@ddep/encoders/node";
+import { Command } from "commander";
+import { convert, type ConvertOptions } from "./convert.js";
+import { inspect } from "./inspect.js";
+import { list } from "./list.js";
+import { transfer } from "./transfer.js";
+
+const program = new Command("weights")
+  .description("Weights of encoders: what there is, and to and from PyTorch.")
+  .showHelpAfterError("(add --help for the flags)");
+
+program
+  .command("list")
+  .description("published weights that can be pulled by name")
+  .action(() => console.log(list()));
+
+program
+  .command("pull")
+  .description("bring published weights into the cache; prints the file for --encoder-weights")
+  .argument("<name>", "a name of the list")
+  .action(async (name: string) => {
+    const shown = transfer(name);
+    const { file, weights, hash } = await pullWeights(name, { onBytes: shown.onBytes }).finally(shown.end);
+    console.error(
+      hash === undefined
+        ? `${weights.name} is in the cache`
+        : `${weights.name} (${weights.licence}), SHA-256 ${hash}, is checked and converted`,
+    );
+    console.log(file);
+  });
+
+program
+  .command("convert")
+  .description(
+    "write an encoder, or a segmentation network, as safetensors that another library loads strictly",
+  )
+  .argument("<in>", "safetensors, what torch.save writes, or .npz")
+  .argument("<out>", "safetensors file to write")
+  .option("--to <names>", `whose names: ${targets.join(", ")}`, "timm")
+  .option("--key <path>", "which state dict, where the file holds more than one")
+  .action(async (input: string, output: string, options: ConvertOptions) => {
+    const { architecture, naming } = await convert(input, output, options);
+    console.log(`${output}: ${architecture}, from the names of ${naming} to those of ${options.to}`);
+  });
+
+program
+  .command("inspect")
+  .description("what a file holds")
+  .argument("<file>", "safetensors, what torch.save writes, .npz or .npy")
+  .option("--key <path>", "which state dict, where the file holds more than one")
+  .action(async (file: string, options: { key?: string }) => console.log(await inspect(file, options)));
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof UserError ? `Error: ${error.message}` : error);
+  process.exitCode = 1;
+});
