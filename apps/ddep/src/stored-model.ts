@@ -51,7 +51,7 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   const network = chain(
     encoder,
     decoder,
-    head(decoder.channels, config.data.labelMap.names.length, seedOf(0)),
+    head(decoder, config.data.labelMap.names.length, seedOf(0)),
   );
   loadState(network.entries, tensors, { file });
   return {

@@ -10,6 +10,7 @@ export * from "./layers/conv-norm-act.js";
 export * from "./layers/conv.js";
 export * from "./layers/initializers.js";
 export * from "./layers/linear.js";
+export * from "./modulate.js";
 export * from "./native.js";
 export * from "./normal.js";
 export * from "./padding.js";

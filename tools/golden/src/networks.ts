@@ -43,7 +43,7 @@ function withoutPrefix(file: TensorFile, prefix: string): TensorFile {
 export function checkUnet(golden: GoldenNetwork, peer: Extract<Peer, { kind: "unet" }>): Deviation[] {
   const encoder = encoders.get(peer.encoder)!(seed);
   const decoder = unet({ encoder: encoder.channels, widths: peer.widths, seed });
-  const network = chain(encoder, decoder, head(decoder.channels, peer.classes, seed));
+  const network = chain(encoder, decoder, head(decoder, peer.classes, seed));
   try {
     loadState(network.entries, withoutPrefix(goldenWeights(golden), peer.encoderPrefix).tensors);
     const gradients = golden.gradients.map((gradient) => ({ ...gradient, name: gradient.name.replace(`grad:${peer.encoderPrefix}`, "grad:encoder.") })); // prettier-ignore
