@@ -12,3 +12,4 @@ export * from "./safetensors.js";
 export * from "./scope.js";
 export * from "./seed.js";
 export * from "./state.js";
+export * from "./summary/index.js";
