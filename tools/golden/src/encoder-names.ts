@@ -1,10 +1,11 @@
 import type { Encoder, Seed } from "@ddep/core";
-import { efficientnetLite0, resnet18, resnet34, resnet50 } from "@ddep/encoders";
+import { bottleneck, efficientnetLite0, resnet, resnet18, resnet34, resnet50 } from "@ddep/encoders";
 
 /** Our encoders by their names in timm. */
 export const encoders = new Map<string, (seed: Seed) => Encoder>([
   ["resnet18", resnet18],
   ["resnet34", resnet34],
   ["resnet50", resnet50],
+  ["resnet101", (seed) => resnet({ name: "resnet101", block: bottleneck, layers: [3, 4, 23, 3], seed })],
   ["efficientnet_lite0", efficientnetLite0],
 ]);

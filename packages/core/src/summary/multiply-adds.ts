@@ -15,14 +15,12 @@ export function weightMultiplyAdds({ layout, variable }: Entry, result: tf.Tenso
 }
 
 /**
- * Products that an operation without weights adds up: those of a matrix product, as of queries and keys, and 0 for any
- * other.
+ * Products that an operation without weights adds up: those of the matrix products in it, as of queries and keys.
  *
  * Source: the rule of fvcore's `matmul_flop_jit`.
  */
-export function freeMultiplyAdds({ kernel, inputs, attributes, outputs }: Op): number {
-  if (kernel !== "BatchMatMul") return 0;
-  const [first] = inputs;
-  const inner = first!.shape.at(attributes["transposeA"] === true ? -2 : -1)!;
+export function freeMultiplyAdds({ kernel, inputs, attributes, outputs, parts }: Op): number {
+  if (kernel !== "BatchMatMul") return parts.reduce((sum, part) => sum + freeMultiplyAdds(part), 0);
+  const inner = inputs[0]!.shape.at(attributes["transposeA"] === true ? -2 : -1)!;
   return outputs[0]!.size * inner;
 }

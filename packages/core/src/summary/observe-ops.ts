@@ -7,6 +7,8 @@ export interface Op {
   readonly inputs: readonly tf.Tensor[];
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly outputs: readonly tf.Tensor[];
+  /** The operations that this one is made of, where it is one of ours. */
+  readonly parts: readonly Op[];
 }
 
 interface Call {
@@ -20,7 +22,7 @@ interface Engine {
 }
 
 /**
- * Runs `work` and tells `see` of every operation in it, not of those that one is made of.
+ * Runs `work` and tells `see` of every operation in it.
  *
  * Every operation of TF.js and of ours goes through one method of the engine, which is another one for the length of
  * the call: nothing is paid at any other time.
@@ -28,21 +30,24 @@ interface Engine {
 export function observeOps<T>(work: () => T, see: (op: Op) => void): T {
   const engine = tf.engine() as unknown as Engine;
   const run = engine.runKernelFunc.bind(engine);
-  let inside = false;
+  let parts: Op[] | undefined;
   engine.runKernelFunc = (call) => {
-    if (inside) return run(call);
-    inside = true;
+    const around = parts;
+    const own: Op[] = (parts = []);
     try {
       const result = run(call);
-      see({
+      const op = {
         kernel: call.kernelName,
         inputs: Object.values(call.inputs).filter((input) => input !== undefined && input !== null),
         attributes: call.attrs ?? {},
         outputs: Array.isArray(result) ? result : [result],
-      });
+        parts: own,
+      };
+      if (around === undefined) see(op);
+      else around.push(op);
       return result;
     } finally {
-      inside = false;
+      parts = around;
     }
   };
   try {
