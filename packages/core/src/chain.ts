@@ -3,14 +3,14 @@ import type { Decoder, Encoder, Mode, Network } from "./network.js";
 import { renamed } from "./scope.js";
 
 /** What is needed of an encoder to stand in a chain. */
-export type Backbone = Pick<Encoder, "entries" | "apply" | "strides">;
+export type Backbone = Pick<Encoder, "entries" | "apply" | "strides" | "prefix">;
 
 /**
  * Encoder, decoder and head as one network from images `[B, H, W, 3]` to maps `[B, H, W, K]`, for any H and W; the head
  * takes the decoder's map to the image's size.
  *
  * Images are padded with zeros at the right and the bottom to a multiple of the encoder's largest stride, and the map
- * is cropped back. Names gain `encoder.`, `decoder.` and `segmentation_head.`.
+ * is cropped back. Names gain the encoder's prefix, `decoder.` and `segmentation_head.`.
  *
  * Source: naming of segmentation_models_pytorch.
  */
@@ -18,7 +18,7 @@ export function chain(encoder: Backbone, decoder: Decoder, head: Network): Netwo
   const stride = Math.max(...encoder.strides);
   return {
     entries: [
-      ...renamed(encoder.entries, "encoder."),
+      ...renamed(encoder.entries, encoder.prefix ?? "encoder."),
       ...renamed(decoder.entries, "decoder."),
       ...renamed(head.entries, "segmentation_head."),
     ],
@@ -42,11 +42,11 @@ export function chain(encoder: Backbone, decoder: Decoder, head: Network): Netwo
 
 /** An encoder under its classification layers: images `[B, H, W, 3]` to logits `[B, classes]`. */
 export function classifier(
-  encoder: Pick<Encoder, "entries" | "apply">,
+  encoder: Pick<Encoder, "entries" | "apply" | "summary">,
   head: Network<tf.Tensor4D[], tf.Tensor2D>,
 ): Network<tf.Tensor4D, tf.Tensor2D> {
   return {
     entries: [...encoder.entries, ...head.entries],
-    apply: (images, mode) => head.apply(encoder.apply(images, mode), mode),
+    apply: (images, mode) => head.apply((encoder.summary ?? encoder.apply)(images, mode), mode),
   };
 }

@@ -25,6 +25,8 @@ export interface Mode {
    * gamma of 1, where it is not given.
    */
   readonly gamma?: tf.Tensor1D;
+  /** Shown results on the way, by the names that the network's source gives them, while they are alive. */
+  readonly observe?: (name: string, result: tf.Tensor) => void;
 }
 
 export const inference: Mode = { training: false };
@@ -55,9 +57,13 @@ export interface Encoder extends Network<tf.Tensor4D, tf.Tensor4D[]> {
   /** Stride of each stage against the image, shallow to deep. */
   readonly strides: readonly number[];
   readonly normalization: Normalization;
+  /** What a whole network's checkpoint has in front of the encoder's names; `encoder.` by default. */
+  readonly prefix?: string;
   /** First parts of the names that belong to the checkpoint's classification layers, such as `fc.`. */
   readonly classifierPrefixes: readonly string[];
-  /** New classification layers, from features to logits `[B, classes]`, under the checkpoint's names. */
+  /** What the classification layers take, where that is not the features: a vision transformer's class token. */
+  readonly summary?: (images: tf.Tensor4D, mode: Mode) => tf.Tensor4D[];
+  /** New classification layers, from features (or {@link summary}) to logits `[B, classes]`, under the checkpoint's names. */
   classifier(classes: number, seed: Seed): Network<tf.Tensor4D[], tf.Tensor2D>;
 }
 

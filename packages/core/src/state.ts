@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { freeDerived } from "./derived.js";
 import { UserError } from "./errors.js";
 import { fromTorchLayout, toTorchLayout, torchShape } from "./layout.js";
 import type { Entry } from "./network.js";
@@ -77,7 +78,10 @@ export function hashState(entries: readonly Entry[]): string {
   return bytesToHex(hash.digest());
 }
 
-/** Frees the tensors of a network. */
+/** Frees the tensors of a network, and what was derived from them. */
 export function dispose(entries: readonly Entry[]): void {
-  for (const { variable } of entries) variable.dispose();
+  for (const { variable } of entries) {
+    freeDerived(variable);
+    variable.dispose();
+  }
 }

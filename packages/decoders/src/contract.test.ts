@@ -109,7 +109,7 @@ describe.each(decoders)("%s", (_, make) => {
     const w = weights.dataSync();
     // In double precision, as a sum of thousands needs.
     const loss = () =>
-      tf.tidy(() => network.apply(images, inference).dataSync()).reduce((sum, y, i) => sum + w[i]! * y, 0);
+      tf.tidy(() => network.apply(images, inference).dataSync<"float32">()).reduce((sum, y, i) => sum + w[i]! * y, 0);
     const trainable = network.entries.filter(isParameter);
     for (const { variable, name } of [trainable[0]!, trainable.at(-1)!]) {
       const { value, grads } = tf.variableGrads(

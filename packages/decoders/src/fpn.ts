@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { constant, Scope, UserError, type Decoder, type Seed } from "@ddep/core";
-import { convLayer, groupNorm, kaimingUniformFanIn as init, relu, upsampleBilinear, upsampleNearest } from "@ddep/ops"; // prettier-ignore
+import { Scope, UserError, type Decoder, type Seed } from "@ddep/core";
+import { convLayer, groupNormLayer, kaimingUniformFanIn as init, relu, upsampleBilinear, upsampleNearest } from "@ddep/ops"; // prettier-ignore
 import { checkWidths } from "./check-widths.js";
 
 export interface FpnOptions {
@@ -21,10 +21,8 @@ const GROUPS = 32;
 /** A 3x3 convolution, group normalisation and ReLU. */
 function convGroupNormRelu(scope: Scope, inputs: number, out: number): Layer {
   const conv = convLayer(scope.at("block").at(0), { in: inputs, out, size: 3, init });
-  const norm = scope.at("block").at(1);
-  const scale = norm.parameter("weight", [out], constant(1)) as tf.Variable<tf.Rank.R1>;
-  const offset = norm.parameter("bias", [out], constant(0)) as tf.Variable<tf.Rank.R1>;
-  return (x) => relu(groupNorm(conv(x), scale, offset, { groups: GROUPS }));
+  const norm = groupNormLayer(scope.at("block").at(1), { channels: out, groups: GROUPS });
+  return (x) => relu(norm(conv(x)));
 }
 
 /** A pyramid's map brought to the size of the largest: a convolution before each doubling, and one where there is none. */

@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { Scope, type Encoder, type Mode, type Normalization, type Seed } from "@ddep/core";
 import { convNormAct, globalAveragePool, kaimingNormalFanOut as init, linearLayer, relu6 } from "@ddep/ops";
 import { invertedResidual } from "./inverted-residual.js";
-import { uniformByOutputs } from "./linear-init.js";
+import { uniformByOutputs } from "./initializers.js";
 
 /** The seven stages of B0, before scaling. Source: Tan and Le 2019, table 1. */
 const stages = [

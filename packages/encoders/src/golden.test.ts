@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { useBackend } from "@ddep/backend";
-import { classifier, dispose, loadState, seedOf } from "@ddep/core";
-import { compareEncoder, goldenWeights, Json, parseGoldenNetwork, ratio, sharedFile, worst } from "@ddep/test-utils/golden"; // prettier-ignore
+import * as tf from "@tensorflow/tfjs-core";
+import { classifier, dispose, inference, loadState, renamed, seedOf } from "@ddep/core";
+import { compareEncoder, compareOutput, goldenInput, goldenWeights, Json, parseGoldenNetwork, ratio, sharedFile, worst } from "@ddep/test-utils/golden"; // prettier-ignore
 import { beforeAll, expect, test } from "vitest";
-import { efficientnetLite0, resnet18, resnet50 } from "./index.js";
+import { efficientnetLite0, resnet18, resnet50, transunetR50VitB16, vitBaseR50S16 } from "./index.js";
 
 beforeAll(async () => {
   await useBackend();
@@ -13,18 +14,48 @@ const peers = [
   ["encoder-resnet18.json", resnet18],
   ["encoder-resnet50.json", resnet50],
   ["encoder-efficientnet_lite0.json", efficientnetLite0],
+  ["encoder-vit_base_r50_s16_224.json", vitBaseR50S16],
 ] as const;
 
 for (const [name, make] of peers) {
   const file = sharedFile("golden", name);
-  test.skipIf(file === undefined)(`timm's features and logits of ${name} are reproduced`, () => {
-    const golden = parseGoldenNetwork(Json.parse(readFileSync(file!, "utf8"), name));
-    const encoder = make(seedOf(0));
-    const head = encoder.classifier(1000, seedOf(0));
-    const network = classifier(encoder, head);
-    loadState(network.entries, goldenWeights(golden).tensors);
-    const deviation = worst(compareEncoder(golden, encoder, head));
-    expect(ratio(deviation), deviation.where).toBeLessThan(1);
-    dispose(network.entries);
-  });
+  test.skipIf(file === undefined)(
+    `timm's features, logits and what lies between of ${name} are reproduced`,
+    () => {
+      const golden = parseGoldenNetwork(Json.parse(readFileSync(file!, "utf8"), name));
+      const encoder = make(seedOf(0));
+      const { tensors } = goldenWeights(golden);
+      const classes = tensors.get(`${encoder.classifierPrefixes.at(-1)!}bias`)?.shape[0];
+      const head = classes === undefined ? undefined : encoder.classifier(classes, seedOf(0));
+      const network = head === undefined ? encoder : classifier(encoder, head);
+      loadState(network.entries, tensors);
+      const deviation = worst(compareEncoder(golden, encoder, head));
+      expect(ratio(deviation), deviation.where).toBeLessThan(1);
+      dispose(network.entries);
+    },
+  );
 }
+
+const transunet = sharedFile("golden", "transunet-r50-vit-b16.json");
+test.skipIf(transunet === undefined)("TransUNet's skips and tokens are reproduced", () => {
+  const golden = parseGoldenNetwork(
+    Json.parse(readFileSync(transunet!, "utf8"), "transunet-r50-vit-b16.json"),
+  );
+  const encoder = transunetR50VitB16(seedOf(0));
+  const entries = renamed(encoder.entries, encoder.prefix!);
+  const isDecoder = (name: string) => !name.startsWith(encoder.prefix!);
+  loadState(entries, goldenWeights(golden).tensors, { allowExtra: isDecoder });
+  tf.tidy(() => {
+    const maps = encoder.apply(goldenInput(golden.input, golden.seed), inference);
+    const [skip2, skip1, skip0, deepest] = maps as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+    const [batch, height, width, channels] = deepest.shape;
+    const tokens = tf.reshape(deepest, [batch, height * width, channels]);
+    const ours = { skip0, skip1, skip2, tokens } as const;
+    for (const [name, result] of Object.entries(ours)) {
+      const expected = golden.outputs.find((output) => output.name === name)!;
+      const deviation = compareOutput(expected, result);
+      expect(ratio(deviation), deviation.where).toBeLessThan(1);
+    }
+  });
+  dispose(entries);
+});

@@ -16,7 +16,7 @@ import {
   relu,
 } from "@ddep/ops";
 import type * as tf from "@tensorflow/tfjs-core";
-import { uniformByInputs } from "./linear-init.js";
+import { uniformByInputs } from "./initializers.js";
 import { basicBlock, bottleneck, type ResidualBlock } from "./residual-block.js";
 
 export { basicBlock, bottleneck, type ResidualBlock, type ResidualBlockOptions } from "./residual-block.js";

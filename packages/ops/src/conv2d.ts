@@ -34,7 +34,7 @@ export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Window = {})
 
 function nativeConv2d(tensorflow: Native, x: tf.Tensor4D, filter: tf.Tensor4D, window: Window): tf.Tensor4D {
   const { stride = 1 } = window;
-  const padding = paddingName([filter.shape[0], filter.shape[1]], window);
+  const padding = paddingName([x.shape[1], x.shape[2]], [filter.shape[0], filter.shape[1]], window);
   const run = (op: string, inputs: tf.Tensor[], name: string = padding) =>
     tensorflow.executeSingleOutput(
       op,

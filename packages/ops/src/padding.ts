@@ -25,18 +25,37 @@ export function explicitPadding(pad: Padding = 0): [[0, 0], [number, number], [n
   ];
 }
 
+/** What `SAME` puts before and after one axis: as little as gives `ceil(input / stride)` positions, the odd zero after. */
+function sameSides(input: number, size: number, stride: number): [number, number] {
+  const total = Math.max(0, (Math.ceil(input / stride) - 1) * stride + size - input);
+  return [total >> 1, total - (total >> 1)];
+}
+
 /**
- * TensorFlow's name for a padding: `VALID` for none, `SAME` where that is the same thing, `EXPLICIT` otherwise.
+ * The padding of an input `[H, W]` that gives `[ceil(H / stride), ceil(W / stride)]` positions of a window.
+ *
+ * Source: TensorFlow's `SAME`; timm's `pad_same`.
+ */
+export function samePadding(input: readonly [number, number], size: number, stride = 1): Padding {
+  return [sameSides(input[0], size, stride), sameSides(input[1], size, stride)];
+}
+
+/**
+ * TensorFlow's name for a padding of an input `[H, W]`: `VALID` for none, `SAME` where that is the same thing,
+ * `EXPLICIT` otherwise.
  *
  * The names matter: the convolution gradients of oneDNN, two to six times faster on a CPU, know only the first two.
  */
 export function paddingName(
+  input: readonly [number, number],
   size: readonly [number, number],
   { stride = 1, pad }: Window,
 ): "VALID" | "SAME" | "EXPLICIT" {
   const [, rows, columns] = explicitPadding(pad);
   if ([...rows, ...columns].every((side) => side === 0)) return "VALID";
-  const keeps = (window: number, [before, after]: readonly [number, number]) =>
-    before === after && 2 * before === window - 1;
-  return stride === 1 && keeps(size[0], rows) && keeps(size[1], columns) ? "SAME" : "EXPLICIT";
+  const same = [rows, columns].every(([before, after], axis) => {
+    const [first, last] = sameSides(input[axis]!, size[axis]!, stride);
+    return before === first && after === last;
+  });
+  return same ? "SAME" : "EXPLICIT";
 }

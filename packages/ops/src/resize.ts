@@ -15,7 +15,7 @@ type Size = readonly [height: number, width: number];
 /**
  * The weights of linear interpolation along one axis, `[to, from]`: row i holds what each input contributes to output i.
  */
-function interpolation(from: number, to: number, alignCorners: boolean): tf.Tensor2D {
+export function linearWeights(from: number, to: number, alignCorners: boolean): tf.Tensor2D {
   const weights = new Float32Array(to * from);
   for (let i = 0; i < to; i++) {
     const position = alignCorners
@@ -32,8 +32,8 @@ function interpolation(from: number, to: number, alignCorners: boolean): tf.Tens
   return tf.tensor2d(weights, [to, from]);
 }
 
-/** `[B, H, W, C]` times one matrix along H and one along W. */
-function separable(x: tf.Tensor4D, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor4D {
+/** `[B, H, W, C]` times one matrix `[H', H]` along H and one `[W', W]` along W: `[B, H', W', C]`. */
+export function resizeSeparable(x: tf.Tensor4D, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
   const newHeight = rows.shape[0];
   const newWidth = columns.shape[0];
@@ -64,10 +64,10 @@ export function resizeBilinear(
       x: () => {
         const tensorflow = native();
         if (tensorflow === undefined)
-          return separable(
+          return resizeSeparable(
             dy,
-            tf.transpose(interpolation(height, size[0], alignCorners)),
-            tf.transpose(interpolation(width, size[1], alignCorners)),
+            tf.transpose(linearWeights(height, size[0], alignCorners)),
+            tf.transpose(linearWeights(width, size[1], alignCorners)),
           );
         const attributes = [
           attribute.type(tensorflow, "T", "float32"),

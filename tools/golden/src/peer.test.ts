@@ -41,7 +41,7 @@ test.each([
   ["segmentation_models_pytorch 0.6.0 Linknet(resnet18)", { kind: "unknown", why: "no Linknet here" }],
   [
     "TransUNet reference code, R50-ViT-B_16, conv_more 512, decoder_channels (512,256,128,64), 3 classes, eval mode",
-    { kind: "transunet", encoder: "R50-ViT-B_16", widths: [512, 512, 256, 128, 64], classes: 3, encoderPrefix: "" }, // prettier-ignore
+    { kind: "transunet", widths: [512, 512, 256, 128, 64], classes: 3, encoderPrefix: "transformer." }, // prettier-ignore
   ],
   ["TransUNet reference code, ViT-L_16, 3 classes", { kind: "unknown", why: "no TransUNet but that of R50-ViT-B_16 here" }], // prettier-ignore
   ["timm 1.0.31 resnetv2_50x1_bit", { kind: "unknown", why: "no encoder resnetv2_50x1_bit here" }],

@@ -2,17 +2,21 @@ import { encoders } from "./encoder-names.js";
 
 /** A segmentation network of a peer. */
 interface Segmenter {
-  readonly encoder: string;
   readonly classes: number;
   /** What the peer's names have in front of the encoder's own. */
   readonly encoderPrefix: string;
 }
 
+/** One whose encoder is an argument. */
+interface Encoded extends Segmenter {
+  readonly encoder: string;
+}
+
 /** What a golden file holds, by the peer that computed it. */
 export type Peer =
   | { readonly kind: "encoder"; readonly encoder: string }
-  | (Segmenter & { readonly kind: "unet"; readonly depth: number; readonly widths: readonly number[] })
-  | (Segmenter & { readonly kind: "fpn"; readonly pyramid: number; readonly segmentation: number })
+  | (Encoded & { readonly kind: "unet"; readonly depth: number; readonly widths: readonly number[] })
+  | (Encoded & { readonly kind: "fpn"; readonly pyramid: number; readonly segmentation: number })
   | (Segmenter & { readonly kind: "transunet"; readonly widths: readonly number[] })
   | { readonly kind: "losses" }
   | { readonly kind: "metrics" }
@@ -34,7 +38,7 @@ function parseArguments(text: string): Map<string, string> {
 }
 
 /** Encoders that segmentation_models_pytorch takes from timm have tu- before the name and model. before the tensors. */
-function parseEncoder(name: string): Pick<Segmenter, "encoder" | "encoderPrefix"> {
+function parseEncoder(name: string): Pick<Encoded, "encoder" | "encoderPrefix"> {
   const universal = name.startsWith("tu-");
   return {
     encoder: universal ? name.slice("tu-".length) : name,
@@ -54,7 +58,7 @@ const architectures: Readonly<
     {
       readonly defaults: Readonly<Record<string, string>>;
       readonly only: Readonly<Record<string, string>>;
-      readonly build: (segmenter: Segmenter, value: (name: string) => string) => SegmenterPeer;
+      readonly build: (segmenter: Encoded, value: (name: string) => string) => SegmenterPeer;
     }
   >
 > = {
@@ -105,10 +109,8 @@ function parseSegmenter(architecture: string, text: string): Peer {
   return reading.build(segmenter, value);
 }
 
-/** TransUNet's names have the encoder's own in front. */
 function parseTransunet(text: string): Peer {
-  const encoder = /\b(R50-ViT-B_16)\b/.exec(text)?.[1];
-  if (encoder === undefined) return unknown("no TransUNet but that of R50-ViT-B_16 here");
+  if (!/\bR50-ViT-B_16\b/.test(text)) return unknown("no TransUNet but that of R50-ViT-B_16 here");
   const [, deepest] = /conv_more (\d+)/.exec(text) ?? [];
   const [, widths] = /decoder_channels[ =]*\(([^)]*)\)/.exec(text) ?? [];
   const [, classes] = /(\d+) class(?:es)?\b/.exec(text) ?? [];
@@ -116,8 +118,7 @@ function parseTransunet(text: string): Peer {
     return unknown("the widths and the number of classes are not told as `conv_more N, decoder_channels (...), N classes`"); // prettier-ignore
   return {
     kind: "transunet",
-    encoder,
-    encoderPrefix: "",
+    encoderPrefix: "transformer.",
     widths: [Number(deepest), ...numbers(widths)],
     classes: Number(classes),
   };

@@ -1,5 +1,6 @@
 import { chain, dispose, loadState, seedOf, type Decoder, type Encoder, type TensorFile } from "@ddep/core";
 import { fpn, head, transunetCup, unet } from "@ddep/decoders";
+import { transunetR50VitB16 } from "@ddep/encoders";
 import { compareSegmenter, goldenWeights, type Deviation, type GoldenNetwork } from "@ddep/test-utils/golden";
 import * as tf from "@tensorflow/tfjs-core";
 import { encoders } from "./encoder-names.js";
@@ -19,27 +20,21 @@ function upTo(encoder: Encoder, stages: number): Encoder {
 }
 
 function partsOf(peer: SegmenterPeer): { encoder: Encoder; decoder: Decoder } {
-  const whole = encoders.get(peer.encoder)!(seed);
-  const encoder = peer.kind === "unet" ? upTo(whole, peer.depth) : whole;
-  const { channels } = encoder;
   switch (peer.kind) {
-    case "unet":
-      return { encoder, decoder: unet({ encoder: channels, widths: peer.widths, seed }) };
-    case "transunet":
-      return { encoder, decoder: transunetCup({ encoder: channels, widths: peer.widths, seed }) };
+    case "unet": {
+      const encoder = upTo(encoders.get(peer.encoder)!(seed), peer.depth);
+      return { encoder, decoder: unet({ encoder: encoder.channels, widths: peer.widths, seed }) };
+    }
     case "fpn": {
+      const encoder = encoders.get(peer.encoder)!(seed);
       const { pyramid, segmentation } = peer;
-      return { encoder, decoder: fpn({ encoder: channels, pyramid, segmentation, seed }) };
+      return { encoder, decoder: fpn({ encoder: encoder.channels, pyramid, segmentation, seed }) };
+    }
+    case "transunet": {
+      const encoder = transunetR50VitB16(seed);
+      return { encoder, decoder: transunetCup({ encoder: encoder.channels, widths: peer.widths, seed }) };
     }
   }
-}
-
-/** A name of the peer's as `chain` has it: what belongs to no other part belongs to the encoder. */
-function renamer({ encoderPrefix }: SegmenterPeer): (name: string) => string {
-  return (name) => {
-    const elsewhere = /^(decoder|segmentation_head)\./.test(name) || !name.startsWith(encoderPrefix);
-    return elsewhere ? name : `encoder.${name.slice(encoderPrefix.length)}`;
-  };
 }
 
 function renamed({ tensors }: TensorFile, rename: (name: string) => string): TensorFile["tensors"] {
@@ -55,7 +50,9 @@ const GRADIENT = "grad:";
 export function checkSegmenter(golden: GoldenNetwork, peer: SegmenterPeer): Deviation[] {
   const { encoder, decoder } = partsOf(peer);
   const network = chain(encoder, decoder, head(decoder, peer.classes, seed));
-  const rename = renamer(peer);
+  const { prefix = "encoder." } = encoder;
+  const rename = (name: string) =>
+    name.startsWith(peer.encoderPrefix) ? prefix + name.slice(peer.encoderPrefix.length) : name;
   try {
     loadState(network.entries, renamed(goldenWeights(golden), rename));
     const gradients = golden.gradients.map((gradient) => ({

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { freeDerived } from "../derived.js";
 import { inference, type Entry, type Network } from "../network.js";
 import { observeOps } from "./observe-ops.js";
 import { isWithin, moduleOf, Tally } from "./tally.js";
@@ -56,6 +57,8 @@ export function summary<Out extends tf.Tensor | tf.Tensor[]>(
 ): Summary {
   const { entries } = network;
   const tally = new Tally(entries);
+  // What was derived from a weight before would be a constant to this pass.
+  for (const { variable } of entries) freeDerived(variable);
   const result = tf.tidy(() => {
     const images = tf.zeros<tf.Rank.R4>([...input]);
     tally.begin(images);

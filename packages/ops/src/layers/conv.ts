@@ -12,16 +12,19 @@ export interface ConvOptions extends Window {
   readonly out: number;
   /** Height and width of the filter. */
   readonly size: number;
-  /** Whether a bias is added; false by default. */
-  readonly bias?: boolean;
+  /** Whether a bias is added, or its first value (0 where true); false by default. */
+  readonly bias?: boolean | Initializer;
   readonly init: Initializer;
 }
 
 /** A convolution and its `weight` (and `bias`), padded by default so that stride 1 keeps the size. */
 export function convLayer(scope: Scope, options: ConvOptions): (x: tf.Tensor4D) => tf.Tensor4D {
-  const { size, stride = 1, pad = (size - 1) / 2 } = options;
+  const { size, stride = 1, pad = (size - 1) / 2, bias: start = false } = options;
   const filter = scope.parameter("weight", [size, size, options.in, options.out], options.init, "conv");
-  const bias = options.bias === true ? scope.parameter("bias", [options.out], constant(0)) : undefined;
+  const bias =
+    start === false
+      ? undefined
+      : scope.parameter("bias", [options.out], start === true ? constant(0) : start);
   return (x) => {
     const y = conv2d(x, filter as tf.Variable<tf.Rank.R4>, { stride, pad });
     return bias === undefined ? y : addBias(y, bias as tf.Variable<tf.Rank.R1>);

@@ -38,26 +38,39 @@ function tidied<T>(f: () => T): T {
   }
 }
 
-/** Compares one of our results with the peer's, ours being `[B, H, W, C]` where it has four axes. */
+/** Compares one of our results with the peer's, ours being `[B, H, W, C]`, or as the peer's where it is no map. */
 export function compareOutput(expected: GoldenTensor, ours: tf.Tensor): Deviation {
   const torch = ours.rank === 4 ? tf.transpose(ours, [0, 3, 1, 2]) : ours;
   return compareTensor(expected, torch.shape, torch.dataSync<"float32">(), outputTolerance);
 }
 
-/** Compares an encoder's features (`stage0`, `stage1`, ...) and its classification layers' `logits` with a peer's. */
+/**
+ * Compares an encoder's features (`stage0`, `stage1`, ...), its classification layers' `logits` and what it shows on the
+ * way (`stem`, `tokens`, `norm`) with a peer's.
+ */
 export function compareEncoder(
   golden: GoldenNetwork,
-  encoder: Pick<Encoder, "apply">,
-  classifier: Network<tf.Tensor4D[], tf.Tensor2D> | undefined,
+  encoder: Pick<Encoder, "apply" | "summary">,
+  head: Network<tf.Tensor4D[], tf.Tensor2D> | undefined,
 ): Deviation[] {
   return tidied(() => {
-    const features = encoder.apply(goldenInput(golden.input, golden.seed), inference);
-    const ours = new Map<string, tf.Tensor>(features.map((feature, i) => [`stage${i}`, feature]));
-    if (classifier !== undefined) ours.set("logits", classifier.apply(features, inference));
-    return golden.outputs.map((expected) => {
+    const images = goldenInput(golden.input, golden.seed);
+    const ours = new Map<string, tf.Tensor>();
+    // Results on the way are gone with the scope that made them, unless they are kept.
+    const mode = { ...inference, observe: (name: string, result: tf.Tensor) => void ours.set(name, tf.keep(tf.clone(result))) }; // prettier-ignore
+    const features = encoder.apply(images, mode);
+    for (const [i, feature] of features.entries()) {
+      const name = `stage${i}`;
+      if (!ours.has(name)) ours.set(name, feature);
+    }
+    if (head !== undefined)
+      ours.set("logits", head.apply(encoder.summary?.(images, inference) ?? features, mode));
+    const deviations = golden.outputs.map((expected) => {
       const found = ours.get(expected.name);
       return found === undefined ? unknown(expected.name, [...ours.keys()]) : compareOutput(expected, found);
     });
+    tf.dispose([...ours.values()]);
+    return deviations;
   });
 }
 

@@ -1,4 +1,4 @@
-import { uniforms, type Initializer } from "@ddep/core";
+import { normals, uniforms, type Initializer } from "@ddep/core";
 
 const within =
   (fan: (shape: readonly number[]) => number): Initializer =>
@@ -20,3 +20,19 @@ export const uniformByInputs: Initializer = within((shape) => shape[0]!);
  * Source: timm, `efficientnet_init_weights`.
  */
 export const uniformByOutputs: Initializer = within((shape) => shape[1]!);
+
+/** U(-bound, bound). */
+export const uniformWithin =
+  (bound: number): Initializer =>
+  (shape, seed) =>
+    uniforms(seed, shape.reduce((a, b) => a * b, 1), -bound, bound); // prettier-ignore
+
+/**
+ * N(0, std^2).
+ *
+ * Source: timm's `trunc_normal_(std=.02)`, which cuts off at 2, a hundred deviations away.
+ */
+export const gaussian =
+  (std: number): Initializer =>
+  (shape, seed) =>
+    normals(seed, shape.reduce((a, b) => a * b, 1)).map((value) => value * std); // prettier-ignore

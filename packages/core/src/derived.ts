@@ -1,0 +1,32 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/** What frees the tensors that were derived from a variable. */
+const dependants = new WeakMap<tf.Variable, (() => void)[]>();
+
+/**
+ * A tensor computed from variables, such as a standardised filter: once for as long as the variables keep their values,
+ * where no gradient is being recorded; anew, and on the tape, where one is.
+ *
+ * The tensor belongs to the variables: it outlives `tf.tidy`, and is freed when their values change or when
+ * {@link freeDerived} or `dispose` frees them. Callers leave it alone.
+ */
+export function derived<T extends tf.Tensor>(variables: readonly tf.Variable[], compute: () => T): () => T {
+  let known: { readonly from: readonly object[]; readonly value: T } | undefined;
+  const free = () => {
+    known?.value.dispose();
+    known = undefined;
+  };
+  for (const variable of variables) dependants.set(variable, [...(dependants.get(variable) ?? []), free]);
+  return () => {
+    const stale = known?.from.some((dataId, i) => dataId !== variables[i]!.dataId) ?? false;
+    if (stale) free();
+    if (tf.engine().state.gradientDepth > 0) return compute();
+    known ??= { from: variables.map(({ dataId }) => dataId), value: tf.keep(tf.tidy(compute)) };
+    return known.value;
+  };
+}
+
+/** Frees what was derived from a variable; it is computed again when it is wanted. */
+export function freeDerived(variable: tf.Variable): void {
+  for (const free of dependants.get(variable) ?? []) free();
+}

@@ -1,0 +1,46 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Initializer } from "@ddep/core";
+import {
+  groupNormLayer,
+  kaimingNormalFanOut as init,
+  stdConvLayer,
+  type ConvNormScopes,
+  type Padding,
+} from "@ddep/ops";
+
+export interface StdConvNormOptions {
+  /** Channels of the input. */
+  readonly in: number;
+  /** Channels of the output. */
+  readonly out: number;
+  /** Height and width of the filter. */
+  readonly size: number;
+  readonly stride?: number;
+  readonly pad?: Padding | "same";
+  /** Added to the variance of the weights. */
+  readonly convEpsilon: number;
+  /** Added to the variance of the map. */
+  readonly normEpsilon: number;
+  /** Groups of the norm; 32 by default. */
+  readonly groups?: number;
+  /** First value of the norm's scale; 1 by default. */
+  readonly scale?: Initializer;
+  /** What follows the norm, such as `relu`; nothing by default. */
+  readonly activation?: (x: tf.Tensor4D) => tf.Tensor4D;
+}
+
+/** Standardised convolution, group norm and activation as one layer: `activation(norm(conv(x)))`. */
+export function stdConvNorm(
+  scopes: ConvNormScopes,
+  { groups = 32, scale, activation = (x) => x, convEpsilon, normEpsilon, ...options }: StdConvNormOptions,
+): (x: tf.Tensor4D) => tf.Tensor4D {
+  const conv = stdConvLayer(scopes.conv, { ...options, epsilon: convEpsilon, init });
+  const norm = groupNormLayer(scopes.norm, {
+    channels: options.out,
+    groups,
+    epsilon: normEpsilon,
+    ...(scale === undefined ? {} : { scale }),
+  });
+  // What the gradients need they keep themselves; the rest need not wait for the backward pass.
+  return (x) => tf.tidy(() => activation(norm(conv(x))));
+}

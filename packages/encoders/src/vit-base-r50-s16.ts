@@ -1,0 +1,43 @@
+import type { Encoder, Seed } from "@ddep/core";
+import { maxPool, samePadding } from "@ddep/ops";
+import { gaussian } from "./initializers.js";
+import { bicubicWeights } from "./position-embedding.js";
+import { r50Vit, type R50VitDialect } from "./r50-vit.js";
+import { packedProjection } from "./transformer.js";
+
+/**
+ * timm's hybrid: paddings as TensorFlow's `SAME`, a class token, queries, keys and values in one layer.
+ *
+ * Source: timm's `vision_transformer_hybrid.py`, `resnetv2.py` (`Bottleneck`) and `vision_transformer.py`.
+ */
+export const timmDialect: R50VitDialect = {
+  resnet: {
+    stem: (scope) => ({ conv: scope.at("stem").at("conv"), norm: scope.at("stem").at("norm") }),
+    unit: (scope, stage, i) => scope.at("stages").at(stage).at("blocks").at(i),
+    convolution: (unit, i) => ({ conv: unit.at(`conv${i}`), norm: unit.at(`norm${i}`) }),
+    shortcut: (unit) => ({ conv: unit.at("downsample").at("conv"), norm: unit.at("downsample").at("norm") }),
+    pad: "same",
+    pool: (x) => maxPool(x, { size: 3, stride: 2, pad: samePadding([x.shape[1], x.shape[2]], 3, 2) }),
+    convEpsilon: 1e-8,
+    normEpsilon: 1e-5,
+    shortcutNorm: () => ({ groups: 32, normEpsilon: 1e-5 }),
+  },
+  transformer: {
+    layer: (scope, i) => scope.at("blocks").at(i),
+    attentionNorm: "norm1",
+    mlpNorm: "norm2",
+    projection: packedProjection,
+    linear: [["attn", "proj"], ["mlp", "fc1"], ["mlp", "fc2"]], // prettier-ignore
+  },
+  backbone: (scope) => scope.at("patch_embed").at("backbone"),
+  patches: (scope) => scope.at("patch_embed").at("proj"),
+  norm: (scope) => scope.at("norm"),
+  positions: (scope) => ({ scope, name: "pos_embed", init: gaussian(0.02) }),
+  axisWeights: bicubicWeights,
+  classToken: "cls_token",
+  wholePatches: false,
+};
+
+/** R50+ViT-B/16. Source: Dosovitskiy et al. 2021, section 4.1; timm's `vit_base_r50_s16_224`. */
+export const vitBaseR50S16 = (seed: Seed): Encoder =>
+  r50Vit({ name: "vit_base_r50_s16_224", dialect: timmDialect, seed });
