@@ -1,5 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { describeEachBackend, expectClose } from "@ddep/test-utils";
+import { dispose, normals, Scope, seedOf } from "@ddep/core";
+import {
+  awaken,
+  describeEachBackend,
+  expectClose,
+  expectNoLeaks,
+  expectVariableGradient,
+} from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { noiseLevel, sinusoids } from "./index.js";
 
@@ -13,6 +20,23 @@ describeEachBackend("sinusoids", () => {
       });
       expectClose(sinusoids(tf.tensor1d([0, 0.25, 1]), 4), rows.flat(), 1e-3);
     });
+  });
+});
+
+describeEachBackend("noiseLevel", () => {
+  test("gradients of the embedding and of the map of a normalisation", () => {
+    const scope = new Scope(seedOf(0));
+    const conditioner = noiseLevel({ width: 6 })(scope);
+    const modulation = conditioner.modulation(scope.at("norm"), 3);
+    awaken(scope.entries);
+    expect(scope.entries).toHaveLength(6);
+    tf.tidy(() => {
+      const x = tf.tensor4d(normals(seedOf(1), 2 * 3 * 4 * 3), [2, 3, 4, 3]);
+      const gamma = tf.tensor1d([0.3, 0.9]);
+      const f = () => modulation(x, conditioner.embed(2, { training: true, gamma }));
+      for (const entry of scope.entries) expectNoLeaks(() => expectVariableGradient(entry, f));
+    });
+    dispose(scope.entries);
   });
 });
 
