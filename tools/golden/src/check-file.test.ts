@@ -68,7 +68,7 @@ test("a file of another kind is not covered, and says why", async () => {
 const shared = sharedFile("golden");
 
 describe.skipIf(shared === undefined)("on the golden folder", () => {
-  test.each(["losses.json", "metrics.json", "unet-resnet18.json"])("%s is reproduced", async (name) => {
+  test.each(["losses.json", "metrics.json", "unet-resnet18.json", "transunet-r50-vit-b16.json"])("%s is reproduced", async (name) => {
     expect(await checkFile(join(shared!, name))).toMatchObject({ status: "ok" });
   });
 
