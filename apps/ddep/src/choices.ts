@@ -2,14 +2,40 @@ import { seedOf, UserError, type Decoder, type Encoder, type Seed } from "@ddep/
 import { camvid, shapes, type Dataset, type LabelledDataset } from "@ddep/datasets";
 import { paper } from "@ddep/ddep";
 import { fpn, noiseLevel, scaleWidths, transunetCup, unet } from "@ddep/decoders";
-import { basicBlock, efficientnetLite0, resnet, resnet18, resnet34, resnet50, transunetR50VitB16 } from "@ddep/encoders"; // prettier-ignore
+import {
+  basicBlock,
+  efficientnetLite0,
+  efficientnetLite1,
+  efficientnetLite2,
+  efficientnetLite3,
+  efficientnetLite4,
+  mobilenetV2,
+  resnet,
+  resnet101,
+  resnet152,
+  resnet18,
+  resnet34,
+  resnet50,
+  resnetv2Bit50x1,
+  transunetR50VitB16,
+  vitBaseR50S16,
+} from "@ddep/encoders";
 
 /** The encoders by the names of the command line. */
 export const encoders = {
   resnet18,
   resnet34,
   resnet50,
+  resnet101,
+  resnet152,
+  resnetv2_50x1_bit: resnetv2Bit50x1,
   efficientnet_lite0: efficientnetLite0,
+  efficientnet_lite1: efficientnetLite1,
+  efficientnet_lite2: efficientnetLite2,
+  efficientnet_lite3: efficientnetLite3,
+  efficientnet_lite4: efficientnetLite4,
+  mobilenetv2_100: mobilenetV2,
+  vit_base_r50_s16_224: vitBaseR50S16,
   transunet_r50_vit_b16: transunetR50VitB16,
   /** One block a stage and half of ResNet-18's widths: what the quickstart trains in a minute. */
   resnet_mini: (seed: Seed): Encoder =>

@@ -138,7 +138,7 @@ async function start(recipe: Recipe, name: MethodName, { from }: RunOptions): Pr
   if (from === undefined || methods[name].denoises === "nothing") return parts;
   const file = join(from, pretrainStage(name), "model.safetensors");
   const entries = [
-    ...renamed(parts.encoder.entries, "encoder."),
+    ...renamed(parts.encoder.entries, parts.encoder.prefix ?? "encoder."),
     ...renamed(parts.decoder.entries, "decoder."),
   ];
   const { tensors } = await readTensors(file);

@@ -1,8 +1,5 @@
-import type * as tf from "@tensorflow/tfjs-core";
-import { Scope, type Encoder, type Mode, type Normalization, type Seed } from "@ddep/core";
-import { convNormAct, globalAveragePool, kaimingNormalFanOut as init, linearLayer, relu6 } from "@ddep/ops";
-import { invertedResidual } from "./inverted-residual.js";
-import { uniformByOutputs } from "./initializers.js";
+import { imagenetNormalization, type Encoder, type Normalization, type Seed } from "@ddep/core";
+import { invertedResidualNetwork } from "./inverted-residual-network.js";
 
 /** The seven stages of B0, before scaling. Source: Tan and Le 2019, table 1. */
 const stages = [
@@ -15,12 +12,6 @@ const stages = [
   { expansion: 6, channels: 320, blocks: 1, stride: 1, size: 3 },
 ] as const;
 
-const STEM = 32;
-const HEAD = 1280;
-
-/** `(pixel - 127) / 128`: what the published weights of every size were trained on. */
-const normalization: Normalization = { mean: [127, 127, 127], std: [128, 128, 128] };
-
 export interface EfficientNetLiteOptions {
   /** How the encoder is called in messages and files, as in timm. */
   readonly name: string;
@@ -28,6 +19,8 @@ export interface EfficientNetLiteOptions {
   readonly width: number;
   /** Factor of the stages' blocks; the first and the last stage keep theirs. */
   readonly depth: number;
+  /** ImageNet's by default, as in timm. */
+  readonly normalization?: Normalization;
   readonly seed: Seed;
 }
 
@@ -45,69 +38,35 @@ function scaledChannels(channels: number, width: number): number {
  *
  * Source: Tan and Le 2019, table 1; names, scaling, padding and initialisation of timm's `efficientnet_lite0` to `4`.
  */
-export function efficientnetLite({ name, width, depth, seed }: EfficientNetLiteOptions): Encoder {
-  const scope = new Scope(seed);
-  const stem = convNormAct(
-    { conv: scope.at("conv_stem"), norm: scope.at("bn1") },
-    { in: 3, out: STEM, size: 3, stride: 2, init, activation: relu6 },
-  );
-  let channels = STEM;
-  let reduction = 2;
-  const layers = stages.map((stage, i) => {
+export function efficientnetLite(options: EfficientNetLiteOptions): Encoder {
+  const { name, width, depth, normalization = imagenetNormalization, seed } = options;
+  const scaled = stages.map((stage, i) => {
     const ends = i === 0 || i === stages.length - 1;
-    const blocks = Array.from({ length: ends ? stage.blocks : Math.ceil(stage.blocks * depth) }, (_, j) => {
-      const out = scaledChannels(stage.channels, width);
-      const stride = j === 0 ? stage.stride : 1;
-      const { size, expansion } = stage;
-      const layer = invertedResidual(scope.at("blocks").at(i).at(j), {
-        in: channels,
-        out,
-        size,
-        stride,
-        expansion,
-      });
-      channels = out;
-      return layer;
-    });
-    reduction *= stage.stride;
-    // A feature is taken where the map is about to shrink, and at the end.
-    const next = stages[i + 1];
-    const feature = next === undefined || next.stride > 1;
-    const apply = (x: tf.Tensor4D, mode: Mode) => blocks.reduce((y, layer) => layer(y, mode), x);
-    return { apply, feature, channels, reduction };
+    const blocks = ends ? stage.blocks : Math.ceil(stage.blocks * depth);
+    return { ...stage, channels: scaledChannels(stage.channels, width), blocks };
   });
-  const features = layers.filter(({ feature }) => feature);
-  return {
-    name,
-    channels: features.map((layer) => layer.channels),
-    strides: features.map((layer) => layer.reduction),
-    normalization,
-    entries: scope.entries,
-    apply(images, mode) {
-      const maps: tf.Tensor4D[] = [];
-      let x = stem(images, mode);
-      for (const layer of layers) {
-        x = layer.apply(x, mode);
-        if (layer.feature) maps.push(x);
-      }
-      return maps;
-    },
-    classifierPrefixes: ["conv_head.", "bn2.", "classifier."],
-    classifier(classes, classifierSeed) {
-      const top = new Scope(classifierSeed);
-      const head = convNormAct(
-        { conv: top.at("conv_head"), norm: top.at("bn2") },
-        { in: channels, out: HEAD, size: 1, init, activation: relu6 },
-      );
-      const linear = linearLayer(top.at("classifier"), { in: HEAD, out: classes, init: uniformByOutputs });
-      return {
-        entries: top.entries,
-        apply: (maps, mode) => linear(globalAveragePool(head(maps.at(-1)!, mode))),
-      };
-    },
-  };
+  return invertedResidualNetwork({ name, stages: scaled, normalization, seed });
 }
 
-/** EfficientNet-Lite0. Source: timm's `efficientnet_lite0`. */
+/** `(pixel - 127) / 128`: what the published weights of Lite0 were trained on. */
+const lite0Normalization: Normalization = { mean: [127, 127, 127], std: [128, 128, 128] };
+
+/** EfficientNet-Lite0, for 224 x 224 images. Source: timm's `efficientnet_lite0`. */
 export const efficientnetLite0 = (seed: Seed): Encoder =>
-  efficientnetLite({ name: "efficientnet_lite0", width: 1, depth: 1, seed });
+  efficientnetLite({ name: "efficientnet_lite0", width: 1, depth: 1, normalization: lite0Normalization, seed }); // prettier-ignore
+
+/** EfficientNet-Lite1, for 240 x 240 images. Source: timm's `efficientnet_lite1`. */
+export const efficientnetLite1 = (seed: Seed): Encoder =>
+  efficientnetLite({ name: "efficientnet_lite1", width: 1, depth: 1.1, seed });
+
+/** EfficientNet-Lite2, for 260 x 260 images. Source: timm's `efficientnet_lite2`. */
+export const efficientnetLite2 = (seed: Seed): Encoder =>
+  efficientnetLite({ name: "efficientnet_lite2", width: 1.1, depth: 1.2, seed });
+
+/** EfficientNet-Lite3, for 300 x 300 images. Source: timm's `efficientnet_lite3`. */
+export const efficientnetLite3 = (seed: Seed): Encoder =>
+  efficientnetLite({ name: "efficientnet_lite3", width: 1.2, depth: 1.4, seed });
+
+/** EfficientNet-Lite4, for 380 x 380 images. Source: timm's `efficientnet_lite4`. */
+export const efficientnetLite4 = (seed: Seed): Encoder =>
+  efficientnetLite({ name: "efficientnet_lite4", width: 1.4, depth: 1.8, seed });

@@ -4,7 +4,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import { classifier, dispose, inference, loadState, renamed, seedOf } from "@ddep/core";
 import { compareEncoder, compareOutput, goldenInput, goldenWeights, Json, parseGoldenNetwork, ratio, sharedFile, worst } from "@ddep/test-utils/golden"; // prettier-ignore
 import { beforeAll, expect, test } from "vitest";
-import { efficientnetLite0, resnet18, resnet50, transunetR50VitB16, vitBaseR50S16 } from "./index.js";
+import {
+  efficientnetLite0,
+  resnet18,
+  resnet50,
+  resnetv2Bit50x1,
+  transunetR50VitB16,
+  vitBaseR50S16,
+} from "./index.js";
 
 beforeAll(async () => {
   await useBackend();
@@ -14,6 +21,7 @@ const peers = [
   ["encoder-resnet18.json", resnet18],
   ["encoder-resnet50.json", resnet50],
   ["encoder-efficientnet_lite0.json", efficientnetLite0],
+  ["encoder-resnetv2_50x1_bit.json", resnetv2Bit50x1],
   ["encoder-vit_base_r50_s16_224.json", vitBaseR50S16],
 ] as const;
 

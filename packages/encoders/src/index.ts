@@ -1,5 +1,7 @@
+export * from "./bit.js";
 export * from "./efficientnet-lite.js";
 export * from "./load-encoder.js";
+export * from "./mobilenet-v2.js";
 export * from "./normalization.js";
 export * from "./r50-vit.js";
 export * from "./resnet.js";

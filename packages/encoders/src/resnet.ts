@@ -118,3 +118,11 @@ export const resnet34 = (seed: Seed): Encoder =>
 /** ResNet-50. Source: He et al. 2016, table 1; timm's `resnet50`. */
 export const resnet50 = (seed: Seed): Encoder =>
   resnet({ name: "resnet50", block: bottleneck, layers: [3, 4, 6, 3], seed });
+
+/** ResNet-101. Source: He et al. 2016, table 1; timm's `resnet101`. */
+export const resnet101 = (seed: Seed): Encoder =>
+  resnet({ name: "resnet101", block: bottleneck, layers: [3, 4, 23, 3], seed });
+
+/** ResNet-152. Source: He et al. 2016, table 1; timm's `resnet152`. */
+export const resnet152 = (seed: Seed): Encoder =>
+  resnet({ name: "resnet152", block: bottleneck, layers: [3, 8, 36, 3], seed });

@@ -128,7 +128,8 @@ const isCompared = (mode: string | undefined) => mode === undefined || mode === 
 
 /** Tells from a golden file's `peer` what it holds, such as `timm 1.0.31 resnet50`. */
 export function parsePeer(peer: string): Peer {
-  const [, timm] = /^timm \S+ (\S+)$/.exec(peer) ?? [];
+  // What follows a point names the weights, such as resnet50.a1_in1k.
+  const [, timm] = /^timm \S+ ([^\s.]+)(?:\.\S+)?$/.exec(peer) ?? [];
   if (timm !== undefined)
     return encoders.has(timm) ? { kind: "encoder", encoder: timm } : unknown(`no encoder ${timm} here`);
   const [, architecture, options, mode] = /^segmentation_models_pytorch \S+ (\w+)\((.*)\)(?:, (.*))?$/.exec(peer) ?? []; // prettier-ignore

@@ -1,0 +1,129 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { Scope, type Encoder, type Mode, type Seed } from "@ddep/core";
+import {
+  convLayer,
+  globalAveragePool,
+  groupNormLayer,
+  kaimingNormalFanOut as init,
+  maxPool,
+  relu,
+  stdConvLayer,
+  type StdConvOptions,
+} from "@ddep/ops";
+import { inceptionNormalization } from "./inception-normalization.js";
+import { gaussian } from "./initializers.js";
+
+type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+
+const conv = (scope: Scope, options: Omit<StdConvOptions, "epsilon" | "init">) =>
+  stdConvLayer(scope, { ...options, epsilon: 1e-8, init });
+
+/** Group norm and ReLU. */
+function normAct(scope: Scope, channels: number): Layer {
+  const norm = groupNormLayer(scope, { channels });
+  return (x) => tf.tidy(() => relu(norm(x)));
+}
+
+interface UnitOptions {
+  readonly in: number;
+  readonly out: number;
+  readonly stride: number;
+  /** Whether the shortcut has a convolution: in the first unit of a stage. */
+  readonly projected: boolean;
+}
+
+/**
+ * A pre-activation unit: norm and ReLU before each of three convolutions, the 3x3 of which carries the stride; a shortcut
+ * with a convolution takes what the first norm gives.
+ *
+ * Source: He et al. 2016b, figure 4(e); names of timm's `PreActBottleneck`.
+ */
+function unit(scope: Scope, { in: inputs, out, stride, projected }: UnitOptions): Layer {
+  const width = out / 4;
+  const around = projected
+    ? conv(scope.at("downsample").at("conv"), { in: inputs, out, size: 1, stride })
+    : undefined;
+  const norm1 = normAct(scope.at("norm1"), inputs);
+  const conv1 = conv(scope.at("conv1"), { in: inputs, out: width, size: 1 });
+  const norm2 = normAct(scope.at("norm2"), width);
+  const conv2 = conv(scope.at("conv2"), { in: width, out: width, size: 3, stride });
+  const norm3 = normAct(scope.at("norm3"), width);
+  const conv3 = conv(scope.at("conv3"), { in: width, out, size: 1 });
+  return (x) =>
+    tf.tidy(() => {
+      const active = norm1(x);
+      const branch = conv3(norm3(conv2(norm2(conv1(active)))));
+      return tf.add<tf.Tensor4D>(branch, around === undefined ? x : around(active));
+    });
+}
+
+export interface BitOptions {
+  /** How the encoder is called in messages and files. */
+  readonly name: string;
+  /** Units of each stage after the stem. */
+  readonly units: readonly number[];
+  /** Channels of the stem; the stages have 4, 8, 16, ... times as many. */
+  readonly width: number;
+  readonly seed: Seed;
+}
+
+/**
+ * Big Transfer: a pre-activation ResNet with standardised weights and group norms. Its features are the stem's convolution
+ * (stride 2) and the stages (strides 4, 8, 16, ...), none of them normed, as timm's `features_only` gives them; the last
+ * norm belongs to the classification layers.
+ *
+ * `[B, H, W, 3]` to `[B, ceil(H / stride), ceil(W / stride), channels]` a feature, for any H and W.
+ *
+ * Source: Kolesnikov et al. 2020, section 3; names, padding and initialisation of timm's `resnetv2_50x1_bit`.
+ */
+export function bit({ name, units, width, seed }: BitOptions): Encoder {
+  const scope = new Scope(seed);
+  const stem = conv(scope.at("stem").at("conv"), { in: 3, out: width, size: 7, stride: 2 });
+  let channels = width;
+  const stages = units.map((count, stage) => {
+    const layers = Array.from({ length: count }, (_, i) => {
+      const out = 4 * width * 2 ** stage;
+      const at = scope.at("stages").at(stage).at("blocks").at(i);
+      const layer = unit(at, { in: channels, out, stride: stage > 0 && i === 0 ? 2 : 1, projected: i === 0 });
+      channels = out;
+      return layer;
+    });
+    return (x: tf.Tensor4D) => layers.reduce((y, layer) => layer(y), x);
+  });
+  return {
+    name,
+    channels: [width, ...units.map((_, stage) => 4 * width * 2 ** stage)],
+    strides: [2, ...units.map((_, stage) => 2 ** (stage + 2))],
+    normalization: inceptionNormalization,
+    entries: scope.entries,
+    apply(images, { observe }: Mode) {
+      const features = [stem(images)];
+      // Here the zeros of the padding are pixels like others, and win over negative values.
+      // prettier-ignore
+      const padded = tf.pad4d(features[0]!, [[0, 0], [1, 1], [1, 1], [0, 0]]);
+      let x = maxPool(padded, { size: 3, stride: 2 });
+      observe?.("stem", x);
+      for (const stage of stages) features.push((x = stage(x)));
+      return features;
+    },
+    classifierPrefixes: ["norm.", "head.fc."],
+    classifier(classes, classifierSeed) {
+      const top = new Scope(classifierSeed);
+      const norm = normAct(top.at("norm"), channels);
+      const fc = convLayer(top.at("head").at("fc"), { in: channels, out: classes, size: 1, bias: true, init: gaussian(0.01) }); // prettier-ignore
+      return {
+        entries: top.entries,
+        apply(maps, { observe }) {
+          const last = norm(maps.at(-1)!);
+          observe?.("norm", last);
+          const pooled = tf.reshape<tf.Rank.R4>(globalAveragePool(last), [-1, 1, 1, channels]);
+          return tf.reshape(fc(pooled), [-1, classes]);
+        },
+      };
+    },
+  };
+}
+
+/** BiT-M R50x1. Source: Kolesnikov et al. 2020, section 3.1; timm's `resnetv2_50x1_bit`. */
+export const resnetv2Bit50x1 = (seed: Seed): Encoder =>
+  bit({ name: "resnetv2_50x1_bit", units: [3, 4, 6, 3], width: 64, seed });
