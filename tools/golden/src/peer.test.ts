@@ -44,7 +44,7 @@ test.each([
     { kind: "transunet", widths: [512, 512, 256, 128, 64], classes: 3, encoderPrefix: "transformer." }, // prettier-ignore
   ],
   ["TransUNet reference code, ViT-L_16, 3 classes", { kind: "unknown", why: "no TransUNet but that of R50-ViT-B_16 here" }], // prettier-ignore
-  ["timm 1.0.31 resnetv2_50x1_bit", { kind: "unknown", why: "no encoder resnetv2_50x1_bit here" }],
+  ["timm 1.0.31 vgg16", { kind: "unknown", why: "no encoder vgg16 here" }],
   [`${smp}(vgg16, classes=2), eval mode`, { kind: "unknown", why: "no encoder vgg16 here" }],
   [`${smp}(resnet18, classes=2), train mode`, { kind: "unknown", why: "train mode is not compared" }],
   [`${smp}(resnet18, decoder_attention_type="scse")`, { kind: "unknown", why: "no Unet with decoder_attention_type here" }], // prettier-ignore
