@@ -42,7 +42,8 @@ function roundTrip(python, name, folder) {
   /** @param {string[]} flags */
   const peer = (...flags) => {
     const { status, stderr } = spawnSync(python, [script, name, weights, input, output, ...flags], { encoding: "utf8" }); // prettier-ignore
-    if (status !== 0) throw new Error(`PyTorch on ${name}: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
+    if (status !== 0)
+      throw new Error(`PyTorch on ${name}: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
     return readSafetensors(readFileSync(output)).tensors.get("map")?.data ?? fail("map");
   };
   const ours = () =>

@@ -22,6 +22,16 @@ test("joins the names as segmentation_models_pytorch does", () => {
   dispose(network.entries);
 });
 
+test("an encoder with a prefix of its own keeps it", () => {
+  const network = chain({ ...toyEncoder(), prefix: "transformer." }, toyDecoder(), toyHead());
+  expect(network.entries.slice(0, 3).map(({ name }) => name)).toEqual([
+    "transformer.conv.weight",
+    "transformer.bn.running_mean",
+    "decoder.gain",
+  ]);
+  dispose(network.entries);
+});
+
 test.each([
   [8, 12],
   [5, 8],

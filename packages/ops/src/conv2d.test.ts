@@ -60,7 +60,7 @@ const cases: { name: string; size: Size; filter: Size; window: Window; path: str
     size: [7, 9],
     filter: [3, 3],
     window: { stride: 2, pad: 1 },
-    path: "EXPLICIT",
+    path: "SAME",
   },
   {
     name: "7x7, stride 2, pad 3",
@@ -98,8 +98,8 @@ const cases: { name: string; size: Size; filter: Size; window: Window; path: str
 ];
 
 describe("paddingName", () => {
-  test.each(cases)("$name goes by $path", ({ filter, window, path }) => {
-    expect(paddingName(filter, window)).toBe(path);
+  test.each(cases)("$name goes by $path", ({ size, filter, window, path }) => {
+    expect(paddingName(size, filter, window)).toBe(path);
   });
 });
 
