@@ -12,10 +12,9 @@ import {
   type LabelledDataset,
 } from "@ddep/datasets";
 import type { Recipe } from "@ddep/ddep";
-import { unet } from "@ddep/decoders";
 import { loadEncoder } from "@ddep/encoders";
 import { scaled, simple } from "@ddep/noise-schedules";
-import { data, encoders, type DataChoice } from "./choices.js";
+import { data, decoders, encoders, type DataChoice } from "./choices.js";
 import type { RunOptions } from "./options.js";
 
 /** The data of a run, opened. */
@@ -107,7 +106,7 @@ export async function buildRecipe(options: RunOptions, sources: Sources): Promis
         });
       return loadEncoder(encoder, weights.tensors, { file: weights.file });
     },
-    decoder: (channels, seed) => unet({ encoder: channels, widths: options.widths, seed }),
+    decoder: (channels, seed) => decoders[options.decoder].make(channels, options, seed),
     noise: (options.noise === "scaled" ? scaled : simple)(options.sigma),
     target: options.target,
     pretrain: {

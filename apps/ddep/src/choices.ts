@@ -1,5 +1,7 @@
-import { UserError, type Encoder, type Seed } from "@ddep/core";
+import { seedOf, UserError, type Decoder, type Encoder, type Seed } from "@ddep/core";
 import { camvid, shapes, type Dataset, type LabelledDataset } from "@ddep/datasets";
+import { paper } from "@ddep/ddep";
+import { fpn, noiseLevel, scaleWidths, transunetCup, unet } from "@ddep/decoders";
 import {
   basicBlock,
   efficientnetLite0,
@@ -18,7 +20,6 @@ import {
   transunetR50VitB16,
   vitBaseR50S16,
 } from "@ddep/encoders";
-import { seedOf } from "@ddep/core";
 
 /** The encoders by the names of the command line. */
 export const encoders = {
@@ -49,6 +50,56 @@ export const encoders = {
 } as const;
 
 export type EncoderName = keyof typeof encoders;
+
+/** What the command line tells of a decoder. */
+export interface DecoderOptions {
+  readonly widths: readonly number[];
+  readonly widthMultiple: number;
+  readonly conditioning: boolean;
+}
+
+/** A decoder by the name of the command line. */
+interface DecoderChoice {
+  /** The widths unless others are given; what they are the channels of is the choice's own. */
+  readonly widths: readonly number[];
+  make(channels: readonly number[], options: DecoderOptions, seed: Seed): Decoder;
+}
+
+const widthsOf = ({ widths, widthMultiple }: DecoderOptions) => scaleWidths(widths, widthMultiple);
+const conditioningOf = ({ conditioning }: DecoderOptions) => conditioning ? { conditioning: noiseLevel() } : {}; // prettier-ignore
+
+export const decoders = {
+  /** Widths of the blocks, deep to shallow. */
+  unet: {
+    widths: [256, 128, 64, 32, 16],
+    make: (encoder, options, seed) => unet({ encoder, widths: widthsOf(options), ...conditioningOf(options), seed }), // prettier-ignore
+  },
+  /** Widths of the blocks, deep to shallow, the first at the encoder's deepest stride. */
+  transunet: {
+    widths: paper.widths,
+    make: (encoder, options, seed) => transunetCup({ encoder, widths: widthsOf(options), ...conditioningOf(options), seed }), // prettier-ignore
+  },
+  /** Width of the pyramid and width of the branches. */
+  fpn: {
+    widths: [256, 128],
+    make(encoder, options, seed) {
+      if (options.conditioning)
+        throw new UserError("the fpn decoder cannot be told the noise level", {
+          key: "--conditioning",
+          mend: "use --decoder unet or transunet, or leave --conditioning out",
+        });
+      const [pyramid, segmentation, ...rest] = widthsOf(options);
+      if (pyramid === undefined || segmentation === undefined || rest.length > 0)
+        throw new UserError(`an fpn decoder of ${options.widths.length} widths`, {
+          key: "--widths",
+          mend: "give two: of the pyramid and of the branches",
+        });
+      return fpn({ encoder, pyramid, segmentation, seed });
+    },
+  },
+} as const satisfies Record<string, DecoderChoice>;
+
+export type DecoderName = keyof typeof decoders;
 
 /** A labelled data set by the name of the command line. */
 export interface DataChoice {

@@ -1,7 +1,7 @@
 import { methodNames, paper } from "@ddep/ddep";
 import { Option, type Command } from "commander";
 import { z } from "zod";
-import { data, encoders, type DataName, type EncoderName } from "./choices.js";
+import { data, decoders, encoders, type DataName, type DecoderName, type EncoderName } from "./choices.js";
 import { parseFlags } from "./parse-flags.js";
 
 const integer = z.coerce.number().int();
@@ -21,7 +21,11 @@ export const runOptions = z.object({
   images: z.string().optional(),
   encoder: z.enum(Object.keys(encoders) as [EncoderName]),
   encoderWeights: z.string().optional(),
+  // The defaults are for run folders from before there was a choice.
+  decoder: z.enum(Object.keys(decoders) as [DecoderName]).default("unet"),
   widths: listOf(count),
+  widthMultiple: count.default(1),
+  conditioning: z.boolean().default(false),
   noise: z.enum(["scaled", "simple"]),
   sigma: unsigned,
   target: z.enum(["noise", "image"]),
@@ -66,9 +70,10 @@ const shared = [
     "--encoder-weights <file-or-name>",
     "the encoder's supervised weights: a file, or published ones by name (npm run weights -- list)",
   ),
-  new Option("--widths <list>", "channels of the U-Net's blocks, deep to shallow").default(
-    "256,128,64,32,16",
-  ),
+  new Option("--decoder <name>", `decoder: ${names(decoders)}`).default("unet"),
+  new Option("--widths <list>", `channels of the decoder's blocks, deep to shallow (default: ${Object.entries(decoders).map(([name, { widths }]) => `${name} ${widths.join(",")}`).join("; ")})`), // prettier-ignore
+  new Option("--width-multiple <times>", "factor of every width, such as the paper's 2 and 3").default("1"),
+  new Option("--conditioning", "tell the decoder's normalisations the noise level gamma").default(false),
   new Option(
     "--seed <integer>",
     "draws the labelled subset, the first weights, batches, crops and noise",
@@ -128,7 +133,15 @@ const defaults = Object.fromEntries(
     .map((option) => [option.attributeName(), option.defaultValue as unknown]),
 );
 
+/** The decoder's own widths, where no others are given. */
+function defaultWidths({ decoder }: Record<string, unknown>): { widths?: readonly number[] } {
+  const known = Object.entries(decoders).find(([name]) => name === (decoder ?? defaults["decoder"]));
+  return known === undefined ? {} : { widths: known[1].widths };
+}
+
 /** Checks flags and fills in defaults. Throws a UserError that names the flag. */
 export function parseOptions(flags: Record<string, unknown>, fixed: Partial<RunOptions> = {}): RunOptions {
-  return parseFlags(runOptions, { ...defaults, methods: "ddep,supervised,random", ...flags, ...fixed });
+  const given = { ...flags, ...fixed };
+  const filled = { ...defaults, ...defaultWidths(given), methods: "ddep,supervised,random", ...given };
+  return parseFlags(runOptions, filled);
 }

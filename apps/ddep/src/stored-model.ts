@@ -11,9 +11,9 @@ import {
 } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import { methodNames, openRunFolder, type MethodName, type RunConfig } from "@ddep/ddep";
-import { head, unet } from "@ddep/decoders";
+import { head } from "@ddep/decoders";
 import { readNormalization } from "@ddep/encoders";
-import { encoders } from "./choices.js";
+import { decoders, encoders } from "./choices.js";
 import { runOptions, type RunOptions } from "./options.js";
 
 /** A fine-tuned segmenter of a run folder. */
@@ -47,12 +47,8 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   const { tensors, metadata } = await readTensors(file);
   const options = runOptions.parse(config.options);
   const encoder = encoders[options.encoder](seedOf(0));
-  const decoder = unet({ encoder: encoder.channels, widths: options.widths, seed: seedOf(0) });
-  const network = chain(
-    encoder,
-    decoder,
-    head(decoder.channels, config.data.labelMap.names.length, seedOf(0)),
-  );
+  const decoder = decoders[options.decoder].make(encoder.channels, options, seedOf(0));
+  const network = chain(encoder, decoder, head(decoder, config.data.labelMap.names.length, seedOf(0)));
   loadState(network.entries, tensors, { file });
   return {
     method: chosen,

@@ -6,7 +6,8 @@ import { renamed } from "./scope.js";
 export type Backbone = Pick<Encoder, "entries" | "apply" | "strides" | "prefix">;
 
 /**
- * Encoder, decoder and head as one network from images `[B, H, W, 3]` to maps `[B, H, W, K]`, for any H and W.
+ * Encoder, decoder and head as one network from images `[B, H, W, 3]` to maps `[B, H, W, K]`, for any H and W; the head
+ * takes the decoder's map to the image's size.
  *
  * Images are padded with zeros at the right and the bottom to a multiple of the encoder's largest stride, and the map
  * is cropped back. Names gain the encoder's prefix, `decoder.` and `segmentation_head.`.

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { inference, type Network } from "./network.js";
+import type { Mode, Network } from "./network.js";
 import { noGrad } from "./no-grad.js";
 
 /**
@@ -12,6 +12,6 @@ export function frozen<In, Out extends tf.TensorContainer, N extends Network<In,
   return {
     ...network,
     entries: network.entries.map((entry) => ({ ...entry, role: "frozen" as const })),
-    apply: (input: In) => noGrad(() => network.apply(input, inference)),
+    apply: (input: In, mode: Mode) => noGrad(() => network.apply(input, { ...mode, training: false })),
   };
 }

@@ -13,4 +13,5 @@ export * from "./safetensors.js";
 export * from "./scope.js";
 export * from "./seed.js";
 export * from "./state.js";
+export * from "./summary/index.js";
 export * from "./tensor-files/index.js";

@@ -20,6 +20,11 @@ export interface Entry {
 export interface Mode {
   /** True where batch normalisation uses the batch's own statistics and moves its running averages. */
   readonly training: boolean;
+  /**
+   * Share of the image's variance in each noisy image, `[B]` in [0, 1], for networks conditioned on it; clean images, a
+   * gamma of 1, where it is not given.
+   */
+  readonly gamma?: tf.Tensor1D;
   /** Shown results on the way, by the names that the network's source gives them, while they are alive. */
   readonly observe?: (name: string, result: tf.Tensor) => void;
 }
@@ -62,8 +67,10 @@ export interface Encoder extends Network<tf.Tensor4D, tf.Tensor4D[]> {
   classifier(classes: number, seed: Seed): Network<tf.Tensor4D[], tf.Tensor2D>;
 }
 
-/** A network from an encoder's features to one map `[B, H, W, channels]` at the resolution of the image. */
+/** A network from an encoder's features to one map `[B, H / stride, W / stride, channels]`. */
 export interface Decoder extends Network<tf.Tensor4D[], tf.Tensor4D> {
   /** Channels of the map it returns. */
   readonly channels: number;
+  /** Stride of that map against the image: 1 where it has the image's size. A head makes up for it. */
+  readonly stride: number;
 }

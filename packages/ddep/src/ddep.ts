@@ -26,7 +26,7 @@ export function initialise(recipe: Recipe, method: Method): Parts {
 export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, method: Method, train: Train) {
   if (method.denoises === "nothing") return;
   const theta = method.denoises === "decoder" ? frozen(encoder) : encoder;
-  const noiseHead = head(decoder.channels, 3, fold(recipe.seed, "denoising head"));
+  const noiseHead = head(decoder, 3, fold(recipe.seed, "denoising head"));
   const denoiser = chain(theta, decoder, noiseHead);
   await train(
     "pretrain",
@@ -41,7 +41,7 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
 /** Fine-tuning: theta and phi together, under a new head, on the labelled images. */
 export async function finetune({ encoder, decoder }: Parts, recipe: Recipe, train: Train): Promise<Network> {
   const classes = recipe.labels.names.length;
-  const segmenter = chain(encoder, decoder, head(decoder.channels, classes, fold(recipe.seed, "class head")));
+  const segmenter = chain(encoder, decoder, head(decoder, classes, fold(recipe.seed, "class head")));
   await train(
     "finetune",
     segmenter,

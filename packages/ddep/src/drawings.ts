@@ -7,7 +7,7 @@ import {
   type Network,
   type Normalization,
 } from "@ddep/core";
-import { corrupt } from "@ddep/noise-schedules";
+import { corrupt, gammas } from "@ddep/noise-schedules";
 import { normal } from "@ddep/ops";
 import { predict } from "@ddep/trainers";
 import { confusionOf } from "./confusion-of.js";
@@ -37,7 +37,7 @@ export function denoisingDrawing(recipe: Recipe, samples: Batches<ImageBatch>): 
       const levels = recipe.noise(shape[0], fold(seed, "level"));
       const [noisy, predicted, denoised] = tf.tidy(() => {
         const noisy = corrupt(images, normal<tf.Rank.R4>(shape, fold(seed, "noise")), levels);
-        const predicted = denoiser.apply(noisy, inference);
+        const predicted = denoiser.apply(noisy, { ...inference, gamma: tf.tensor1d(gammas(levels)) });
         if (recipe.target === "image") return [noisy, predicted, predicted];
         const column = (values: readonly number[]) => tf.tensor4d([...values], [values.length, 1, 1, 1]);
         const rest = tf.sub(noisy, tf.mul(predicted, column(levels.noise)));

@@ -45,7 +45,7 @@ test("goes from any stages to the image's size, through any widths, under the na
 
 test("a gradient reaches every parameter and every feature, in training mode", () => {
   const decoder = unet({ encoder: features, widths: [12, 7, 5, 3], seed: seedOf(1) });
-  const top = head(3, 2, seedOf(2));
+  const top = head(decoder, 2, seedOf(2));
   const maps = featureMaps().map((map) => tf.variable(map));
   const entries = [...decoder.entries, ...top.entries].filter(({ role }) => role === "parameter");
   const { grads } = tf.variableGrads(
@@ -61,7 +61,7 @@ test("a gradient reaches every parameter and every feature, in training mode", (
 
 test("starts with He's uniform bound, a head with Glorot's and no bias", () => {
   const decoder = unet({ encoder: [8, 64], widths: [64, 16], seed: seedOf(1) });
-  const top = head(16, 5, seedOf(1));
+  const top = head(decoder, 5, seedOf(1));
   const largest = (values: Float32Array) => values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const filter = stateOf(decoder.entries).get("blocks.0.conv2.0.weight")!.data;
   expect(largest(filter) / Math.sqrt(6 / (64 * 9))).toBeCloseTo(1, 2);
@@ -89,7 +89,7 @@ function segmenter(): Network {
     apply: (images) => [tf.avgPool(images, 2, 2, "valid"), tf.avgPool(images, 4, 4, "valid")],
   };
   const decoder = unet({ encoder: [3, 3], widths: [6, 4], seed: seedOf(2) });
-  const network = chain(encoder, decoder, head(decoder.channels, 3, seedOf(3)));
+  const network = chain(encoder, decoder, head(decoder, 3, seedOf(3)));
   const state = [...stateOf(network.entries)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, 5) }] as const); // prettier-ignore
   loadState(network.entries, new Map(state));
   return network;

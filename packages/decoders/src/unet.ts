@@ -1,37 +1,17 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { Scope, UserError, type Decoder, type Mode, type Seed } from "@ddep/core";
-import { convNormAct, kaimingUniformFanIn as init, relu, upsampleNearest } from "@ddep/ops";
+import { Scope, UserError, type Decoder, type Seed } from "@ddep/core";
+import { upsampleNearest } from "@ddep/ops";
+import { checkWidths } from "./check-widths.js";
+import { decoderBlock, passOf } from "./decoder-block.js";
+import type { Conditioning } from "./noise-level.js";
 
 export interface UnetOptions {
   /** Channels of the encoder's stages, shallow to deep. */
   readonly encoder: readonly number[];
   /** Channels of the decoder's blocks, deep to shallow, as many as the encoder has stages. */
   readonly widths: readonly number[];
+  /** What the normalisations are told beside their input, such as `noiseLevel()`; nothing by default. */
+  readonly conditioning?: Conditioning;
   readonly seed: Seed;
-}
-
-interface BlockOptions {
-  readonly in: number;
-  readonly skip: number;
-  readonly out: number;
-}
-
-/** Twice the size, the skip beside it, then two 3x3 convolutions. */
-function block(scope: Scope, { in: inputs, skip: skipChannels, out }: BlockOptions) {
-  const layer = (name: string, channels: number) => {
-    const at = scope.at(name);
-    return convNormAct(
-      { conv: at.at(0), norm: at.at(1) },
-      { in: channels, out, size: 3, init, activation: relu },
-    );
-  };
-  const first = layer("conv1", inputs + skipChannels);
-  const second = layer("conv2", out);
-  return (x: tf.Tensor4D, skip: tf.Tensor4D | undefined, mode: Mode) =>
-    tf.tidy(() => {
-      const up = upsampleNearest(x);
-      return second(first(skip === undefined ? up : tf.concat([up, skip], 3), mode), mode);
-    });
 }
 
 /**
@@ -43,33 +23,36 @@ function block(scope: Scope, { in: inputs, skip: skipChannels, out }: BlockOptio
  *
  * Source: Ronneberger et al. 2015; names and initialisation of segmentation_models_pytorch 0.6's `UnetDecoder`.
  */
-export function unet({ encoder, widths, seed }: UnetOptions): Decoder {
+export function unet({ encoder, widths, conditioning, seed }: UnetOptions): Decoder {
   if (widths.length === 0 || widths.length !== encoder.length)
     throw new UserError(`a U-Net of ${widths.length} widths on an encoder of ${encoder.length} stages`, {
       key: "widths",
       mend: `give ${encoder.length} widths, deep to shallow, one for each stage of the encoder`,
     });
-  const wrong = widths.find((width) => !Number.isSafeInteger(width) || width < 1);
-  if (wrong !== undefined)
-    throw new UserError(`${wrong} is no number of channels`, {
-      key: "widths",
-      mend: "give positive integers",
-    });
+  checkWidths(widths);
   const deepFirst = encoder.toReversed();
   const scope = new Scope(seed);
+  const conditioner = conditioning?.(scope);
   const blocks = widths.map((out, i) =>
-    block(scope.at("blocks").at(i), {
-      in: i === 0 ? deepFirst[0]! : widths[i - 1]!,
-      skip: deepFirst[i + 1] ?? 0,
-      out,
-    }),
+    decoderBlock(
+      scope.at("blocks").at(i),
+      {
+        in: i === 0 ? deepFirst[0]! : widths[i - 1]!,
+        skip: deepFirst[i + 1] ?? 0,
+        out,
+        upsample: upsampleNearest,
+      },
+      conditioner,
+    ),
   );
   return {
     channels: widths.at(-1)!,
+    stride: 1,
     entries: scope.entries,
     apply(features, mode) {
       const [deepest, ...skips] = features.toReversed();
-      return blocks.reduce((x, layer, i) => layer(x, skips[i], mode), deepest!);
+      const pass = passOf(conditioner, deepest!, mode);
+      return blocks.reduce((x, block, i) => block(x, skips[i], pass), deepest!);
     },
   };
 }

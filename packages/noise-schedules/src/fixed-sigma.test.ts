@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf, uniforms } from "@ddep/core";
 import { describeEachBackend, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
-import { corrupt, gammaOf, scaled, simple, snr } from "./index.js";
+import { corrupt, gammaOf, gammas, scaled, simple, snr } from "./index.js";
 
 const variance = (values: ArrayLike<number>) => {
   const list = Array.from(values);
@@ -23,6 +23,13 @@ test("simple and scaled noise have the same signal-to-noise ratio 1 / sigma^2", 
     expect(snr(simple(sigma)(1, seedOf(0)))[0]).toBeCloseTo(1 / sigma ** 2, 8);
     expect(snr(scaled(sigma)(1, seedOf(0)))[0]).toBeCloseTo(1 / sigma ** 2, 8);
   }
+});
+
+test("gamma of the levels is 1 / (1 + sigma^2), for simple noise as for scaled", () => {
+  for (const sigma of [0, 0.05, 0.22, 4])
+    for (const schedule of [simple(sigma), scaled(sigma)])
+      for (const gamma of gammas(schedule(2, seedOf(0)))) expect(gamma).toBeCloseTo(gammaOf(sigma), 12);
+  expect(gammas({ signal: [1, 0, 0.6], noise: [0, 1, 0.8] })).toEqual([1, 0, 0.36]);
 });
 
 test("a sigma that is no magnitude is refused", () => {

@@ -18,3 +18,13 @@ export type NoiseSchedule = (batch: number, seed: Seed) => NoiseLevels;
 export function snr({ signal, noise }: NoiseLevels): number[] {
   return signal.map((coefficient, i) => (coefficient / noise[i]!) ** 2);
 }
+
+/**
+ * Share of the image's variance in each noisy image, `signal^2 / (signal^2 + noise^2)`, in [0, 1]: what a network is
+ * conditioned on. It is `1 / (1 + sigma^2)` for simple and for scaled noise alike.
+ *
+ * Source: Brempong et al. 2022, section 3.1.
+ */
+export function gammas({ signal, noise }: NoiseLevels): number[] {
+  return signal.map((coefficient, i) => coefficient ** 2 / (coefficient ** 2 + noise[i]! ** 2));
+}

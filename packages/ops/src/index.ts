@@ -18,6 +18,7 @@ export * from "./layers/layer-norm.js";
 export * from "./layers/linear.js";
 export * from "./layers/std-conv.js";
 export * from "./linear.js";
+export * from "./modulate.js";
 export * from "./native.js";
 export * from "./normal.js";
 export * from "./padding.js";

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf } from "@ddep/core";
 import { describeEachBackend, expectClose, expectGradient, expectNoLeaks } from "@ddep/test-utils";
 import { test } from "vitest";
-import { resizeBilinear, upsampleNearest } from "./index.js";
+import { resizeBilinear, upsampleBilinear, upsampleNearest } from "./index.js";
 
 type Size = [height: number, width: number];
 
@@ -106,6 +106,18 @@ describeEachBackend("upsampleNearest", () => {
         expectClose(upsampleNearest(x), tf.tensor4d([...row, ...row], [1, 2, 6, 2]), 0);
         expectGradient(upsampleNearest, [random([2, 3, 5, 3])], { tolerance: 2e-3 });
       });
+    });
+  });
+});
+
+describeEachBackend("upsampleBilinear", () => {
+  test("keeps the corners, by two as by four", () => {
+    tf.tidy(() => {
+      const x = tf.tensor4d([0, 3, 6, 9], [1, 2, 2, 1]);
+      const ninths = [0, 1, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6, 7, 8, 9];
+      expectClose(upsampleBilinear(x), ninths, 1e-6);
+      const y = random([2, 3, 4, 2]);
+      expectClose(upsampleBilinear(y, 4), reference(y, [12, 16], true), 1e-5);
     });
   });
 });

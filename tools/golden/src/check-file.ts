@@ -5,8 +5,9 @@ import { fileError } from "@ddep/core/node";
 import { Json, parseGoldenNetwork, ratio, worst, type Deviation } from "@ddep/test-utils/golden";
 import { checkLosses } from "./losses.js";
 import { checkMetrics } from "./metrics.js";
-import { checkEncoder, checkUnet } from "./networks.js";
+import { checkEncoder } from "./check-encoder.js";
 import { parsePeer } from "./peer.js";
+import { checkSegmenter } from "./segmenters.js";
 import { parsePixels, published, type PixelOptions } from "./pixels.js";
 
 export interface Outcome {
@@ -49,7 +50,9 @@ async function check(file: string): Promise<Outcome> {
     case "encoder":
       return judged(checkEncoder(parseGoldenNetwork(json), peer));
     case "unet":
-      return judged(checkUnet(parseGoldenNetwork(json), peer));
+    case "fpn":
+    case "transunet":
+      return judged(checkSegmenter(parseGoldenNetwork(json), peer));
     case "losses": {
       const { deviations, notCovered } = checkLosses(json);
       return judged(deviations, notCovered);

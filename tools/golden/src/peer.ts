@@ -1,19 +1,28 @@
 import { encoders } from "./encoder-names.js";
 
+/** A segmentation network of a peer. */
+interface Segmenter {
+  readonly classes: number;
+  /** What the peer's names have in front of the encoder's own. */
+  readonly encoderPrefix: string;
+}
+
+/** One whose encoder is an argument. */
+interface Encoded extends Segmenter {
+  readonly encoder: string;
+}
+
 /** What a golden file holds, by the peer that computed it. */
 export type Peer =
   | { readonly kind: "encoder"; readonly encoder: string }
-  | {
-      readonly kind: "unet";
-      readonly encoder: string;
-      readonly widths: readonly number[];
-      readonly classes: number;
-      /** What the peer's names have in front of the encoder's own. */
-      readonly encoderPrefix: string;
-    }
+  | (Encoded & { readonly kind: "unet"; readonly depth: number; readonly widths: readonly number[] })
+  | (Encoded & { readonly kind: "fpn"; readonly pyramid: number; readonly segmentation: number })
+  | (Segmenter & { readonly kind: "transunet"; readonly widths: readonly number[] })
   | { readonly kind: "losses" }
   | { readonly kind: "metrics" }
   | { readonly kind: "unknown"; readonly why: string };
+
+export type SegmenterPeer = Extract<Peer, Segmenter>;
 
 const unknown = (why: string): Peer => ({ kind: "unknown", why });
 
@@ -28,36 +37,94 @@ function parseArguments(text: string): Map<string, string> {
   );
 }
 
-/** What `Unet` of segmentation_models_pytorch does where an argument is not given. */
-const UNET_WIDTHS = "(256, 128, 64, 32, 16)";
-const UNET_CLASSES = "1";
-const understood = new Set([
-  "encoder_name",
-  "encoder_weights",
-  "encoder_depth",
-  "decoder_channels",
-  "classes",
-]);
-
-function parseUnet(text: string): Peer {
-  const options = parseArguments(text);
-  const other = [...options.keys()].filter((name) => !understood.has(name));
-  if (other.length > 0) return unknown(`no U-Net with ${other.join(", ")} here`);
-  const name = options.get("encoder_name") ?? "";
-  // Encoders that segmentation_models_pytorch takes from timm have tu- before the name and model. before the tensors.
+/** Encoders that segmentation_models_pytorch takes from timm have tu- before the name and model. before the tensors. */
+function parseEncoder(name: string): Pick<Encoded, "encoder" | "encoderPrefix"> {
   const universal = name.startsWith("tu-");
-  const encoder = universal ? name.slice("tu-".length) : name;
-  if (!encoders.has(encoder)) return unknown(`no encoder ${name} here`);
-  const widths = (options.get("decoder_channels") ?? UNET_WIDTHS).match(/\d+/g) ?? [];
-  const classes = Number(options.get("classes") ?? UNET_CLASSES);
   return {
-    kind: "unet",
-    encoder,
-    widths: widths.map(Number),
-    classes,
+    encoder: universal ? name.slice("tu-".length) : name,
     encoderPrefix: universal ? "encoder.model." : "encoder.",
   };
 }
+
+const numbers = (text: string) => (text.match(/\d+/g) ?? []).map(Number);
+
+/**
+ * How we read the arguments of each architecture of segmentation_models_pytorch: the values it takes where one is not given,
+ * those that we have one value of only, and the rest of the network.
+ */
+const architectures: Readonly<
+  Record<
+    string,
+    {
+      readonly defaults: Readonly<Record<string, string>>;
+      readonly only: Readonly<Record<string, string>>;
+      readonly build: (segmenter: Encoded, value: (name: string) => string) => SegmenterPeer;
+    }
+  >
+> = {
+  Unet: {
+    defaults: { encoder_depth: "5", decoder_channels: "(256, 128, 64, 32, 16)" },
+    only: {},
+    build: (segmenter, value) => ({
+      ...segmenter,
+      kind: "unet",
+      depth: Number(value("encoder_depth")),
+      widths: numbers(value("decoder_channels")),
+    }),
+  },
+  FPN: {
+    defaults: {
+      decoder_pyramid_channels: "256",
+      decoder_segmentation_channels: "128",
+      // In eval mode, dropout does nothing.
+      decoder_dropout: "0.2",
+    },
+    only: {
+      encoder_depth: "5",
+      decoder_merge_policy: "add",
+      decoder_interpolation: "nearest",
+      upsampling: "4",
+    },
+    build: (segmenter, value) => ({
+      ...segmenter,
+      kind: "fpn",
+      pyramid: Number(value("decoder_pyramid_channels")),
+      segmentation: Number(value("decoder_segmentation_channels")),
+    }),
+  },
+};
+
+function parseSegmenter(architecture: string, text: string): Peer {
+  const reading = architectures[architecture];
+  if (reading === undefined) return unknown(`no ${architecture} here`);
+  const given = parseArguments(text);
+  const { only } = reading;
+  const defaults: Readonly<Record<string, string>> = { encoder_name: "resnet34", encoder_weights: "None", classes: "1", ...reading.defaults }; // prettier-ignore
+  const foreign = [...given].filter(([name, value]) => !(name in defaults) && only[name] !== value);
+  if (foreign.length > 0) return unknown(`no ${architecture} with ${foreign.map(([name]) => name).join(", ")} here`); // prettier-ignore
+  const value = (name: string) => given.get(name) ?? defaults[name]!;
+  const name = value("encoder_name");
+  const segmenter = { ...parseEncoder(name), classes: Number(value("classes")) };
+  if (!encoders.has(segmenter.encoder)) return unknown(`no encoder ${name} here`);
+  return reading.build(segmenter, value);
+}
+
+function parseTransunet(text: string): Peer {
+  if (!/\bR50-ViT-B_16\b/.test(text)) return unknown("no TransUNet but that of R50-ViT-B_16 here");
+  const [, deepest] = /conv_more (\d+)/.exec(text) ?? [];
+  const [, widths] = /decoder_channels[ =]*\(([^)]*)\)/.exec(text) ?? [];
+  const [, classes] = /(\d+) class(?:es)?\b/.exec(text) ?? [];
+  if (deepest === undefined || widths === undefined || classes === undefined)
+    return unknown("the widths and the number of classes are not told as `conv_more N, decoder_channels (...), N classes`"); // prettier-ignore
+  return {
+    kind: "transunet",
+    encoderPrefix: "transformer.",
+    widths: [Number(deepest), ...numbers(widths)],
+    classes: Number(classes),
+  };
+}
+
+const isCompared = (mode: string | undefined) => mode === undefined || mode === "eval mode";
 
 /** Tells from a golden file's `peer` what it holds, such as `timm 1.0.31 resnet50`. */
 export function parsePeer(peer: string): Peer {
@@ -65,9 +132,14 @@ export function parsePeer(peer: string): Peer {
   const [, timm] = /^timm \S+ ([^\s.]+)(?:\.\S+)?$/.exec(peer) ?? [];
   if (timm !== undefined)
     return encoders.has(timm) ? { kind: "encoder", encoder: timm } : unknown(`no encoder ${timm} here`);
-  const [, unet, mode] = /^segmentation_models_pytorch \S+ Unet\((.*)\)(?:, (.*))?$/.exec(peer) ?? [];
-  if (unet !== undefined)
-    return mode === undefined || mode === "eval mode" ? parseUnet(unet) : unknown(`${mode} is not compared`);
+  const [, architecture, options, mode] = /^segmentation_models_pytorch \S+ (\w+)\((.*)\)(?:, (.*))?$/.exec(peer) ?? []; // prettier-ignore
+  if (architecture !== undefined)
+    return isCompared(mode) ? parseSegmenter(architecture, options!) : unknown(`${mode} is not compared`);
+  const [, transunet] = /^TransUNet\b(.*?)(?:, eval mode)?$/.exec(peer) ?? [];
+  if (transunet !== undefined)
+    return /\btrain mode\b/.test(transunet)
+      ? unknown("train mode is not compared")
+      : parseTransunet(transunet);
   if (/^torch \S+ \/ segmentation_models_pytorch/.test(peer)) return { kind: "losses" };
   if (/^torchmetrics \S+ .*JaccardIndex/.test(peer)) return { kind: "metrics" };
   return unknown("nothing of that kind here");

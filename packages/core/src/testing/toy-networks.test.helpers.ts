@@ -37,6 +37,7 @@ export function toyDecoder(): Decoder {
   const gain = scope.parameter("gain", [1], constant(1.5));
   return {
     channels: 2,
+    stride: 1,
     entries: scope.entries,
     apply([feature]) {
       const [, height, width] = feature!.shape;

@@ -82,16 +82,23 @@ function unknown(name: string, known: readonly string[]): never {
 const LOSS = "mean((output - target)^2)";
 
 /**
- * Compares a segmenter's `output` with a peer's; where the file has a loss, its value and its gradients by the tensors
- * named too.
+ * Compares a segmenter's `output` with a peer's, and what it makes on the way under the names that `inner` gives; where
+ * the file has a loss, its value and its gradients by the tensors named too.
  */
-export function compareSegmenter(golden: GoldenNetwork, network: Network): Deviation[] {
+export function compareSegmenter(
+  golden: GoldenNetwork,
+  network: Network,
+  inner: (images: tf.Tensor4D) => Readonly<Record<string, tf.Tensor>> = () => ({}),
+): Deviation[] {
   return tidied(() => {
     const input = goldenInput(golden.input, golden.seed);
-    const map = network.apply(input, inference);
-    const outputs = golden.outputs.map((expected) =>
-      expected.name === "output" ? compareOutput(expected, map) : unknown(expected.name, ["output"]),
-    );
+    const asked = golden.outputs.some(({ name }) => name !== "output");
+    const ours = new Map<string, tf.Tensor>(asked ? Object.entries(inner(input)) : []);
+    ours.set("output", network.apply(input, inference));
+    const outputs = golden.outputs.map((expected) => {
+      const found = ours.get(expected.name);
+      return found === undefined ? unknown(expected.name, [...ours.keys()]) : compareOutput(expected, found);
+    });
     return [...outputs, ...compareGradients(golden, network, input)];
   });
 }

@@ -1,0 +1,26 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Entry } from "../network.js";
+import type { Op } from "./observe-ops.js";
+
+const channelsOf = ({ shape }: tf.Tensor) => shape.at(-1) ?? 1;
+
+/**
+ * Products that an operation adds up with one weight: each element of a filter or matrix works once at every place of the
+ * result, `size(weight) * size(result) / channels(result)`; a vector (a bias, a norm's scale) is not counted.
+ *
+ * Source: the rule of fvcore's `conv_flop_jit` and `linear_flop_jit`.
+ */
+export function weightMultiplyAdds({ layout, variable }: Entry, result: tf.Tensor): number {
+  return layout === "plain" ? 0 : (variable.size * result.size) / channelsOf(result);
+}
+
+/**
+ * Products that an operation without weights adds up: those of the matrix products in it, as of queries and keys.
+ *
+ * Source: the rule of fvcore's `matmul_flop_jit`.
+ */
+export function freeMultiplyAdds({ kernel, inputs, attributes, outputs, parts }: Op): number {
+  if (kernel !== "BatchMatMul") return parts.reduce((sum, part) => sum + freeMultiplyAdds(part), 0);
+  const inner = inputs[0]!.shape.at(attributes["transposeA"] === true ? -2 : -1)!;
+  return outputs[0]!.size * inner;
+}

@@ -1,0 +1,77 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Entry } from "../network.js";
+import { freeMultiplyAdds, weightMultiplyAdds } from "./multiply-adds.js";
+import type { Op } from "./observe-ops.js";
+
+/** The module that a tensor belongs to: its name without the last part. */
+export const moduleOf = ({ name }: Entry) => parentOf(name);
+
+export const isWithin = (name: string, module: string) =>
+  module === "" || name === module || name.startsWith(`${module}.`);
+
+const parentOf = (name: string) => name.slice(0, Math.max(0, name.lastIndexOf(".")));
+
+/** A part of the work of a module. */
+interface Step {
+  readonly module: string;
+  /** Missing for products without weights. */
+  readonly output?: readonly number[];
+  readonly multiplyAdds: number;
+}
+
+/** What each module did in a forward pass, told operation by operation. */
+export class Tally {
+  /** The entries that a tensor is, or is made of alone: a filter is standardised before it is used. */
+  readonly #weights = new Map<number, readonly Entry[]>();
+  /** The tensors that the images went into. All others, without weights either, are constants. */
+  readonly #data = new Set<number>();
+  readonly #steps: Step[] = [];
+  #last = "";
+
+  constructor(entries: readonly Entry[]) {
+    for (const entry of entries) this.#weights.set(entry.variable.id, [entry]);
+  }
+
+  begin(images: tf.Tensor): void {
+    this.#data.add(images.id);
+  }
+
+  add(op: Op): void {
+    const [output] = op.outputs;
+    if (output === undefined) return;
+    const weights = [...new Set(op.inputs.flatMap(({ id }) => this.#weights.get(id) ?? []))];
+    const sees = op.inputs.some(({ id }) => this.#data.has(id));
+    if (!sees && weights.length === 0) return;
+    if (!sees && this.#makesWeight(op, output, weights)) {
+      for (const { id } of op.outputs) this.#weights.set(id, weights);
+      return;
+    }
+    for (const { id } of op.outputs) this.#data.add(id);
+    for (const entry of weights) {
+      this.#last = moduleOf(entry);
+      const multiplyAdds = weightMultiplyAdds(entry, output);
+      this.#steps.push({ module: this.#last, output: output.shape, multiplyAdds });
+    }
+    const free = weights.length === 0 ? freeMultiplyAdds(op) : 0;
+    // A product without weights belongs to the module around the layer before it, as attention to its projections.
+    if (free > 0) this.#steps.push({ module: parentOf(this.#last), multiplyAdds: free });
+  }
+
+  /** Whether an operation that no image reaches changes a weight, rather than being one on a constant. */
+  #makesWeight({ inputs }: Op, output: tf.Tensor, weights: readonly Entry[]): boolean {
+    const alone = inputs.every(({ id }) => this.#weights.has(id));
+    return alone || weights.some(({ variable }) => variable.size === output.size);
+  }
+
+  outputOf(module: string): readonly number[] {
+    const own = this.#steps.findLast((step) => step.output !== undefined && isWithin(step.module, module));
+    return own?.output ?? [];
+  }
+
+  multiplyAddsOf(module: string): number {
+    return this.#steps.reduce(
+      (sum, step) => sum + (isWithin(step.module, module) ? step.multiplyAdds : 0),
+      0,
+    );
+  }
+}

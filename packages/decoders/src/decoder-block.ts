@@ -1,0 +1,61 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Mode, Scope } from "@ddep/core";
+import { convNormAct, kaimingUniformFanIn as init, relu } from "@ddep/ops";
+import type { Conditioner } from "./noise-level.js";
+
+/** Twice the height and width of a map. */
+export type Upsample = (x: tf.Tensor4D) => tf.Tensor4D;
+
+/** What a decoder's layers are told in a pass: the mode, and the embedding of each example where it is conditioned. */
+export interface Pass {
+  readonly mode: Mode;
+  readonly embedding?: tf.Tensor2D;
+}
+
+/** What one pass tells the layers of a decoder, from its deepest feature. */
+export function passOf(conditioner: Conditioner | undefined, { shape }: tf.Tensor4D, mode: Mode): Pass {
+  return conditioner === undefined ? { mode } : { mode, embedding: conditioner.embed(shape[0], mode) };
+}
+
+/** A 3x3 convolution, batch normalisation (moved by the conditioner, if any) and ReLU: `[B, H, W, in]` to `[B, H, W, out]`. */
+export function convLayer3x3(
+  scope: Scope,
+  { in: inputs, out }: { readonly in: number; readonly out: number },
+  conditioner: Conditioner | undefined,
+): (x: tf.Tensor4D, pass: Pass) => tf.Tensor4D {
+  const scopes = { conv: scope.at(0), norm: scope.at(1) };
+  const options = { in: inputs, out, size: 3, init };
+  if (conditioner === undefined) {
+    const layer = convNormAct(scopes, { ...options, activation: relu });
+    return (x, { mode }) => layer(x, mode);
+  }
+  const layer = convNormAct(scopes, options);
+  const modulation = conditioner.modulation(scope, out);
+  return (x, { mode, embedding }) => tf.tidy(() => relu(modulation(layer(x, mode), embedding!)));
+}
+
+export interface DecoderBlockOptions {
+  readonly in: number;
+  /** Channels of the encoder's feature beside it; 0 for none. */
+  readonly skip: number;
+  readonly out: number;
+  readonly upsample: Upsample;
+}
+
+/**
+ * One block of a U-Net: twice the size, the skip beside it, then two 3x3 convolutions:
+ * `[B, H, W, in]` and `[B, 2H, 2W, skip]` to `[B, 2H, 2W, out]`.
+ */
+export function decoderBlock(
+  scope: Scope,
+  { in: inputs, skip: skipChannels, out, upsample }: DecoderBlockOptions,
+  conditioner: Conditioner | undefined,
+): (x: tf.Tensor4D, skip: tf.Tensor4D | undefined, pass: Pass) => tf.Tensor4D {
+  const first = convLayer3x3(scope.at("conv1"), { in: inputs + skipChannels, out }, conditioner);
+  const second = convLayer3x3(scope.at("conv2"), { in: out, out }, conditioner);
+  return (x, skip, pass) =>
+    tf.tidy(() => {
+      const up = upsample(x);
+      return second(first(skip === undefined ? up : tf.concat([up, skip], 3), pass), pass);
+    });
+}

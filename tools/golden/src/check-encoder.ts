@@ -1,0 +1,28 @@
+import { classifier, dispose, loadState, seedOf } from "@ddep/core";
+import { loadEncoder } from "@ddep/encoders";
+import { compareEncoder, goldenWeights, type Deviation, type GoldenNetwork } from "@ddep/test-utils/golden";
+import { encoders } from "./encoder-names.js";
+import type { Peer } from "./peer.js";
+
+/** First values; every one is replaced by the golden file's. */
+const seed = seedOf(0);
+
+/** Compares an encoder, with its classification layers where the peer's checkpoint has them. */
+export function checkEncoder(
+  golden: GoldenNetwork,
+  { encoder: name }: Extract<Peer, { kind: "encoder" }>,
+): Deviation[] {
+  const file = goldenWeights(golden);
+  const encoder = loadEncoder(encoders.get(name)!(seed), file);
+  // The last of the classification layers has one output a class.
+  const last = encoder.classifierPrefixes.at(-1)!;
+  const classes = file.tensors.get(`${last}bias`)?.shape[0];
+  const top = classes === undefined ? undefined : encoder.classifier(classes, seed);
+  const network = top === undefined ? encoder : classifier(encoder, top);
+  if (top !== undefined) loadState(network.entries, file.tensors);
+  try {
+    return compareEncoder(golden, encoder, top);
+  } finally {
+    dispose(network.entries);
+  }
+}

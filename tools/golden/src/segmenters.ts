@@ -1,0 +1,76 @@
+import { chain, dispose, loadState, seedOf, type Decoder, type Encoder, type TensorFile } from "@ddep/core";
+import { fpn, head, transunetCup, unet } from "@ddep/decoders";
+import { transunetR50VitB16 } from "@ddep/encoders";
+import { compareSegmenter, goldenWeights, type Deviation, type GoldenNetwork } from "@ddep/test-utils/golden";
+import * as tf from "@tensorflow/tfjs-core";
+import { encoders } from "./encoder-names.js";
+import type { SegmenterPeer } from "./peer.js";
+
+/** First values; every one is replaced by the golden file's. */
+const seed = seedOf(0);
+
+/** An encoder that ends at its n-th stage. The weights of later ones stay, as in segmentation_models_pytorch. */
+function upTo(encoder: Encoder, stages: number): Encoder {
+  return {
+    ...encoder,
+    channels: encoder.channels.slice(0, stages),
+    strides: encoder.strides.slice(0, stages),
+    apply: (images, mode) => encoder.apply(images, mode).slice(0, stages),
+  };
+}
+
+function partsOf(peer: SegmenterPeer): { encoder: Encoder; decoder: Decoder } {
+  switch (peer.kind) {
+    case "unet": {
+      const encoder = upTo(encoders.get(peer.encoder)!(seed), peer.depth);
+      return { encoder, decoder: unet({ encoder: encoder.channels, widths: peer.widths, seed }) };
+    }
+    case "fpn": {
+      const encoder = encoders.get(peer.encoder)!(seed);
+      const { pyramid, segmentation } = peer;
+      return { encoder, decoder: fpn({ encoder: encoder.channels, pyramid, segmentation, seed }) };
+    }
+    case "transunet": {
+      const encoder = transunetR50VitB16(seed);
+      return { encoder, decoder: transunetCup({ encoder: encoder.channels, widths: peer.widths, seed }) };
+    }
+  }
+}
+
+function renamed({ tensors }: TensorFile, rename: (name: string) => string): TensorFile["tensors"] {
+  return new Map([...tensors].map(([name, tensor]) => [rename(name), tensor]));
+}
+
+const GRADIENT = "grad:";
+
+/**
+ * Compares a segmentation network's map, what its parts make on the way (`skip0`, `skip1`, ... from the deepest skip up,
+ * `tokens` `[B, H * W, C]`, `decoder`), and its loss and gradients, as far as the file has them.
+ */
+export function checkSegmenter(golden: GoldenNetwork, peer: SegmenterPeer): Deviation[] {
+  const { encoder, decoder } = partsOf(peer);
+  const network = chain(encoder, decoder, head(decoder, peer.classes, seed));
+  const { prefix = "encoder." } = encoder;
+  const rename = (name: string) =>
+    name.startsWith(peer.encoderPrefix) ? prefix + name.slice(peer.encoderPrefix.length) : name;
+  try {
+    loadState(network.entries, renamed(goldenWeights(golden), rename));
+    const gradients = golden.gradients.map((gradient) => ({
+      ...gradient,
+      name: GRADIENT + rename(gradient.name.slice(GRADIENT.length)),
+    }));
+    return compareSegmenter({ ...golden, gradients }, network, (images) => {
+      const mode = { training: false };
+      const features = encoder.apply(images, mode);
+      const [deepest, ...skips] = features.toReversed();
+      const [batch, height, width, channels] = deepest!.shape;
+      return {
+        ...Object.fromEntries(skips.map((skip, i) => [`skip${i}`, skip])),
+        tokens: tf.reshape(deepest!, [batch, height * width, channels]),
+        decoder: decoder.apply(features, mode),
+      };
+    });
+  } finally {
+    dispose(network.entries);
+  }
+}
