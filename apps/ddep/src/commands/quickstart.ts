@@ -36,7 +36,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
       encoder: "resnet_mini",
       encoderWeights: encoder.weights,
       widths: "128,64,32,16,16",
-      labels: 0.2,
+      labels: 0.1,
       pretrainEpochs: 2,
       pretrainBatch: 16,
       pretrainSize: 64,
