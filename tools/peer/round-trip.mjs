@@ -36,7 +36,9 @@ function deviationOf(values) {
 function roundTrip(python, name, folder) {
   const { make, prefix, size } = networks[name] ?? fail(name);
   const network = make();
-  const [weights, input, output] = ["weights", "input", "output"].map((part) => join(folder, `${name}-${part}.safetensors`)); // prettier-ignore
+  /** @param {string} part */
+  const file = (part) => join(folder, `${name}-${part}.safetensors`);
+  const [weights, input, output] = [file("weights"), file("input"), file("output")];
   const data = normals(seedOf(9), 3 * size * size);
   writeFileSync(input, writeSafetensors(new Map([["images", { shape: [1, 3, size, size], data }]])));
   /** @param {string[]} flags */
@@ -86,7 +88,7 @@ export async function roundTrips(names) {
     for (const name of names.length > 0 ? names : Object.keys(networks)) {
       const { there, back } = roundTrip(python, name, folder);
       const ok = Math.max(there, back) <= TOLERANCE;
-      same &&= ok;
+      same = same && ok;
       console.log(`${ok ? "ok  " : "FAIL"}  ${name.padEnd(24)} to PyTorch ${there.toExponential(1)}, back ${back.toExponential(1)} of the map's deviation`); // prettier-ignore
     }
     console.log(`strict by name, within ${TOLERANCE} of the deviation, on ${backend}`);
