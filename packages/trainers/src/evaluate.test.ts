@@ -46,6 +46,7 @@ describeEachBackend("predict and evaluate", () => {
     const decoder: Decoder = {
       ...body,
       channels: 3,
+      stride: 1,
       apply: ([x], mode) => {
         const y = body.apply(x!, mode);
         return tf.image.resizeNearestNeighbor(y, [4 * y.shape[1], 4 * y.shape[2]]);
