@@ -1,4 +1,6 @@
 import { imagenetNormalization, type Encoder, type Normalization, type Seed } from "@ddep/core";
+import { inceptionNormalization } from "./inception-normalization.js";
+import type { ConvDialect } from "./inverted-residual.js";
 import { invertedResidualNetwork } from "./inverted-residual-network.js";
 
 /** The seven stages of B0, before scaling. Source: Tan and Le 2019, table 1. */
@@ -21,6 +23,7 @@ export interface EfficientNetLiteOptions {
   readonly depth: number;
   /** ImageNet's by default, as in timm. */
   readonly normalization?: Normalization;
+  readonly dialect?: ConvDialect;
   readonly seed: Seed;
 }
 
@@ -39,34 +42,64 @@ function scaledChannels(channels: number, width: number): number {
  * Source: Tan and Le 2019, table 1; names, scaling, padding and initialisation of timm's `efficientnet_lite0` to `4`.
  */
 export function efficientnetLite(options: EfficientNetLiteOptions): Encoder {
-  const { name, width, depth, normalization = imagenetNormalization, seed } = options;
+  const { name, width, depth, normalization = imagenetNormalization, dialect = {}, seed } = options;
   const scaled = stages.map((stage, i) => {
     const ends = i === 0 || i === stages.length - 1;
     const blocks = ends ? stage.blocks : Math.ceil(stage.blocks * depth);
     return { ...stage, channels: scaledChannels(stage.channels, width), blocks };
   });
-  return invertedResidualNetwork({ name, stages: scaled, normalization, seed });
+  return invertedResidualNetwork({ name, stages: scaled, normalization, dialect, seed });
 }
 
 /** `(pixel - 127) / 128`: what the published weights of Lite0 were trained on. */
 const lite0Normalization: Normalization = { mean: [127, 127, 127], std: [128, 128, 128] };
 
+/** Factors of width and depth of Lite0 to Lite4, for images of 224, 240, 260, 300 and 380 pixels a side. */
+const sizes = [
+  { width: 1, depth: 1 },
+  { width: 1, depth: 1.1 },
+  { width: 1.1, depth: 1.2 },
+  { width: 1.2, depth: 1.4 },
+  { width: 1.4, depth: 1.8 },
+] as const;
+
+type Size = 0 | 1 | 2 | 3 | 4;
+
+const lite =
+  (i: Size, normalization: Normalization = imagenetNormalization) =>
+  (seed: Seed): Encoder =>
+    efficientnetLite({ name: `efficientnet_lite${i}`, ...sizes[i], normalization, seed });
+
 /** EfficientNet-Lite0, for 224 x 224 images. Source: timm's `efficientnet_lite0`. */
-export const efficientnetLite0 = (seed: Seed): Encoder =>
-  efficientnetLite({ name: "efficientnet_lite0", width: 1, depth: 1, normalization: lite0Normalization, seed }); // prettier-ignore
-
+export const efficientnetLite0 = lite(0, lite0Normalization);
 /** EfficientNet-Lite1, for 240 x 240 images. Source: timm's `efficientnet_lite1`. */
-export const efficientnetLite1 = (seed: Seed): Encoder =>
-  efficientnetLite({ name: "efficientnet_lite1", width: 1, depth: 1.1, seed });
-
+export const efficientnetLite1 = lite(1);
 /** EfficientNet-Lite2, for 260 x 260 images. Source: timm's `efficientnet_lite2`. */
-export const efficientnetLite2 = (seed: Seed): Encoder =>
-  efficientnetLite({ name: "efficientnet_lite2", width: 1.1, depth: 1.2, seed });
-
+export const efficientnetLite2 = lite(2);
 /** EfficientNet-Lite3, for 300 x 300 images. Source: timm's `efficientnet_lite3`. */
-export const efficientnetLite3 = (seed: Seed): Encoder =>
-  efficientnetLite({ name: "efficientnet_lite3", width: 1.2, depth: 1.4, seed });
-
+export const efficientnetLite3 = lite(3);
 /** EfficientNet-Lite4, for 380 x 380 images. Source: timm's `efficientnet_lite4`. */
-export const efficientnetLite4 = (seed: Seed): Encoder =>
-  efficientnetLite({ name: "efficientnet_lite4", width: 1.4, depth: 1.8, seed });
+export const efficientnetLite4 = lite(4);
+
+/** As TensorFlow trained the weights that Google published. Source: timm's `tf_efficientnet_lite0` to `4`. */
+const tensorflow =
+  (i: Size) =>
+  (seed: Seed): Encoder =>
+    efficientnetLite({
+      name: `tf_efficientnet_lite${i}`,
+      ...sizes[i],
+      normalization: inceptionNormalization,
+      dialect: { pad: "same", epsilon: 1e-3 },
+      seed,
+    });
+
+/** EfficientNet-Lite0 as TensorFlow pads and norms. Source: timm's `tf_efficientnet_lite0`. */
+export const tfEfficientnetLite0 = tensorflow(0);
+/** EfficientNet-Lite1 as TensorFlow pads and norms. Source: timm's `tf_efficientnet_lite1`. */
+export const tfEfficientnetLite1 = tensorflow(1);
+/** EfficientNet-Lite2 as TensorFlow pads and norms. Source: timm's `tf_efficientnet_lite2`. */
+export const tfEfficientnetLite2 = tensorflow(2);
+/** EfficientNet-Lite3 as TensorFlow pads and norms. Source: timm's `tf_efficientnet_lite3`. */
+export const tfEfficientnetLite3 = tensorflow(3);
+/** EfficientNet-Lite4 as TensorFlow pads and norms. Source: timm's `tf_efficientnet_lite4`. */
+export const tfEfficientnetLite4 = tensorflow(4);

@@ -38,6 +38,8 @@ import {
   resnetv2Bit50x1,
   timmDialect,
   transunetDialect,
+  tfEfficientnetLite0,
+  tfEfficientnetLite4,
   type R50VitDialect,
 } from "./index.js";
 
@@ -64,6 +66,7 @@ interface Case {
 const encoders: Record<string, Case> = {
   resnet18: { make: resnet18, channels: [64, 64, 128, 256, 512], strides: halving },
   efficientnet_lite0: { make: efficientnetLite0, channels: [16, 24, 40, 112, 320], strides: halving },
+  tf_efficientnet_lite0: { make: tfEfficientnetLite0, channels: [16, 24, 40, 112, 320], strides: halving },
   small: { make: small, channels: [12, 8, 16, 24, 32], strides: halving },
   small_bit: { make: smallBit, channels: [32, 128, 256, 512, 1024], strides: halving },
   small_hybrid: {
@@ -92,6 +95,7 @@ const published: [name: string, make: (seed: Seed) => Encoder, channels: number[
   ["efficientnet_lite2", efficientnetLite2, [16, 24, 48, 120, 352], 4_357_952],
   ["efficientnet_lite3", efficientnetLite3, [24, 32, 48, 136, 384], 6_422_016],
   ["efficientnet_lite4", efficientnetLite4, [24, 32, 56, 160, 448], 11_149_568],
+  ["tf_efficientnet_lite4", tfEfficientnetLite4, [24, 32, 56, 160, 448], 11_149_568],
   ["mobilenetv2_100", mobilenetV2, [16, 24, 32, 96, 320], 1_811_712],
   ["resnetv2_50x1_bit", resnetv2Bit50x1, [64, 256, 512, 1024, 2048], 23_496_256],
 ];

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { Scope, type Encoder, type Mode, type Normalization, type Seed } from "@ddep/core";
 import { convNormAct, globalAveragePool, kaimingNormalFanOut as init, linearLayer, relu6 } from "@ddep/ops";
 import { uniformByOutputs } from "./initializers.js";
-import { invertedResidual } from "./inverted-residual.js";
+import { invertedResidual, type ConvDialect } from "./inverted-residual.js";
 
 const STEM = 32;
 const HEAD = 1280;
@@ -23,6 +23,7 @@ export interface InvertedResidualNetworkOptions {
   readonly name: string;
   readonly stages: readonly InvertedResidualStage[];
   readonly normalization: Normalization;
+  readonly dialect?: ConvDialect;
   readonly seed: Seed;
 }
 
@@ -34,11 +35,11 @@ export interface InvertedResidualNetworkOptions {
  * Source: Sandler et al. 2018, table 2; names, padding and initialisation of timm's `EfficientNet`.
  */
 export function invertedResidualNetwork(options: InvertedResidualNetworkOptions): Encoder {
-  const { name, stages, normalization, seed } = options;
+  const { name, stages, normalization, dialect = {}, seed } = options;
   const scope = new Scope(seed);
   const stem = convNormAct(
     { conv: scope.at("conv_stem"), norm: scope.at("bn1") },
-    { in: 3, out: STEM, size: 3, stride: 2, init, activation: relu6 },
+    { ...dialect, in: 3, out: STEM, size: 3, stride: 2, init, activation: relu6 },
   );
   let channels = STEM;
   let reduction = 2;
@@ -47,7 +48,7 @@ export function invertedResidualNetwork(options: InvertedResidualNetworkOptions)
     const blocks = Array.from({ length: stage.blocks }, (_, j) => {
       const at = scope.at("blocks").at(i).at(j);
       const stride = j === 0 ? stage.stride : 1;
-      const layer = invertedResidual(at, { in: channels, out, size, stride, expansion });
+      const layer = invertedResidual(at, { in: channels, out, size, stride, expansion, dialect });
       channels = out;
       return layer;
     });
@@ -80,7 +81,7 @@ export function invertedResidualNetwork(options: InvertedResidualNetworkOptions)
       const top = new Scope(classifierSeed);
       const head = convNormAct(
         { conv: top.at("conv_head"), norm: top.at("bn2") },
-        { in: channels, out: HEAD, size: 1, init, activation: relu6 },
+        { ...dialect, in: channels, out: HEAD, size: 1, init, activation: relu6 },
       );
       const linear = linearLayer(top.at("classifier"), { in: HEAD, out: classes, init: uniformByOutputs });
       return {

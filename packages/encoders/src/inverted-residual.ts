@@ -1,8 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Mode, Scope } from "@ddep/core";
-import { convNormAct, kaimingNormalFanOut as init, relu6 } from "@ddep/ops";
+import { convNormAct, kaimingNormalFanOut as init, relu6, type LayerPadding } from "@ddep/ops";
 
 type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
+
+/** What implementations of one network differ in. */
+export interface ConvDialect {
+  /** Around every map that a filter slides over; (size - 1) / 2 by default. */
+  readonly pad?: LayerPadding;
+  /** Added to the variance of every norm; 1e-5 by default. */
+  readonly epsilon?: number;
+}
 
 export interface InvertedResidualOptions {
   /** Channels of the input. */
@@ -14,6 +22,7 @@ export interface InvertedResidualOptions {
   readonly stride: number;
   /** Channels between the convolutions, as a multiple of the input's; at 1 there is no first convolution. */
   readonly expansion: number;
+  readonly dialect?: ConvDialect;
 }
 
 /**
@@ -23,7 +32,7 @@ export interface InvertedResidualOptions {
  */
 export function invertedResidual(
   scope: Scope,
-  { in: inputs, out, size, stride, expansion }: InvertedResidualOptions,
+  { in: inputs, out, size, stride, expansion, dialect = {} }: InvertedResidualOptions,
 ): Layer {
   const middle = inputs * expansion;
   // Without an expansion timm calls the last convolution conv_pw, and counts the norms from the depthwise one.
@@ -33,9 +42,16 @@ export function invertedResidual(
   const expand =
     expansion === 1
       ? (x: tf.Tensor4D) => x
-      : convNormAct(scopes.shift()!, { in: inputs, out: middle, size: 1, init, activation: relu6 });
-  const filter = convNormAct(scopes.shift()!, { in: middle, out: middle, size, stride, depthwise: true, init, activation: relu6 }); // prettier-ignore
-  const project = convNormAct(scopes.shift()!, { in: middle, out, size: 1, init });
+      : convNormAct(scopes.shift()!, {
+          ...dialect,
+          in: inputs,
+          out: middle,
+          size: 1,
+          init,
+          activation: relu6,
+        });
+  const filter = convNormAct(scopes.shift()!, { ...dialect, in: middle, out: middle, size, stride, depthwise: true, init, activation: relu6 }); // prettier-ignore
+  const project = convNormAct(scopes.shift()!, { ...dialect, in: middle, out, size: 1, init });
   const residual = stride === 1 && inputs === out;
   return (x, mode) =>
     tf.tidy(() => {

@@ -5,7 +5,7 @@ import {
   kaimingNormalFanOut as init,
   stdConvLayer,
   type ConvNormScopes,
-  type Padding,
+  type LayerPadding,
 } from "@ddep/ops";
 
 export interface StdConvNormOptions {
@@ -16,7 +16,7 @@ export interface StdConvNormOptions {
   /** Height and width of the filter. */
   readonly size: number;
   readonly stride?: number;
-  readonly pad?: Padding | "same";
+  readonly pad?: LayerPadding;
   /** Added to the variance of the weights. */
   readonly convEpsilon: number;
   /** Added to the variance of the map. */

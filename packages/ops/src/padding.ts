@@ -8,6 +8,25 @@ export interface Window {
   readonly pad?: Padding;
 }
 
+/** A padding as a layer is given it: `same` is as much as turns `[H, W]` into `[ceil(H / stride), ceil(W / stride)]`. */
+export type LayerPadding = Padding | "same";
+
+export interface LayerWindow {
+  /** Step between two positions of the window, the same along both axes; 1 by default. */
+  readonly stride?: number;
+  /** (size - 1) / 2 by default, which keeps the size at stride 1. */
+  readonly pad?: LayerPadding;
+}
+
+/** The window of a layer over an input `[B, H, W, C]`. */
+export function windowOver(
+  [, height, width]: readonly [number, number, number, number],
+  size: number,
+  { stride = 1, pad = (size - 1) / 2 }: LayerWindow,
+): Window {
+  return { stride, pad: pad === "same" ? samePadding([height, width], size, stride) : pad };
+}
+
 /** The four-axis form that TF.js and TensorFlow take. */
 export function explicitPadding(pad: Padding = 0): [[0, 0], [number, number], [number, number], [0, 0]] {
   const [[top, bottom], [left, right]] =

@@ -12,6 +12,11 @@ import {
   resnet34,
   resnet50,
   resnetv2Bit50x1,
+  tfEfficientnetLite0,
+  tfEfficientnetLite1,
+  tfEfficientnetLite2,
+  tfEfficientnetLite3,
+  tfEfficientnetLite4,
   vitBaseR50S16,
 } from "@ddep/encoders";
 
@@ -27,6 +32,11 @@ export const encoders = new Map<string, (seed: Seed) => Encoder>([
   ["efficientnet_lite2", efficientnetLite2],
   ["efficientnet_lite3", efficientnetLite3],
   ["efficientnet_lite4", efficientnetLite4],
+  ["tf_efficientnet_lite0", tfEfficientnetLite0],
+  ["tf_efficientnet_lite1", tfEfficientnetLite1],
+  ["tf_efficientnet_lite2", tfEfficientnetLite2],
+  ["tf_efficientnet_lite3", tfEfficientnetLite3],
+  ["tf_efficientnet_lite4", tfEfficientnetLite4],
   ["mobilenetv2_100", mobilenetV2],
   ["resnetv2_50x1_bit", resnetv2Bit50x1],
   ["vit_base_r50_s16_224", vitBaseR50S16],

@@ -50,7 +50,7 @@ function timm(
 ): KnownWeights {
   return {
     name,
-    architecture: name.replace(/\..*/, "").replace(/^tf_/, ""),
+    architecture: name.replace(/\..*/, ""),
     source: hub(`timm/${name}`),
     licence,
     normalization: imagenetNormalization,
@@ -59,7 +59,7 @@ function timm(
   };
 }
 
-const tensorflow = { normalization: half, note: SAME_PADDING };
+const tensorflow = { normalization: half };
 
 /** The weights that can be pulled by name. Of each architecture the first is what the architecture's name alone means. */
 export const knownWeights: readonly KnownWeights[] = [

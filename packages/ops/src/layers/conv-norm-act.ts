@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Initializer, Mode, Scope } from "@ddep/core";
-import type { Window } from "../padding.js";
+import type { LayerWindow } from "../padding.js";
 import { batchNormLayer } from "./batch-norm.js";
 import { convLayer, depthwiseLayer } from "./conv.js";
 
@@ -10,7 +10,7 @@ export interface ConvNormScopes {
   readonly norm: Scope;
 }
 
-export interface ConvNormActOptions extends Window {
+export interface ConvNormActOptions extends LayerWindow {
   /** Channels of the input. */
   readonly in: number;
   /** Channels of the output; where `depthwise`, the same as of the input. */
@@ -20,6 +20,8 @@ export interface ConvNormActOptions extends Window {
   /** Whether each channel has a filter of its own; false by default. */
   readonly depthwise?: boolean;
   readonly init: Initializer;
+  /** Added to the variance; 1e-5 by default. */
+  readonly epsilon?: number;
   /** First value of the norm's scale; 1 by default, 0 makes a residual branch start as nothing. */
   readonly scale?: Initializer;
   /** What follows the norm, such as `relu`; nothing by default. */
@@ -33,13 +35,14 @@ export interface ConvNormActOptions extends Window {
  */
 export function convNormAct(
   scopes: ConvNormScopes,
-  { depthwise = false, scale, activation, ...options }: ConvNormActOptions,
+  { depthwise = false, epsilon, scale, activation, ...options }: ConvNormActOptions,
 ): (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D {
   const conv = depthwise
     ? depthwiseLayer(scopes.conv, { ...options, channels: options.out })
     : convLayer(scopes.conv, options);
   const norm = batchNormLayer(scopes.norm, {
     channels: options.out,
+    ...(epsilon === undefined ? {} : { epsilon }),
     ...(scale === undefined ? {} : { scale }),
   });
   return (x, mode) =>

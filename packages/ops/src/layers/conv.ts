@@ -3,9 +3,9 @@ import { constant, type Initializer, type Scope } from "@ddep/core";
 import { addBias } from "../add-bias.js";
 import { conv2d } from "../conv2d.js";
 import { depthwiseConv2d } from "../depthwise-conv2d.js";
-import type { Window } from "../padding.js";
+import { windowOver, type LayerWindow } from "../padding.js";
 
-export interface ConvOptions extends Window {
+export interface ConvOptions extends LayerWindow {
   /** Channels of the input. */
   readonly in: number;
   /** Channels of the output. */
@@ -19,19 +19,19 @@ export interface ConvOptions extends Window {
 
 /** A convolution and its `weight` (and `bias`), padded by default so that stride 1 keeps the size. */
 export function convLayer(scope: Scope, options: ConvOptions): (x: tf.Tensor4D) => tf.Tensor4D {
-  const { size, stride = 1, pad = (size - 1) / 2, bias: start = false } = options;
+  const { size, bias: start = false } = options;
   const filter = scope.parameter("weight", [size, size, options.in, options.out], options.init, "conv");
   const bias =
     start === false
       ? undefined
       : scope.parameter("bias", [options.out], start === true ? constant(0) : start);
   return (x) => {
-    const y = conv2d(x, filter as tf.Variable<tf.Rank.R4>, { stride, pad });
+    const y = conv2d(x, filter as tf.Variable<tf.Rank.R4>, windowOver(x.shape, size, options));
     return bias === undefined ? y : addBias(y, bias as tf.Variable<tf.Rank.R1>);
   };
 }
 
-export interface DepthwiseOptions extends Window {
+export interface DepthwiseOptions extends LayerWindow {
   readonly channels: number;
   /** Height and width of the filter. */
   readonly size: number;
@@ -40,7 +40,7 @@ export interface DepthwiseOptions extends Window {
 
 /** A depthwise convolution and its `weight`, padded by default so that stride 1 keeps the size. */
 export function depthwiseLayer(scope: Scope, options: DepthwiseOptions): (x: tf.Tensor4D) => tf.Tensor4D {
-  const { channels, size, stride = 1, pad = (size - 1) / 2 } = options;
+  const { channels, size } = options;
   const filter = scope.parameter("weight", [size, size, channels, 1], options.init, "depthwise");
-  return (x) => depthwiseConv2d(x, filter as tf.Variable<tf.Rank.R4>, { stride, pad });
+  return (x) => depthwiseConv2d(x, filter as tf.Variable<tf.Rank.R4>, windowOver(x.shape, size, options));
 }
