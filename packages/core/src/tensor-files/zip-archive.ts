@@ -69,19 +69,26 @@ function memberOf(entry: FileEntry, file: string): ZipMember {
     size,
     async pour(sink) {
       let left = size;
+      // From Node 24 on the library rejects with the state of its stream, not with what stopped it.
+      let stopped: unknown;
       const writable = new WritableStream<Uint8Array>({
         write(bytes) {
-          left -= bytes.length;
-          if (left < 0)
-            throw new UserError(`unpacks to more than the ${size} bytes it declares`, { file, key: name });
-          if (sink(bytes) === "enough") throw new Enough();
+          try {
+            left -= bytes.length;
+            if (left < 0)
+              throw new UserError(`unpacks to more than the ${size} bytes it declares`, { file, key: name });
+            if (sink(bytes) === "enough") throw new Enough();
+          } catch (cause) {
+            stopped = cause;
+            throw cause;
+          }
         },
       });
       try {
         await entry.getData(writable, reading);
       } catch (cause) {
-        if (cause instanceof Enough) return;
-        throw zipError(cause, file, name);
+        if (stopped instanceof Enough) return;
+        throw zipError(stopped ?? cause, file, name);
       }
       if (left !== 0) throw new UserError(`unpacks to ${size - left} bytes, not the ${size} it declares`, { file, key: name }); // prettier-ignore
     },
