@@ -1,3 +1,5 @@
+import { countOf } from "./dtype.js";
+
 /** The strides of a tensor whose last axis is fastest. */
 export function denseStrides(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length);
@@ -20,7 +22,7 @@ export function gather(
   strides: readonly number[],
   offset = 0,
 ): Float32Array {
-  const out = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  const out = new Float32Array(countOf(shape));
   const outer = shape.slice(0, -1);
   const [length = 1, step = 0] = [shape.at(-1), strides.at(-1)];
   const index = new Array<number>(outer.length).fill(0);

@@ -1,4 +1,4 @@
-import { denseStrides, gather, type LazyTensor } from "@ddep/core";
+import { countOf, denseStrides, gather, type LazyTensor } from "@ddep/core";
 
 /** The tensor with its axes in another order: axis `i` of the result is axis `order[i]`. */
 export function permuted({ shape, dtype, read }: LazyTensor, order: readonly number[]): LazyTensor {
@@ -38,7 +38,7 @@ export function joined(parts: readonly LazyTensor[]): LazyTensor {
 
 /** Rows `begin` to `end` of the first axis. */
 export function rows({ shape, dtype, read }: LazyTensor, begin: number, end: number): LazyTensor {
-  const row = shape.slice(1).reduce((a, b) => a * b, 1);
+  const row = countOf(shape.slice(1));
   return {
     shape: [end - begin, ...shape.slice(1)],
     dtype,
@@ -53,5 +53,4 @@ export const toOihw = (kernel: LazyTensor): LazyTensor => permuted(kernel, [3, 2
 export const transposed = (matrix: LazyTensor): LazyTensor => permuted(matrix, [1, 0]);
 
 /** All numbers in one row, such as those of a norm's scale `[1, 1, 1, C]`. */
-export const flat = (tensor: LazyTensor): LazyTensor =>
-  reshaped(tensor, [tensor.shape.reduce((a, b) => a * b, 1)]);
+export const flat = (tensor: LazyTensor): LazyTensor => reshaped(tensor, [countOf(tensor.shape)]);
