@@ -11,7 +11,7 @@ const star = {
   page: ["core", "ops", "spoke"],
   app: ["core", "ops", "backend", "spoke", "page"],
   test: ["core", "backend"],
-  tool: ["core", "ops", "backend", "spoke", "page", "test"],
+  tool: ["core", "ops", "backend", "spoke", "page", "test", "tool"],
 };
 
 /** The star as a rule; `also` are the rings that every ring may point at. */

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -13,11 +14,11 @@ import {
 import { dirname, join } from "node:path";
 import { nodeHeaders } from "./headers.mjs";
 import { runLogged, step } from "./log.mjs";
-import { addonFile, addonLibraries, addonPackage, cacheFolder, root } from "./places.mjs";
+import { addonFile, addonLibraries, addonPackage, cacheFolder, ownAddons, root } from "./places.mjs";
 
-const ownAddon = join(root, "packages", "backend", "native");
 const addonFolder = dirname(addonFile);
-const compiled = ["tfjs_binding.node", "stderr.node"];
+const own = ["stderr.node", "kernels.node"];
+const compiled = ["tfjs_binding.node", ...own];
 const loadArguments = ["-e", "console.log(require(process.argv[1]).TF_Version)", addonFile];
 
 /**
@@ -35,7 +36,7 @@ export function installAddon(library, log) {
     rmSync(cached, { recursive: true, force: true });
   }
   step("native addon", () => {
-    compile(log);
+    compile(library.folder, log);
     runLogged(log, process.execPath, loadArguments);
     keep(cached);
   });
@@ -44,11 +45,10 @@ export function installAddon(library, log) {
 /** @param {string} tensorflow the version of libtensorflow */
 function cacheName(tensorflow) {
   const { version } = JSON.parse(readFileSync(join(addonPackage, "package.json"), "utf8"));
-  const own = createHash("sha256")
-    .update(readFileSync(join(ownAddon, "stderr.c")))
-    .digest("hex")
-    .slice(0, 8);
-  return `addon-tfjs-${version}-tensorflow-${tensorflow}-napi8-${process.platform}-${process.arch}-${own}`;
+  const sources = createHash("sha256");
+  for (const file of ownSources()) sources.update(file).update(readFileSync(join(ownAddons, file)));
+  const hash = sources.digest("hex").slice(0, 8);
+  return `addon-tfjs-${version}-tensorflow-${tensorflow}-napi8-${process.platform}-${process.arch}-${hash}`;
 }
 
 /** @param {string} log */
@@ -61,8 +61,15 @@ function loads(log) {
   }
 }
 
-/** @param {string} log */
-function compile(log) {
+/** The files that the addons of our own are made of, below their folder. */
+export function ownSources() {
+  return readdirSync(ownAddons, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.(?:c|cc|h|gyp)$/.test(file) && !file.startsWith("build"))
+    .sort();
+}
+
+/** @param {string} tensorflow the folder of libtensorflow @param {string} log */
+function compile(tensorflow, log) {
   const headers = nodeHeaders();
   const nodeGyp = join(root, "node_modules", "node-gyp", "bin", "node-gyp.js");
   const common = headers ? [`--nodedir=${headers}`] : [];
@@ -72,9 +79,14 @@ function compile(log) {
   const env = { ...process.env, ...(ldflags ? { LDFLAGS: ldflags } : {}) };
   const module = ["--module_name=tfjs_binding", `--module_path=${addonFolder}`, "--napi_build_version=8"];
   runLogged(log, process.execPath, [nodeGyp, "rebuild", "-C", addonPackage, ...common, ...module], { env });
-  runLogged(log, process.execPath, [nodeGyp, "rebuild", "-C", ownAddon, ...common], { env });
-  copyAtomically(join(ownAddon, "build", "Release", "stderr.node"), join(addonFolder, "stderr.node"));
-  for (const folder of [addonPackage, ownAddon])
+  runLogged(
+    log,
+    process.execPath,
+    [nodeGyp, "rebuild", "-C", ownAddons, ...common, `--tensorflow=${tensorflow}`],
+    { env },
+  );
+  for (const file of own) copyAtomically(join(ownAddons, "build", "Release", file), join(addonFolder, file));
+  for (const folder of [addonPackage, ownAddons])
     rmSync(join(folder, "build"), { recursive: true, force: true });
 }
 

@@ -20,6 +20,7 @@ import { installHint } from "./toolchain.mjs";
 /** @typedef {import("./variant.mjs").Variant} Variant */
 
 const here = fileURLToPath(new URL(".", import.meta.url));
+const unpacker = join(here, "unpack.py");
 
 // One wheel a platform: the C++ library inside is the same whatever Python the wheel is for.
 const wheelPython = "3.11";
@@ -67,7 +68,8 @@ export function pinnedWheels(variant) {
   const pins = readFileSync(requirements, "utf8");
   const version = /^tensorflow(?:-cpu)?==(\S+)/m.exec(pins)?.[1];
   if (version === undefined) throw new StepFailed(`${requirements} pins no tensorflow`);
-  const hash = createHash("sha256").update(pins).digest("hex").slice(0, 8);
+  // What is unpacked of the wheels counts as much as the wheels.
+  const hash = createHash("sha256").update(pins).update(readFileSync(unpacker)).digest("hex").slice(0, 8);
   const folder = join(cacheFolder, `libtensorflow-${version}-${variant}-${hash}`);
   return { requirements, version, hash, folder, ...layout };
 }
@@ -88,7 +90,7 @@ export function fetchLibtensorflow(pinned, variant, log) {
       downloadWheels(pinned, join(work, "wheels"), log);
       const target = join(work, "target");
       mkdirSync(join(target, "lib"), { recursive: true });
-      runLogged(log, "python3", [join(here, "unpack.py"), join(work, "wheels"), target]);
+      runLogged(log, "python3", [unpacker, join(work, "wheels"), target]);
       for (const [file, link] of pinned.libraries) symlinkSync(file, join(target, "lib", link));
       publish(target, pinned.folder);
     } finally {

@@ -21,3 +21,6 @@ export const addonFile = join(addonPackage, "lib", "napi-v8", "tfjs_binding.node
 
 /** Where the addon looks for libtensorflow at run time. */
 export const addonLibraries = join(addonPackage, "deps", "lib");
+
+/** The sources of the addons of our own. */
+export const ownAddons = join(root, "packages", "backend", "native");

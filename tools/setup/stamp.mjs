@@ -1,7 +1,8 @@
 // @ts-check
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { addonFile, addonLibraries, root } from "./places.mjs";
+import { ownSources } from "./addon.mjs";
+import { addonFile, addonLibraries, ownAddons, root } from "./places.mjs";
 import { toolchain } from "./toolchain.mjs";
 
 const stampFile = join(root, "node_modules", ".ddep-setup.json");
@@ -11,7 +12,8 @@ const retryAfter = 3600 * 1000;
 function fingerprint() {
   const pinned = join(root, "tools", "setup", "wheels");
   const files = ["package-lock.json", "node_modules/.package-lock.json"].map((name) => join(root, name));
-  const times = [...files, pinned].map((file) => (existsSync(file) ? statSync(file).mtimeMs : 0));
+  const sources = ownSources().map((file) => join(ownAddons, file));
+  const times = [...files, pinned, ...sources].map((file) => (existsSync(file) ? statSync(file).mtimeMs : 0));
   return JSON.stringify([
     times,
     process.env["DDEP_NATIVE"] ?? "",

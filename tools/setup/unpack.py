@@ -6,7 +6,14 @@ import sys
 import zipfile
 
 # The C API's headers and the few that they include; the wheel holds 13,000 more that nothing here reads.
-HEADERS = ("tensorflow/c/", "tensorflow/core/platform/ctstring", "tsl/platform/ctstring", "xla/tsl/c/")
+HEADERS = (
+    "tensorflow/c/",
+    "tensorflow/core/common_runtime/next_pluggable_device/c/",
+    "tensorflow/core/platform/ctstring",
+    "tsl/platform/ctstring",
+    "tsl/platform/platform.h",
+    "xla/tsl/c/",
+)
 LIBRARIES = ("libtensorflow_cc.", "libtensorflow_framework.")
 
 

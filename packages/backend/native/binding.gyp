@@ -1,3 +1,65 @@
 {
-  "targets": [{ "target_name": "stderr", "sources": ["stderr.c"] }]
+  # What every instruction set's build of the kernels shares.
+  "target_defaults": {
+    "cflags_cc": ["-std=c++17", "-O3", "-fno-math-errno", "-Wall", "-Wextra"],
+    "xcode_settings": { "CLANG_CXX_LANGUAGE_STANDARD": "c++17", "GCC_OPTIMIZATION_LEVEL": "3" },
+  },
+  "targets": [
+    { "target_name": "stderr", "sources": ["stderr.c"] },
+    {
+      "target_name": "kernels",
+      "sources": [
+        "kernels/kernels.cc",
+        "kernels/batch_norm_ops.cc",
+        "kernels/conv3x3_ops.cc",
+        "kernels/dispatch.cc",
+        "kernels/threads.cc",
+        "kernels/base.cc",
+      ],
+      "include_dirs": ["<(tensorflow)/include"],
+      "conditions": [
+        ["target_arch=='x64'", { "dependencies": ["kernels_avx2", "kernels_avx512"] }],
+        [
+          "OS=='linux'",
+          {
+            "libraries": [
+              "-Wl,-rpath,\\$$ORIGIN/../../deps/lib",
+              "-L<(tensorflow)/lib",
+              "-ltensorflow_framework",
+            ],
+          },
+        ],
+        ["OS=='mac'", { "libraries": ["<(tensorflow)/lib/libtensorflow.2.dylib"] }],
+      ],
+    },
+  ],
+  "conditions": [
+    [
+      "target_arch=='x64'",
+      {
+        "targets": [
+          {
+            "target_name": "kernels_avx2",
+            "type": "static_library",
+            "sources": ["kernels/avx2.cc"],
+            "cflags_cc": ["-mavx2", "-mfma", "-mbmi2"],
+          },
+          {
+            "target_name": "kernels_avx512",
+            "type": "static_library",
+            "sources": ["kernels/avx512.cc"],
+            "cflags_cc": [
+              "-mavx512f",
+              "-mavx512bw",
+              "-mavx512cd",
+              "-mavx512dq",
+              "-mavx512vl",
+              "-mfma",
+              "-mbmi2",
+            ],
+          },
+        ],
+      },
+    ],
+  ],
 }

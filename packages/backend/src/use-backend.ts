@@ -3,6 +3,7 @@ import { UserError } from "@ddep/core";
 import { parseChoice, type BackendName } from "./choice.js";
 import { loadCpu } from "./cpu.js";
 import { nativeAddon } from "./native/addon.js";
+import type { InstructionSet } from "./native/kernels.js";
 import { loadNative } from "./native/load.js";
 import { threadLimit } from "./threads.js";
 import { loadWasm } from "./wasm/load.js";
@@ -21,6 +22,8 @@ export interface Backend {
   readonly threads: number;
   /** The version of the TensorFlow library, on the native backends. */
   readonly tensorflowVersion?: string;
+  /** The instruction set of the kernels of our own, on the native CPU backend where the set-up built them. */
+  readonly kernels?: InstructionSet;
   /** The faster backends that were not taken; empty where one was asked for by name. */
   readonly passedOver: readonly PassedOver[];
 }
@@ -81,6 +84,7 @@ async function useNative(name: "native" | "native-gpu" | "native-cpu"): Promise<
     device,
     threads,
     tensorflowVersion: backend.binding.TF_Version,
+    ...(backend.ownKernels === undefined ? {} : { kernels: backend.ownKernels }),
     passedOver: [],
   };
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Mode, Scope } from "@ddep/core";
-import { convNormAct, kaimingUniformFanIn as init, relu } from "@ddep/ops";
+import { convNormAct, kaimingUniformFanIn as init, relu, type ConvInput } from "@ddep/ops";
 import type { Conditioner } from "./noise-level.js";
 
 /** Twice the height and width of a map. */
@@ -22,7 +22,7 @@ export function convLayer3x3(
   scope: Scope,
   { in: inputs, out }: { readonly in: number; readonly out: number },
   conditioner: Conditioner | undefined,
-): (x: tf.Tensor4D, pass: Pass) => tf.Tensor4D {
+): (x: ConvInput, pass: Pass) => tf.Tensor4D {
   const scopes = { conv: scope.at(0), norm: scope.at(1) };
   const options = { in: inputs, out, size: 3, init };
   if (conditioner === undefined) {
@@ -39,7 +39,8 @@ export interface DecoderBlockOptions {
   /** Channels of the encoder's feature beside it; 0 for none. */
   readonly skip: number;
   readonly out: number;
-  readonly upsample: Upsample;
+  /** Nearest-neighbour by default, which the convolution after it takes on itself. */
+  readonly upsample?: Upsample;
 }
 
 /**
@@ -55,7 +56,7 @@ export function decoderBlock(
   const second = convLayer3x3(scope.at("conv2"), { in: out, out }, conditioner);
   return (x, skip, pass) =>
     tf.tidy(() => {
-      const up = upsample(x);
-      return second(first(skip === undefined ? up : tf.concat([up, skip], 3), pass), pass);
+      const up = upsample === undefined ? { first: x, repeated: true } : { first: upsample(x) };
+      return second(first(skip === undefined ? up : { ...up, second: skip }, pass), pass);
     });
 }

@@ -1,5 +1,4 @@
 import { Scope, UserError, type Decoder, type Seed } from "@ddep/core";
-import { upsampleNearest } from "@ddep/ops";
 import { checkWidths } from "./check-widths.js";
 import { decoderBlock, passOf } from "./decoder-block.js";
 import type { Conditioning } from "./noise-level.js";
@@ -40,7 +39,6 @@ export function unet({ encoder, widths, conditioning, seed }: UnetOptions): Deco
         in: i === 0 ? deepFirst[0]! : widths[i - 1]!,
         skip: deepFirst[i + 1] ?? 0,
         out,
-        upsample: upsampleNearest,
       },
       conditioner,
     ),

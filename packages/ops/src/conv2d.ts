@@ -2,6 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.js";
 import { attribute, native, type Native } from "./native.js";
 import { explicitPadding, paddingName, type Window } from "./padding.js";
+import { joined, sideBySide, type ConvInput } from "./side-by-side.js";
+import { winogradConv, winogradKernels } from "./winograd.js";
 
 /** The attributes that TensorFlow's convolutions and their gradients share. */
 export function windowAttributes(tensorflow: Native, stride: number, name: string, window: Window = {}) {
@@ -22,10 +24,24 @@ export function windowAttributes(tensorflow: Native, stride: number, name: strin
 /**
  * Convolution: `y[b, i, j, o] = sum over h, w, c of x[b, i * stride + h - pad, j * stride + w - pad, c] * filter[h, w, c, o]`.
  *
- * `x` is `[B, H, W, I]`, `filter` `[h, w, I, O]`; the result is `[B, H', W', O]` with
- * `H' = floor((H + pads - h) / stride) + 1`.
+ * `x` is `[B, H, W, I]`, or maps side by side that have I channels in all; `filter` is `[h, w, I, O]`; the result is
+ * `[B, H', W', O]` with `H' = floor((H + pads - h) / stride) + 1`.
  */
-export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Window = {}): tf.Tensor4D {
+export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}): tf.Tensor4D {
+  const maps = sideBySide(x);
+  const kernels = keepsSize3x3(filter, window) ? winogradKernels() : undefined;
+  return kernels === undefined
+    ? directConv2d(joined(maps), filter, window)
+    : winogradConv(kernels, maps, filter);
+}
+
+/** What minimal filtering is made for. */
+function keepsSize3x3({ shape: [height, width] }: tf.Tensor4D, { stride = 1, pad }: Window): boolean {
+  const [, rows, columns] = explicitPadding(pad);
+  return height === 3 && width === 3 && stride === 1 && [...rows, ...columns].every((side) => side === 1);
+}
+
+function directConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Window): tf.Tensor4D {
   const tensorflow = native();
   return tensorflow === undefined
     ? tf.conv2d(x, filter, window.stride ?? 1, explicitPadding(window.pad))

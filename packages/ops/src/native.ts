@@ -23,6 +23,8 @@ export interface Native {
       number
     >
   >;
+  /** The instruction set of the kernels of our own beside TensorFlow's, where `@ddep/backend` found them. */
+  readonly ownKernels?: string;
   executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor;
   executeMultipleOutputs(
     op: string,

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { registerKernels, type InstructionSet } from "./kernels.js";
 import { prepareEnvironment, replaceRemovedUtilities } from "./environment.js";
 import { muted } from "./muted.js";
 import { silenceInt64 } from "./silence-int64.js";
@@ -6,6 +7,8 @@ import { silenceInt64 } from "./silence-int64.js";
 /** What is asked of TF.js's native backend here beyond a plain backend. */
 export interface NativeBackend extends tf.KernelBackend {
   readonly isUsingGpuDevice: boolean;
+  /** The instruction set of the ops of our own beside TensorFlow's, where there are any; `@ddep/ops` reads it. */
+  ownKernels?: InstructionSet;
   readonly binding: { readonly TF_Version: string; readonly TF_INT64: number };
   createOutputTensor(metadata: { readonly dtype: number }): tf.Tensor;
 }
@@ -28,6 +31,8 @@ async function load(addon: string, gpu: boolean): Promise<NativeBackend> {
   const backend: unknown = tf.findBackend("tensorflow");
   if (!isNative(backend)) throw new Error("TF.js registered no TensorFlow backend");
   silenceInt64(backend);
+  const kernels = backend.isUsingGpuDevice ? undefined : registerKernels(addon);
+  if (kernels !== undefined) backend.ownKernels = kernels;
   return backend;
 }
 

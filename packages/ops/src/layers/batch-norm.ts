@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { constant, type Initializer, type Mode, type Scope } from "@ddep/core";
-import { batchNorm } from "../batch-norm.js";
+import { batchNormAct, type Activation } from "../batch-norm-act.js";
 
 export interface BatchNormLayerOptions {
   readonly channels: number;
@@ -10,12 +10,14 @@ export interface BatchNormLayerOptions {
   readonly momentum?: number;
   /** First value of the scale; 1 by default, 0 makes a residual branch start as nothing. */
   readonly scale?: Initializer;
+  /** What follows the norm, such as `relu`; nothing by default. */
+  readonly activation?: Activation;
 }
 
-/** Batch normalisation and its `weight`, `bias`, `running_mean` and `running_var`. */
+/** Batch normalisation, with what follows it, and its `weight`, `bias`, `running_mean` and `running_var`. */
 export function batchNormLayer(
   scope: Scope,
-  { channels, epsilon = 1e-5, momentum = 0.1, scale = constant(1) }: BatchNormLayerOptions,
+  { channels, epsilon = 1e-5, momentum = 0.1, scale = constant(1), activation }: BatchNormLayerOptions,
 ): (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D {
   const state = {
     scale: scope.parameter("weight", [channels], scale) as tf.Variable<tf.Rank.R1>,
@@ -23,5 +25,5 @@ export function batchNormLayer(
     mean: scope.buffer("running_mean", [channels], constant(0)) as tf.Variable<tf.Rank.R1>,
     variance: scope.buffer("running_var", [channels], constant(1)) as tf.Variable<tf.Rank.R1>,
   };
-  return (x, { training }) => batchNorm(x, state, { training, epsilon, momentum });
+  return (x, { training }) => batchNormAct(x, state, { training, epsilon, momentum }, activation);
 }

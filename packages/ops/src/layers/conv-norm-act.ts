@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Initializer, Mode, Scope } from "@ddep/core";
+import type { Activation } from "../batch-norm-act.js";
 import type { LayerWindow } from "../padding.js";
+import { joined, sideBySide, type ConvInput } from "../side-by-side.js";
 import { batchNormLayer } from "./batch-norm.js";
 import { convLayer, depthwiseLayer } from "./conv.js";
 
@@ -25,7 +27,7 @@ export interface ConvNormActOptions extends LayerWindow {
   /** First value of the norm's scale; 1 by default, 0 makes a residual branch start as nothing. */
   readonly scale?: Initializer;
   /** What follows the norm, such as `relu`; nothing by default. */
-  readonly activation?: (x: tf.Tensor4D) => tf.Tensor4D;
+  readonly activation?: Activation;
 }
 
 /**
@@ -36,18 +38,19 @@ export interface ConvNormActOptions extends LayerWindow {
 export function convNormAct(
   scopes: ConvNormScopes,
   { depthwise = false, epsilon, scale, activation, ...options }: ConvNormActOptions,
-): (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D {
+): (x: ConvInput, mode: Mode) => tf.Tensor4D {
   const conv = depthwise
-    ? depthwiseLayer(scopes.conv, { ...options, channels: options.out })
+    ? onOneMap(depthwiseLayer(scopes.conv, { ...options, channels: options.out }))
     : convLayer(scopes.conv, options);
   const norm = batchNormLayer(scopes.norm, {
     channels: options.out,
     ...(epsilon === undefined ? {} : { epsilon }),
     ...(scale === undefined ? {} : { scale }),
+    ...(activation === undefined ? {} : { activation }),
   });
-  return (x, mode) =>
-    tf.tidy(() => {
-      const y = norm(conv(x), mode);
-      return activation === undefined ? y : activation(y);
-    });
+  return (x, mode) => tf.tidy(() => norm(conv(x), mode));
+}
+
+function onOneMap(layer: (x: tf.Tensor4D) => tf.Tensor4D): (x: ConvInput) => tf.Tensor4D {
+  return (x) => layer(joined(sideBySide(x)));
 }

@@ -4,6 +4,7 @@ import { addBias } from "../add-bias.js";
 import { conv2d } from "../conv2d.js";
 import { depthwiseConv2d } from "../depthwise-conv2d.js";
 import { windowOver, type LayerWindow } from "../padding.js";
+import { shapeOf, type ConvInput } from "../side-by-side.js";
 
 export interface ConvOptions extends LayerWindow {
   /** Channels of the input. */
@@ -18,7 +19,7 @@ export interface ConvOptions extends LayerWindow {
 }
 
 /** A convolution and its `weight` (and `bias`), padded by default so that stride 1 keeps the size. */
-export function convLayer(scope: Scope, options: ConvOptions): (x: tf.Tensor4D) => tf.Tensor4D {
+export function convLayer(scope: Scope, options: ConvOptions): (x: ConvInput) => tf.Tensor4D {
   const { size, bias: start = false } = options;
   const filter = scope.parameter("weight", [size, size, options.in, options.out], options.init, "conv");
   const bias =
@@ -26,7 +27,8 @@ export function convLayer(scope: Scope, options: ConvOptions): (x: tf.Tensor4D) 
       ? undefined
       : scope.parameter("bias", [options.out], start === true ? constant(0) : start);
   return (x) => {
-    const y = conv2d(x, filter as tf.Variable<tf.Rank.R4>, windowOver(x.shape, size, options));
+    const window = windowOver(shapeOf(x), size, options);
+    const y = conv2d(x, filter as tf.Variable<tf.Rank.R4>, window);
     return bias === undefined ? y : addBias(y, bias as tf.Variable<tf.Rank.R1>);
   };
 }

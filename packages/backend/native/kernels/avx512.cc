@@ -1,0 +1,3 @@
+#define DDEP_ISA avx512
+#include "batch_norm_impl.h"
+#include "conv3x3_impl.h"

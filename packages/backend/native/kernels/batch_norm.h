@@ -1,0 +1,32 @@
+// Batch normalisation and the rectifier after it, in as few passes over the map as there can be.
+#pragma once
+
+/// A map of `rows` pixels of `channels` values.
+struct Pixels {
+  long rows, channels;
+};
+
+/// What a normalised value is cut off at: [0, 6], [0, infinity) or nothing, (-infinity, infinity).
+struct Range {
+  float low, high;
+};
+
+/// Per channel: everything that batch normalisation knows.
+struct Statistics {
+  const float *scale, *offset, *mean, *variance;
+  float epsilon;
+};
+
+/// One implementation an instruction set. They return false where memory is wanting.
+struct BatchNorm {
+  /// Mean and biased variance of each channel.
+  bool (*statistics)(Pixels, const float* x, float* mean, float* variance);
+  /// `y = cut(scale * (x - mean) / sqrt(variance + epsilon) + offset)`
+  bool (*normalise)(Pixels, const float* x, const Statistics&, Range, float* y);
+  /// The gradients where mean and variance are the batch's own.
+  bool (*gradient)(Pixels, const float* dy, const float* x, const Statistics&, Range, float* dx, float* dscale,
+                   float* doffset);
+};
+
+/// The fastest of the implementations that this processor runs.
+const BatchNorm& batch_norm();

@@ -1,0 +1,108 @@
+// Batch normalisation and its gradient as ops.
+#include <math.h>
+
+#include "batch_norm.h"
+#include "call.h"
+
+namespace {
+
+struct Attributes {
+  float epsilon, momentum;
+  bool training;
+  Range range;
+};
+
+void* read_attributes(TF_OpKernelConstruction* construction) {
+  const bool rectified = bool_attribute(construction, "rectified");
+  return new Attributes{float_attribute(construction, "epsilon"),
+                        float_attribute(construction, "momentum"),
+                        bool_attribute(construction, "training"),
+                        {rectified ? 0 : -INFINITY, rectified ? float_attribute(construction, "ceiling") : INFINITY}};
+}
+
+void free_attributes(void* kernel) { delete static_cast<Attributes*>(kernel); }
+
+/// A vector of one number a channel; null where it has another length.
+const float* per_channel(Call& call, int i, long channels) {
+  const TF_Tensor* tensor = call.input(i, 1);
+  if (tensor != nullptr && TF_Dim(tensor, 0) == channels) return floats(tensor);
+  call.fail(TF_INVALID_ARGUMENT, "an input has another length than the map has channels");
+  return nullptr;
+}
+
+Pixels pixels_of(const TF_Tensor* map) {
+  return {static_cast<long>(TF_Dim(map, 0) * TF_Dim(map, 1) * TF_Dim(map, 2)), static_cast<long>(TF_Dim(map, 3))};
+}
+
+void done(Call& call, bool enough_memory) {
+  if (!enough_memory) call.fail(TF_RESOURCE_EXHAUSTED, "no memory for the sums of a batch norm");
+}
+
+void forward(void* kernel, TF_OpKernelContext* context) {
+  Call call(context);
+  const Attributes& a = *static_cast<Attributes*>(kernel);
+  const TF_Tensor* x = call.input(0, 4);
+  if (x == nullptr) return;
+  const Pixels map = pixels_of(x);
+  const float *scale = per_channel(call, 1, map.channels), *offset = per_channel(call, 2, map.channels),
+              *mean = per_channel(call, 3, map.channels), *variance = per_channel(call, 4, map.channels);
+  float* y = call.output(0, {TF_Dim(x, 0), TF_Dim(x, 1), TF_Dim(x, 2), TF_Dim(x, 3)});
+  float *own_mean = call.output(1, {map.channels}), *own_variance = call.output(2, {map.channels}),
+        *new_mean = call.output(3, {map.channels}), *new_variance = call.output(4, {map.channels});
+  if (call.failed() || map.rows == 0) return;
+  std::lock_guard<std::mutex> lock(one_at_a_time());
+  bool well = true;
+  if (a.training) {
+    well = batch_norm().statistics(map, floats(x), own_mean, own_variance);
+    // The running variance is the unbiased one.
+    const float unbiased = static_cast<float>(map.rows) / static_cast<float>(map.rows > 1 ? map.rows - 1 : 1);
+    for (long c = 0; c < map.channels; c++) {
+      new_mean[c] = mean[c] + a.momentum * (own_mean[c] - mean[c]);
+      new_variance[c] = variance[c] + a.momentum * (unbiased * own_variance[c] - variance[c]);
+    }
+  } else {
+    for (long c = 0; c < map.channels; c++) {
+      own_mean[c] = new_mean[c] = mean[c];
+      own_variance[c] = new_variance[c] = variance[c];
+    }
+  }
+  done(call, well && batch_norm().normalise(map, floats(x), {scale, offset, own_mean, own_variance, a.epsilon}, a.range, y));
+}
+
+void gradient(void* kernel, TF_OpKernelContext* context) {
+  Call call(context);
+  const Attributes& a = *static_cast<Attributes*>(kernel);
+  const TF_Tensor* dy = call.input(0, 4);
+  const TF_Tensor* x = dy == nullptr ? nullptr : call.input(1, 4);
+  if (x == nullptr) return;
+  for (int axis = 0; axis < 4; axis++)
+    if (TF_Dim(x, axis) != TF_Dim(dy, axis)) call.fail(TF_INVALID_ARGUMENT, "the map and its gradient differ in size");
+  const Pixels map = pixels_of(x);
+  const float *scale = per_channel(call, 2, map.channels), *offset = per_channel(call, 3, map.channels),
+              *mean = per_channel(call, 4, map.channels), *variance = per_channel(call, 5, map.channels);
+  float* dx = call.output(0, {TF_Dim(x, 0), TF_Dim(x, 1), TF_Dim(x, 2), TF_Dim(x, 3)});
+  float *dscale = call.output(1, {map.channels}), *doffset = call.output(2, {map.channels});
+  if (call.failed() || map.rows == 0) return;
+  std::lock_guard<std::mutex> lock(one_at_a_time());
+  done(call, batch_norm().gradient(map, floats(dy), floats(x), {scale, offset, mean, variance, a.epsilon}, a.range, dx,
+                                   dscale, doffset));
+}
+
+}  // namespace
+
+bool add_batch_norm_ops() {
+  return add({"DdepBatchNorm",
+              {"epsilon: float", "momentum: float", "training: bool", "rectified: bool", "ceiling: float"},
+              {"x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
+              {"y: float", "own_mean: float", "own_variance: float", "new_mean: float", "new_variance: float"},
+              read_attributes,
+              forward,
+              free_attributes}) &&
+         add({"DdepBatchNormGrad",
+              {"epsilon: float", "rectified: bool", "ceiling: float"},
+              {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
+              {"dx: float", "dscale: float", "doffset: float"},
+              read_attributes,
+              gradient,
+              free_attributes});
+}

@@ -1,0 +1,103 @@
+// One call of an op, and how ops are registered.
+#pragma once
+#include <tensorflow/c/kernels.h>
+#include <tensorflow/c/tf_status.h>
+#include <tensorflow/c/tf_tensor.h>
+
+#include <initializer_list>
+#include <mutex>
+
+/// What one op is given and gives back, freed when it is done.
+class Call {
+ public:
+  explicit Call(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
+  ~Call() {
+    for (int i = 0; i < held_; i++) TF_DeleteTensor(tensors_[i]);
+    if (failed()) TF_OpKernelContext_Failure(context_, status_);
+    TF_DeleteStatus(status_);
+  }
+
+  bool failed() const { return TF_GetCode(status_) != TF_OK; }
+
+  void fail(TF_Code code, const char* message) {
+    if (!failed()) TF_SetStatus(status_, code, message);
+  }
+
+  int inputs() const { return TF_NumInputs(context_); }
+
+  /// An input of so many axes; null where it has others.
+  const TF_Tensor* input(int i, int axes) {
+    if (failed()) return nullptr;
+    TF_Tensor* tensor = nullptr;
+    TF_GetInput(context_, i, &tensor, status_);
+    if (failed()) return nullptr;
+    tensors_[held_++] = tensor;
+    if (TF_NumDims(tensor) == axes) return tensor;
+    fail(TF_INVALID_ARGUMENT, "an input has the wrong number of axes");
+    return nullptr;
+  }
+
+  /// A float result of that shape, its values still unset; null where there is no memory for it.
+  float* output(int i, std::initializer_list<int64_t> shape) {
+    if (failed()) return nullptr;
+    size_t bytes = sizeof(float);
+    for (int64_t side : shape) bytes *= side;
+    TF_Tensor* tensor =
+        TF_AllocateOutput(context_, i, TF_FLOAT, shape.begin(), static_cast<int>(shape.size()), bytes, status_);
+    if (failed()) return nullptr;
+    tensors_[held_++] = tensor;
+    return static_cast<float*>(TF_TensorData(tensor));
+  }
+
+ private:
+  TF_OpKernelContext* context_;
+  TF_Status* status_;
+  TF_Tensor* tensors_[16];
+  int held_ = 0;
+};
+
+inline const float* floats(const TF_Tensor* tensor) { return static_cast<const float*>(TF_TensorData(tensor)); }
+
+/// The kernels share their threads and scratch memory.
+std::mutex& one_at_a_time();
+
+/// An attribute of an op that is being made; its first value where the op has none of that name.
+inline bool bool_attribute(TF_OpKernelConstruction* construction, const char* name) {
+  TF_Status* status = TF_NewStatus();
+  TF_Bool value = 0;
+  TF_OpKernelConstruction_GetAttrBool(construction, name, &value, status);
+  TF_DeleteStatus(status);
+  return value != 0;
+}
+
+inline int64_t int_attribute(TF_OpKernelConstruction* construction, const char* name) {
+  TF_Status* status = TF_NewStatus();
+  int64_t value = 0;
+  TF_OpKernelConstruction_GetAttrInt64(construction, name, &value, status);
+  TF_DeleteStatus(status);
+  return value;
+}
+
+inline float float_attribute(TF_OpKernelConstruction* construction, const char* name) {
+  TF_Status* status = TF_NewStatus();
+  float value = 0;
+  TF_OpKernelConstruction_GetAttrFloat(construction, name, &value, status);
+  TF_DeleteStatus(status);
+  return value;
+}
+
+/// An op of the CPU, as TensorFlow's registry describes one.
+struct OpDefinition {
+  const char* name;
+  std::initializer_list<const char*> attributes, inputs, outputs;
+  void* (*make)(TF_OpKernelConstruction*);
+  void (*compute)(void*, TF_OpKernelContext*);
+  void (*free)(void*);
+};
+
+/// Registers an op and its kernel; tells whether that went well.
+bool add(const OpDefinition&);
+
+/// One group of ops a file.
+bool add_conv3x3_ops();
+bool add_batch_norm_ops();

@@ -1,0 +1,52 @@
+// The implementation for the processor that runs.
+#include "dispatch.h"
+
+#include "batch_norm.h"
+#include "conv3x3.h"
+
+#define IMPLEMENTATIONS(isa)                        \
+  namespace isa {                                   \
+  extern const Conv3x3 conv3x3_implementation;      \
+  extern const BatchNorm batch_norm_implementation; \
+  }
+
+IMPLEMENTATIONS(base)
+#if defined(__x86_64__)
+IMPLEMENTATIONS(avx2)
+IMPLEMENTATIONS(avx512)
+#endif
+
+namespace {
+
+enum class Level { base, avx2, avx512 };
+
+Level level() {
+#if defined(__x86_64__)
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+                      __builtin_cpu_supports("avx512vl");
+  return avx512 ? Level::avx512 : avx2 ? Level::avx2 : Level::base;
+#else
+  return Level::base;
+#endif
+}
+
+}  // namespace
+
+const char* instruction_set() {
+  const Level found = level();
+  return found == Level::avx512 ? "avx512" : found == Level::avx2 ? "avx2" : "base";
+}
+
+#if defined(__x86_64__)
+#define CHOOSE(name)                                                  \
+  static const Level found = level();                                 \
+  return found == Level::avx512 ? avx512::name : found == Level::avx2 ? avx2::name : base::name
+#else
+#define CHOOSE(name) return base::name
+#endif
+
+const Conv3x3& conv3x3() { CHOOSE(conv3x3_implementation); }
+
+const BatchNorm& batch_norm() { CHOOSE(batch_norm_implementation); }

@@ -1,0 +1,5 @@
+// The instruction set that the kernels use on this processor.
+#pragma once
+
+/// "avx512", "avx2" or "base".
+const char* instruction_set();

@@ -1,0 +1,62 @@
+// Matrix products of single precision, one block of registers at a time.
+#pragma once
+#include "vector.h"
+
+namespace DDEP_ISA {
+
+/// Rows of a block of results: with two vectors a row they fill the registers and leave room for the operands.
+constexpr long MR = DDEP_WIDTH == 16 ? 12 : DDEP_WIDTH == 8 ? 6 : 8;
+/// Columns of a block of results, and of a packed panel.
+constexpr long NR = 2 * W;
+
+/// Where the left operand's element (row, k) lies: `row * row_step + k * k_step`.
+struct Left {
+  const float* data;
+  long row_step;
+  long k_step;
+};
+
+/// `c[i][j] (+)= sum over k of a(i, k) * b[k * b_step + j]` for `ROWS` rows and `VECTORS` vectors of columns.
+template <int ROWS, int VECTORS>
+static inline void block(Left a, const float* b, long b_step, long depth, float* c, long c_step, bool add) {
+  Vec sums[ROWS][VECTORS];
+  for (int i = 0; i < ROWS; i++)
+    for (int j = 0; j < VECTORS; j++) sums[i][j] = add ? load(c + i * c_step + j * W) : Vec{};
+  const float* left = a.data;
+  for (long k = 0; k < depth; k++) {
+    Vec right[VECTORS];
+    for (int j = 0; j < VECTORS; j++) right[j] = load(b + j * W);
+    for (int i = 0; i < ROWS; i++) {
+      const float value = left[i * a.row_step];
+      for (int j = 0; j < VECTORS; j++) sums[i][j] += value * right[j];
+    }
+    left += a.k_step;
+    b += b_step;
+  }
+  for (int i = 0; i < ROWS; i++)
+    for (int j = 0; j < VECTORS; j++) store(c + i * c_step + j * W, sums[i][j]);
+}
+
+template <int ROWS>
+static void block_of(long rows, long vectors, Left a, const float* b, long b_step, long depth, float* c, long c_step, bool add) {
+  if constexpr (ROWS > 0) {
+    if (rows != ROWS) return block_of<ROWS - 1>(rows, vectors, a, b, b_step, depth, c, c_step, add);
+    if (vectors == 2)
+      block<ROWS, 2>(a, b, b_step, depth, c, c_step, add);
+    else
+      block<ROWS, 1>(a, b, b_step, depth, c, c_step, add);
+  }
+}
+
+/// `c (+)= a b` for one panel of at most NR columns; `columns` is rounded up to whole vectors, which c and b must have.
+static inline void panel(Left a, long rows, const float* b, long b_step, long columns, long depth, float* c, long c_step, bool add) {
+  const long vectors = columns > W ? 2 : 1;
+  for (long i = 0; i < rows; i += MR) {
+    const long count = rows - i < MR ? rows - i : MR;
+    Left from = a;
+    from.data += i * a.row_step;
+    block_of<MR>(count, vectors, from, b, b_step, depth, c + i * c_step, c_step, add);
+  }
+}
+
+}  // namespace DDEP_ISA

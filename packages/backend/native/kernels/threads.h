@@ -1,0 +1,15 @@
+// The threads that the kernels share.
+#pragma once
+
+/// Number of threads that `parallel` uses.
+int thread_count();
+
+/// Runs `work(context, unit, thread)` for every unit in [0, units), on all threads; returns when all are done.
+void parallel(long units, void (*work)(void* context, long unit, int thread), void* context);
+
+/// The first of each kernel's places for scratch memory.
+enum Places { PLACE_BATCH_NORM = 0, PLACE_CONV3X3 = 16 };
+
+/// Memory of at least so many floats, aligned to 64 bytes, that stays the caller's until its next call with the same place.
+/// Nothing once written is kept. Returns null where there is no memory left.
+float* scratch(int place, long floats);

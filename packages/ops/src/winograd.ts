@@ -1,0 +1,56 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { differentiable } from "./differentiable.js";
+import { fastPath } from "./fast-paths.js";
+import { attribute, native, type Native } from "./native.js";
+import type { SideBySide } from "./side-by-side.js";
+
+/** The native backend, where it has the kernels of minimal filtering and may use them. */
+export function winogradKernels(): Native | undefined {
+  const tensorflow = native();
+  return tensorflow?.ownKernels !== undefined && fastPath("winograd") ? tensorflow : undefined;
+}
+
+/**
+ * A 3x3 convolution of stride 1 between borders of one zero, by minimal filtering F(4x4, 3x3): a quarter of the products.
+ * A map that is read upsampled, or beside another, is neither upsampled nor joined on the way.
+ *
+ * `[B, H, W, C1]` and `[B, H', W', C2]`, `filter` `[3, 3, C1 + C2, O]`; the result is `[B, H', W', O]`.
+ *
+ * Source: Lavin and Gray 2016, "Fast algorithms for convolutional neural networks".
+ */
+export function winogradConv(
+  tensorflow: Native,
+  { first, repeated = false, second }: SideBySide,
+  filter: tf.Tensor4D,
+): tf.Tensor4D {
+  const reading = attribute.bool(tensorflow, "repeated", repeated);
+  const maps = second === undefined ? [first] : [first, second];
+  const many = [attribute.int(tensorflow, "N", maps.length), reading];
+  const run = (op: string, inputs: tf.Tensor[], attributes = many) =>
+    tensorflow.executeSingleOutput(op, attributes, inputs);
+  const gradient =
+    (dy: tf.Tensor, filter: tf.Tensor, start: number, channels: number, folded: boolean) => () =>
+      run(
+        "DdepConv3x3InputGrad",
+        [dy, filter],
+        [
+          attribute.bool(tensorflow, "repeated", folded),
+          attribute.int(tensorflow, "first", start),
+          attribute.int(tensorflow, "channels", channels),
+        ],
+      );
+  return differentiable(
+    { first, filter, ...(second === undefined ? {} : { second }) },
+    (save) => {
+      save([filter, ...maps]);
+      return run("DdepConv3x3", [...maps, filter]) as tf.Tensor4D;
+    },
+    (dy, [filter, ...maps]) => ({
+      first: gradient(dy, filter!, 0, first.shape[3], repeated),
+      ...(second === undefined
+        ? {}
+        : { second: gradient(dy, filter!, first.shape[3], second.shape[3], false) }),
+      filter: () => run("DdepConv3x3FilterGrad", [...maps, dy]),
+    }),
+  );
+}

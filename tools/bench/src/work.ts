@@ -1,0 +1,72 @@
+import { chain, frozen, seedOf, type Decoder, type Encoder, type Network, type Seed } from "@ddep/core";
+import { head, transunetCup, unet } from "@ddep/decoders";
+import { efficientnetLite0, resnet18, resnet34, resnet50, transunetR50VitB16 } from "@ddep/encoders";
+
+export const stages = ["pretrain", "finetune", "inference"] as const;
+export type Stage = (typeof stages)[number];
+
+export const precisions = ["float32", "bfloat16"] as const;
+export type Precision = (typeof precisions)[number];
+
+/** What is measured: one kind of step of one network. Both sides of a comparison read it, so its keys are theirs, too. */
+export interface Work {
+  readonly encoder: EncoderName;
+  readonly decoder: DecoderName;
+  /** Channels of the decoder's blocks, deep to shallow. */
+  readonly widths: readonly number[];
+  readonly batch: number;
+  /** Height and width of the images. */
+  readonly size: number;
+  readonly stage: Stage;
+  readonly precision: Precision;
+}
+
+/** The encoders that both sides have: PyTorch's names are in step.py. */
+export const encoders = {
+  resnet18,
+  resnet34,
+  resnet50,
+  efficientnet_lite0: efficientnetLite0,
+  transunet_r50_vit_b16: transunetR50VitB16,
+} as const;
+export type EncoderName = keyof typeof encoders;
+
+interface DecoderOptions {
+  readonly encoder: readonly number[];
+  readonly widths: readonly number[];
+  readonly seed: Seed;
+}
+
+export const decoders: Readonly<Record<"unet" | "transunet_cup", (options: DecoderOptions) => Decoder>> = {
+  unet,
+  transunet_cup: transunetCup,
+};
+export type DecoderName = keyof typeof decoders;
+
+/** Classes of the segmentation, as many as CamVid has. */
+export const CLASSES = 11;
+
+/** The parts of a network under measurement, so that each can be timed. */
+export interface Parts {
+  readonly encoder: Encoder;
+  readonly decoder: Decoder;
+  readonly head: Network;
+}
+
+/** The parts of a work, with random weights. */
+export function partsOf({ encoder: encoderName, decoder: decoderName, widths, stage }: Work): Parts {
+  const encoder = encoders[encoderName](seedOf(1));
+  const decoder = decoders[decoderName]({ encoder: encoder.channels, widths, seed: seedOf(2) });
+  return { encoder, decoder, head: head(decoder, stage === "pretrain" ? 3 : CLASSES, seedOf(3)) };
+}
+
+/** The network of a work: in pretraining under a frozen encoder, in inference frozen itself. */
+export function networkOf({ encoder, decoder, head }: Parts, stage: Stage): Network {
+  const whole = chain(stage === "pretrain" ? frozen(encoder) : encoder, decoder, head);
+  return stage === "inference" ? frozen(whole) : whole;
+}
+
+/** A work in a few words. */
+export function nameOf({ encoder, decoder, widths, batch, size, stage, precision }: Work): string {
+  return `${encoder} ${decoder} ${widths.join(",")}, ${batch}x${size}x${size}, ${stage}, ${precision}`;
+}
