@@ -1,9 +1,10 @@
 /** The faster ways of computing the same thing, by name. */
-export const fastPathNames = ["winograd", "fusedNorm"] as const;
+export const fastPathNames = ["winograd", "depthwise", "fusedNorm"] as const;
 
 /**
  * A faster way of computing the same thing:
  * - `winograd`: 3x3 convolutions by minimal filtering, on the native CPU backend;
+ * - `depthwise`: depthwise convolutions of 3x3 and 5x5 with their filters in registers, on the native CPU backend;
  * - `fusedNorm`: batch normalisation and the activation after it in one pass, on the native CPU backend.
  */
 export type FastPath = (typeof fastPathNames)[number];

@@ -1,3 +1,4 @@
 #define DDEP_ISA avx512
 #include "batch_norm_impl.h"
 #include "conv3x3_impl.h"
+#include "depthwise_impl.h"

@@ -101,3 +101,5 @@ bool add(const OpDefinition&);
 /// One group of ops a file.
 bool add_conv3x3_ops();
 bool add_batch_norm_ops();
+bool add_depthwise_ops();
+bool add_matmul_ops();
