@@ -66,6 +66,7 @@ export interface DecoderOptions {
   readonly widths: readonly number[];
   readonly widthMultiple: number;
   readonly conditioning: boolean;
+  readonly recompute: boolean;
 }
 
 /** A decoder by the name of the command line. */
@@ -82,12 +83,12 @@ export const decoders = {
   /** Widths of the blocks, deep to shallow. */
   unet: {
     widths: [256, 128, 64, 32, 16],
-    make: (encoder, options, seed) => unet({ encoder, widths: widthsOf(options), ...conditioningOf(options), seed }), // prettier-ignore
+    make: (encoder, options, seed) => unet({ encoder, widths: widthsOf(options), ...conditioningOf(options), recompute: options.recompute, seed }), // prettier-ignore
   },
   /** Widths of the blocks, deep to shallow, the first at the encoder's deepest stride. */
   transunet: {
     widths: paper.widths,
-    make: (encoder, options, seed) => transunetCup({ encoder, widths: widthsOf(options), ...conditioningOf(options), seed }), // prettier-ignore
+    make: (encoder, options, seed) => transunetCup({ encoder, widths: widthsOf(options), ...conditioningOf(options), recompute: options.recompute, seed }), // prettier-ignore
   },
   /** Width of the pyramid and width of the branches. */
   fpn: {
@@ -97,6 +98,11 @@ export const decoders = {
         throw new UserError("the fpn decoder cannot be told the noise level", {
           key: "--conditioning",
           mend: "use --decoder unet or transunet, or leave --conditioning out",
+        });
+      if (options.recompute)
+        throw new UserError("the fpn decoder has no blocks to compute again", {
+          key: "--recompute",
+          mend: "use --decoder unet or transunet, or leave --recompute out",
         });
       const [pyramid, segmentation, ...rest] = widthsOf(options);
       if (pyramid === undefined || segmentation === undefined || rest.length > 0)

@@ -25,6 +25,7 @@ import {
   type RunResult,
 } from "@ddep/ddep";
 import type { SegmentationSummary } from "@ddep/metrics";
+import { usePrecision } from "@ddep/ops";
 import { buildRecipe, inOrder, openSources, type Sources } from "./build-recipe.js";
 import { withWeightsFile } from "./encoder-weights.js";
 import { openRun } from "./open-run.js";
@@ -64,6 +65,7 @@ export function execute(plan: Plan): Promise<Outcome> {
 
 async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
   const { command, out, resume } = plan;
+  usePrecision(plan.options.precision);
   const options = await withWeightsFile(plan.options, session);
   const denoises = options.methods.some((name) => methods[name].denoises !== "nothing");
   if (command === "finetune" && denoises && options.from === undefined)

@@ -1,4 +1,5 @@
 import { methodNames, paper } from "@ddep/ddep";
+import { precisions } from "@ddep/ops";
 import { Option, type Command } from "commander";
 import { z } from "zod";
 import { data, decoders, encoders, type DataName, type DecoderName, type EncoderName } from "./choices.js";
@@ -26,6 +27,8 @@ export const runOptions = z.object({
   widths: listOf(count),
   widthMultiple: count.default(1),
   conditioning: z.boolean().default(false),
+  recompute: z.boolean().default(false),
+  precision: z.enum(precisions).default("float32"),
   noise: z.enum(["scaled", "simple"]),
   sigma: unsigned,
   target: z.enum(["noise", "image"]),
@@ -73,6 +76,8 @@ const shared = [
   new Option("--decoder <name>", `decoder: ${names(decoders)}`).default("unet"),
   new Option("--widths <list>", `channels of the decoder's blocks, deep to shallow (default: ${Object.entries(decoders).map(([name, { widths }]) => `${name} ${widths.join(",")}`).join("; ")})`), // prettier-ignore
   new Option("--width-multiple <times>", "factor of every width, such as the paper's 2 and 3").default("1"),
+  new Option("--recompute", "compute decoder blocks again for their gradients: less memory, more time").default(false), // prettier-ignore
+  new Option("--precision <name>", `of matrix products and 1x1 convolutions: ${precisions.join(" or ")}`).default("float32"), // prettier-ignore
   new Option("--conditioning", "tell the decoder's normalisations the noise level gamma").default(false),
   new Option(
     "--seed <integer>",

@@ -20,6 +20,8 @@ export interface Entry {
 export interface Mode {
   /** True where batch normalisation uses the batch's own statistics and moves its running averages. */
   readonly training: boolean;
+  /** True where the pass repeats an earlier one for its gradient: then nothing moves. */
+  readonly again?: boolean;
   /**
    * Share of the image's variance in each noisy image, `[B]` in [0, 1], for networks conditioned on it; clean images, a
    * gamma of 1, where it is not given.

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Mode, Scope } from "@ddep/core";
-import { convNormAct, kaimingUniformFanIn as init, relu, type ConvInput } from "@ddep/ops";
+import { convNormAct, kaimingUniformFanIn as init, recomputed, relu, type ConvInput } from "@ddep/ops";
 import type { Conditioner } from "./noise-level.js";
 
 /** Twice the height and width of a map. */
@@ -41,6 +41,8 @@ export interface DecoderBlockOptions {
   readonly out: number;
   /** Nearest-neighbour by default, which the convolution after it takes on itself. */
   readonly upsample?: Upsample;
+  /** Whether the block is computed again for its gradient instead of being kept; false by default. */
+  readonly recompute?: boolean;
 }
 
 /**
@@ -49,14 +51,32 @@ export interface DecoderBlockOptions {
  */
 export function decoderBlock(
   scope: Scope,
-  { in: inputs, skip: skipChannels, out, upsample }: DecoderBlockOptions,
+  { in: inputs, skip: skipChannels, out, upsample, recompute = false }: DecoderBlockOptions,
   conditioner: Conditioner | undefined,
 ): (x: tf.Tensor4D, skip: tf.Tensor4D | undefined, pass: Pass) => tf.Tensor4D {
+  const before = scope.entries.length;
   const first = convLayer3x3(scope.at("conv1"), { in: inputs + skipChannels, out }, conditioner);
   const second = convLayer3x3(scope.at("conv2"), { in: out, out }, conditioner);
-  return (x, skip, pass) =>
+  const block = (x: tf.Tensor4D, skip: tf.Tensor4D | undefined, pass: Pass) =>
     tf.tidy(() => {
       const up = upsample === undefined ? { first: x, repeated: true } : { first: upsample(x) };
       return second(first(skip === undefined ? up : { ...up, second: skip }, pass), pass);
     });
+  if (!recompute) return block;
+  const parameters = scope.entries
+    .slice(before)
+    .flatMap(({ role, variable }) => (role === "parameter" ? [variable] : []));
+  return (x, skip, pass) => {
+    const maps = [
+      x,
+      ...(skip === undefined ? [] : [skip]),
+      ...(pass.embedding === undefined ? [] : [pass.embedding]),
+    ];
+    return recomputed(maps as tf.Tensor4D[], parameters, ([x, ...rest], again) => {
+      const mode = { ...pass.mode, again };
+      const embedding =
+        pass.embedding === undefined ? {} : { embedding: rest.at(-1) as unknown as tf.Tensor2D };
+      return block(x!, skip === undefined ? undefined : rest[0], { mode, ...embedding });
+    });
+  };
 }

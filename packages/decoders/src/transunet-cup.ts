@@ -13,6 +13,8 @@ export interface TransunetCupOptions {
   readonly upsample?: Upsample;
   /** What the normalisations are told beside their input, such as `noiseLevel()`; nothing by default. */
   readonly conditioning?: Conditioning;
+  /** Whether blocks are computed again for their gradients: less memory, a third more time; false by default. */
+  readonly recompute?: boolean;
   readonly seed: Seed;
 }
 
@@ -30,7 +32,14 @@ const paperWidths = [1024, 512, 256, 128, 64];
  * Source: Chen et al. 2021 (TransUNet), section 3.2 and figure 1; names of its reference code's `DecoderCup`.
  */
 export function transunetCup(options: TransunetCupOptions): Decoder {
-  const { encoder, widths = paperWidths, upsample = upsampleBilinear, conditioning, seed } = options;
+  const {
+    encoder,
+    widths = paperWidths,
+    upsample = upsampleBilinear,
+    conditioning,
+    recompute = false,
+    seed,
+  } = options;
   if (encoder.length === 0 || widths.length !== encoder.length + 1)
     throw new UserError(
       `a TransUNet cup of ${widths.length} widths on an encoder of ${encoder.length} stages`,
@@ -48,7 +57,7 @@ export function transunetCup(options: TransunetCupOptions): Decoder {
   const blocks = blockWidths.map((out, i) =>
     decoderBlock(
       scope.at("blocks").at(i),
-      { in: widths[i]!, skip: deepFirst[i + 1] ?? 0, out, upsample },
+      { in: widths[i]!, skip: deepFirst[i + 1] ?? 0, out, upsample, recompute },
       conditioner,
     ),
   );

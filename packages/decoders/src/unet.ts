@@ -10,6 +10,8 @@ export interface UnetOptions {
   readonly widths: readonly number[];
   /** What the normalisations are told beside their input, such as `noiseLevel()`; nothing by default. */
   readonly conditioning?: Conditioning;
+  /** Whether blocks are computed again for their gradients: less memory, a third more time; false by default. */
+  readonly recompute?: boolean;
   readonly seed: Seed;
 }
 
@@ -22,7 +24,7 @@ export interface UnetOptions {
  *
  * Source: Ronneberger et al. 2015; names and initialisation of segmentation_models_pytorch 0.6's `UnetDecoder`.
  */
-export function unet({ encoder, widths, conditioning, seed }: UnetOptions): Decoder {
+export function unet({ encoder, widths, conditioning, recompute = false, seed }: UnetOptions): Decoder {
   if (widths.length === 0 || widths.length !== encoder.length)
     throw new UserError(`a U-Net of ${widths.length} widths on an encoder of ${encoder.length} stages`, {
       key: "widths",
@@ -39,6 +41,7 @@ export function unet({ encoder, widths, conditioning, seed }: UnetOptions): Deco
         in: i === 0 ? deepFirst[0]! : widths[i - 1]!,
         skip: deepFirst[i + 1] ?? 0,
         out,
+        recompute,
       },
       conditioner,
     ),

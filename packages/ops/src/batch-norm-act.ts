@@ -39,7 +39,7 @@ function fused(
   tensorflow: Native,
   x: tf.Tensor4D,
   { scale, offset, mean, variance }: BatchNormState,
-  { training, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
+  { training, moving = true, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
   ceiling: number | undefined,
 ): tf.Tensor4D {
   const attributes = [
@@ -60,7 +60,7 @@ function fused(
         [x, scale, offset, mean, variance],
         5,
       );
-      if (training) {
+      if (training && moving) {
         mean.assign(newMean as tf.Tensor1D);
         variance.assign(newVariance as tf.Tensor1D);
       }

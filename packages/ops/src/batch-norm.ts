@@ -15,6 +15,8 @@ export interface BatchNormState {
 
 export interface BatchNormOptions {
   readonly training: boolean;
+  /** Whether the running averages move in training; true by default. */
+  readonly moving?: boolean;
   /** Added to the variance; 1e-5 by default. */
   readonly epsilon?: number;
   /** Weight of the batch in the running averages; 0.1 by default. */
@@ -42,7 +44,7 @@ function fusedBatchNorm(
   tensorflow: Native,
   x: tf.Tensor4D,
   { scale, offset, mean, variance }: BatchNormState,
-  { training, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
+  { training, moving = true, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
 ): tf.Tensor4D {
   const attributes = [
     attribute.type(tensorflow, "T", "float32"),
@@ -61,7 +63,7 @@ function fusedBatchNorm(
         [x, scale, offset, mean, variance],
         6,
       );
-      if (training) {
+      if (training && moving) {
         mean.assign(newMean as tf.Tensor1D);
         variance.assign(newVariance as tf.Tensor1D);
       }
@@ -107,7 +109,7 @@ function inferenceBatchNorm(
 function trainingBatchNorm(
   x: tf.Tensor4D,
   { scale, offset, mean: runningMean, variance: runningVariance }: BatchNormState,
-  { epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
+  { moving = true, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
 ): tf.Tensor4D {
   const count = x.size / x.shape[3];
   return differentiable(
@@ -117,8 +119,10 @@ function trainingBatchNorm(
       const centred = tf.sub(x, mean);
       const variance = tf.mean<tf.Tensor1D>(tf.square(centred), axes);
       const unbiased = tf.mul(variance, count / Math.max(1, count - 1));
-      runningMean.assign(tf.add(tf.mul(runningMean, 1 - momentum), tf.mul(mean, momentum)));
-      runningVariance.assign(tf.add(tf.mul(runningVariance, 1 - momentum), tf.mul(unbiased, momentum)));
+      if (moving) {
+        runningMean.assign(tf.add(tf.mul(runningMean, 1 - momentum), tf.mul(mean, momentum)));
+        runningVariance.assign(tf.add(tf.mul(runningVariance, 1 - momentum), tf.mul(unbiased, momentum)));
+      }
       const inverse = tf.rsqrt(tf.add(variance, epsilon));
       save([x, scale, mean, inverse]);
       return tf.add(tf.mul(centred, tf.mul(inverse, scale)), offset);

@@ -27,6 +27,7 @@ export * from "./normal.js";
 export * from "./padding.js";
 export * from "./pool.js";
 export * from "./precision.js";
+export * from "./recomputed.js";
 export * from "./resize.js";
 export * from "./upsample.js";
 export * from "./side-by-side.js";

@@ -25,5 +25,6 @@ export function batchNormLayer(
     mean: scope.buffer("running_mean", [channels], constant(0)) as tf.Variable<tf.Rank.R1>,
     variance: scope.buffer("running_var", [channels], constant(1)) as tf.Variable<tf.Rank.R1>,
   };
-  return (x, { training }) => batchNormAct(x, state, { training, epsilon, momentum }, activation);
+  return (x, { training, again = false }) =>
+    batchNormAct(x, state, { training, moving: !again, epsilon, momentum }, activation);
 }

@@ -1,0 +1,31 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { noGrad } from "@ddep/core";
+import { differentiable } from "./differentiable.js";
+
+/**
+ * The result of a function of maps and parameters, of which nothing but the inputs is kept for the gradient: the function is
+ * computed once more when the gradient is wanted, with `again` true. It must give the same both times, and then move nothing.
+ *
+ * Source: Chen et al. 2016, "Training deep nets with sublinear memory cost", section 4.1.
+ */
+export function recomputed(
+  maps: readonly tf.Tensor4D[],
+  parameters: readonly tf.Variable[],
+  f: (maps: tf.Tensor4D[], again: boolean) => tf.Tensor4D,
+): tf.Tensor4D {
+  if (tf.engine().state.gradientDepth === 0) return f([...maps], false);
+  const inputs = [...maps, ...parameters];
+  return differentiable(
+    Object.fromEntries(inputs.map((tensor, i) => [String(i), tensor])),
+    (save) => {
+      save([...maps]);
+      return tf.tidy(() => f([...maps], false));
+    },
+    (dy, saved) => {
+      const again = (...tensors: tf.Tensor[]) => f(tensors.slice(0, saved.length) as tf.Tensor4D[], true);
+      // Whoever asks for this gradient has a tape of its own, which stays.
+      const grads = noGrad(() => tf.valueAndGrads(again)([...saved, ...parameters], dy).grads);
+      return Object.fromEntries(inputs.map((_, i) => [String(i), () => grads[i]!]));
+    },
+  );
+}
