@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Entry, Role } from "./network.js";
 import type { Layout } from "./layout.js";
+import { resident } from "./resident.js";
 import { fold, type Seed } from "./seed.js";
 
 /** Makes the first values of a parameter: `shape` is ours, not PyTorch's. */
@@ -41,7 +42,7 @@ export class Scope {
   #declare(name: string, shape: readonly number[], init: Initializer, layout: Layout, role: Role) {
     const full = this.#path + name;
     const values = init(shape, fold(this.#seed, full));
-    const variable = tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), role === "parameter"));
+    const variable = tf.tidy(() => tf.variable(resident(values, shape), role === "parameter"));
     this.entries.push({ name: full, variable, layout, role });
     return variable;
   }

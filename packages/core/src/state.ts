@@ -5,6 +5,7 @@ import { freeDerived } from "./derived.js";
 import { UserError } from "./errors.js";
 import { fromTorchLayout, toTorchLayout, torchShape } from "./layout.js";
 import type { Entry } from "./network.js";
+import { resident } from "./resident.js";
 import type { StoredTensor } from "./tensor-files/stored-tensor.js";
 
 /** Copies entries out of the backend, in PyTorch's names and layout. */
@@ -63,7 +64,7 @@ export function loadState(
     });
   for (const { name, variable, layout } of entries) {
     const values = fromTorchLayout(state.get(name)!.data, variable.shape, layout);
-    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+    tf.tidy(() => variable.assign(resident(values, variable.shape)));
   }
 }
 
