@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { composedConv } from "./composed-conv.js";
 import { differentiable } from "./differentiable.js";
 import { attribute, native, type Native } from "./native.js";
 import { explicitPadding, paddingName, type Window } from "./padding.js";
@@ -29,10 +30,13 @@ export function windowAttributes(tensorflow: Native, stride: number, name: strin
  */
 export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}): tf.Tensor4D {
   const maps = sideBySide(x);
-  const kernels = keepsSize3x3(filter, window) ? winogradKernels() : undefined;
-  return kernels === undefined
-    ? directConv2d(joined(maps), filter, window)
-    : winogradConv(kernels, maps, filter);
+  const keepsSize = keepsSize3x3(filter, window);
+  const kernels = keepsSize ? winogradKernels() : undefined;
+  if (kernels !== undefined) return winogradConv(kernels, maps, filter);
+  // TensorFlow is quick to join maps, and slow to add what it computes apart.
+  const apart = native() === undefined && (maps.second !== undefined || maps.repeated === true);
+  if (apart && (maps.repeated !== true || keepsSize)) return composedConv(maps, filter, window);
+  return directConv2d(joined(maps), filter, window);
 }
 
 /** What minimal filtering is made for. */
