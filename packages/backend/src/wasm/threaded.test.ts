@@ -28,12 +28,17 @@ function results(): number[] {
   });
 }
 
+/** No worker keeps the process alive, once those that were not needed have ended. */
+const nothingKeepsAlive = () =>
+  vi.waitFor(() => expect(process.getActiveResourcesInfo()).not.toContain("MessagePort"));
+
 let alone: number[];
 
 test("where threads do not start, one does", async () => {
   vi.spyOn(WebAssembly, "instantiate").mockRejectedValueOnce(new Error("no memory to share"));
   expect(await start("2")).toBe(1);
   alone = results();
+  await nothingKeepsAlive();
 });
 
 test.each(["2", "5"])(

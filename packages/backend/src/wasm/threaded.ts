@@ -64,7 +64,12 @@ function load(folder: string, threads: number): Promise<Module> {
   const script = join(folder, "wasm-out", "tfjs-backend-wasm-threaded-simd.js");
   const factory = require(script) as (settings: Settings) => Promise<Module>;
   const worker = workerUrl(script);
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve, fail) => {
+    const reject = (reason: unknown) => {
+      // They wait to be loaded, and would keep the program alive.
+      for (const waiting of settings.PThread?.unusedWorkers.splice(0) ?? []) void waiting.terminate();
+      fail(reason instanceof Error ? reason : new Error(String(reason)));
+    };
     const settings: Settings = {
       mainScriptUrlOrBlob: script,
       locateFile: (name) => (name.endsWith(".worker.js") ? worker : name),
