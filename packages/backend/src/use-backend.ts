@@ -90,9 +90,9 @@ async function useNative(name: "native" | "native-gpu" | "native-cpu"): Promise<
 }
 
 async function useWasm(passedOver: readonly PassedOver[]): Promise<Backend> {
-  await loadWasm();
+  const threads = await loadWasm();
   await tf.setBackend("wasm");
-  return { name: "wasm", device: "cpu", threads: 1, passedOver };
+  return { name: "wasm", device: "cpu", threads, passedOver };
 }
 
 async function useCpu(passedOver: readonly PassedOver[]): Promise<Backend> {

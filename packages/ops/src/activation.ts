@@ -29,11 +29,9 @@ function rectifier<T extends tf.Tensor>(x: T, gradientOp: "ReluGrad" | "Relu6Gra
             [attribute.type(tensorflow, "T", "float32")],
             [dy, y!],
           );
-        const open = tf.greater(y!, 0);
-        return tf.mul(
-          dy,
-          tf.cast(ceiling === Infinity ? open : tf.logicalAnd(open, tf.less(y!, ceiling)), "float32"),
-        );
+        // Comparisons make booleans, which wasm is slow to make and to turn into numbers.
+        const above = tf.mul(dy, tf.step(y!));
+        return ceiling === Infinity ? above : tf.mul(above, tf.step(tf.sub(ceiling, y!)));
       },
     }),
   );

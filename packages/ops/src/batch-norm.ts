@@ -116,30 +116,35 @@ function trainingBatchNorm(
     { x, scale, offset },
     (save) => {
       const mean = tf.mean<tf.Tensor1D>(x, axes);
-      const centred = tf.sub(x, mean);
-      const variance = tf.mean<tf.Tensor1D>(tf.square(centred), axes);
+      const variance = tf.mean<tf.Tensor1D>(tf.square(scaled(x, tf.onesLike(mean), tf.neg(mean))), axes);
       const unbiased = tf.mul(variance, count / Math.max(1, count - 1));
       if (moving) {
         runningMean.assign(tf.add(tf.mul(runningMean, 1 - momentum), tf.mul(mean, momentum)));
         runningVariance.assign(tf.add(tf.mul(runningVariance, 1 - momentum), tf.mul(unbiased, momentum)));
       }
-      const inverse = tf.rsqrt(tf.add(variance, epsilon));
-      save([x, scale, mean, inverse]);
-      return tf.add(tf.mul(centred, tf.mul(inverse, scale)), offset);
+      save([x, scale, mean, tf.rsqrt(tf.add(variance, epsilon))]);
+      return tf.batchNorm4d(x, mean, variance, offset, scale, epsilon);
     },
     (dy, [x, scale, mean, inverse]) => {
-      const offset = () => tf.sum<tf.Tensor1D>(dy, axes);
-      const scaleGradient = () => tf.mul(tf.sum<tf.Tensor1D>(tf.mul(dy, tf.sub(x!, mean!)), axes), inverse!);
+      const normalised = scaled(x as tf.Tensor4D, inverse as tf.Tensor1D, tf.neg(tf.mul(mean!, inverse!)));
+      const offset = tf.sum<tf.Tensor1D>(dy, axes);
+      const along = tf.sum<tf.Tensor1D>(tf.mul(dy, normalised), axes);
       return {
-        // dx = a * (dy - mean(dy) - normalised * mean(dy * normalised)) with a = scale * inverse, as one line in dy and x.
+        // dx = a * (dy - mean(dy) - normalised * mean(dy * normalised)) with a = scale * inverse, each map by its own line.
         x: () => {
-          const slope = tf.div(tf.mul(scaleGradient(), inverse!), count);
-          const constant = tf.sub(tf.mul(mean!, slope), tf.div(offset(), count));
-          return tf.mul(tf.add(tf.sub(dy, tf.mul(x!, slope)), constant), tf.mul(scale!, inverse!));
+          const slope = tf.mul<tf.Tensor1D>(scale!, inverse!);
+          const part = tf.div(slope, -count);
+          const own = scaled(dy, slope, tf.mul(offset, part));
+          return tf.add(own, scaled(normalised, tf.mul(along, part), tf.zerosLike(slope)));
         },
-        scale: scaleGradient,
-        offset,
+        scale: () => along,
+        offset: () => offset,
       };
     },
   );
+}
+
+/** `x * scale + offset`, channel by channel: every backend has it as one pass, under the name of a norm that changes nothing. */
+function scaled(x: tf.Tensor4D, scale: tf.Tensor1D, offset: tf.Tensor1D): tf.Tensor4D {
+  return tf.batchNorm4d(x, tf.zerosLike(scale), tf.onesLike(scale), offset, scale, 0);
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { composedConv } from "./composed-conv.js";
 import { differentiable } from "./differentiable.js";
 import { attribute, native, type Native } from "./native.js";
 import { explicitPadding, paddingName, type Window } from "./padding.js";
@@ -31,8 +32,12 @@ export function windowAttributes(tensorflow: Native, stride: number, name: strin
  */
 export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}): tf.Tensor4D {
   const maps = sideBySide(x);
-  const kernels = keepsSize3x3(filter, window) ? winogradKernels() : undefined;
+  const keepsSize = keepsSize3x3(filter, window);
+  const kernels = keepsSize ? winogradKernels() : undefined;
   if (kernels !== undefined) return winogradConv(kernels, maps, filter);
+  // TensorFlow is quick to join maps, and slow to add what it computes apart.
+  const apart = native() === undefined && (maps.second !== undefined || maps.repeated === true);
+  if (apart && (maps.repeated !== true || keepsSize)) return composedConv(maps, filter, window);
   const whole = joined(maps);
   return isProduct(filter, window) && bfloat16Kernels() !== undefined
     ? productConv(whole, filter)

@@ -1,13 +1,15 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import { call, free, values, wasmKernel } from "./kernel.js";
-
-/** Taps are gathered until their matrix has this many rows: enough to keep the multiplication busy, in little memory. */
-const rowsPerProduct = 32;
+import { call, free, freeView, values, view, wasmKernel, zeros } from "./kernel.js";
+import { layGradient } from "./lay-gradient.js";
+import { shiftedStrips, type ShiftedStrips } from "./shifted-strips.js";
 
 /**
- * The gradient of `conv2d` at its filter: for each tap, the input that the tap sees, transposed to `[I, B H' W']`, times
- * the output's gradient `[B H' W', O]`.
+ * The gradient of `conv2d` at its filter: for each tap, what the tap sees of the input, transposed to `[I, positions]`,
+ * times the output's gradient `[positions, O]`.
+ *
+ * The input is transposed once, with zeros between its lines: what another tap sees lies in the same memory, some
+ * positions further on, and is multiplied where it lies. See {@link shiftedStrips}.
  */
 export const conv2dBackpropFilter = wasmKernel<"x" | "dy", tf.Conv2DBackpropFilterAttrs>(
   tf.Conv2DBackpropFilter,
@@ -23,55 +25,62 @@ export const conv2dBackpropFilter = wasmKernel<"x" | "dy", tf.Conv2DBackpropFilt
       tf.backend_util.convertConv2DDataFormat(attrs.dataFormat),
     );
     if (conv.dataFormat !== "channelsLast") throw new Error("Conv2DBackpropFilter on wasm takes NHWC only");
-    const { batchSize, outHeight, outWidth, outChannels, inChannels } = conv;
-    const pixels = batchSize * outHeight * outWidth;
-    const taps = conv.filterHeight * conv.filterWidth;
-    const group = Math.min(taps, Math.ceil(rowsPerProduct / inChannels));
-    const planes = call(backend, "Transpose", { x }, { perm: [3, 0, 1, 2] });
-    const seen = backend.makeOutput([group * inChannels, pixels], "float32");
-    const out = backend.makeOutput(attrs.filterShape, "float32");
-    const b = { ...dy, shape: [pixels, outChannels] };
-    for (let first = 0; first < taps; first += group) {
-      const count = Math.min(group, taps - first);
-      for (let k = 0; k < count; k++) gather(backend, planes, seen, first + k, k * inChannels * pixels, conv);
-      const a = { ...seen, shape: [count * inChannels, pixels] };
-      const product = call(backend, "BatchMatMul", { a, b }, { transposeA: false, transposeB: false });
-      values(backend, out).set(values(backend, product), first * inChannels * outChannels);
-      free(backend, product);
+    const { inChannels, outChannels } = conv;
+    const strips = shiftedStrips(conv);
+    const { length, reach } = strips;
+    const out = zeros(backend, attrs.filterShape);
+    const planes = backend.makeOutput([strips.planes.length * inChannels * length + reach], "float32");
+    for (let block = 0; block < strips.blocks; block++) {
+      const b = backend.makeOutput([length, outChannels], "float32");
+      layInput(backend, x, planes, block, strips, conv);
+      layGradient(backend, dy, b, block, strips, conv);
+      for (const [tap, { plane, shift }] of strips.taps.entries()) {
+        const a = view(backend, planes, plane * inChannels * length + shift, [inChannels, length]);
+        const product = call(backend, "BatchMatMul", { a, b }, { transposeA: false, transposeB: false });
+        addTo(backend, out, tap * inChannels * outChannels, product);
+        freeView(backend, a);
+        free(backend, product);
+      }
+      free(backend, b);
     }
-    free(backend, planes, seen);
+    free(backend, planes);
     return out;
   },
 );
 
-/** Copies from each plane `[I, B, H, W]` what one tap sees, zero beyond the edge, to `[I, B, H', W']`. */
-function gather(
+/** Lays the strips of one block of `x` `[B, H, W, I]` out as `[planes, I, positions]`, with zeros around each. */
+function layInput(
   backend: BackendWasm,
+  x: tf.TensorInfo,
   planes: tf.TensorInfo,
-  seen: tf.TensorInfo,
-  tap: number,
-  at: number,
-  conv: tf.backend_util.Conv2DInfo,
+  block: number,
+  { planes: remainders, length, rows, columns, stripsOf }: ShiftedStrips,
+  { inHeight, inWidth, inChannels, outWidth, strideHeight, strideWidth }: tf.backend_util.Conv2DInfo,
 ): void {
-  const { inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth, padInfo } = conv;
-  const [from, to] = [values(backend, planes), values(backend, seen)];
-  const top = Math.floor(tap / conv.filterWidth) - padInfo.top;
-  const left = (tap % conv.filterWidth) - padInfo.left;
-  const firstColumn = Math.max(0, Math.ceil(-left / strideWidth));
-  const endColumn = Math.max(firstColumn, Math.min(outWidth, Math.ceil((inWidth - left) / strideWidth)));
-  let write = at;
-  for (let plane = 0; plane < conv.inChannels * conv.batchSize; plane++) {
-    for (let i = 0; i < outHeight; i++, write += outWidth) {
-      const row = i * strideHeight + top;
-      if (row < 0 || row >= inHeight) {
-        to.fill(0, write, write + outWidth);
-        continue;
+  const [from, to] = [values(backend, x), values(backend, planes)];
+  const step = strideWidth * inChannels;
+  to.fill(0);
+  for (const { image, first, count, position } of stripsOf(block)) {
+    for (const [plane, { row: rowRemainder, column: columnRemainder }] of remainders.entries()) {
+      const start = Math.max(0, columns.low);
+      const end = Math.min(Math.ceil((inWidth - columnRemainder) / strideWidth), outWidth + columns.high);
+      for (let i = rows.low; i < count + rows.high; i++) {
+        const row = (first + i) * strideHeight + rowRemainder;
+        if (row < 0 || row >= inHeight) continue;
+        const line =
+          ((image * inHeight + row) * inWidth + start * strideWidth + columnRemainder) * inChannels;
+        const at = position + (i - rows.low) * columns.pitch + start - columns.low;
+        for (let c = 0; c < inChannels; c++) {
+          let read = line + c;
+          let write = (plane * inChannels + c) * length + at;
+          for (let j = start; j < end; j++, read += step) to[write++] = from[read]!;
+        }
       }
-      const line = (plane * inHeight + row) * inWidth + left;
-      to.fill(0, write, write + firstColumn);
-      if (strideWidth === 1) to.set(from.subarray(line + firstColumn, line + endColumn), write + firstColumn);
-      else for (let j = firstColumn; j < endColumn; j++) to[write + j] = from[line + j * strideWidth]!;
-      to.fill(0, write + endColumn, write + outWidth);
     }
   }
+}
+
+function addTo(backend: BackendWasm, sum: tf.TensorInfo, start: number, part: tf.TensorInfo): void {
+  const [from, to] = [values(backend, part), values(backend, sum)];
+  for (let i = 0; i < from.length; i++) to[start + i]! += from[i]!;
 }

@@ -16,6 +16,23 @@ export function wasmKernel<Inputs extends string, Attributes>(
   return { kernelName, backendName: "wasm", kernelFunc: run as unknown as tf.KernelFunc };
 }
 
+/**
+ * A kernel of TF.js's own with a faster way for some of its calls: `run` returns undefined for the others.
+ *
+ * To be asked for once the backend has registered its kernels.
+ */
+export function fasterKernel<Inputs extends string, Attributes>(
+  kernelName: string,
+  run: (call: KernelCall<Inputs, Attributes>) => tf.TensorInfo | undefined,
+): () => tf.KernelConfig {
+  return () => {
+    const own = tf.getKernel(kernelName, "wasm");
+    const kernelFunc: tf.KernelFunc = (call) =>
+      run(call as unknown as KernelCall<Inputs, Attributes>) ?? own.kernelFunc(call);
+    return { ...own, kernelFunc };
+  };
+}
+
 /** Calls another kernel of the same backend; the result is the caller's to free. */
 export function call(
   backend: BackendWasm,
@@ -40,6 +57,29 @@ export function free(backend: BackendWasm, ...tensors: readonly tf.TensorInfo[])
  */
 export function values(backend: BackendWasm, tensor: tf.TensorInfo): Float32Array | Int32Array | Uint8Array {
   return backend.typedArrayFromHeap(tensor);
+}
+
+/**
+ * A tensor that lies in the memory of another one from its element `start` on, to be given back by {@link freeView} before
+ * that one is freed.
+ */
+export function view(
+  backend: BackendWasm,
+  tensor: tf.TensorInfo,
+  start: number,
+  shape: number[],
+): tf.TensorInfo {
+  return backend.makeOutput(
+    shape,
+    "float32",
+    backend.getMemoryOffset(tensor.dataId) + Float32Array.BYTES_PER_ELEMENT * start,
+  );
+}
+
+export function freeView(backend: BackendWasm, tensor: tf.TensorInfo): void {
+  // The memory belongs to the other one: nothing is freed at address 0.
+  backend.dataIdMap.get(tensor.dataId).memoryOffset = 0;
+  free(backend, tensor);
 }
 
 /** A new tensor of zeros. */

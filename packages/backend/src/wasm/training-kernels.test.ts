@@ -126,12 +126,73 @@ test("of equal values the first of the window takes the gradient, as in TensorFl
   expect([...values]).toEqual([0, 10, 20, 0, 0, 0, 0, 0]);
 });
 
-test("many channels take the path that multiplies one tap at a time", async () => {
-  const shape: Shape4 = [1, 5, 6, 70];
-  const filterShape: Shape4 = [3, 3, 70, 2];
-  const [x, dy] = [() => random(shape, 1), () => random([1, 5, 6, 2], 2)];
-  const attrs = { strides: [1, 1], pad: "same", dataFormat: "NHWC", filterShape };
-  await expectSameAsCpu("Conv2DBackpropFilter", { x, dy }, attrs);
+/** Convolutions whose output is cut into blocks: of images side by side, and of strips of one image. */
+const blocks = [
+  { name: "images, the last block not full", x: [7, 12, 13, 3], out: 300, strides: [1, 1], pad: "same" },
+  { name: "strips, the last one shorter", x: [2, 67, 45, 2], out: 96, strides: [1, 1], pad: "same" },
+  { name: "strips, stride 2", x: [1, 131, 90, 2], out: 100, strides: [2, 2], pad: 1 },
+  { name: "many channels in, few out", x: [1, 5, 6, 70], out: 2, strides: [1, 1], pad: "same" },
+  { name: "one row far apart", x: [3, 1, 9, 4], out: 5, strides: [1, 2], pad: "same" },
+] as const;
+
+test.each(blocks)(
+  "the gradient of conv2d at its filter in blocks of $name",
+  async ({ x, out, strides, pad }) => {
+    const xShape: Shape4 = [...x];
+    const attrs = { strides: [...strides], pad, dilations: [1, 1], dataFormat: "NHWC" };
+    const info = (filter: Shape4, depthwise: boolean) =>
+      tf.backend_util.computeConv2DInfo(xShape, filter, [...strides], 1, pad as "same", undefined, depthwise);
+    const filterShape: Shape4 = [3, 3, x[3], out];
+    const gradient = (shape: Shape4) => () => random(shape, 2);
+    await expectSameAsCpu(
+      "Conv2DBackpropFilter",
+      { x: () => random(xShape, 1), dy: gradient(info(filterShape, false).outShape) },
+      { ...attrs, filterShape },
+    );
+    const depthwiseShape: Shape4 = [3, 3, x[3], Math.ceil(out / x[3])];
+    await expectSameAsCpu(
+      "DepthwiseConv2dNativeBackpropFilter",
+      { x: () => random(xShape, 1), dy: gradient(info(depthwiseShape, true).outShape) },
+      { ...attrs, filterShape: depthwiseShape },
+    );
+  },
+);
+
+test.each([
+  { shape: [2, 6, 7, 5], axis: [0, 1, 2] },
+  { shape: [3, 64, 65, 17], axis: [0, 1, 2] },
+  { shape: [131, 4], axis: [0] },
+  { shape: [1, 1, 1, 3], axis: [0, 1, 2] },
+  { shape: [2, 3, 4], axis: [1] },
+  { shape: [2, 3, 4], axis: [2] },
+  { shape: [5], axis: [0] },
+])("sum and mean of $shape over $axis", async ({ shape, axis }) => {
+  for (const kernel of ["Sum", "Mean"]) {
+    for (const keepDims of [false, true])
+      await expectSameAsCpu(kernel, { x: () => random(shape, 1) }, { axis, keepDims });
+  }
+});
+
+test("sums of whole numbers stay whole numbers", async () => {
+  const x = () => tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2], "int32");
+  await expectSameAsCpu("Sum", { x }, { axis: [0], keepDims: false });
+});
+
+test.each([
+  { name: "all four", given: ["offset", "scale"] },
+  { name: "no offset and no scale", given: [] },
+])("batch normalisation by $name averages", async ({ given }) => {
+  const vector = (seed: number) => () => random([5], seed);
+  await expectSameAsCpu(
+    "FusedBatchNorm",
+    {
+      x: () => random([2, 6, 7, 5], 1),
+      mean: vector(2),
+      variance: () => tf.tidy(() => tf.square(random([5], 3))),
+      ...Object.fromEntries(given.map((name, i) => [name, vector(4 + i)])),
+    },
+    { varianceEpsilon: 1e-2 },
+  );
 });
 
 test("segments are summed, ids that are no segment left out", async () => {
