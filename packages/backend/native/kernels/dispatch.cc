@@ -3,11 +3,17 @@
 
 #include "batch_norm.h"
 #include "conv3x3.h"
+#include "loss.h"
+#include "norm.h"
+#include "pointwise.h"
 
 #define IMPLEMENTATIONS(isa)                        \
   namespace isa {                                   \
   extern const Conv3x3 conv3x3_implementation;      \
   extern const BatchNorm batch_norm_implementation; \
+  extern const Loss loss_implementation;            \
+  extern const Norm norm_implementation;            \
+  extern const Pointwise pointwise_implementation;  \
   }
 
 IMPLEMENTATIONS(base)
@@ -50,3 +56,9 @@ const char* instruction_set() {
 const Conv3x3& conv3x3() { CHOOSE(conv3x3_implementation); }
 
 const BatchNorm& batch_norm() { CHOOSE(batch_norm_implementation); }
+
+const Loss& loss() { CHOOSE(loss_implementation); }
+
+const Norm& norm() { CHOOSE(norm_implementation); }
+
+const Pointwise& pointwise() { CHOOSE(pointwise_implementation); }
