@@ -12,6 +12,8 @@
         "kernels/kernels.cc",
         "kernels/batch_norm_ops.cc",
         "kernels/conv3x3_ops.cc",
+        "kernels/depthwise_ops.cc",
+        "kernels/matmul_ops.cc",
         "kernels/dispatch.cc",
         "kernels/loss_ops.cc",
         "kernels/norm_ops.cc",
@@ -21,7 +23,7 @@
       ],
       "include_dirs": ["<(tensorflow)/include"],
       "conditions": [
-        ["target_arch=='x64'", { "dependencies": ["kernels_avx2", "kernels_avx512"] }],
+        ["target_arch=='x64'", { "dependencies": ["kernels_avx2", "kernels_avx512", "kernels_avx512_bf16"] }],
         [
           "OS=='linux'",
           {
@@ -57,6 +59,21 @@
               "-mavx512cd",
               "-mavx512dq",
               "-mavx512vl",
+              "-mfma",
+              "-mbmi2",
+            ],
+          },
+          {
+            "target_name": "kernels_avx512_bf16",
+            "type": "static_library",
+            "sources": ["kernels/avx512_bf16.cc"],
+            "cflags_cc": [
+              "-mavx512f",
+              "-mavx512bw",
+              "-mavx512cd",
+              "-mavx512dq",
+              "-mavx512vl",
+              "-mavx512bf16",
               "-mfma",
               "-mbmi2",
             ],

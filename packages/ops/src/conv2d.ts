@@ -2,6 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.js";
 import { attribute, native, type Native } from "./native.js";
 import { explicitPadding, paddingName, type Window } from "./padding.js";
+import { productConv } from "./product-conv.js";
+import { bfloat16Kernels } from "./precision.js";
 import { joined, sideBySide, type ConvInput } from "./side-by-side.js";
 import { winogradConv, winogradKernels } from "./winograd.js";
 
@@ -30,9 +32,17 @@ export function windowAttributes(tensorflow: Native, stride: number, name: strin
 export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}): tf.Tensor4D {
   const maps = sideBySide(x);
   const kernels = keepsSize3x3(filter, window) ? winogradKernels() : undefined;
-  return kernels === undefined
-    ? directConv2d(joined(maps), filter, window)
-    : winogradConv(kernels, maps, filter);
+  if (kernels !== undefined) return winogradConv(kernels, maps, filter);
+  const whole = joined(maps);
+  return isProduct(filter, window) && bfloat16Kernels() !== undefined
+    ? productConv(whole, filter)
+    : directConv2d(whole, filter, window);
+}
+
+/** Whether every pixel of the result is one of the input times a matrix. */
+function isProduct({ shape: [height, width] }: tf.Tensor4D, { stride = 1, pad }: Window): boolean {
+  const [, rows, columns] = explicitPadding(pad);
+  return height === 1 && width === 1 && stride === 1 && [...rows, ...columns].every((side) => side === 0);
 }
 
 /** What minimal filtering is made for. */

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { windowAttributes } from "./conv2d.js";
 import { differentiable } from "./differentiable.js";
-import { native } from "./native.js";
+import { fastPath } from "./fast-paths.js";
+import { attribute, native, type Native } from "./native.js";
 import { explicitPadding, type Window } from "./padding.js";
 
 /**
@@ -10,6 +11,8 @@ import { explicitPadding, type Window } from "./padding.js";
  * `x` is `[B, H, W, C]`, `filter` `[h, w, C, 1]`; the result is `[B, H', W', C]`.
  */
 export function depthwiseConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Window = {}): tf.Tensor4D {
+  const kernels = kernelsFor(filter, window);
+  if (kernels !== undefined) return ownDepthwiseConv2d(kernels, x, filter, window);
   const tensorflow = native();
   if (tensorflow === undefined)
     return tf.depthwiseConv2d(tf.pad4d(x, explicitPadding(window.pad)), filter, window.stride ?? 1, "valid");
@@ -38,6 +41,53 @@ export function depthwiseConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Win
           dy,
         ]);
       },
+    }),
+  );
+}
+
+/** The native backend, where it has kernels of our own for such filters and may use them. */
+function kernelsFor(
+  { shape: [height, width] }: tf.Tensor4D,
+  { stride = 1, pad }: Window,
+): Native | undefined {
+  const tensorflow = native();
+  const [, ...sides] = explicitPadding(pad).slice(0, 3) as [number, number][];
+  const known =
+    height === width &&
+    (height === 3 || height === 5) &&
+    (stride === 1 || stride === 2) &&
+    sides.flat().every((side) => side < height);
+  return known && tensorflow?.ownKernels !== undefined && fastPath("depthwise") ? tensorflow : undefined;
+}
+
+function ownDepthwiseConv2d(
+  tensorflow: Native,
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  { stride = 1, pad }: Window,
+): tf.Tensor4D {
+  const [, [top, bottom], [left, right]] = explicitPadding(pad);
+  const [, height, width] = x.shape;
+  const size = filter.shape[0];
+  const positions = (length: number) => Math.floor((length - size) / stride) + 1;
+  const run = (op: string, inputs: tf.Tensor[], height: number, width: number) =>
+    tensorflow.executeSingleOutput(
+      op,
+      Object.entries({ size, stride, top, left, height, width }).map(([name, value]) =>
+        attribute.int(tensorflow, name, value),
+      ),
+      inputs,
+    );
+  const sides = [positions(height + top + bottom), positions(width + left + right)] as const;
+  return differentiable(
+    { x, filter },
+    (save) => {
+      save([x, filter]);
+      return run("DdepDepthwise", [x, filter], ...sides) as tf.Tensor4D;
+    },
+    (dy, [x, filter]) => ({
+      x: () => run("DdepDepthwiseInputGrad", [dy, filter!], height, width),
+      filter: () => run("DdepDepthwiseFilterGrad", [x!, dy], ...sides),
     }),
   );
 }

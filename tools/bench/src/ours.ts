@@ -2,6 +2,7 @@ import { useBackend } from "@ddep/backend";
 import { fold, normals, seedOf, type LabelledBatch, type Network } from "@ddep/core";
 import { denoise, paper, segment } from "@ddep/ddep";
 import { scaled } from "@ddep/noise-schedules";
+import { usePrecision } from "@ddep/ops";
 import { adam, lossAndGradients, predict } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
 import { Clock, type Phases } from "./clock.js";
@@ -31,6 +32,7 @@ function batches({ batch, size }: Work): () => LabelledBatch {
 /** The training or inference steps of a work on the chosen backend. */
 export async function steps(work: Work): Promise<() => StepTime> {
   await useBackend();
+  usePrecision(work.precision);
   const clock = new Clock();
   const { encoder, decoder, head } = partsOf(work);
   const parts = {

@@ -1,5 +1,5 @@
 // The instruction set that the kernels use on this processor.
 #pragma once
 
-/// "avx512", "avx2" or "base".
+/// "avx512_bf16", "avx512", "avx2" or "base".
 const char* instruction_set();

@@ -1,6 +1,6 @@
-// Matrix products of single precision, one block of registers at a time.
+// Matrix products, one block of registers at a time.
 #pragma once
-#include "vector.h"
+#include "numbers.h"
 
 namespace DDEP_ISA {
 
@@ -9,7 +9,7 @@ constexpr long MR = DDEP_WIDTH == 16 ? 12 : DDEP_WIDTH == 8 ? 6 : 8;
 /// Columns of a block of results, and of a packed panel.
 constexpr long NR = 2 * W;
 
-/// Where the left operand's element (row, k) lies: `row * row_step + k * k_step`.
+/// Where the left operand's cell (row, k) lies: `row * row_step + k * k_step`.
 struct Left {
   const float* data;
   long row_step;
@@ -17,7 +17,7 @@ struct Left {
 };
 
 /// `c[i][j] (+)= sum over k of a(i, k) * b[k * b_step + j]` for `ROWS` rows and `VECTORS` vectors of columns.
-template <int ROWS, int VECTORS>
+template <typename Number, int ROWS, int VECTORS>
 static inline void block(Left a, const float* b, long b_step, long depth, float* c, long c_step, bool add) {
   Vec sums[ROWS][VECTORS];
   for (int i = 0; i < ROWS; i++)
@@ -28,7 +28,7 @@ static inline void block(Left a, const float* b, long b_step, long depth, float*
     for (int j = 0; j < VECTORS; j++) right[j] = load(b + j * W);
     for (int i = 0; i < ROWS; i++) {
       const float value = left[i * a.row_step];
-      for (int j = 0; j < VECTORS; j++) sums[i][j] += value * right[j];
+      for (int j = 0; j < VECTORS; j++) sums[i][j] = Number::multiply_add(sums[i][j], value, right[j]);
     }
     left += a.k_step;
     b += b_step;
@@ -37,25 +37,26 @@ static inline void block(Left a, const float* b, long b_step, long depth, float*
     for (int j = 0; j < VECTORS; j++) store(c + i * c_step + j * W, sums[i][j]);
 }
 
-template <int ROWS>
+template <typename Number, int ROWS>
 static void block_of(long rows, long vectors, Left a, const float* b, long b_step, long depth, float* c, long c_step, bool add) {
   if constexpr (ROWS > 0) {
-    if (rows != ROWS) return block_of<ROWS - 1>(rows, vectors, a, b, b_step, depth, c, c_step, add);
+    if (rows != ROWS) return block_of<Number, ROWS - 1>(rows, vectors, a, b, b_step, depth, c, c_step, add);
     if (vectors == 2)
-      block<ROWS, 2>(a, b, b_step, depth, c, c_step, add);
+      block<Number, ROWS, 2>(a, b, b_step, depth, c, c_step, add);
     else
-      block<ROWS, 1>(a, b, b_step, depth, c, c_step, add);
+      block<Number, ROWS, 1>(a, b, b_step, depth, c, c_step, add);
   }
 }
 
 /// `c (+)= a b` for one panel of at most NR columns; `columns` is rounded up to whole vectors, which c and b must have.
+template <typename Number>
 static inline void panel(Left a, long rows, const float* b, long b_step, long columns, long depth, float* c, long c_step, bool add) {
   const long vectors = columns > W ? 2 : 1;
   for (long i = 0; i < rows; i += MR) {
     const long count = rows - i < MR ? rows - i : MR;
     Left from = a;
     from.data += i * a.row_step;
-    block_of<MR>(count, vectors, from, b, b_step, depth, c + i * c_step, c_step, add);
+    block_of<Number, MR>(count, vectors, from, b, b_step, depth, c + i * c_step, c_step, add);
   }
 }
 

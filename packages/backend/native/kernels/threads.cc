@@ -109,7 +109,7 @@ int thread_count() { return pool().threads(); }
 void parallel(long units, void (*work)(void*, long, int), void* context) { pool().run(units, work, context); }
 
 float* scratch(int place, long floats) {
-  static std::vector<Place> places(256);
+  static std::vector<Place> places(4096);
   Place& found = places.at(place);
   if (found.floats >= floats) return found.data;
   free(found.data);

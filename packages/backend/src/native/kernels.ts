@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /** The instruction sets that our own kernels are compiled for. */
-export type InstructionSet = "avx512" | "avx2" | "base";
+export type InstructionSet = "avx512_bf16" | "avx512" | "avx2" | "base";
 
 /**
  * Registers the ops of our own with TensorFlow, where the set-up built them beside TF.js's addon: the instruction set that they
