@@ -21,8 +21,8 @@ const GROUPS = 32;
 /** A 3x3 convolution, group normalisation and ReLU. */
 function convGroupNormRelu(scope: Scope, inputs: number, out: number): Layer {
   const conv = convLayer(scope.at("block").at(0), { in: inputs, out, size: 3, init });
-  const norm = groupNormLayer(scope.at("block").at(1), { channels: out, groups: GROUPS });
-  return (x) => relu(norm(conv(x)));
+  const norm = groupNormLayer(scope.at("block").at(1), { channels: out, groups: GROUPS, activation: relu });
+  return (x) => norm(conv(x));
 }
 
 /** A pyramid's map brought to the size of the largest: a convolution before each doubling, and one where there is none. */

@@ -20,8 +20,7 @@ const conv = (scope: Scope, options: Omit<StdConvOptions, "epsilon" | "init">) =
 
 /** Group norm and ReLU. */
 function normAct(scope: Scope, channels: number): Layer {
-  const norm = groupNormLayer(scope, { channels });
-  return (x) => tf.tidy(() => relu(norm(x)));
+  return groupNormLayer(scope, { channels, activation: relu });
 }
 
 interface UnitOptions {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { constant, type Mode, type Scope } from "@ddep/core";
-import { relu, type ConvNormScopes, type Padding } from "@ddep/ops";
+import { addRelu, relu, type ConvNormScopes, type Padding } from "@ddep/ops";
 import { stdConvNorm } from "./std-conv-norm.js";
 
 /** How a source names the parts of the convolutional half, and what it does otherwise than the others. */
@@ -50,7 +50,7 @@ function unit(scope: Scope, dialect: HybridResnetDialect, { in: inputs, width, s
     stride === 1 && inputs === out
       ? (x: tf.Tensor4D) => x
       : stdConvNorm(dialect.shortcut(scope), { ...shared, ...dialect.shortcutNorm(out), in: inputs, out, size: 1, stride }); // prettier-ignore
-  return (x: tf.Tensor4D) => tf.tidy(() => relu(tf.add<tf.Tensor4D>(up(middle(down(x))), around(x))));
+  return (x: tf.Tensor4D) => tf.tidy(() => addRelu(up(middle(down(x))), around(x)));
 }
 
 /** Zeros at the bottom and the right up to a size; nothing where the map has it. */

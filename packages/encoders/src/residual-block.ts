@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { constant, type Mode, type Scope } from "@ddep/core";
-import { convNormAct, kaimingNormalFanOut as init, relu } from "@ddep/ops";
+import { addRelu, convNormAct, kaimingNormalFanOut as init, relu } from "@ddep/ops";
 
 type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
 
@@ -51,7 +51,7 @@ export const basicBlock: ResidualBlock = {
     });
     const second = convNormAct(pair(scope, 2), { in: width, out: width, size: 3, init, scale });
     const around = shortcut(scope, options, width);
-    return (x, mode) => tf.tidy(() => relu(tf.add(second(first(x, mode), mode), around(x, mode))));
+    return (x, mode) => tf.tidy(() => addRelu(second(first(x, mode), mode), around(x, mode)));
   },
 };
 
@@ -76,7 +76,6 @@ export const bottleneck: ResidualBlock = {
     });
     const third = convNormAct(pair(scope, 3), { in: width, out, size: 1, init, scale });
     const around = shortcut(scope, options, out);
-    return (x, mode) =>
-      tf.tidy(() => relu(tf.add(third(second(first(x, mode), mode), mode), around(x, mode))));
+    return (x, mode) => tf.tidy(() => addRelu(third(second(first(x, mode), mode), mode), around(x, mode)));
   },
 };

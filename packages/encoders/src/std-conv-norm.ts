@@ -4,6 +4,7 @@ import {
   groupNormLayer,
   kaimingNormalFanOut as init,
   stdConvLayer,
+  type Activation,
   type ConvNormScopes,
   type LayerPadding,
 } from "@ddep/ops";
@@ -26,13 +27,13 @@ export interface StdConvNormOptions {
   /** First value of the norm's scale; 1 by default. */
   readonly scale?: Initializer;
   /** What follows the norm, such as `relu`; nothing by default. */
-  readonly activation?: (x: tf.Tensor4D) => tf.Tensor4D;
+  readonly activation?: Activation;
 }
 
 /** Standardised convolution, group norm and activation as one layer: `activation(norm(conv(x)))`. */
 export function stdConvNorm(
   scopes: ConvNormScopes,
-  { groups = 32, scale, activation = (x) => x, convEpsilon, normEpsilon, ...options }: StdConvNormOptions,
+  { groups = 32, scale, activation, convEpsilon, normEpsilon, ...options }: StdConvNormOptions,
 ): (x: tf.Tensor4D) => tf.Tensor4D {
   const conv = stdConvLayer(scopes.conv, { ...options, epsilon: convEpsilon, init });
   const norm = groupNormLayer(scopes.norm, {
@@ -40,7 +41,8 @@ export function stdConvNorm(
     groups,
     epsilon: normEpsilon,
     ...(scale === undefined ? {} : { scale }),
+    ...(activation === undefined ? {} : { activation }),
   });
   // What the gradients need they keep themselves; the rest need not wait for the backward pass.
-  return (x) => tf.tidy(() => activation(norm(conv(x))));
+  return (x) => tf.tidy(() => norm(conv(x)));
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { softmaxCrossEntropy } from "@ddep/ops";
+import { meanCrossEntropy } from "@ddep/ops";
 
 export interface CrossEntropyOptions {
   /** Pixels with this label count neither in the sum nor in the mean; 255 by default. */
@@ -19,10 +19,5 @@ export function crossEntropy(
   labels: tf.Tensor3D,
   { ignoreLabel = 255 }: CrossEntropyOptions = {},
 ): tf.Scalar {
-  const classes = logits.shape[3];
-  const flat = tf.reshape(labels, [-1]) as tf.Tensor1D;
-  const valid = tf.cast(tf.notEqual(flat, ignoreLabel), "int32");
-  const losses = softmaxCrossEntropy(tf.reshape(logits, [-1, classes]), tf.mul(flat, valid));
-  const weights = tf.cast(valid, "float32");
-  return tf.div(tf.sum(tf.mul(losses, weights)), tf.maximum(tf.sum(weights), 1));
+  return meanCrossEntropy(tf.reshape(logits, [-1, logits.shape[3]]), tf.reshape(labels, [-1]), ignoreLabel);
 }

@@ -1,4 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
+import { meanSquaredError } from "@ddep/ops";
 
 /** What a denoiser predicts: the noise that was added (the paper's choice) or the clean image. */
 export type DenoisingTarget = "noise" | "image";
@@ -20,5 +21,5 @@ export function denoisingLoss(
   truth: DenoisingTruth,
   target: DenoisingTarget,
 ): tf.Scalar {
-  return tf.mean(tf.square(tf.sub(prediction, truth[target])));
+  return meanSquaredError(prediction, truth[target]);
 }

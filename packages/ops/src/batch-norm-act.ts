@@ -1,18 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { relu, relu6 } from "./activation.js";
 import { batchNorm, type BatchNormOptions, type BatchNormState } from "./batch-norm.js";
 import { differentiable } from "./differentiable.js";
-import { fastPath } from "./fast-paths.js";
-import { attribute, native, type Native } from "./native.js";
-
-/** A function of every value of a map, such as `relu`. */
-export type Activation = (x: tf.Tensor4D) => tf.Tensor4D;
-
-/** Where the activations that our kernels know cut values off above; below they all do at 0. */
-const ceilings = new Map<Activation, number>([
-  [relu, 3.4e38],
-  [relu6, 6],
-]);
+import { attribute, type Native } from "./native.js";
+import { ownKernels } from "./own-kernels.js";
+import { isRectifier, rectifierAttributes, type Activation } from "./rectifier.js";
 
 /**
  * {@link batchNorm} and what follows it: `activation(batchNorm(x))`, in one pass over the map where that can be, keeping
@@ -24,13 +15,10 @@ export function batchNormAct(
   options: BatchNormOptions,
   activation?: Activation,
 ): tf.Tensor4D {
-  const tensorflow = native();
-  const ceiling = activation === undefined ? 0 : ceilings.get(activation);
+  const tensorflow = ownKernels("fusedNorm");
   const recorded = tf.engine().state.gradientDepth > 0;
-  const possible =
-    tensorflow?.ownKernels !== undefined && ceiling !== undefined && (options.training || !recorded);
-  if (possible && fastPath("fusedNorm"))
-    return fused(tensorflow, x, state, options, activation === undefined ? undefined : ceiling);
+  if (tensorflow !== undefined && isRectifier(activation) && (options.training || !recorded))
+    return fused(tensorflow, x, state, options, activation);
   const y = batchNorm(x, state, options);
   return activation === undefined ? y : activation(y);
 }
@@ -40,12 +28,11 @@ function fused(
   x: tf.Tensor4D,
   { scale, offset, mean, variance }: BatchNormState,
   { training, moving = true, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
-  ceiling: number | undefined,
+  activation: Activation | undefined,
 ): tf.Tensor4D {
   const attributes = [
     attribute.float(tensorflow, "epsilon", epsilon),
-    attribute.bool(tensorflow, "rectified", ceiling !== undefined),
-    attribute.float(tensorflow, "ceiling", ceiling ?? 0),
+    ...rectifierAttributes(tensorflow, activation),
   ];
   return differentiable(
     { x, scale, offset },

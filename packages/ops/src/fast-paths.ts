@@ -1,11 +1,13 @@
 /** The faster ways of computing the same thing, by name. */
-export const fastPathNames = ["winograd", "depthwise", "fusedNorm"] as const;
+export const fastPathNames = ["winograd", "depthwise", "fusedNorm", "fusedActivation", "fusedLoss"] as const;
 
 /**
- * A faster way of computing the same thing:
- * - `winograd`: 3x3 convolutions by minimal filtering, on the native CPU backend;
- * - `depthwise`: depthwise convolutions of 3x3 and 5x5 with their filters in registers, on the native CPU backend;
- * - `fusedNorm`: batch normalisation and the activation after it in one pass, on the native CPU backend.
+ * A faster way of computing the same thing, on the native CPU backend:
+ * - `winograd`: 3x3 convolutions by minimal filtering;
+ * - `depthwise`: depthwise convolutions of 3x3 and 5x5 with their filters in registers;
+ * - `fusedNorm`: batch and group normalisation with the activation after it in one pass, layer normalisation in one;
+ * - `fusedActivation`: GELU, and a sum with the ReLU after it, in one pass;
+ * - `fusedLoss`: cross-entropy and squared error in one pass.
  */
 export type FastPath = (typeof fastPathNames)[number];
 

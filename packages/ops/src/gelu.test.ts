@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf } from "@ddep/core";
 import { describeEachBackend, expectClose, expectGradient, expectNoLeaks } from "@ddep/test-utils";
-import { test } from "vitest";
+import { expect, test } from "vitest";
+import { expectSameEitherWay } from "./testing/fast-paths.test.helpers.js";
 import { gelu } from "./index.js";
 
 describeEachBackend("gelu", () => {
@@ -14,6 +15,20 @@ describeEachBackend("gelu", () => {
       ];
       expectClose(gelu(tf.tensor1d([-6, -3, -1, -0.5, 0, 0.5, 1, 3, 6])), expected, 2e-6);
     });
+  });
+
+  test("the same fused as not, to the ends of what floats hold", () => {
+    const x = tf.tensor2d(
+      normals(seedOf(1), 33 * 57).map((value) => 3 * value),
+      [33, 57],
+    );
+    expectNoLeaks(() => expectSameEitherWay("fusedActivation", [x], (a) => gelu(a)));
+    tf.tidy(() => {
+      const [far, near, none] = gelu(tf.tensor1d([1e30, -1e30, NaN])).dataSync();
+      expect([far! / 1e30, near! / 1e30]).toEqual([expect.closeTo(1, 6), expect.closeTo(0, 6)]);
+      expect(none).toBeNaN();
+    });
+    x.dispose();
   });
 
   test("its gradient, and no tensor that stays", () => {

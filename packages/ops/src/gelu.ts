@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.js";
+import { ownKernels } from "./own-kernels.js";
 
 /** The normal distribution function, `(1 + erf(x / sqrt(2))) / 2`. */
 const distribution = (x: tf.Tensor) => tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
@@ -11,6 +12,22 @@ const distribution = (x: tf.Tensor) => tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1
  * Source: Hendrycks and Gimpel 2016, equation 1; PyTorch's `gelu` without an approximation.
  */
 export function gelu<T extends tf.Tensor>(x: T): T {
+  const tensorflow = ownKernels("fusedActivation");
+  if (tensorflow === undefined) return composed(x);
+  const flat = (map: tf.Tensor) => tf.reshape(map, [-1]);
+  return differentiable(
+    { x },
+    (save) => {
+      save([x]);
+      return tf.reshape(tensorflow.executeSingleOutput("DdepGelu", [], [flat(x)]), x.shape) as T;
+    },
+    (dy, [x]) => ({
+      x: () => tf.reshape(tensorflow.executeSingleOutput("DdepGeluGrad", [], [flat(dy), flat(x!)]), dy.shape),
+    }),
+  );
+}
+
+function composed<T extends tf.Tensor>(x: T): T {
   return differentiable(
     { x },
     (save) => {

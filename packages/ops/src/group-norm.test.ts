@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf, uniforms } from "@ddep/core";
 import { describeEachBackend, expectClose, expectGradient, expectNoLeaks } from "@ddep/test-utils";
-import { expect, test } from "vitest";
-import { groupNorm, type GroupNormOptions } from "./index.js";
+import { afterEach, expect, test } from "vitest";
+import { groupNorm, relu, relu6, switchFastPath, type Activation, type GroupNormOptions } from "./index.js";
+import { expectSameEitherWay } from "./testing/fast-paths.test.helpers.js";
 
 type Shape = [number, number, number, number];
 
@@ -52,6 +53,15 @@ const cases: [shape: Shape, groups: number][] = [
   [[2, 3, 2, 5], 1],
 ];
 
+const activations: [name: string, activation: Activation | undefined][] = [
+  ["nothing", undefined],
+  ["ReLU", relu],
+  ["ReLU6", relu6],
+  ["a function of the user's", (x) => tf.square(x)],
+];
+
+afterEach(() => switchFastPath("fusedNorm", true));
+
 describeEachBackend("groupNorm", () => {
   test.each(cases)("%j in %i groups: values and gradients", (shape, groups) => {
     const { x, scale, offset } = example(shape);
@@ -86,6 +96,34 @@ describeEachBackend("groupNorm", () => {
       expect(dx.dataSync().every((value) => value === 0)).toBe(true);
       expect(dscale.dataSync().every((value) => Math.abs(value) > 1e-6)).toBe(true);
     });
+  });
+
+  test.each(activations)("followed by %s: the same with the fused pass as without", (_, activation) => {
+    for (const [shape, groups] of [
+      [[2, 30, 31, 21], 7],
+      [[3, 5, 3, 33], 33],
+      [[1, 60, 50, 64], 32],
+      [[2, 3, 2, 5], 1],
+    ] as typeof cases) {
+      const { x, scale, offset } = example(shape);
+      expectNoLeaks(() =>
+        expectSameEitherWay("fusedNorm", [x, scale, offset], (a, b, c) =>
+          groupNorm(a as tf.Tensor4D, b as tf.Tensor1D, c as tf.Tensor1D, { groups, activation }),
+        ),
+      );
+      tf.dispose([x, scale, offset]);
+    }
+  });
+
+  test.each(activations)("followed by %s: gradients match central differences", (_, activation) => {
+    const { x, scale, offset } = example([2, 4, 3, 6]);
+    expectGradient(
+      (a: tf.Tensor4D, b: tf.Tensor1D, c: tf.Tensor1D) =>
+        groupNorm(a, b, c, { groups: 3, epsilon: 0.1, activation }),
+      [x, scale, offset],
+      { eps: 1e-3, tolerance: 2e-2 },
+    );
+    tf.dispose([x, scale, offset]);
   });
 
   test("channels that do not make equal groups are refused", () => {

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf, uniforms } from "@ddep/core";
 import { describeEachBackend, expectClose, expectGradient, expectNoLeaks } from "@ddep/test-utils";
 import { test } from "vitest";
+import { expectSameEitherWay } from "./testing/fast-paths.test.helpers.js";
 import { layerNorm } from "./index.js";
 
 /** The docstring's formula in double precision, row by row. */
@@ -29,6 +30,19 @@ describeEachBackend("layerNorm", () => {
       tf.tidy(() => expectClose(norm(x, scale, offset), reference(x, scale, offset, 1e-2), 1e-4));
       expectGradient(norm, [x, scale, offset], { elements: 12 });
     });
+    tf.dispose([x, scale, offset]);
+  });
+
+  test.each([[[100, 70]], [[2, 41, 64]], [[1, 3, 1, 5]]])("%j: the same fused as not", (shape) => {
+    const channels = shape.at(-1)!;
+    const x = tf.tensor(normals(seedOf(1), tf.util.sizeFromShape(shape)).map((value) => value + 20), shape); // prettier-ignore
+    const scale = tf.tensor1d(uniforms(seedOf(2), channels, 0.5, 2));
+    const offset = tf.tensor1d(normals(seedOf(3), channels));
+    expectNoLeaks(() =>
+      expectSameEitherWay("fusedNorm", [x, scale, offset], (a, b, c) =>
+        layerNorm(a, b as tf.Tensor1D, c as tf.Tensor1D),
+      ),
+    );
     tf.dispose([x, scale, offset]);
   });
 

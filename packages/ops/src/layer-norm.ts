@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.js";
+import { attribute, type Native } from "./native.js";
+import { ownKernels } from "./own-kernels.js";
 
 export interface LayerNormOptions {
   /** Added to the variance; 1e-6 by default, as in vision transformers. */
@@ -18,6 +20,38 @@ export function layerNorm<T extends tf.Tensor>(
   offset: tf.Tensor1D,
   { epsilon = 1e-6 }: LayerNormOptions = {},
 ): T {
+  const tensorflow = ownKernels("fusedNorm");
+  return tensorflow === undefined
+    ? composed(x, scale, offset, epsilon)
+    : fused(tensorflow, x, scale, offset, epsilon);
+}
+
+function fused<T extends tf.Tensor>(
+  tensorflow: Native,
+  x: T,
+  scale: tf.Tensor1D,
+  offset: tf.Tensor1D,
+  epsilon: number,
+): T {
+  const rows = (map: tf.Tensor) => tf.reshape(map, [-1, scale.size]);
+  return differentiable(
+    { x, scale, offset },
+    (save) => {
+      const attributes = [attribute.float(tensorflow, "epsilon", epsilon)];
+      const inputs = [rows(x), scale, offset];
+      const [y, ...statistics] = tensorflow.executeMultipleOutputs("DdepLayerNorm", attributes, inputs, 3);
+      save([x, scale, ...statistics]);
+      return tf.reshape(y!, x.shape) as T;
+    },
+    (dy, [x, ...rest]) => {
+      const inputs = [rows(dy), rows(x!), ...rest];
+      const [dx, dscale, doffset] = tensorflow.executeMultipleOutputs("DdepLayerNormGrad", [], inputs, 3);
+      return { x: () => tf.reshape(dx!, x!.shape), scale: () => dscale!, offset: () => doffset! };
+    },
+  );
+}
+
+function composed<T extends tf.Tensor>(x: T, scale: tf.Tensor1D, offset: tf.Tensor1D, epsilon: number): T {
   const outer = x.shape.slice(0, -1).map((_, axis) => axis);
   return differentiable(
     { x, scale, offset },

@@ -3,15 +3,11 @@
 
 #include <math.h>
 
+#include "channel_sums.h"
 #include "parallel.h"
 #include "vector.h"
 
 namespace DDEP_ISA {
-
-/// Pixels that are summed in single precision before the sums join those in double precision.
-constexpr long RUN = 128;
-/// Pixels of one unit of work: always the same, so that the order of summation does not depend on the threads.
-constexpr long UNIT = 2048;
 
 enum NormPlace { TABLE = PLACE_BATCH_NORM, UNIT_SUMS };
 
@@ -20,31 +16,13 @@ static inline Vec clamp(Vec value, Range range) {
   return value > range.high ? Vec{} + range.high : value;
 }
 
-/// Two sums per channel over all pixels, in double precision; `add` adds one pixel's vector of channels to a pair of them.
+/// All pixels as those of one example.
+static inline Groups as_one(Pixels map) { return {1, map.rows, map.channels, 1}; }
+
+/// Two sums per channel over all pixels; `add` adds one pixel's vector of channels to a pair of them.
 template <typename Add>
 static const double* sums(Pixels map, const Add& add) {
-  const long wide = round_up(map.channels, W), units = (map.rows + UNIT - 1) / UNIT;
-  auto* totals = reinterpret_cast<double*>(scratch(UNIT_SUMS, 4 * wide * units));
-  if (totals == nullptr) return nullptr;
-  in_parallel(units, [&](long unit, int) {
-    double* total = totals + 2 * wide * unit;
-    memset(total, 0, sizeof(double) * 2 * wide);
-    const long last = at_most(map.rows, (unit + 1) * UNIT);
-    for (long start = unit * UNIT; start < last; start += RUN) {
-      const long end = at_most(last, start + RUN);
-      for (long c = 0; c < map.channels; c += W) {
-        Vec first{}, second{};
-        for (long row = start; row < end; row++) add(row, c, first, second);
-        for (long i = 0; i < W; i++) {
-          total[c + i] += first[i];
-          total[wide + c + i] += second[i];
-        }
-      }
-    }
-  });
-  for (long unit = 1; unit < units; unit++)
-    for (long i = 0; i < 2 * wide; i++) totals[i] += totals[2 * wide * unit + i];
-  return totals;
+  return channel_sums(as_one(map), UNIT_SUMS, [&](long) { return add; });
 }
 
 static bool statistics(Pixels map, const float* x, float* mean, float* variance) {
@@ -77,9 +55,10 @@ static bool normalise(Pixels map, const float* x, const Statistics& s, Range ran
     slope[c] = s.scale[c] / sqrtf(s.variance[c] + s.epsilon);
     shift[c] = s.offset[c] - s.mean[c] * slope[c];
   }
-  in_parallel((map.rows + UNIT - 1) / UNIT, [&](long unit, int) {
-    const long last = at_most(map.rows, (unit + 1) * UNIT);
-    for (long row = unit * UNIT; row < last; row++)
+  const Cuts cuts(as_one(map));
+  in_parallel(cuts.units, [&](long unit, int) {
+    const Cut cut(as_one(map), cuts, unit);
+    for (long row = cut.first; row < cut.last; row++)
       for (long c = 0; c < n; c += W) {
         const Vec value = load_first(x + row * n + c, n - c) * load(slope + c) + load(shift + c);
         store_first(y + row * n + c, clamp(value, range), n - c);
@@ -121,9 +100,10 @@ static bool gradient(Pixels map, const float* dy, const float* x, const Statisti
     tilt[c] = static_cast<float>(-slope[c] * slant);
     constant[c] = static_cast<float>(slope[c] * (slant * s.mean[c] - totals[c] / map.rows));
   }
-  in_parallel((map.rows + UNIT - 1) / UNIT, [&](long unit, int) {
-    const long last = at_most(map.rows, (unit + 1) * UNIT);
-    for (long row = unit * UNIT; row < last; row++)
+  const Cuts cuts(as_one(map));
+  in_parallel(cuts.units, [&](long unit, int) {
+    const Cut cut(as_one(map), cuts, unit);
+    for (long row = cut.first; row < cut.last; row++)
       for (long c = 0; c < n; c += W) {
         const Vec value = load_first(x + row * n + c, n - c);
         const Vec g = open(row * n + c, c, value);

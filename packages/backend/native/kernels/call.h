@@ -103,3 +103,6 @@ bool add_conv3x3_ops();
 bool add_batch_norm_ops();
 bool add_depthwise_ops();
 bool add_matmul_ops();
+bool add_norm_ops();
+bool add_pointwise_ops();
+bool add_loss_ops();

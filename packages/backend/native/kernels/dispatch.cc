@@ -4,13 +4,19 @@
 #include "batch_norm.h"
 #include "conv3x3.h"
 #include "depthwise.h"
+#include "loss.h"
 #include "matmul.h"
+#include "norm.h"
+#include "pointwise.h"
 
 #define IMPLEMENTATIONS(isa)                        \
   namespace isa {                                   \
   extern const Conv3x3 conv3x3_implementation;      \
   extern const BatchNorm batch_norm_implementation; \
   extern const Depthwise depthwise_implementation;  \
+  extern const Loss loss_implementation;            \
+  extern const Norm norm_implementation;            \
+  extern const Pointwise pointwise_implementation;  \
   }
 
 IMPLEMENTATIONS(base)
@@ -76,3 +82,9 @@ MatMul bfloat16_matmul() {
   return nullptr;
 #endif
 }
+
+const Loss& loss() { CHOOSE(loss_implementation); }
+
+const Norm& norm() { CHOOSE(norm_implementation); }
+
+const Pointwise& pointwise() { CHOOSE(pointwise_implementation); }

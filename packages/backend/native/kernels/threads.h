@@ -8,7 +8,14 @@ int thread_count();
 void parallel(long units, void (*work)(void* context, long unit, int thread), void* context);
 
 /// The first of each kernel's places for scratch memory.
-enum Places { PLACE_BATCH_NORM = 0, PLACE_DEPTHWISE = 16, PLACE_MATMUL = 1024, PLACE_CONV3X3 = 2048 };
+enum Places {
+  PLACE_BATCH_NORM = 0,
+  PLACE_NORM = 4,
+  PLACE_LOSS = 8,
+  PLACE_DEPTHWISE = 16,
+  PLACE_MATMUL = 1024,
+  PLACE_CONV3X3 = 2048
+};
 
 /// Memory of at least so many floats, aligned to 64 bytes, that stays the caller's until its next call with the same place.
 /// Nothing once written is kept. Returns null where there is no memory left.

@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { constant, type Initializer, type Mode, type Scope } from "@ddep/core";
-import { batchNormAct, type Activation } from "../batch-norm-act.js";
+import { batchNormAct } from "../batch-norm-act.js";
+import type { Activation } from "../rectifier.js";
 
 export interface BatchNormLayerOptions {
   readonly channels: number;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Initializer, Mode, Scope } from "@ddep/core";
-import type { Activation } from "../batch-norm-act.js";
 import type { LayerWindow } from "../padding.js";
+import type { Activation } from "../rectifier.js";
 import { joined, sideBySide, type ConvInput } from "../side-by-side.js";
 import { batchNormLayer } from "./batch-norm.js";
 import { convLayer, depthwiseLayer } from "./conv.js";
