@@ -72,5 +72,8 @@ test("an unknown program is refused with the known ones", () => {
   const { status, stderr } = spawnSync(process.execPath, [join(root, "tools", "run.mjs"), "sing"], {
     encoding: "utf8",
   });
-  expect([status, stderr]).toEqual([1, '"sing" is no program: use one of ddep, peer, golden, weights\n']);
+  expect([status, stderr]).toEqual([
+    1,
+    '"sing" is no program: use one of ddep, bench, peer, golden, weights\n',
+  ]);
 });
