@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nativeAddon } from "@ddep/backend";
 import { normals, seedOf } from "@ddep/core";
+import * as ops from "@ddep/ops";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./fakes.test.helpers.js";
@@ -104,7 +105,6 @@ test("a program that does not start is told as such", async () => {
 });
 
 test.runIf(built)("a precision that ours cannot compute in is refused with what to do", async () => {
-  const ops: object = await import("@ddep/ops");
   const refused = ours({ ...tiny, precision: "bfloat16" });
   if ("usePrecision" in ops) expect((await refused.run(1)).milliseconds).toHaveLength(1);
   else
