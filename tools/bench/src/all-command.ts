@@ -2,10 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@ddep/core";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { format, resolveConfig } from "prettier";
 import { positive } from "./flags.js";
-import { measureAll } from "./measure-all.js";
+import { holdsFor, measureAll } from "./measure-all.js";
 import { page } from "./page.js";
 import { standardWorkers } from "./pipeline.js";
 import { progress } from "./progress.js";
@@ -20,6 +20,7 @@ interface AllOptions {
   readonly rows?: readonly string[];
   readonly images?: string;
   readonly again?: boolean;
+  readonly measure: boolean;
   readonly write: string;
 }
 
@@ -50,9 +51,9 @@ async function writePage(
   await writeFile(file, await format(text, { ...(await resolveConfig(file)), parser: "markdown" }));
 }
 
-async function all({ rounds, rows: names, images, again, write }: AllOptions): Promise<void> {
+async function all({ rounds, rows: names, images, again, measure, write }: AllOptions): Promise<void> {
   const rows = rowsFor(standardWorkers);
-  const wanted = measurable(chosen(rows, names), images);
+  const wanted = measure ? measurable(chosen(rows, names), images) : [];
   const file = resolve(write);
   const kept = resultsFileOf(file);
   const { turn, done } = progress();
@@ -64,7 +65,9 @@ async function all({ rounds, rows: names, images, again, write }: AllOptions): P
     ...(again !== undefined && { again }),
   }).finally(done);
   await writePage(file, rows, results, rounds);
-  console.log(`${file}: ${rows.filter(({ id }) => id in results).length} of ${rows.length} rows measured`);
+  console.log(
+    `${file}: ${rows.filter((row) => holdsFor(row, rounds, results[row.id])).length} of ${rows.length} rows measured`,
+  );
   for (const { row, error } of failed)
     console.error(`${row.id}: ${error instanceof Error ? error.message : String(error)}`);
   if (failed.length > 0) process.exitCode = 1;
@@ -78,10 +81,12 @@ export function allCommand(): Command {
     .option("--rows <list>", "only these rows", (value) => value.split(","))
     .option("--images <folder>", "pictures for the rows of the input pipeline, which are left out without it")
     .option("--again", "measure rows anew that are measured already")
-    .option(
-      "--write <file>",
-      "the page; the results lie beside it as JSON",
-      inRepository("docs/performance.md"),
+    .option("--no-measure", "only write the page, from what is measured already")
+    .addOption(
+      new Option("--write <file>", "the page; the results lie beside it as JSON").default(
+        inRepository("docs/performance.md"),
+        "docs/performance.md",
+      ),
     )
     .addHelpText(
       "after",

@@ -136,7 +136,7 @@ export function page({ rows, results, rounds, tried }: PageInput): string {
 
 Written by \`npm run bench -- all --write docs/performance.md\` from what it measured; only the last section is kept by hand, in \`tools/bench/tried.md\`.
 
-Each row runs ours and its peers as processes of their own that take turns on the idle machine, so that what slows it for a while slows all of them. A figure is the median over ${rounds} turns, in brackets the least and the greatest; a turn is the median of its steps, after two that do not count. "Times as fast" is images a second of ours over theirs, turn by turn. Memory is the most that the process held. Both sides train the same network on the same numbers: convolutions and the pass through the encoder in the precision given, everything else in float32.
+Each row runs ours and its peers as processes of their own that take turns, so that what slows the machine for a while slows all of them. A figure is the median over ${rounds} turns, in brackets the least and the greatest; a turn counts as the median of its steps, and two steps before the first turn do not count. "Times as fast" is images a second of ours over theirs, turn by turn. Memory is the most that the process held. Both sides run networks of the same layers and widths from random weights; for bfloat16 PyTorch runs under its autocast for the CPU.
 
 ## Machine
 
