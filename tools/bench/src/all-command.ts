@@ -1,5 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@ddep/core";
 import { Command, Option } from "commander";
@@ -56,6 +56,7 @@ async function all({ rounds, rows: names, images, again, measure, write }: AllOp
   const wanted = measure ? measurable(chosen(rows, names), images) : [];
   const file = resolve(write);
   const kept = resultsFileOf(file);
+  await mkdir(dirname(file), { recursive: true });
   const { turn, done } = progress();
   const { results, failed } = await measureAll(wanted, await readResults(kept), {
     rounds,

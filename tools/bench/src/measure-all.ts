@@ -1,7 +1,7 @@
 import { commandOf } from "./command-of.js";
 import { thisMachine } from "./machine.js";
 import type { Result, Results } from "./results.js";
-import { alternate } from "./rounds.js";
+import { alternate, type Measured } from "./rounds.js";
 import type { Row } from "./rows.js";
 import type { Side } from "./side.js";
 
@@ -26,7 +26,7 @@ export interface Outcome {
 export const holdsFor = (row: Row, rounds: number, result: Result | undefined): result is Result =>
   result?.command === commandOf(row, rounds);
 
-/** Measures the rows that have no result yet, one after another; one that fails keeps none of the others from their turn. */
+/** Measures the rows that have no result yet, one after another; where one fails, the next has its turn. */
 export async function measureAll(
   rows: readonly Row[],
   known: Results,
@@ -36,21 +36,23 @@ export async function measureAll(
   const failed: { row: Row; error: unknown }[] = [];
   for (const row of rows) {
     if (!again && holdsFor(row, rounds, results[row.id])) continue;
+    let measured: Measured[];
     try {
-      const measured = await alternate(sidesOf(row), {
+      measured = await alternate(sidesOf(row), {
         rounds,
         steps: row.steps,
         onTurn: (turn) => onTurn?.(`${row.id}: ${turn}`),
       });
-      const date = new Date().toISOString().slice(0, 10);
-      results = {
-        ...results,
-        [row.id]: { command: commandOf(row, rounds), date, machine: thisMachine(), measured },
-      };
-      await keep(results);
     } catch (error) {
       failed.push({ row, error });
+      continue;
     }
+    const date = new Date().toISOString().slice(0, 10);
+    results = {
+      ...results,
+      [row.id]: { command: commandOf(row, rounds), date, machine: thisMachine(), measured },
+    };
+    await keep(results);
   }
   return { results, failed };
 }
