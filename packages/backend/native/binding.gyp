@@ -7,6 +7,20 @@
   "targets": [
     { "target_name": "stderr", "sources": ["stderr.c"] },
     {
+      "target_name": "pictures",
+      "sources": ["pictures/pictures.cc", "pictures/jpeg.cc", "pictures/resize.cc"],
+      "include_dirs": ["<(tensorflow)/include"],
+      "conditions": [
+        [
+          "OS=='linux'",
+          {
+            "libraries": ["-Wl,-rpath,\\$$ORIGIN/../../deps/lib", "-L<(tensorflow)/lib", "-ltensorflow"],
+          },
+        ],
+        ["OS=='mac'", { "libraries": ["<(tensorflow)/lib/libtensorflow.2.dylib"] }],
+      ],
+    },
+    {
       "target_name": "kernels",
       "sources": [
         "kernels/kernels.cc",

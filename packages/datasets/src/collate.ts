@@ -20,23 +20,30 @@ function columns({ flip, to, width }: Geometry): readonly [first: number, step: 
   return flip ? [width - 1 - to.x, -1] : [to.x, 1];
 }
 
-/** Every byte value of every channel in the encoder's scale. */
-function normalizationTable({ mean, std }: Normalization): Float32Array {
-  return Float32Array.from({ length: 3 * 256 }, (_, i) => {
-    const channel = i >> 8;
-    return ((i & 255) - mean[channel]!) / std[channel]!;
-  });
+/** What a byte of each channel is in the encoder's scale. */
+type Tables = readonly [Float32Array, Float32Array, Float32Array];
+
+function normalizationTables({ mean, std }: Normalization): Tables {
+  const table = (channel: 0 | 1 | 2) =>
+    Float32Array.from({ length: 256 }, (_, byte) => (byte - mean[channel]) / std[channel]);
+  return [table(0), table(1), table(2)];
 }
 
-function writePixels(out: Float32Array, { geometry, pixels }: Sample<Picture>, table: Float32Array): void {
+/** Writes a picture into a batch whose part of it begins at `start`. */
+function writePixels(
+  out: Float32Array,
+  start: number,
+  { geometry, pixels }: Sample<Picture>,
+  [red, green, blue]: Tables,
+): void {
   const [first, step] = columns(geometry);
   const { to, width } = geometry;
   for (let y = 0, i = 0; y < to.height; y++) {
-    let o = 3 * ((to.y + y) * width + first);
+    let o = start + 3 * ((to.y + y) * width + first);
     for (let x = 0; x < to.width; x++, i += 3, o += 3 * step) {
-      out[o] = table[pixels[i]!]!;
-      out[o + 1] = table[256 + pixels[i + 1]!]!;
-      out[o + 2] = table[512 + pixels[i + 2]!]!;
+      out[o] = red[pixels[i]!]!;
+      out[o + 1] = green[pixels[i + 1]!]!;
+      out[o + 2] = blue[pixels[i + 2]!]!;
     }
   }
 }
@@ -54,12 +61,12 @@ function commonSize(samples: readonly Sample<Picture>[]): readonly [height: numb
 
 /** Images `[B, H, W, 3]` with `(pixel - mean) / std`, and 0 where padded. */
 export function collateImages(normalization: Normalization): Collate<Picture, ImageBatch> {
-  const table = normalizationTable(normalization);
+  const tables = normalizationTables(normalization);
   return (samples) => {
     const [height, width] = commonSize(samples);
     const values = new Float32Array(samples.length * height * width * 3);
     const size = height * width * 3;
-    samples.forEach((sample, b) => writePixels(values.subarray(b * size, (b + 1) * size), sample, table));
+    samples.forEach((sample, b) => writePixels(values, b * size, sample, tables));
     return {
       images: tf.tensor4d(values, [samples.length, height, width, 3]),
       names: samples.map(({ name }) => name),

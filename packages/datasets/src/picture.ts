@@ -4,6 +4,7 @@ import { fileError } from "@ddep/core/node";
 import sharp, { type Sharp, type SharpOptions } from "sharp";
 import type { Picture } from "./dataset.js";
 import { enlarge } from "./enlarge.js";
+import { openPlainJpeg } from "./jpeg.js";
 
 /**
  * Embedded colour profiles are ignored, as they were when the published encoders were trained; damaged pixel data is an
@@ -46,12 +47,20 @@ async function decodingError(cause: unknown, file: string): Promise<UserError> {
 }
 
 /**
- * Opens an image file: its size is read now, its pixels when asked for, both in sharp's thread pool.
+ * Opens an image file: its size is read now, its pixels when asked for, both in the thread pool; plain JPEG files by the
+ * decoder of the native backend where that runs, all others by sharp.
  *
  * EXIF rotation is applied; grey and CMYK become RGB, 16 bits become 8, transparent parts lie on white. Rejects with a
  * UserError that names the file if it is missing, empty, damaged or cut short.
  */
 export async function openPicture(file: string): Promise<Picture> {
+  return (
+    (await openPlainJpeg(file, async (...wanted) => (await openBySharp(file)).pixels(...wanted))) ??
+    openBySharp(file)
+  );
+}
+
+async function openBySharp(file: string): Promise<Picture> {
   const fail = async (cause: unknown): Promise<never> => {
     throw await decodingError(cause, file);
   };

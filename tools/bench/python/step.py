@@ -111,7 +111,8 @@ def main(work, mode):
             step()
             milliseconds.append(1000 * (time.perf_counter() - start))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        print(json.dumps({"milliseconds": milliseconds, "peakBytes": peak}), flush=True)
+        versions = {"PyTorch": torch.__version__}
+        print(json.dumps({"milliseconds": milliseconds, "peakBytes": peak, "versions": versions}), flush=True)
 
 
 main(*sys.argv[1:])

@@ -1,4 +1,4 @@
-import { useBackend } from "@ddep/backend";
+import { useBackend, type Backend } from "@ddep/backend";
 import { fold, normals, seedOf, type LabelledBatch, type Network } from "@ddep/core";
 import { denoise, paper, segment } from "@ddep/ddep";
 import { scaled } from "@ddep/noise-schedules";
@@ -29,9 +29,15 @@ function batches({ batch, size }: Work): () => LabelledBatch {
   });
 }
 
+/** What makes the steps, and what it runs on. */
+export interface Steps {
+  readonly step: () => StepTime;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
 /** The training or inference steps of a work on the chosen backend. */
-export async function steps(work: Work): Promise<() => StepTime> {
-  await useBackend();
+export async function steps(work: Work): Promise<Steps> {
+  const backend = await useBackend();
   usePrecision(work.precision);
   const clock = new Clock();
   const { encoder, decoder, head } = partsOf(work);
@@ -44,10 +50,22 @@ export async function steps(work: Work): Promise<() => StepTime> {
   const batch = batches(work);
   const step =
     work.stage === "inference" ? inference(network, batch, clock) : training(work, network, batch, clock);
-  return () => {
-    const start = performance.now();
-    step();
-    return { milliseconds: performance.now() - start, phases: clock.lap() };
+  return {
+    step: () => {
+      const start = performance.now();
+      step();
+      return { milliseconds: performance.now() - start, phases: clock.lap() };
+    },
+    versions: versionsOf(backend),
+  };
+}
+
+function versionsOf({ name, tensorflowVersion, kernels }: Backend): Steps["versions"] {
+  return {
+    Node: process.versions.node,
+    backend: name,
+    ...(tensorflowVersion !== undefined && { TensorFlow: tensorflowVersion }),
+    ...(kernels !== undefined && { kernels }),
   };
 }
 

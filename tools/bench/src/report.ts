@@ -12,25 +12,35 @@ export function ratios(ours: Measured, theirs: Measured): number[] {
   return ours.turns.map((milliseconds, i) => theirs.turns[i]! / milliseconds);
 }
 
+/** Images a second in each turn. */
+export const imagesPerSecond = ({ turns }: Measured, batch: number): number[] =>
+  turns.map((milliseconds) => (1000 * batch) / milliseconds);
+
 const gigabytes = (bytes: number) => (bytes / 2 ** 30).toFixed(2);
 
 /** What each side took, and how ours compares, as lines for a terminal. */
 export function describe([ours, ...others]: readonly Measured[], batch: number): string[] {
-  const line = ({ name, turns, last }: Measured) => {
-    const speed = turns.map((milliseconds) => (1000 * batch) / milliseconds);
+  const line = (measured: Measured) => {
+    const { name, turns, last } = measured;
     const step = `${median(turns).toFixed(0).padStart(7)} ms a step`;
-    return `${name.padEnd(16)} ${step}  ${spread(speed).padStart(24)} images/s  peak ${gigabytes(last.peakBytes)} GiB`;
+    const speed = spread(imagesPerSecond(measured, batch)).padStart(24);
+    return `${name.padEnd(16)} ${step}  ${speed} images/s  peak ${gigabytes(last.peakBytes)} GiB`;
   };
   const parts = phases.flatMap((phase) => {
     const milliseconds = ours!.last.phases?.[phase];
     return milliseconds === undefined ? [] : [`${phase} ${milliseconds.toFixed(0)}`];
   });
+  const indent = " ".repeat(17);
+  const { waited } = ours!.last;
   return [
     line(ours!),
-    `${" ".repeat(17)}of it, ms: ${parts.join(", ")}`,
+    ...(parts.length === 0 ? [] : [`${indent}of it, ms: ${parts.join(", ")}`]),
+    ...(waited === undefined
+      ? []
+      : [`${indent}waits for its data ${(100 * waited).toFixed(1)} % of the time`]),
     ...others.flatMap((other) => [
       line(other),
-      `${" ".repeat(17)}ddep is ${spread(ratios(ours!, other))} times as fast, with ${(ours!.last.peakBytes / other.last.peakBytes).toFixed(2)} of its memory`,
+      `${indent}ddep is ${spread(ratios(ours!, other))} times as fast, with ${(ours!.last.peakBytes / other.last.peakBytes).toFixed(2)} of its memory`,
     ]),
   ];
 }

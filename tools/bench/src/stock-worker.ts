@@ -1,12 +1,10 @@
 #!/usr/bin/env node
-// A step as someone writes it who has only TF.js: its layers, its optimiser, its own way of making noise. The protocol is
-// that of worker.ts.
-import { createInterface } from "node:readline";
+// A step as someone writes it who has only TF.js: its layers, its optimiser, its own way of making noise.
 import { useBackend } from "@ddep/backend";
 import { normals, seedOf } from "@ddep/core";
 import { paper } from "@ddep/ddep";
 import * as tf from "@tensorflow/tfjs-core";
-import type { Answer } from "./side.js";
+import { serve } from "./serve.js";
 import { stockNetwork } from "./stock-network.js";
 import { CLASSES, type Work } from "./work.js";
 
@@ -45,12 +43,12 @@ function step(): void {
   });
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const milliseconds = Array.from({ length: Number(line) }, () => {
-    const start = performance.now();
-    step();
-    return performance.now() - start;
-  });
-  const answer: Answer = { milliseconds, peakBytes: process.resourceUsage().maxRSS * 1024 };
-  console.log(JSON.stringify(answer));
-}
+await serve(() =>
+  Promise.resolve((count) => ({
+    milliseconds: Array.from({ length: count }, () => {
+      const start = performance.now();
+      step();
+      return performance.now() - start;
+    }),
+  })),
+);

@@ -1,13 +1,11 @@
 #!/usr/bin/env node
-// One side of a comparison, in a process of its own: a line with a number on its input asks for so many steps, and a line of
-// JSON on its output answers with what they took.
-import { createInterface } from "node:readline";
+// Our side of a comparison: `worker.js WORK [FAST_PATH...]`, the fast paths being those that are switched off.
+import { switchFastPath, type FastPath } from "@ddep/ops";
 import { phases, type Phases } from "./clock.js";
 import { steps, type StepTime } from "./ours.js";
-import type { Answer } from "./side.js";
+import { median } from "./rounds.js";
+import { serve } from "./serve.js";
 import type { Work } from "./work.js";
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 function medianPhases(times: readonly StepTime[]): Phases {
   const known = phases.filter((phase) => times.some((time) => time.phases[phase] !== undefined));
@@ -16,13 +14,16 @@ function medianPhases(times: readonly StepTime[]): Phases {
   );
 }
 
-const step = await steps(JSON.parse(process.argv[2]!) as Work);
-for await (const line of createInterface({ input: process.stdin })) {
-  const times = Array.from({ length: Number(line) }, step);
-  const answer: Answer = {
-    milliseconds: times.map(({ milliseconds }) => milliseconds),
-    phases: medianPhases(times),
-    peakBytes: process.resourceUsage().maxRSS * 1024,
+const [work, ...off] = process.argv.slice(2);
+await serve(async () => {
+  for (const path of off) switchFastPath(path as FastPath, false);
+  const { step, versions } = await steps(JSON.parse(work!) as Work);
+  return (count) => {
+    const times = Array.from({ length: count }, step);
+    return {
+      milliseconds: times.map(({ milliseconds }) => milliseconds),
+      phases: medianPhases(times),
+      versions,
+    };
   };
-  console.log(JSON.stringify(answer));
-}
+});

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { registerKernels, type InstructionSet } from "./kernels.js";
 import { prepareEnvironment, replaceRemovedUtilities } from "./environment.js";
+import { jpegDecoder, type DecodeJpeg } from "./pictures.js";
 import { muted } from "./muted.js";
 import { silenceInt64 } from "./silence-int64.js";
 
@@ -9,6 +10,8 @@ export interface NativeBackend extends tf.KernelBackend {
   readonly isUsingGpuDevice: boolean;
   /** The instruction set of the ops of our own beside TensorFlow's, where there are any; `@ddep/ops` reads it. */
   ownKernels?: InstructionSet;
+  /** Decodes JPEG files by TensorFlow, where the set-up built that; `@ddep/datasets` reads it. */
+  decodeJpeg?: DecodeJpeg;
   readonly binding: { readonly TF_Version: string; readonly TF_INT64: number };
   createOutputTensor(metadata: { readonly dtype: number }): tf.Tensor;
 }
@@ -33,6 +36,8 @@ async function load(addon: string, gpu: boolean): Promise<NativeBackend> {
   silenceInt64(backend);
   const kernels = backend.isUsingGpuDevice ? undefined : registerKernels(addon);
   if (kernels !== undefined) backend.ownKernels = kernels;
+  const decode = jpegDecoder(addon);
+  if (decode !== undefined) backend.decodeJpeg = decode;
   return backend;
 }
 

@@ -1,0 +1,99 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "@ddep/core";
+import { Command, Option } from "commander";
+import { format, resolveConfig } from "prettier";
+import { positive } from "./flags.js";
+import { holdsFor, measureAll } from "./measure-all.js";
+import { page } from "./page.js";
+import { standardWorkers } from "./pipeline.js";
+import { progress } from "./progress.js";
+import { readResults, resultsFileOf, writeResults, type Results } from "./results.js";
+import { rowsFor, type Row } from "./rows.js";
+import { sidesOf } from "./sides-of.js";
+
+const inRepository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+interface AllOptions {
+  readonly rounds: number;
+  readonly rows?: readonly string[];
+  readonly images?: string;
+  readonly again?: boolean;
+  readonly measure: boolean;
+  readonly write: string;
+}
+
+function chosen(rows: readonly Row[], names: readonly string[] | undefined): readonly Row[] {
+  if (names === undefined) return rows;
+  const unknown = names.find((name) => !rows.some(({ id }) => id === name));
+  if (unknown !== undefined)
+    throw new UserError(`"${unknown}" is no row`, {
+      key: "--rows",
+      mend: `use some of ${rows.map(({ id }) => id).join(", ")}`,
+    });
+  return rows.filter(({ id }) => names.includes(id));
+}
+
+/** The rows that can be measured: pipelines need a folder of pictures. */
+function measurable(rows: readonly Row[], images: string | undefined): readonly Row[] {
+  return images === undefined ? rows.filter(({ kind }) => kind !== "loader" && kind !== "training") : rows;
+}
+
+async function writePage(
+  file: string,
+  rows: readonly Row[],
+  results: Results,
+  rounds: number,
+): Promise<void> {
+  const tried = await readFile(fileURLToPath(new URL("../tried.md", import.meta.url)), "utf8");
+  const text = page({ rows, results, rounds, tried });
+  await writeFile(file, await format(text, { ...(await resolveConfig(file)), parser: "markdown" }));
+}
+
+async function all({ rounds, rows: names, images, again, measure, write }: AllOptions): Promise<void> {
+  const rows = rowsFor(standardWorkers);
+  const wanted = measure ? measurable(chosen(rows, names), images) : [];
+  const file = resolve(write);
+  const kept = resultsFileOf(file);
+  await mkdir(dirname(file), { recursive: true });
+  const { turn, done } = progress();
+  const { results, failed } = await measureAll(wanted, await readResults(kept), {
+    rounds,
+    sidesOf: (row) => sidesOf(row, images ?? ""),
+    keep: (results) => writeResults(kept, results),
+    onTurn: turn,
+    ...(again !== undefined && { again }),
+  }).finally(done);
+  await writePage(file, rows, results, rounds);
+  console.log(
+    `${file}: ${rows.filter((row) => holdsFor(row, rounds, results[row.id])).length} of ${rows.length} rows measured`,
+  );
+  for (const { row, error } of failed)
+    console.error(`${row.id}: ${error instanceof Error ? error.message : String(error)}`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+/** `bench all`. */
+export function allCommand(): Command {
+  return new Command("all")
+    .description("every row of the page on speed; rows that are measured already are kept")
+    .option("--rounds <n>", "turns of each side", positive, 3)
+    .option("--rows <list>", "only these rows", (value) => value.split(","))
+    .option("--images <folder>", "pictures for the rows of the input pipeline, which are left out without it")
+    .option("--again", "measure rows anew that are measured already")
+    .option("--no-measure", "only write the page, from what is measured already")
+    .addOption(
+      new Option("--write <file>", "the page; the results lie beside it as JSON").default(
+        inRepository("docs/performance.md"),
+        "docs/performance.md",
+      ),
+    )
+    .addHelpText(
+      "after",
+      `\nRows:\n${rowsFor(standardWorkers)
+        .map(({ id, title }) => `  ${id.padEnd(34)} ${title}`)
+        .join("\n")}`,
+    ) // prettier-ignore
+    .action(all);
+}
