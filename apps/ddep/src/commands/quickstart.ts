@@ -50,6 +50,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
     resume: false,
   });
   console.log(present(outcome));
+  console.log("\nOne seed and a few minutes: differences of two points between the methods are chance here.");
 }
 
 /** The folder, or with a number behind it where there is one already. */
