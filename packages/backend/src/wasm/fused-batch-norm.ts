@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { call, fasterKernel, free, values } from "./kernel.js";
+import { mayHideNaN } from "./sum-over-pixels.js";
 
 /**
  * Batch normalisation by given averages, as one multiplication and one addition a value: a depthwise convolution with a
@@ -33,5 +34,7 @@ export const fusedBatchNorm = fasterKernel<
   };
   const y = call(backend, "FusedDepthwiseConv2D", { x, filter, bias }, window);
   free(backend, filter, bias);
-  return y;
+  if (!mayHideNaN(backend, y)) return y;
+  free(backend, y);
+  return undefined;
 });

@@ -17,7 +17,12 @@ export const mean = fasterKernel<"x", Attributes>(tf.Mean, ({ inputs: { x }, att
   overPixels(backend, x, attrs, 1),
 );
 
-function overPixels(backend: BackendWasm, x: tf.TensorInfo, { axis, keepDims }: Attributes, factor: number) {
+function overPixels(
+  backend: BackendWasm,
+  x: tf.TensorInfo,
+  { axis, keepDims }: Attributes,
+  factor: number,
+): tf.TensorInfo | undefined {
   const rank = x.shape.length;
   const axes = tf.util.parseAxisParam(axis as number[], x.shape);
   const channels = x.shape.at(-1) ?? 0;
@@ -26,9 +31,30 @@ function overPixels(backend: BackendWasm, x: tf.TensorInfo, { axis, keepDims }: 
   if (pixels < 2 || channels === 0) return;
   const average = averageOverPixels(backend, x, pixels, channels);
   const result = values(backend, average);
+  if (result.includes(NAN_IN_DISGUISE)) {
+    free(backend, average);
+    return;
+  }
   if (factor !== 1) for (let c = 0; c < channels; c++) result[c]! *= factor;
   average.shape = keepDims ? [...Array<number>(rank - 1).fill(1), channels] : [channels];
   return average;
+}
+
+/**
+ * What XNNPACK's kernels that cut off at a least value make of NaN where that value is minus infinity. A result that holds it
+ * is computed again by TF.js's own kernel, so that a NaN stays one.
+ */
+const NAN_IN_DISGUISE = -Infinity;
+
+/** Whether a map that XNNPACK computed may hold a NaN in disguise: its averages do then, too. */
+export function mayHideNaN(backend: BackendWasm, map: tf.TensorInfo): boolean {
+  const channels = map.shape.at(-1)!;
+  const pixels = tf.util.sizeFromShape(map.shape) / channels;
+  if (pixels < 2) return values(backend, map).includes(NAN_IN_DISGUISE);
+  const average = averageOverPixels(backend, map, pixels, channels);
+  const found = values(backend, average).includes(NAN_IN_DISGUISE);
+  free(backend, average);
+  return found;
 }
 
 /** Pixels that are added one to another before their sums are. */

@@ -218,3 +218,19 @@ test("the gradient of a dilated depthwise convolution is refused, not wrong", as
     /dilated/,
   );
 });
+
+test("a NaN stays one through norms, sums and means, and stays in its channel", async () => {
+  await tf.setBackend("wasm");
+  tf.tidy(() => {
+    const ones = tf.ones<tf.Rank.R4>([2, 5, 7, 3]);
+    const spoilt = tf.buffer([2, 5, 7, 3], "float32", ones.dataSync<"float32">().slice());
+    spoilt.set(NaN, 1, 2, 3, 1);
+    const x = spoilt.toTensor() as tf.Tensor4D;
+    const [zero, one] = [tf.zeros<tf.Rank.R1>([3]), tf.ones<tf.Rank.R1>([3])];
+    const normed = tf.batchNorm4d(x, zero, one, zero, one, 0).dataSync();
+    const at = ((1 * 5 + 2) * 7 + 3) * 3 + 1;
+    expect([...normed].flatMap((value, i) => (Number.isNaN(value) ? [i] : []))).toEqual([at]);
+    expect([...tf.sum(x, [0, 1, 2]).dataSync()]).toEqual([70, NaN, 70]);
+    expect([...tf.mean(x, [0, 1, 2]).dataSync()]).toEqual([1, NaN, 1]);
+  });
+});
