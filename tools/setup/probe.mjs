@@ -1,5 +1,6 @@
 // @ts-check
 import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
 import { addonFile, root } from "./places.mjs";
 
 const multiply = `
@@ -12,13 +13,16 @@ const multiply = `
 /**
  * Loads TensorFlow in a process of its own.
  * @param {{ gpu: boolean }} options whether TensorFlow may see a GPU
- * @returns {{ version: string, gpu: boolean } | { problem: string }}
+ * @returns {{ version: string, gpu: boolean, kernels?: string } | { problem: string }} `kernels`: the instruction set of our own
  */
 export function probeNative({ gpu }) {
-  const print = "const b = require(process.argv[1]); console.log(b.TF_Version, b.isUsingGpuDevice())";
-  const { ok, output } = probe(print, [addonFile], gpu ? {} : { CUDA_VISIBLE_DEVICES: "-1" });
-  const [version = "", usesGpu] = output.split(" ");
-  return ok ? { version, gpu: usesGpu === "true" } : { problem: output };
+  const print = `const b = require(process.argv[1]); const kernels = require(process.argv[2]);
+    console.log(b.TF_Version, b.isUsingGpuDevice(), kernels ?? "");`;
+  const files = [addonFile, join(dirname(addonFile), "kernels.node")];
+  const { ok, output } = probe(print, files, gpu ? {} : { CUDA_VISIBLE_DEVICES: "-1" });
+  const [version = "", usesGpu, kernels] = output.split(" ");
+  if (!ok) return { problem: output };
+  return { version, gpu: usesGpu === "true", ...(kernels ? { kernels } : {}) };
 }
 
 /**
