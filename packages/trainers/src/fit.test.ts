@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import * as tf from "@tensorflow/tfjs-core";
 import {
   chain,
@@ -90,8 +91,8 @@ describeEachBackend("fit", (backend) => {
     const options = { steps, optimizer, ema, clipNorm: 1, learningRate: () => 1e-3, seed: seedOf(1) };
     for await (const { step } of fit(network, tinyLoss, { ...options, data: tinyData() })) {
       const { numTensors: tensors, numBytes: bytes } = tf.memory();
-      const { rss, heapTotal } = process.memoryUsage();
-      alive.set(step, { tensors, buffers: tf.backend().numDataIds(), bytes, native: rss - heapTotal });
+      const native = process.memoryUsage().rss - getHeapStatistics().total_physical_size;
+      alive.set(step, { tensors, buffers: tf.backend().numDataIds(), bytes, native });
     }
     const at = (step: number) => ({ ...alive.get(step)!, native: 0 });
     expect(at(200)).toEqual(at(10));
