@@ -2,11 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { composedConv } from "./composed-conv.js";
 import { differentiable } from "./differentiable.js";
 import { attribute, native, type Native } from "./native.js";
+import { ownKernels } from "./own-kernels.js";
 import { explicitPadding, paddingName, type Window } from "./padding.js";
 import { productConv } from "./product-conv.js";
 import { bfloat16Kernels } from "./precision.js";
 import { joined, sideBySide, type ConvInput } from "./side-by-side.js";
-import { winogradConv, winogradKernels } from "./winograd.js";
+import { winogradConv } from "./winograd.js";
 
 /** The attributes that TensorFlow's convolutions and their gradients share. */
 export function windowAttributes(tensorflow: Native, stride: number, name: string, window: Window = {}) {
@@ -33,7 +34,7 @@ export function windowAttributes(tensorflow: Native, stride: number, name: strin
 export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}): tf.Tensor4D {
   const maps = sideBySide(x);
   const keepsSize = keepsSize3x3(filter, window);
-  const kernels = keepsSize ? winogradKernels() : undefined;
+  const kernels = keepsSize ? ownKernels("winograd") : undefined;
   if (kernels !== undefined) return winogradConv(kernels, maps, filter);
   // TensorFlow is quick to join maps, and slow to add what it computes apart.
   const apart = native() === undefined && (maps.second !== undefined || maps.repeated === true);

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { windowAttributes } from "./conv2d.js";
 import { differentiable } from "./differentiable.js";
-import { fastPath } from "./fast-paths.js";
 import { attribute, native, type Native } from "./native.js";
+import { ownKernels } from "./own-kernels.js";
 import { explicitPadding, type Window } from "./padding.js";
 
 /**
@@ -50,14 +50,13 @@ function kernelsFor(
   { shape: [height, width] }: tf.Tensor4D,
   { stride = 1, pad }: Window,
 ): Native | undefined {
-  const tensorflow = native();
-  const [, ...sides] = explicitPadding(pad).slice(0, 3) as [number, number][];
+  const [, rows, columns] = explicitPadding(pad);
   const known =
     height === width &&
     (height === 3 || height === 5) &&
     (stride === 1 || stride === 2) &&
-    sides.flat().every((side) => side < height);
-  return known && tensorflow?.ownKernels !== undefined && fastPath("depthwise") ? tensorflow : undefined;
+    [...rows, ...columns].every((side) => side < height);
+  return known ? ownKernels("depthwise") : undefined;
 }
 
 function ownDepthwiseConv2d(

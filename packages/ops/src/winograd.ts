@@ -1,14 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.js";
-import { fastPath } from "./fast-paths.js";
-import { attribute, native, type Native } from "./native.js";
+import { attribute, type Native } from "./native.js";
 import type { SideBySide } from "./side-by-side.js";
-
-/** The native backend, where it has the kernels of minimal filtering and may use them. */
-export function winogradKernels(): Native | undefined {
-  const tensorflow = native();
-  return tensorflow?.ownKernels !== undefined && fastPath("winograd") ? tensorflow : undefined;
-}
 
 /**
  * A 3x3 convolution of stride 1 between borders of one zero, by minimal filtering F(4x4, 3x3): a quarter of the products.
