@@ -61,29 +61,27 @@ inline const float* floats(const TF_Tensor* tensor) { return static_cast<const f
 /// The kernels share their threads and scratch memory.
 std::mutex& one_at_a_time();
 
-/// An attribute of an op that is being made; its first value where the op has none of that name.
-inline bool bool_attribute(TF_OpKernelConstruction* construction, const char* name) {
+/// An attribute of an op that is being made, by its kind's reader; zero where the op has none of that name.
+template <typename Value>
+Value attribute(TF_OpKernelConstruction* construction, const char* name,
+                void (*read)(TF_OpKernelConstruction*, const char*, Value*, TF_Status*)) {
   TF_Status* status = TF_NewStatus();
-  TF_Bool value = 0;
-  TF_OpKernelConstruction_GetAttrBool(construction, name, &value, status);
+  Value value = 0;
+  read(construction, name, &value, status);
   TF_DeleteStatus(status);
-  return value != 0;
+  return value;
+}
+
+inline bool bool_attribute(TF_OpKernelConstruction* construction, const char* name) {
+  return attribute(construction, name, TF_OpKernelConstruction_GetAttrBool) != 0;
 }
 
 inline int64_t int_attribute(TF_OpKernelConstruction* construction, const char* name) {
-  TF_Status* status = TF_NewStatus();
-  int64_t value = 0;
-  TF_OpKernelConstruction_GetAttrInt64(construction, name, &value, status);
-  TF_DeleteStatus(status);
-  return value;
+  return attribute(construction, name, TF_OpKernelConstruction_GetAttrInt64);
 }
 
 inline float float_attribute(TF_OpKernelConstruction* construction, const char* name) {
-  TF_Status* status = TF_NewStatus();
-  float value = 0;
-  TF_OpKernelConstruction_GetAttrFloat(construction, name, &value, status);
-  TF_DeleteStatus(status);
-  return value;
+  return attribute(construction, name, TF_OpKernelConstruction_GetAttrFloat);
 }
 
 /// An op of the CPU, as TensorFlow's registry describes one.

@@ -133,7 +133,7 @@ static bool convolve_apart(const Pass& pass, const Target& target) {
 }
 
 /// All threads turn the same tiles to points; then each takes columns of its own, whose filters it turns to points as it goes:
-/// a part of their depth, and a sixth of the planes, at a time. For filters of many channels.
+/// a part of their depth at a time. For filters of many channels.
 static bool convolve_together(const Pass& pass, const Target& target) {
   const long n = target.channels, depth = pass.adjoint ? pass.filter.outputs : pass.filter.inputs;
   const long tiles = even_share(pass.grid.tiles, at_least(LEAST_TILES, at_most(MOST_TILES, FAR_FLOATS / (PLANES * depth))));

@@ -69,7 +69,7 @@ static void times_panels(Left left, long rows, const float* panels, long depth, 
 
 /// Rows of the left operand are shared among the threads.
 static bool by_rows(const Matrix& a, const Matrix& b, long columns, float* c) {
-  const long depth = cells<Half>(a.columns), panels = (columns + NR - 1) / NR;
+  const long depth = Half::cells(a.columns), panels = (columns + NR - 1) / NR;
   const long rows = at_least(MR, at_most(10 * MR, LEFT_CELLS / depth / MR * MR)), step = depth + W;
   float* right = scratch(RIGHT, panels * depth * NR);
   if (right == nullptr) return false;
@@ -90,7 +90,7 @@ static bool by_rows(const Matrix& a, const Matrix& b, long columns, float* c) {
 
 /// The depth is shared among the threads: for products of two matrices that are both longer than wide, as gradients of weights are.
 static bool by_depth(const Matrix& a, const Matrix& b, float* c) {
-  const long rows = a.columns, columns = b.columns, depth = cells<Half>(a.rows);
+  const long rows = a.columns, columns = b.columns, depth = Half::cells(a.rows);
   const long threads = thread_count(), share = (depth + threads - 1) / threads;
   const long left_floats = DEEP * (rows + W), right_floats = DEEP * round_up(columns, NR);
   const long own = left_floats + right_floats + rows * columns;
