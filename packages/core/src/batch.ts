@@ -22,4 +22,11 @@ export interface LabelMap {
   readonly ignoreLabel: number;
   /** RGB colour of each class for pictures, 0 to 255. */
   readonly colours: readonly (readonly [number, number, number])[];
+  /**
+   * The value of each class, by index, in the mask files of the data set and in predictions for its benchmark; by default
+   * the index itself.
+   */
+  readonly ids?: readonly number[];
+  /** The values of the mask files that count as the ignore label; by default the ignore label alone. */
+  readonly ignoredIds?: readonly number[];
 }
