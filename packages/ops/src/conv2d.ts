@@ -4,8 +4,8 @@ import { differentiable } from "./differentiable.js";
 import { attribute, native, type Native } from "./native.js";
 import { ownKernels } from "./own-kernels.js";
 import { explicitPadding, paddingName, type Window } from "./padding.js";
+import { productKernels } from "./mat-mul.js";
 import { productConv } from "./product-conv.js";
-import { bfloat16Kernels } from "./precision.js";
 import { joined, sideBySide, type ConvInput } from "./side-by-side.js";
 import { winogradConv } from "./winograd.js";
 
@@ -40,7 +40,7 @@ export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}): 
   const apart = native() === undefined && (maps.second !== undefined || maps.repeated === true);
   if (apart && (maps.repeated !== true || keepsSize)) return composedConv(maps, filter, window);
   const whole = joined(maps);
-  return isProduct(filter, window) && bfloat16Kernels() !== undefined
+  return isProduct(filter, window) && productKernels() !== undefined
     ? productConv(whole, filter)
     : directConv2d(whole, filter, window);
 }

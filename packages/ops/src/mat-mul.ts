@@ -1,19 +1,53 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { attribute } from "./native.js";
+import { attribute, type Native } from "./native.js";
+import { ownKernels } from "./own-kernels.js";
 import { bfloat16Kernels } from "./precision.js";
 
+/** The native backend where its kernels of our own multiply matrices in the precision that is set. */
+export function productKernels(): Native | undefined {
+  return bfloat16Kernels() ?? ownKernels("product");
+}
+
+/** A map as the matrix of its last axis. */
+const rowsOf = (map: tf.Tensor) => tf.reshape<tf.Rank.R2>(map, [-1, map.shape.at(-1)!]);
+
 /**
- * The product of two matrices, either of them transposed first, in the precision that is set; not differentiable by itself.
+ * `a b` along the last axis of `a`, in the precision that is set: `a` is `[..., K]`, `b` `[K, N]`, or `[N, K]` where
+ * transposed; the result is `[..., N]`. Not differentiable by itself.
  */
-export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, transposeA = false, transposeB = false): tf.Tensor2D {
-  const tensorflow = bfloat16Kernels();
-  if (tensorflow === undefined) return tf.matMul(a, b, transposeA, transposeB);
+export function timesMatrix(a: tf.Tensor, b: tf.Tensor, transposed = false): tf.Tensor {
+  const tensorflow = productKernels();
+  if (tensorflow !== undefined) return product(tensorflow, a, b, false, transposed);
+  return tf.tidy(() => {
+    const rows = tf.matMul<tf.Tensor2D>(rowsOf(a), rowsOf(b), false, transposed);
+    return tf.reshape(rows, [...a.shape.slice(0, -1), rows.shape[1]]);
+  });
+}
+
+/**
+ * `sum over all but the last axis of a_i b_j`, in the precision that is set: `a` is `[..., I]`, `b` `[..., J]`; the result
+ * is `[I, J]`. Not differentiable by itself.
+ */
+export function outerProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor2D {
+  const tensorflow = productKernels();
+  if (tensorflow !== undefined) return product(tensorflow, a, b, true, false) as tf.Tensor2D;
+  return tf.tidy(() => tf.matMul(rowsOf(a), rowsOf(b), true, false));
+}
+
+function product(
+  tensorflow: Native,
+  a: tf.Tensor,
+  b: tf.Tensor,
+  transposeA: boolean,
+  transposeB: boolean,
+): tf.Tensor {
   return tensorflow.executeSingleOutput(
-    "DdepBfloat16MatMul",
+    "DdepMatMul",
     [
       attribute.bool(tensorflow, "transpose_a", transposeA),
       attribute.bool(tensorflow, "transpose_b", transposeB),
+      attribute.bool(tensorflow, "rounded", bfloat16Kernels() !== undefined),
     ],
     [a, b],
-  ) as tf.Tensor2D;
+  );
 }

@@ -3,5 +3,6 @@
 #include "conv3x3_impl.h"
 #include "depthwise_impl.h"
 #include "loss_impl.h"
+#include "matmul_impl.h"
 #include "norm_impl.h"
 #include "pointwise_impl.h"

@@ -25,25 +25,33 @@ class Call {
 
   int inputs() const { return TF_NumInputs(context_); }
 
-  /// An input of so many axes; null where it has others.
-  const TF_Tensor* input(int i, int axes) {
+  /// An input of any shape; null where it cannot be had.
+  const TF_Tensor* input(int i) {
     if (failed()) return nullptr;
     TF_Tensor* tensor = nullptr;
     TF_GetInput(context_, i, &tensor, status_);
     if (failed()) return nullptr;
-    tensors_[held_++] = tensor;
-    if (TF_NumDims(tensor) == axes) return tensor;
+    return tensors_[held_++] = tensor;
+  }
+
+  /// An input of so many axes; null where it has others.
+  const TF_Tensor* input(int i, int axes) {
+    const TF_Tensor* tensor = input(i);
+    if (tensor == nullptr || TF_NumDims(tensor) == axes) return tensor;
     fail(TF_INVALID_ARGUMENT, "an input has the wrong number of axes");
     return nullptr;
   }
 
   /// A float result of that shape, its values still unset; null where there is no memory for it.
   float* output(int i, std::initializer_list<int64_t> shape) {
+    return output(i, shape.begin(), static_cast<int>(shape.size()));
+  }
+
+  float* output(int i, const int64_t* shape, int axes) {
     if (failed()) return nullptr;
     size_t bytes = sizeof(float);
-    for (int64_t side : shape) bytes *= side;
-    TF_Tensor* tensor =
-        TF_AllocateOutput(context_, i, TF_FLOAT, shape.begin(), static_cast<int>(shape.size()), bytes, status_);
+    for (int axis = 0; axis < axes; axis++) bytes *= shape[axis];
+    TF_Tensor* tensor = TF_AllocateOutput(context_, i, TF_FLOAT, shape, axes, bytes, status_);
     if (failed()) return nullptr;
     tensors_[held_++] = tensor;
     return static_cast<float*>(TF_TensorData(tensor));

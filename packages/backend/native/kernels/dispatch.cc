@@ -15,6 +15,7 @@
   extern const BatchNorm batch_norm_implementation; \
   extern const Depthwise depthwise_implementation;  \
   extern const Loss loss_implementation;            \
+  extern const MatMul matmul_implementation;        \
   extern const Norm norm_implementation;            \
   extern const Pointwise pointwise_implementation;  \
   }
@@ -84,6 +85,8 @@ MatMul bfloat16_matmul() {
 }
 
 const Loss& loss() { CHOOSE(loss_implementation); }
+
+MatMul matmul() { CHOOSE(matmul_implementation); }
 
 const Norm& norm() { CHOOSE(norm_implementation); }
 

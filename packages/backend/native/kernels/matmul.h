@@ -1,4 +1,4 @@
-// Matrix products whose factors are rounded to bfloat16 and whose sums are single precision.
+// Matrix products in single precision, or of factors rounded to bfloat16 with sums in single precision.
 #pragma once
 
 /// A matrix in memory, row by row; read transposed where `transposed`.
@@ -8,7 +8,8 @@ struct Matrix {
   bool transposed;
 };
 
-/// `c = a b`, [M, K] times [K, N] as they are read; returns false where memory is wanting. Only where the processor multiplies
-/// bfloat16: null elsewhere.
+/// `c = a b`, [M, K] times [K, N] as they are read; returns false where memory is wanting.
 using MatMul = bool (*)(const Matrix& a, const Matrix& b, float* c);
+MatMul matmul();
+/// Null where the processor does not multiply bfloat16.
 MatMul bfloat16_matmul();
