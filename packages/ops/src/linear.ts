@@ -10,10 +10,10 @@ export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias: tf.
     { x, weight, bias },
     (save) => {
       save([x, weight]);
-      return tf.add(timesMatrix(x, weight), bias) as T;
+      return timesMatrix(x, weight, { bias }) as T;
     },
     (dy, [x, weight]) => ({
-      x: () => timesMatrix(dy, weight!, true),
+      x: () => timesMatrix(dy, weight!, { transposed: true }),
       weight: () => outerProduct(x!, dy),
       bias: () => tf.sum(tf.reshape(dy, [-1, bias.shape[0]]), 0),
     }),

@@ -60,7 +60,7 @@ describeEachBackend("matrix products", () => {
           tf.tidy(() => {
             const a = random(transposeA ? [depth, rows] : [rows, depth], 1);
             const b = random(transposeB ? [columns, depth] : [depth, columns], 2);
-            const c = transposeA ? outerProduct(a, b) : timesMatrix(a, b, transposeB);
+            const c = transposeA ? outerProduct(a, b) : timesMatrix(a, b, { transposed: transposeB });
             expect(c.shape).toEqual([rows, columns]);
             expectClose(c, reference(a, b, transposeA, transposeB, half), 1e-4);
           });
@@ -74,6 +74,8 @@ describeEachBackend("matrix products", () => {
       const pixels = tf.reshape<tf.Rank.R2>(map, [30, 7]);
       const product = timesMatrix(map, tf.reshape(matrix, [1, 1, 7, 4]));
       expect(product.shape).toEqual([2, 3, 5, 4]);
+      const bias = tf.tensor1d([1, -2, 3, 40]);
+      expectClose(timesMatrix(map, matrix, { bias }), tf.add(product, bias).dataSync<"float32">(), 1e-5);
       expectClose(product, reference(pixels, matrix, false, false, false), 1e-5);
       expectClose(
         outerProduct(map, other),

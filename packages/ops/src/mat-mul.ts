@@ -12,15 +12,21 @@ export function productKernels(): Native | undefined {
 const rowsOf = (map: tf.Tensor) => tf.reshape<tf.Rank.R2>(map, [-1, map.shape.at(-1)!]);
 
 /**
- * `a b` along the last axis of `a`, in the precision that is set: `a` is `[..., K]`, `b` `[K, N]`, or `[N, K]` where
- * transposed; the result is `[..., N]`. Not differentiable by itself.
+ * `a b + bias` along the last axis of `a`, in the precision that is set: `a` is `[..., K]`, `b` `[K, N]`, or `[N, K]` where
+ * transposed, `bias` `[N]`; the result is `[..., N]`. Not differentiable by itself.
  */
-export function timesMatrix(a: tf.Tensor, b: tf.Tensor, transposed = false): tf.Tensor {
+export function timesMatrix(
+  a: tf.Tensor,
+  b: tf.Tensor,
+  { transposed = false, bias }: { readonly transposed?: boolean; readonly bias?: tf.Tensor1D } = {},
+): tf.Tensor {
   const tensorflow = productKernels();
-  if (tensorflow !== undefined) return product(tensorflow, a, b, false, transposed);
+  if (tensorflow !== undefined)
+    return product(tensorflow, [a, b, ...(bias === undefined ? [] : [bias])], false, transposed);
   return tf.tidy(() => {
     const rows = tf.matMul<tf.Tensor2D>(rowsOf(a), rowsOf(b), false, transposed);
-    return tf.reshape(rows, [...a.shape.slice(0, -1), rows.shape[1]]);
+    const y = tf.reshape(rows, [...a.shape.slice(0, -1), rows.shape[1]]);
+    return bias === undefined ? y : tf.add(y, bias);
   });
 }
 
@@ -30,14 +36,13 @@ export function timesMatrix(a: tf.Tensor, b: tf.Tensor, transposed = false): tf.
  */
 export function outerProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor2D {
   const tensorflow = productKernels();
-  if (tensorflow !== undefined) return product(tensorflow, a, b, true, false) as tf.Tensor2D;
+  if (tensorflow !== undefined) return product(tensorflow, [a, b], true, false) as tf.Tensor2D;
   return tf.tidy(() => tf.matMul(rowsOf(a), rowsOf(b), true, false));
 }
 
 function product(
   tensorflow: Native,
-  a: tf.Tensor,
-  b: tf.Tensor,
+  inputs: tf.Tensor[],
   transposeA: boolean,
   transposeB: boolean,
 ): tf.Tensor {
@@ -47,7 +52,8 @@ function product(
       attribute.bool(tensorflow, "transpose_a", transposeA),
       attribute.bool(tensorflow, "transpose_b", transposeB),
       attribute.bool(tensorflow, "rounded", bfloat16Kernels() !== undefined),
+      attribute.int(tensorflow, "biases", inputs.length - 2),
     ],
-    [a, b],
+    inputs,
   );
 }

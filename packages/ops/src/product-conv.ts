@@ -14,7 +14,7 @@ export function productConv(x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
       return timesMatrix(x, filter) as tf.Tensor4D;
     },
     (dy, [x, filter]) => ({
-      x: () => timesMatrix(dy, filter!, true),
+      x: () => timesMatrix(dy, filter!, { transposed: true }),
       filter: () => tf.reshape(outerProduct(x!, dy), filter!.shape),
     }),
   );

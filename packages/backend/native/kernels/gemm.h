@@ -19,12 +19,28 @@ struct Left {
 /// How results go to memory: beside what is there, over it, or over it and past the caches.
 enum class To { add, set, past };
 
+/// Where the result's cell (i, j) goes: `i * row_step + j`. Where nothing is added to what is there, sums begin with those of
+/// `start`, one row for all, or with zero where that is null.
+struct Results {
+  float* data;
+  long row_step;
+  To to;
+  const float* start = nullptr;
+
+  Results below(long rows) const { return {data + rows * row_step, row_step, to, start}; }
+};
+
 /// `c[i][j] (+)= sum over k of a(i, k) * b[k * b_step + j]` for `ROWS` rows and `VECTORS` vectors of columns.
 template <typename Number, int ROWS, int VECTORS>
-static inline void block(Left a, const float* b, long b_step, long depth, float* c, long c_step, To to) {
-  Vec sums[ROWS][VECTORS];
-  for (int i = 0; i < ROWS; i++)
-    for (int j = 0; j < VECTORS; j++) sums[i][j] = to == To::add ? load(c + i * c_step + j * W) : Vec{};
+static inline void block(Left a, const float* b, long b_step, long depth, Results c) {
+  Vec sums[ROWS][VECTORS] = {};
+  if (c.to == To::add) {
+    for (int i = 0; i < ROWS; i++)
+      for (int j = 0; j < VECTORS; j++) sums[i][j] = load(c.data + i * c.row_step + j * W);
+  } else if (c.start != nullptr) {
+    for (int i = 0; i < ROWS; i++)
+      for (int j = 0; j < VECTORS; j++) sums[i][j] = load(c.start + j * W);
+  }
   const float* left = a.data;
   for (long k = 0; k < depth; k++) {
     Vec right[VECTORS];
@@ -38,33 +54,33 @@ static inline void block(Left a, const float* b, long b_step, long depth, float*
   }
   for (int i = 0; i < ROWS; i++)
     for (int j = 0; j < VECTORS; j++) {
-      if (to == To::past)
-        store_past(c + i * c_step + j * W, sums[i][j]);
+      if (c.to == To::past)
+        store_past(c.data + i * c.row_step + j * W, sums[i][j]);
       else
-        store(c + i * c_step + j * W, sums[i][j]);
+        store(c.data + i * c.row_step + j * W, sums[i][j]);
     }
 }
 
 template <typename Number, int ROWS>
-static void block_of(long rows, long vectors, Left a, const float* b, long b_step, long depth, float* c, long c_step, To to) {
+static void block_of(long rows, long vectors, Left a, const float* b, long b_step, long depth, Results c) {
   if constexpr (ROWS > 0) {
-    if (rows != ROWS) return block_of<Number, ROWS - 1>(rows, vectors, a, b, b_step, depth, c, c_step, to);
+    if (rows != ROWS) return block_of<Number, ROWS - 1>(rows, vectors, a, b, b_step, depth, c);
     if (vectors == 2)
-      block<Number, ROWS, 2>(a, b, b_step, depth, c, c_step, to);
+      block<Number, ROWS, 2>(a, b, b_step, depth, c);
     else
-      block<Number, ROWS, 1>(a, b, b_step, depth, c, c_step, to);
+      block<Number, ROWS, 1>(a, b, b_step, depth, c);
   }
 }
 
 /// `c (+)= a b` for one panel of at most NR columns; `columns` is rounded up to whole vectors, which c and b must have.
 template <typename Number>
-static inline void panel(Left a, long rows, const float* b, long b_step, long columns, long depth, float* c, long c_step, To to) {
+static inline void panel(Left a, long rows, const float* b, long b_step, long columns, long depth, Results c) {
   const long vectors = columns > W ? 2 : 1;
   for (long i = 0; i < rows; i += MR) {
     const long count = rows - i < MR ? rows - i : MR;
     Left from = a;
     from.data += i * a.row_step;
-    block_of<Number, MR>(count, vectors, from, b, b_step, depth, c + i * c_step, c_step, to);
+    block_of<Number, MR>(count, vectors, from, b, b_step, depth, c.below(i));
   }
 }
 

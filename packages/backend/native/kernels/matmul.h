@@ -8,8 +8,9 @@ struct Matrix {
   bool transposed;
 };
 
-/// `c = a b`, [M, K] times [K, N] as they are read; returns false where memory is wanting.
-using MatMul = bool (*)(const Matrix& a, const Matrix& b, float* c);
+/// `c = a b + bias`, [M, K] times [K, N] as they are read and one row [N] that may be null, and is where a is transposed; returns
+/// false where memory is wanting.
+using MatMul = bool (*)(const Matrix& a, const Matrix& b, const float* bias, float* c);
 MatMul matmul();
 /// Null where the processor does not multiply bfloat16.
 MatMul bfloat16_matmul();

@@ -50,38 +50,41 @@ static void right_to_panel(const Matrix& b, long first, long last, long n, long 
   }
 }
 
-/// `c[i][j] (+)= ...` for all panels; the last one by way of `edge` where c has no room for whole vectors.
+/// `c (+)= ...` for all panels; the last one by way of `edge` where c has no room for whole vectors.
 template <typename Number>
-static void times_panels(Left left, long rows, const float* panels, long depth, long columns, float* c, long c_step, To to) {
+static void times_panels(Left left, long rows, const float* panels, long depth, long columns, Results c) {
   for (long n = 0; n < columns; n += NR) {
     const long count = at_most(NR, columns - n);
     const bool whole = count % W == 0;
     float edge[MR * NR];
     for (long row = 0; row < rows; row += whole ? rows : MR) {
       const long some = whole ? rows : at_most(MR, rows - row);
-      float* here = c + row * c_step + n;
-      if (!whole && to == To::add)
-        for (long i = 0; i < some; i++) memcpy(edge + i * NR, here + i * c_step, sizeof(float) * count);
+      float* here = c.data + row * c.row_step + n;
+      if (!whole && c.to == To::add)
+        for (long i = 0; i < some; i++) memcpy(edge + i * NR, here + i * c.row_step, sizeof(float) * count);
+      Results results{whole ? here : edge, whole ? c.row_step : NR, c.to, c.start == nullptr ? nullptr : c.start + n};
       for (long k = 0; k < depth; k += DEEP) {
         const Left from{left.data + row * left.row_step + k * left.k_step, left.row_step, left.k_step};
-        panel<Number>(from, some, panels + (n / NR * depth + k) * NR, NR, count, at_most(DEEP, depth - k),
-                    whole ? here : edge, whole ? c_step : NR, k > 0 ? To::add : to);
+        panel<Number>(from, some, panels + (n / NR * depth + k) * NR, NR, count, at_most(DEEP, depth - k), results);
+        results.to = To::add;
       }
       if (!whole)
-        for (long i = 0; i < some; i++) memcpy(here + i * c_step, edge + i * NR, sizeof(float) * count);
+        for (long i = 0; i < some; i++) memcpy(here + i * c.row_step, edge + i * NR, sizeof(float) * count);
     }
   }
 }
 
 /// Rows of the left operand are shared among the threads.
 template <typename Number>
-static bool by_rows(const Matrix& a, const Matrix& b, long columns, float* c) {
+static bool by_rows(const Matrix& a, const Matrix& b, long columns, const float* bias, float* c) {
   // Rows that come from memory come faster one after another than twelve at a time.
   const bool as_it_lies = Number::PER_CELL == 1 && a.rows * a.columns < LARGE;
   const long depth = Number::cells(a.columns), panels = (columns + NR - 1) / NR;
   const long rows = at_least(MR, at_most(10 * MR, LEFT_CELLS / depth / MR * MR)), step = depth + W;
-  float* right = scratch(RIGHT, panels * depth * NR);
+  float* right = scratch(RIGHT, panels * (depth + 1) * NR);
   if (right == nullptr) return false;
+  float* start = bias == nullptr ? nullptr : right + panels * depth * NR;
+  if (bias != nullptr) memcpy(start, bias, sizeof(float) * columns);
   for (int thread = 0; !as_it_lies && thread < thread_count(); thread++)
     if (scratch(LEFT + thread, rows * step) == nullptr) return false;
   in_parallel(panels, [&](long unit, int) {
@@ -99,7 +102,7 @@ static bool by_rows(const Matrix& a, const Matrix& b, long columns, float* c) {
       for (long i = 0; i < count; i++) row_to_cells<Number>(from + i * a.columns, a.columns, cells + i * step);
       left = {cells, step, 1};
     }
-    times_panels<Number>(left, count, right, depth, columns, c + first * columns, columns, to);
+    times_panels<Number>(left, count, right, depth, columns, {c + first * columns, columns, to, start});
     if (to == To::past) finish_past();
   });
   return true;
@@ -127,8 +130,8 @@ static bool by_depth(const Matrix& a, const Matrix& b, float* c) {
         for (long n = 0; n < columns; n += NR)
           rows_to_cells<Number>(b, k, n, at_most(NR, columns - n), right + (n / NR * (last - first) + k - first) * NR);
       }
-      times_panels<Number>({left, 1, rows + W}, rows, right, last - first, columns, sums, columns,
-                           first > part * share ? To::add : To::set);
+      times_panels<Number>({left, 1, rows + W}, rows, right, last - first, columns,
+                           {sums, columns, first > part * share ? To::add : To::set});
     }
   });
   for (long part = 1; part < threads; part++) {
@@ -139,9 +142,9 @@ static bool by_depth(const Matrix& a, const Matrix& b, float* c) {
 }
 
 template <typename Number>
-static bool multiply(const Matrix& a, const Matrix& b, float* c) {
+static bool multiply(const Matrix& a, const Matrix& b, const float* bias, float* c) {
   if (a.transposed) return by_depth<Number>(a, b, c);
-  return by_rows<Number>(a, b, b.transposed ? b.rows : b.columns, c);
+  return by_rows<Number>(a, b, b.transposed ? b.rows : b.columns, bias, c);
 }
 
 #if defined(__AVX512BF16__)

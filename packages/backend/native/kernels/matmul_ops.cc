@@ -46,21 +46,24 @@ void compute(void* kernel, TF_OpKernelContext* context) {
   if ((a.transposed ? a.rows : a.columns) != (b.transposed ? b.columns : b.rows))
     return call.fail(TF_INVALID_ARGUMENT, "the matrices do not fit each other");
   if (a.transposed && b.transposed) return call.fail(TF_UNIMPLEMENTED, "only one of the matrices may be transposed");
+  const long columns = b.transposed ? b.rows : b.columns;
+  const TF_Tensor* bias = call.inputs() > 2 ? call.input(2, 1) : nullptr;
+  if (bias != nullptr && (a.transposed || TF_Dim(bias, 0) != columns))
+    return call.fail(TF_INVALID_ARGUMENT, "the bias does not fit the product");
   const MatMul multiply = attributes.rounded ? bfloat16_matmul() : matmul();
   if (multiply == nullptr) return call.fail(TF_UNIMPLEMENTED, "this processor multiplies no bfloat16");
-  const long columns = b.transposed ? b.rows : b.columns;
   float* c = a.transposed ? call.output(0, {a.columns, columns}) : product_beside(call, left, columns);
-  if (c == nullptr) return;
+  if (c == nullptr || call.failed()) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  if (!multiply(a, b, c)) call.fail(TF_RESOURCE_EXHAUSTED, "no memory for the product's panels");
+  if (!multiply(a, b, bias == nullptr ? nullptr : floats(bias), c)) call.fail(TF_RESOURCE_EXHAUSTED, "no memory for the product's panels");
 }
 
 }  // namespace
 
 bool add_matmul_ops() {
   return add({"DdepMatMul",
-              {"transpose_a: bool", "transpose_b: bool", "rounded: bool"},
-              {"a: float", "b: float"},
+              {"transpose_a: bool", "transpose_b: bool", "rounded: bool", "biases: int >= 0"},
+              {"a: float", "b: float", "bias: biases * float"},
               {"c: float"},
               read_attributes,
               compute,
