@@ -4,6 +4,7 @@ export const fastPathNames = [
   "product",
   "depthwise",
   "fusedNorm",
+  "foldedNorm",
   "fusedActivation",
   "fusedLoss",
 ] as const;
@@ -14,6 +15,7 @@ export const fastPathNames = [
  * - `product`: 1x1 convolutions and linear layers as matrix products of our own;
  * - `depthwise`: depthwise convolutions of 3x3 and 5x5 with their filters in registers;
  * - `fusedNorm`: batch and group normalisation with the activation after it in one pass, layer normalisation in one;
+ * - `foldedNorm`: outside of training, normalisation and activation on a convolution's results as they go to memory;
  * - `fusedActivation`: GELU, and a sum with the ReLU after it, in one pass;
  * - `fusedLoss`: cross-entropy and squared error in one pass.
  */

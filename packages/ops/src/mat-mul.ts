@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { finishingOf, type Finish } from "./finish.js";
 import { attribute, type Native } from "./native.js";
 import { ownKernels } from "./own-kernels.js";
 import { bfloat16Kernels } from "./precision.js";
@@ -11,18 +12,28 @@ export function productKernels(): Native | undefined {
 /** A map as the matrix of its last axis. */
 const rowsOf = (map: tf.Tensor) => tf.reshape<tf.Rank.R2>(map, [-1, map.shape.at(-1)!]);
 
+export interface TimesMatrixOptions {
+  /** Whether `b` is `[N, K]`; false by default. */
+  readonly transposed?: boolean;
+  /** Added to every row, `[N]`. */
+  readonly bias?: tf.Tensor1D;
+}
+
 /**
- * `a b + bias` along the last axis of `a`, in the precision that is set: `a` is `[..., K]`, `b` `[K, N]`, or `[N, K]` where
- * transposed, `bias` `[N]`; the result is `[..., N]`. Not differentiable by itself.
+ * `a b + bias` along the last axis of `a`, in the precision that is set: `a` is `[..., K]`, `b` `[K, N]`; the result is
+ * `[..., N]`. Not differentiable by itself.
  */
 export function timesMatrix(
   a: tf.Tensor,
   b: tf.Tensor,
-  { transposed = false, bias }: { readonly transposed?: boolean; readonly bias?: tf.Tensor1D } = {},
+  { transposed = false, bias }: TimesMatrixOptions = {},
 ): tf.Tensor {
   const tensorflow = productKernels();
   if (tensorflow !== undefined)
-    return product(tensorflow, [a, b, ...(bias === undefined ? [] : [bias])], false, transposed);
+    return product(tensorflow, a, b, {
+      transposeB: transposed,
+      ...(bias === undefined ? {} : { finish: bias }),
+    });
   return tf.tidy(() => {
     const rows = tf.matMul<tf.Tensor2D>(rowsOf(a), rowsOf(b), false, transposed);
     const y = tf.reshape(rows, [...a.shape.slice(0, -1), rows.shape[1]]);
@@ -36,24 +47,32 @@ export function timesMatrix(
  */
 export function outerProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor2D {
   const tensorflow = productKernels();
-  if (tensorflow !== undefined) return product(tensorflow, [a, b], true, false) as tf.Tensor2D;
+  if (tensorflow !== undefined) return product(tensorflow, a, b, { transposeA: true }) as tf.Tensor2D;
   return tf.tidy(() => tf.matMul(rowsOf(a), rowsOf(b), true, false));
 }
 
-function product(
+interface ProductOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+  readonly finish?: Finish | tf.Tensor1D;
+}
+
+/** A product by our kernels, one of the factors transposed first, or its results finished. */
+export function product(
   tensorflow: Native,
-  inputs: tf.Tensor[],
-  transposeA: boolean,
-  transposeB: boolean,
+  a: tf.Tensor,
+  b: tf.Tensor,
+  { transposeA = false, transposeB = false, finish }: ProductOptions = {},
 ): tf.Tensor {
+  const { attributes, inputs } = finishingOf(tensorflow, finish);
   return tensorflow.executeSingleOutput(
     "DdepMatMul",
     [
       attribute.bool(tensorflow, "transpose_a", transposeA),
       attribute.bool(tensorflow, "transpose_b", transposeB),
       attribute.bool(tensorflow, "rounded", bfloat16Kernels() !== undefined),
-      attribute.int(tensorflow, "biases", inputs.length - 2),
+      ...attributes,
     ],
-    inputs,
+    [a, b, ...inputs],
   );
 }

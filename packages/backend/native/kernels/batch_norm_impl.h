@@ -4,17 +4,13 @@
 #include <math.h>
 
 #include "channel_sums.h"
+#include "finishing.h"
 #include "parallel.h"
 #include "vector.h"
 
 namespace DDEP_ISA {
 
 enum NormPlace { TABLE = PLACE_BATCH_NORM, UNIT_SUMS };
-
-static inline Vec clamp(Vec value, Range range) {
-  value = value < range.low ? Vec{} + range.low : value;
-  return value > range.high ? Vec{} + range.high : value;
-}
 
 /// All pixels as those of one example.
 static inline Groups as_one(Pixels map) { return {1, map.rows, map.channels, 1}; }

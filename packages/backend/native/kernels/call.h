@@ -1,11 +1,16 @@
 // One call of an op, and how ops are registered.
 #pragma once
+#include <math.h>
 #include <tensorflow/c/kernels.h>
 #include <tensorflow/c/tf_status.h>
 #include <tensorflow/c/tf_tensor.h>
 
 #include <initializer_list>
 #include <mutex>
+
+#include "batch_norm.h"
+
+inline const float* floats(const TF_Tensor* tensor) { return static_cast<const float*>(TF_TensorData(tensor)); }
 
 /// What one op is given and gives back, freed when it is done.
 class Call {
@@ -23,8 +28,6 @@ class Call {
     if (!failed()) TF_SetStatus(status_, code, message);
   }
 
-  int inputs() const { return TF_NumInputs(context_); }
-
   /// An input of any shape; null where it cannot be had.
   const TF_Tensor* input(int i) {
     if (failed()) return nullptr;
@@ -39,6 +42,14 @@ class Call {
     const TF_Tensor* tensor = input(i);
     if (tensor == nullptr || TF_NumDims(tensor) == axes) return tensor;
     fail(TF_INVALID_ARGUMENT, "an input has the wrong number of axes");
+    return nullptr;
+  }
+
+  /// A vector of one number a channel; null where it has another length.
+  const float* per_channel(int i, long channels) {
+    const TF_Tensor* tensor = input(i, 1);
+    if (tensor != nullptr && TF_Dim(tensor, 0) == channels) return floats(tensor);
+    fail(TF_INVALID_ARGUMENT, "an input has another length than the map has channels");
     return nullptr;
   }
 
@@ -64,8 +75,6 @@ class Call {
   int held_ = 0;
 };
 
-inline const float* floats(const TF_Tensor* tensor) { return static_cast<const float*>(TF_TensorData(tensor)); }
-
 /// The kernels share their threads and scratch memory.
 std::mutex& one_at_a_time();
 
@@ -90,6 +99,12 @@ inline int64_t int_attribute(TF_OpKernelConstruction* construction, const char* 
 
 inline float float_attribute(TF_OpKernelConstruction* construction, const char* name) {
   return attribute(construction, name, TF_OpKernelConstruction_GetAttrFloat);
+}
+
+/// What the attributes "rectified" and "ceiling" cut values off at.
+inline Range rectifier_range(TF_OpKernelConstruction* construction) {
+  const bool rectified = bool_attribute(construction, "rectified");
+  return {rectified ? 0 : -INFINITY, rectified ? float_attribute(construction, "ceiling") : INFINITY};
 }
 
 /// An op of the CPU, as TensorFlow's registry describes one.

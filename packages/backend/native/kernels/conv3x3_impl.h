@@ -194,9 +194,10 @@ static bool convolve(const Pass& pass, const Target& target) {
   return (small ? convolve_apart : convolve_together)(pass, target);
 }
 
-static bool forward(Extent extent, const Map* sources, int source_count, const Filter& filter, float* y) {
+static bool forward(Extent extent, const Map* sources, int source_count, const Filter& filter, const Finish* finish,
+                    float* y) {
   const Pass pass{grid_over(extent), sources, source_count, filter, false, 0, zeros(filter.inputs)};
-  return convolve(pass, Target{y, filter.outputs, false});
+  return convolve(pass, Target{y, filter.outputs, false, finish});
 }
 
 static bool input_gradient(Extent extent, const float* dy, const Filter& filter, long first, const Target& dx) {

@@ -1,5 +1,6 @@
 // Matrix products, one block of registers at a time.
 #pragma once
+#include "finishing.h"
 #include "numbers.h"
 
 namespace DDEP_ISA {
@@ -19,28 +20,24 @@ struct Left {
 /// How results go to memory: beside what is there, over it, or over it and past the caches.
 enum class To { add, set, past };
 
-/// Where the result's cell (i, j) goes: `i * row_step + j`. Where nothing is added to what is there, sums begin with those of
-/// `start`, one row for all, or with zero where that is null.
+/// Where the result's cell (i, j) goes: `i * row_step + j`, and how: finished, as columns from `column` on, where there is a finish.
 struct Results {
   float* data;
   long row_step;
   To to;
-  const float* start = nullptr;
+  const Finish* finish = nullptr;
+  long column = 0;
 
-  Results below(long rows) const { return {data + rows * row_step, row_step, to, start}; }
+  Results below(long rows) const { return {data + rows * row_step, row_step, to, finish, column}; }
 };
 
 /// `c[i][j] (+)= sum over k of a(i, k) * b[k * b_step + j]` for `ROWS` rows and `VECTORS` vectors of columns.
 template <typename Number, int ROWS, int VECTORS>
 static inline void block(Left a, const float* b, long b_step, long depth, Results c) {
   Vec sums[ROWS][VECTORS] = {};
-  if (c.to == To::add) {
+  if (c.to == To::add)
     for (int i = 0; i < ROWS; i++)
       for (int j = 0; j < VECTORS; j++) sums[i][j] = load(c.data + i * c.row_step + j * W);
-  } else if (c.start != nullptr) {
-    for (int i = 0; i < ROWS; i++)
-      for (int j = 0; j < VECTORS; j++) sums[i][j] = load(c.start + j * W);
-  }
   const float* left = a.data;
   for (long k = 0; k < depth; k++) {
     Vec right[VECTORS];
@@ -52,6 +49,9 @@ static inline void block(Left a, const float* b, long b_step, long depth, Result
     left += a.k_step;
     b += b_step;
   }
+  if (c.finish != nullptr)
+    for (int j = 0; j < VECTORS; j++)
+      for (int i = 0; i < ROWS; i++) sums[i][j] = finished(c.finish, c.column + j * W, sums[i][j]);
   for (int i = 0; i < ROWS; i++)
     for (int j = 0; j < VECTORS; j++) {
       if (c.to == To::past)

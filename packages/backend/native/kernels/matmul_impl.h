@@ -62,9 +62,10 @@ static void times_panels(Left left, long rows, const float* panels, long depth, 
       float* here = c.data + row * c.row_step + n;
       if (!whole && c.to == To::add)
         for (long i = 0; i < some; i++) memcpy(edge + i * NR, here + i * c.row_step, sizeof(float) * count);
-      Results results{whole ? here : edge, whole ? c.row_step : NR, c.to, c.start == nullptr ? nullptr : c.start + n};
+      Results results{whole ? here : edge, whole ? c.row_step : NR, c.to};
       for (long k = 0; k < depth; k += DEEP) {
         const Left from{left.data + row * left.row_step + k * left.k_step, left.row_step, left.k_step};
+        if (k + DEEP >= depth) results.finish = c.finish, results.column = n;
         panel<Number>(from, some, panels + (n / NR * depth + k) * NR, NR, count, at_most(DEEP, depth - k), results);
         results.to = To::add;
       }
@@ -76,15 +77,13 @@ static void times_panels(Left left, long rows, const float* panels, long depth, 
 
 /// Rows of the left operand are shared among the threads.
 template <typename Number>
-static bool by_rows(const Matrix& a, const Matrix& b, long columns, const float* bias, float* c) {
+static bool by_rows(const Matrix& a, const Matrix& b, long columns, const Finish* finish, float* c) {
   // Rows that come from memory come faster one after another than twelve at a time.
   const bool as_it_lies = Number::PER_CELL == 1 && a.rows * a.columns < LARGE;
   const long depth = Number::cells(a.columns), panels = (columns + NR - 1) / NR;
   const long rows = at_least(MR, at_most(10 * MR, LEFT_CELLS / depth / MR * MR)), step = depth + W;
-  float* right = scratch(RIGHT, panels * (depth + 1) * NR);
+  float* right = scratch(RIGHT, panels * depth * NR);
   if (right == nullptr) return false;
-  float* start = bias == nullptr ? nullptr : right + panels * depth * NR;
-  if (bias != nullptr) memcpy(start, bias, sizeof(float) * columns);
   for (int thread = 0; !as_it_lies && thread < thread_count(); thread++)
     if (scratch(LEFT + thread, rows * step) == nullptr) return false;
   in_parallel(panels, [&](long unit, int) {
@@ -102,7 +101,7 @@ static bool by_rows(const Matrix& a, const Matrix& b, long columns, const float*
       for (long i = 0; i < count; i++) row_to_cells<Number>(from + i * a.columns, a.columns, cells + i * step);
       left = {cells, step, 1};
     }
-    times_panels<Number>(left, count, right, depth, columns, {c + first * columns, columns, to, start});
+    times_panels<Number>(left, count, right, depth, columns, {c + first * columns, columns, to, finish});
     if (to == To::past) finish_past();
   });
   return true;
@@ -142,9 +141,9 @@ static bool by_depth(const Matrix& a, const Matrix& b, float* c) {
 }
 
 template <typename Number>
-static bool multiply(const Matrix& a, const Matrix& b, const float* bias, float* c) {
+static bool multiply(const Matrix& a, const Matrix& b, const Finish* finish, float* c) {
   if (a.transposed) return by_depth<Number>(a, b, c);
-  return by_rows<Number>(a, b, b.transposed ? b.rows : b.columns, bias, c);
+  return by_rows<Number>(a, b, b.transposed ? b.rows : b.columns, finish, c);
 }
 
 #if defined(__AVX512BF16__)

@@ -1,16 +1,18 @@
 // Matrix products as an op.
 #include "call.h"
+#include "given_finish.h"
 #include "matmul.h"
 
 namespace {
 
 struct Attributes {
   bool transpose_a, transpose_b, rounded;
+  FinishAttributes finish;
 };
 
 void* read_attributes(TF_OpKernelConstruction* construction) {
   return new Attributes{bool_attribute(construction, "transpose_a"), bool_attribute(construction, "transpose_b"),
-                        bool_attribute(construction, "rounded")};
+                        bool_attribute(construction, "rounded"), finish_attributes(construction)};
 }
 
 void free_attributes(void* kernel) { delete static_cast<Attributes*>(kernel); }
@@ -47,23 +49,22 @@ void compute(void* kernel, TF_OpKernelContext* context) {
     return call.fail(TF_INVALID_ARGUMENT, "the matrices do not fit each other");
   if (a.transposed && b.transposed) return call.fail(TF_UNIMPLEMENTED, "only one of the matrices may be transposed");
   const long columns = b.transposed ? b.rows : b.columns;
-  const TF_Tensor* bias = call.inputs() > 2 ? call.input(2, 1) : nullptr;
-  if (bias != nullptr && (a.transposed || TF_Dim(bias, 0) != columns))
-    return call.fail(TF_INVALID_ARGUMENT, "the bias does not fit the product");
+  const GivenFinish finish(call, attributes.finish, 2, columns);
+  if (finish.get() != nullptr && a.transposed) return call.fail(TF_UNIMPLEMENTED, "sums over pixels are not finished");
   const MatMul multiply = attributes.rounded ? bfloat16_matmul() : matmul();
   if (multiply == nullptr) return call.fail(TF_UNIMPLEMENTED, "this processor multiplies no bfloat16");
   float* c = a.transposed ? call.output(0, {a.columns, columns}) : product_beside(call, left, columns);
   if (c == nullptr || call.failed()) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  if (!multiply(a, b, bias == nullptr ? nullptr : floats(bias), c)) call.fail(TF_RESOURCE_EXHAUSTED, "no memory for the product's panels");
+  if (!multiply(a, b, finish.get(), c)) call.fail(TF_RESOURCE_EXHAUSTED, "no memory for the product's panels");
 }
 
 }  // namespace
 
 bool add_matmul_ops() {
   return add({"DdepMatMul",
-              {"transpose_a: bool", "transpose_b: bool", "rounded: bool", "biases: int >= 0"},
-              {"a: float", "b: float", "bias: biases * float"},
+              {"transpose_a: bool", "transpose_b: bool", "rounded: bool", FINISH_ATTRIBUTES},
+              {"a: float", "b: float", FINISH_INPUTS},
               {"c: float"},
               read_attributes,
               compute,
