@@ -24,6 +24,7 @@
       "target_name": "kernels",
       "sources": [
         "kernels/kernels.cc",
+        "kernels/attention_ops.cc",
         "kernels/batch_norm_ops.cc",
         "kernels/conv3x3_ops.cc",
         "kernels/depthwise_ops.cc",

@@ -5,6 +5,7 @@ export const fastPathNames = [
   "depthwise",
   "fusedNorm",
   "foldedNorm",
+  "fusedAttention",
   "fusedActivation",
   "fusedLoss",
 ] as const;
@@ -16,6 +17,7 @@ export const fastPathNames = [
  * - `depthwise`: depthwise convolutions of 3x3 and 5x5 with their filters in registers;
  * - `fusedNorm`: batch and group normalisation with the activation after it in one pass, layer normalisation in one;
  * - `foldedNorm`: outside of training, normalisation and activation on a convolution's results as they go to memory;
+ * - `fusedAttention`: outside of training, attention of all heads in one pass;
  * - `fusedActivation`: GELU, and a sum with the ReLU after it, in one pass;
  * - `fusedLoss`: cross-entropy and squared error in one pass.
  */

@@ -1,4 +1,5 @@
 #define DDEP_ISA avx2
+#include "attention_impl.h"
 #include "batch_norm_impl.h"
 #include "conv3x3_impl.h"
 #include "depthwise_impl.h"

@@ -120,6 +120,7 @@ struct OpDefinition {
 bool add(const OpDefinition&);
 
 /// One group of ops a file.
+bool add_attention_ops();
 bool add_conv3x3_ops();
 bool add_batch_norm_ops();
 bool add_depthwise_ops();

@@ -1,6 +1,7 @@
 // The implementation for the processor that runs.
 #include "dispatch.h"
 
+#include "attention.h"
 #include "batch_norm.h"
 #include "conv3x3.h"
 #include "depthwise.h"
@@ -11,6 +12,7 @@
 
 #define IMPLEMENTATIONS(isa)                        \
   namespace isa {                                   \
+  extern const Attention attention_implementation;  \
   extern const Conv3x3 conv3x3_implementation;      \
   extern const BatchNorm batch_norm_implementation; \
   extern const Depthwise depthwise_implementation;  \
@@ -68,6 +70,8 @@ const char* instruction_set() {
 #else
 #define CHOOSE(name) return base::name
 #endif
+
+Attention attention() { CHOOSE(attention_implementation); }
 
 const Conv3x3& conv3x3() { CHOOSE(conv3x3_implementation); }
 
