@@ -16,17 +16,24 @@ constexpr long QUERIES = 4 * MR;
 static void softmax_row(float* row, long keys, float scale) {
   const long whole = round_up(keys, NR);
   float greatest = row[0];
-  for (long i = 1; i < keys; i++) greatest = row[i] > greatest ? row[i] : greatest;
+  long at = 0;
+  if (keys >= W) {
+    Vec tops = load(row);
+    for (at = W; at + W <= keys; at += W) tops = load(row + at) > tops ? load(row + at) : tops;
+    for (long i = 0; i < W; i++) greatest = tops[i] > greatest ? tops[i] : greatest;
+  }
+  for (; at < keys; at++) greatest = row[at] > greatest ? row[at] : greatest;
   Vec sums = {};
   for (long i = 0; i < whole; i += W) {
     Vec weight = exponential((load(row + i) - greatest) * scale);
-    for (long lane = keys - i; lane < W; lane++) weight[lane < 0 ? 0 : lane] = 0;
+    for (long lane = at_least(0, keys - i); lane < W; lane++) weight[lane] = 0;
     store(row + i, weight);
     sums += weight;
   }
   float sum = 0;
   for (long i = 0; i < W; i++) sum += sums[i];
-  for (long i = 0; i < whole; i += W) store(row + i, load(row + i) / sum);
+  const float share = 1 / sum;
+  for (long i = 0; i < whole; i += W) store(row + i, load(row + i) * share);
 }
 
 /// One head's keys as panels `[panel][size][NR]`, zeros where there are no more keys, and its values as panels `[panel][keys][NR]`.
