@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import * as fixtures from "./fixtures.test.helpers.js";
 import * as layouts from "./layouts.test.helpers.js";
 import {
+  ade20k,
   camvid,
   cityscapes,
   classFolders,
@@ -15,8 +16,11 @@ import {
   imageFolder,
   imageLoader,
   labelledLoader,
+  pairs,
+  pascalContext,
   shapes,
   shapesObjects,
+  voc,
   withIndices,
   type ClassifiedDataset,
   type Dataset,
@@ -51,6 +55,44 @@ const cases: Record<string, () => Promise<Case>> = {
   "Cityscapes' layout": async () => ({
     kind: "labelled",
     dataset: await cityscapes(await layouts.writeCityscapes(), "train"),
+  }),
+  "Cityscapes' layout with train ids": async () => ({
+    kind: "labelled",
+    dataset: await cityscapes(await layouts.writeCityscapes("val", ["labelTrainIds"]), "val"),
+  }),
+  "ADE20K's layout": async () => ({
+    kind: "labelled",
+    dataset: await ade20k(await layouts.writeAde20k(), "training"),
+  }),
+  "Pascal VOC's layout": async () => ({
+    kind: "labelled",
+    dataset: await voc(await layouts.writeVoc(), "trainval"),
+  }),
+  "Pascal Context's annotation file": async () => ({
+    kind: "labelled",
+    dataset: await pascalContext(await layouts.writePascalContext(), "train"),
+  }),
+  "Pascal Context's masks": async () => ({
+    kind: "labelled",
+    dataset: await pascalContext(await layouts.writePascalContextMasks(), "train"),
+  }),
+  "pairs of any names": async () => ({
+    kind: "labelled",
+    dataset: await pairs(await layouts.writePairs(), "train", {
+      labelMap: {
+        names: ["a", "b"],
+        ignoreLabel: 255,
+        colours: [
+          [1, 2, 3],
+          [4, 5, 6],
+        ],
+        ids: [5, 9],
+        ignoredIds: [0],
+      },
+      masks: "ids",
+      ignoredColours: [],
+      folders: { images: "images/{split}", masks: "masks/{split}" },
+    }),
   }),
   "a subset": async () => {
     const dataset = shapes({ seed, split: "train", length: 40, size: 32 });

@@ -76,9 +76,10 @@ export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string):
   if (depth === 16)
     throw new UserError("the mask has 16 bits a pixel; class indices have at most 8", {
       file,
-      mend: looksLikeInstances(file) || png.data.some((value) => value >= 1000)
-        ? "these look like instance ids (class * 1000 + instance): give the masks of classes, such as _labelIds.png"
-        : asIndices,
+      mend:
+        looksLikeInstances(file) || png.data.some((value) => value >= 1000)
+          ? "these look like instance ids (class * 1000 + instance): give the masks of classes, such as _labelIds.png"
+          : asIndices,
     });
   const labels = unpack(png);
   toClassIndices(labels, width, labelMap, file);
