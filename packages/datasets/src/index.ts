@@ -1,3 +1,4 @@
+export * from "./bad-files.js";
 export { ade20k } from "./ade20k.js";
 export { ade20kLabels } from "./ade20k-labels.js";
 export { camvid, camvidLabels } from "./camvid.js";
@@ -10,7 +11,7 @@ export { imageFolder } from "./image-folder.js";
 export * from "./in-order.js";
 export * from "./label-map.js";
 export { readLabelMapFile, type LabelMapFile } from "./label-map-file.js";
-export { readListFile } from "./list-file.js";
+export { namesBelow, pickListed, readListFile } from "./list-file.js";
 export * from "./loader.js";
 export * from "./mask.js";
 export { pairedFolders, type PairedFoldersOptions } from "./paired-folders.js";
