@@ -1,6 +1,7 @@
 import {
   fold,
   permutation,
+  randomInt,
   UserError,
   type ClassifiedBatch,
   type Geometry,
@@ -10,6 +11,7 @@ import {
   type Seed,
 } from "@ddep/core";
 import { ahead } from "./ahead.js";
+import type { OnBadFile } from "./bad-files.js";
 import { collateClassified, collateImages, collateLabelled, type Collate } from "./collate.js";
 import type { ClassifiedDataset, Dataset, LabelledDataset, Picture } from "./dataset.js";
 import { load, type Request } from "./sample.js";
@@ -25,17 +27,33 @@ export interface LoaderOptions {
   readonly start?: number;
   /** Batches made ready while the consumer works on one; by default 2. */
   readonly prefetch?: number;
+  /** Hears of bad pictures; by default the first one stops. See {@link skipBadFiles}. */
+  readonly onBadFile?: OnBadFile;
 }
 
+/** Pictures tried in the place of a bad one: with 1 in 100 bad, not one sample in 10^32 ends here. */
+const ATTEMPTS = 16;
+
 /** Sample s of the endless stream: a picture of the shuffled epoch floor(s / n), under a geometry of its own. */
-function shuffledStream(n: number, { seed, geometry }: LoaderOptions): (s: number) => Request {
+function shuffledStream(n: number, { seed, geometry, onBadFile }: LoaderOptions): (s: number) => Request {
   let known: { epoch: number; order: Uint32Array } = { epoch: -1, order: new Uint32Array() };
   return (s) => {
     const epoch = Math.floor(s / n);
     if (epoch !== known.epoch) known = { epoch, order: permutation(fold(seed, "epoch", epoch), n) };
     const index = known.order[s % n]!;
     const drawn = fold(seed, "augment", epoch, index);
-    return { index, geometry: (height, width) => geometry(height, width, drawn) };
+    const request = (index: number, attempt: number): Request => ({
+      index,
+      geometry: (height, width) => geometry(height, width, drawn),
+      ...(onBadFile && { instead: (error) => instead(error, attempt) }),
+    });
+    // In the place of a bad picture comes one drawn by its place in the stream, so that a resumed run draws the same.
+    const instead = (error: unknown, attempt: number) => {
+      onBadFile!(error, n);
+      if (attempt === ATTEMPTS) throw error;
+      return request(randomInt(fold(drawn, "instead", attempt), n), attempt + 1);
+    };
+    return request(index, 0);
   };
 }
 
