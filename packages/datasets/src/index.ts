@@ -4,6 +4,7 @@ export * from "./dataset.js";
 export * from "./fraction.js";
 export { imageFolder } from "./image-folder.js";
 export * from "./in-order.js";
+export { listImages, type Listing, type ListingOptions } from "./listing/list-images.js";
 export * from "./loader.js";
 export * from "./mask.js";
 export { pairedFolders, type PairedFoldersOptions } from "./paired-folders.js";
