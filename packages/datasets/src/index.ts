@@ -1,6 +1,7 @@
 export { camvid, camvidLabels } from "./camvid.js";
 export { classFolders } from "./class-folders.js";
 export * from "./dataset.js";
+export { findImages } from "./find-images.js";
 export * from "./fraction.js";
 export { imageFolder } from "./image-folder.js";
 export * from "./in-order.js";

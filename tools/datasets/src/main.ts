@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { UserError } from "@ddep/core";
 import { Command } from "commander";
+import { inspectCommand } from "./inspect-command.js";
 import { list } from "./list.js";
 
 const listCommand = new Command("list")
   .description("the data sets that are known: classes, layout, how to get them")
   .action(() => console.log(list()));
 
-const commands = [listCommand];
+const commands = [listCommand, inspectCommand()];
 const program = new Command("datasets").description(
   "Data sets on disk: what they hold, and how to get them.",
 );
