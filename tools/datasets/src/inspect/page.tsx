@@ -29,12 +29,14 @@ const styles = `
 .findings .error { border-color: #d0342c; }
 .findings .fine { border-color: var(--dep); }
 .findings small { display: block; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 16px 12px; margin: 0 0 20px; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(47%, 230px), 1fr)); gap: 16px 12px; margin: 0 0 20px; }
 .bars td, .bars th { padding-top: 5px; padding-bottom: 5px; }
 .bars td:last-child { width: 40%; min-width: 120px; }
 .bars i { display: inline-block; width: 12px; height: 12px; margin-right: 8px; border-radius: 2px; vertical-align: -1px; }
 .bar { height: 10px; border-radius: 2px; background: var(--ddep); }
 .zero { color: var(--supervised); }
+.pictures figure { min-width: 0; }
+.facts { margin-bottom: 24px; }
 .facts dd { max-width: 60ch; }
 `;
 

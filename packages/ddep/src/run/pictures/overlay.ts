@@ -21,7 +21,7 @@ export interface Overlaid {
 }
 
 /** Share of the colour in an overlay. */
-const OPACITY = 0.6;
+const OPACITY = 0.5;
 const columns = 4;
 
 /** Lays the colours of an image's labels over it. */
@@ -48,7 +48,7 @@ export async function overlaySheet(
     tiles.slice(i * columns, (i + 1) * columns),
   );
   if (classes.length === 0) return montage(rows);
-  const width = Math.max(...rows.map((row) => row.reduce((sum, { image }) => sum + image.width, 0)));
+  const width = Math.max(cell, ...rows.map((row) => row.reduce((sum, { image }) => sum + image.width, 0)));
   return montage([...rows, [{ kind: "legend", caption: "", image: await legend(labelMap, classes, width) }]]);
 }
 
