@@ -5,8 +5,10 @@ import { fold, seedOf, type ImageBatch } from "@ddep/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import * as fixtures from "./fixtures.test.helpers.js";
+import * as layouts from "./layouts.test.helpers.js";
 import {
   camvid,
+  cityscapes,
   classFolders,
   classifiedLoader,
   fraction,
@@ -46,6 +48,10 @@ const cases: Record<string, () => Promise<Case>> = {
   "image folder": async () => ({ kind: "images", dataset: await imageFolder(await classFolder()) }),
   "class folders": async () => ({ kind: "classified", dataset: await classFolders(await classFolder()) }),
   "CamVid's layout": async () => ({ kind: "labelled", dataset: await camvid(await camvidLayout(), "train") }),
+  "Cityscapes' layout": async () => ({
+    kind: "labelled",
+    dataset: await cityscapes(await layouts.writeCityscapes(), "train"),
+  }),
   "a subset": async () => {
     const dataset = shapes({ seed, split: "train", length: 40, size: 32 });
     return { kind: "labelled", dataset: withIndices(dataset, fraction(40, 0.2, seed)) };
