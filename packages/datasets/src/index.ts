@@ -1,7 +1,7 @@
 export { camvid, camvidLabels } from "./camvid.js";
 export { classFolders } from "./class-folders.js";
 export { cityscapes, type CityscapesMasks, type CityscapesOptions } from "./cityscapes.js";
-export { cityscapesLabels } from "./cityscapes-labels.js";
+export { cityscapesLabels, cityscapesTrainLabels } from "./cityscapes-labels.js";
 export * from "./dataset.js";
 export { findImages } from "./find-images.js";
 export * from "./fraction.js";

@@ -57,8 +57,11 @@ function bitsIn(word: number): number {
 }
 
 /** Bits in which two hashes differ. */
-export const distance = (a: Uint32Array, b: Uint32Array): number =>
-  a.reduce((sum, word, i) => sum + bitsIn(word ^ b[i]!), 0);
+export function distance(a: Uint32Array, b: Uint32Array): number {
+  let bits = 0;
+  for (let i = 0; i < words; i++) bits += bitsIn(a[i]! ^ b[i]!);
+  return bits;
+}
 
 /** Mean absolute difference of brightness, 0 to 255. */
 export const difference = (a: Uint8Array, b: Uint8Array): number =>

@@ -1,5 +1,5 @@
 import type { LabelMap } from "@ddep/core";
-import { camvidLabels } from "@ddep/datasets";
+import { camvidLabels, cityscapesLabels, cityscapesTrainLabels } from "@ddep/datasets";
 
 /** How the files of a labelled data set lie. */
 export interface Layout {
@@ -14,12 +14,26 @@ export interface Layout {
   readonly list?: (split: string) => string;
   /** Path of an image's mask without its extension, from that of the image without its own. */
   readonly maskOf?: (stem: string) => string;
-  /** Files of the mask folder that are masks; the others are beside the point. */
+  /** Files of the mask folder that are masks, where others lie among them. */
   readonly isMask?: RegExp;
   readonly labelMap?: LabelMap;
 }
 
 const same = (folder: string) => () => folder;
+
+/** Cityscapes with one of the two codings of its classes. */
+function cityscapes(coding: "labelIds" | "labelTrainIds", labelMap: LabelMap): Layout {
+  return {
+    set: "cityscapes",
+    title: `Cityscapes (_gtFine_${coding}.png)`,
+    splits: ["train", "val", "test"],
+    images: (split) => `leftImg8bit/${split}`,
+    masks: (split) => `gtFine/${split}`,
+    maskOf: (stem) => stem.replace(/_leftImg8bit$/, `_gtFine_${coding}`),
+    isMask: new RegExp(`_gtFine_${coding}\\.png$`),
+    labelMap,
+  };
+}
 
 /** The layouts that are recognised, the more particular first. */
 export const layouts: readonly Layout[] = [
@@ -31,15 +45,8 @@ export const layouts: readonly Layout[] = [
     masks: (split) => `annotations/${split}`,
     labelMap: camvidLabels,
   },
-  {
-    set: "cityscapes",
-    title: "Cityscapes",
-    splits: ["train", "val", "test"],
-    images: (split) => `leftImg8bit/${split}`,
-    masks: (split) => `gtFine/${split}`,
-    maskOf: (stem) => stem.replace(/_leftImg8bit$/, "_gtFine_labelIds"),
-    isMask: /_gtFine_labelIds\.png$/,
-  },
+  cityscapes("labelIds", cityscapesLabels),
+  cityscapes("labelTrainIds", cityscapesTrainLabels),
   {
     set: "ade20k",
     title: "ADE20K",

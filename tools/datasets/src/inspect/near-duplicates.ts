@@ -8,47 +8,49 @@ export interface Likeness {
   readonly bits: number;
 }
 
-/** Most bits in which the hashes of near-duplicates differ, and most their brightness does. */
-const [BITS, BRIGHTNESS] = [10, 12];
+/**
+ * Most bits in which the hashes of near-duplicates differ, and most their brightness does on average.
+ *
+ * Copies of ImageNet's pictures at half the size, 4% brighter and at JPEG quality 60 stay within 22 bits and a
+ * difference of 12; of the 499,500 pairs of 1,000 different ones none is within 28 bits and a difference of 25.
+ */
+const [BITS, BRIGHTNESS] = [22, 12];
 
-const HASH_BITS = 128;
+const meanOf = ({ grid }: Fingerprint) => grid.reduce((sum, value) => sum + value, 0) / grid.length;
 
-/** The hash cut into one band more than bits may differ: near-duplicates have a band in common. */
-function bands(hash: Uint32Array, most: number): number[] {
-  const count = most + 1;
-  return Array.from({ length: count }, (_, band) => {
-    const [start, end] = [Math.floor((band * HASH_BITS) / count), Math.floor(((band + 1) * HASH_BITS) / count)]; // prettier-ignore
-    let value = 0;
-    for (let bit = start; bit < end; bit++) value = value * 2 + ((hash[bit >> 5]! >>> (bit & 31)) & 1);
-    return value;
-  });
-}
-
-/** Pairs of hashes that differ in at most `most` bits, ordered by their indices; found by their common bands. */
-export function alike(a: readonly Uint32Array[], b: readonly Uint32Array[], most: number): Likeness[] {
-  const buckets = Array.from({ length: most + 1 }, () => new Map<number, number[]>());
-  a.forEach((hash, i) =>
-    bands(hash, most).forEach((value, band) => {
-      const bucket = buckets[band]!.get(value);
-      if (bucket === undefined) buckets[band]!.set(value, [i]);
-      else bucket.push(i);
-    }),
-  );
-  const found = b.flatMap((hash, j) => {
-    const candidates = new Set(bands(hash, most).flatMap((value, band) => buckets[band]!.get(value) ?? []));
-    return [...candidates].map((i) => ({ a: i, b: j, bits: distance(a[i]!, hash) }));
-  });
-  return found.filter(({ bits }) => bits <= most).sort((p, q) => p.a - q.a || p.b - q.b);
+/** The first position of ascending numbers that is not below a bound. */
+function firstFrom(ascending: Float64Array, bound: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
- * Pairs of near-duplicates between two sets of pictures: hashes that hardly differ, and brightness alike, so that pictures
- * of little structure, whose hashes say little, are not taken for one another.
+ * Pairs of near-duplicates between two sets of pictures, ordered by their indices: hashes that hardly differ, and
+ * brightness alike, so that pictures of little structure, whose hashes say little, are not taken for one another.
+ *
+ * Means of brightness differ by no more than brightness does on average, so only pictures of about the same mean are
+ * compared.
  */
 export function nearDuplicates(a: readonly Fingerprint[], b: readonly Fingerprint[]): Likeness[] {
-  return alike(
-    a.map(({ hash }) => hash),
-    b.map(({ hash }) => hash),
-    BITS,
-  ).filter((pair) => difference(a[pair.a]!.grid, b[pair.b]!.grid) <= BRIGHTNESS);
+  const byMean = a.map((print, i) => ({ i, mean: meanOf(print) })).sort((p, q) => p.mean - q.mean);
+  const means = Float64Array.from(byMean, ({ mean }) => mean);
+  const found: Likeness[] = [];
+  b.forEach((print, j) => {
+    const mean = meanOf(print);
+    for (
+      let k = firstFrom(means, mean - BRIGHTNESS);
+      k < means.length && means[k]! <= mean + BRIGHTNESS;
+      k++
+    ) {
+      const { i } = byMean[k]!;
+      const bits = distance(a[i]!.hash, print.hash);
+      if (bits <= BITS && difference(a[i]!.grid, print.grid) <= BRIGHTNESS) found.push({ a: i, b: j, bits });
+    }
+  });
+  return found.sort((p, q) => p.a - q.a || p.b - q.b);
 }

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { UserError } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
+import { findImages } from "@ddep/datasets";
 import { imageFolders, layouts, maskFolders, type Layout } from "./layouts.js";
 
 /** What a folder was recognised as. */
@@ -40,6 +41,17 @@ const needs = ({ images, masks, list }: Layout, split: string) => [
   ...(list === undefined ? [] : [list(split)]),
 ];
 
+/** A pattern of the end of a name, as people write it. */
+const fileNameOf = (isMask = /\.png$/) => `*${isMask.source.replace(/\\|\$$/g, "")}`;
+
+/** Whether a folder holds a file of that name; without one, any will do. */
+const holds = (folder: string, name: RegExp | undefined) =>
+  name === undefined ||
+  findImages(folder, name).then(
+    () => true,
+    () => false,
+  );
+
 interface Fit {
   readonly layout: Layout;
   /** Splits of which every path is there. */
@@ -54,8 +66,10 @@ async function fit(root: string, layout: Layout): Promise<Fit> {
   for (const split of layout.splits) {
     const paths = needs(layout, split);
     const there = await Promise.all(paths.map((path) => exists(join(root, path))));
-    if (there.every(Boolean)) whole.push(split);
     paths.forEach((path, i) => (there[i] ? present : missing).add(path));
+    if (!there.every(Boolean)) continue;
+    if (await holds(join(root, layout.masks(split)), layout.isMask)) whole.push(split);
+    else missing.add(`${layout.masks(split)}/${fileNameOf(layout.isMask)}`);
   }
   return { layout, splits: whole, present: [...present], missing: [...missing] };
 }

@@ -29,7 +29,12 @@ export interface Survey {
 /** Files at work at once. */
 const WORKERS = 8;
 
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n", 1)[0]!; // prettier-ignore
+/** The first line of what went wrong, without the file that stands before it. */
+function problemOf(error: unknown, file: string): string {
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
+  const ours = line.startsWith(`${file}: `);
+  return ours ? line.slice(file.length + 2) : `cannot be decoded (${line.replace(`${file}: `, "")})`;
+}
 
 /**
  * Reads images and their masks; what cannot be read is among the faults. `onFile` is called after each.
@@ -55,7 +60,7 @@ export async function survey(
   const limit = pLimit(WORKERS);
   const read = <T>(file: string, reader: (file: string) => Promise<T>) =>
     limit(() => reader(file)).catch((error: unknown) => {
-      found.faults.push({ file, problem: `cannot be decoded (${reasonOf(error)})` });
+      found.faults.push({ file, problem: problemOf(error, file) });
       return undefined;
     });
   const one = async ({ image, mask }: { image: string; mask?: string }, i: number) => {
