@@ -18,8 +18,11 @@ const INTERLACE_OFFSET = 28;
 const asIndices =
   "save it as a PNG with one channel of at most 8 bits, or with a palette, whose pixels are class indices";
 
-/** Masks of 1, 2 or 4 bits pack several pixels into a byte; each row starts a new byte. */
-function unpack({ data, depth, height, width }: DecodedPng): Uint8Array {
+/**
+ * The values of a decoded mask of at most 8 bits, a byte a pixel. Masks of 1, 2 or 4 bits pack several pixels into a
+ * byte; each row starts a new byte.
+ */
+export function unpack({ data, depth, height, width }: DecodedPng): Uint8Array {
   if (depth === 8) return new Uint8Array(data);
   const perByte = 8 / depth;
   const rowBytes = Math.ceil(width / perByte);
