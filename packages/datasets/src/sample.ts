@@ -11,9 +11,11 @@ export interface Sample<P extends Picture> {
 }
 
 /** What to load: a picture by index, and where its pixels go once its size is known. */
-export interface Request {
+export interface Request<P extends Picture = Picture> {
   readonly index: number;
-  readonly geometry: (height: number, width: number) => Geometry;
+  readonly geometry: (height: number, width: number, picture: P) => Geometry;
+  /** Changes the RGB bytes `[height, width, 3]` of the resized part in place. */
+  readonly photometric?: (rgb: Uint8Array, height: number, width: number) => void;
 }
 
 const within = ({ x, y, width, height }: Rect, outer: { height: number; width: number }) =>
@@ -32,16 +34,22 @@ function checked(geometry: Geometry, picture: Picture): Geometry {
 }
 
 /** Starts to open, decode, cut and resize pictures, side by side. */
-export function load<P extends Picture>(dataset: Dataset<P>, requests: readonly Request[]): Job<Sample<P>[]> {
+export function load<P extends Picture>(
+  dataset: Dataset<P>,
+  requests: readonly Request<P>[],
+): Job<Sample<P>[]> {
   const opened = requests.map(async ({ index, geometry: draw }) => {
     const picture = await dataset.open(index);
-    const geometry = checked(draw(picture.height, picture.width), picture);
+    const geometry = checked(draw(picture.height, picture.width, picture), picture);
     const pixels = picture.pixels(geometry.from, geometry.to.height, geometry.to.width);
     return { name: dataset.name(index), picture, geometry, pixels };
   });
-  const done = opened.map(async (sample) => {
-    const { pixels, ...rest } = await sample;
-    return { ...rest, pixels: await pixels };
+  const done = opened.map(async (sample, i) => {
+    const { pixels: decoded, ...rest } = await sample;
+    const pixels = await decoded;
+    const { height, width } = rest.geometry.to;
+    requests[i]!.photometric?.(pixels, height, width);
+    return { ...rest, pixels };
   });
   return { submitted: Promise.allSettled(opened), done: Promise.all(done) };
 }
