@@ -78,7 +78,7 @@ static inline void store_past(float* to, Vec value) {
 }
 
 /// A map of so many floats leaves the caches before anything reads it again.
-constexpr long LARGE = 4 << 20;
+constexpr long LARGE = 2 << 20;
 
 /// Whether results are better stored past the caches: they are large, and whole vectors.
 static inline bool goes_past(const float* to, long rows, long columns) {
