@@ -1,4 +1,4 @@
-import { randomResizedCrop, scaleAndCrop, whole } from "@ddep/augmentations";
+import { policyOf, randomResizedCrop, scaleAndCrop, whole } from "@ddep/augmentations";
 import { fold, seedOf, UserError, type LabelMap, type Normalization } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import {
@@ -146,6 +146,7 @@ export async function buildRecipe(
         imageLoader(needed(unlabelled), {
           batch: options.pretrainBatch,
           geometry: randomResizedCrop({ size: options.pretrainSize }),
+          ...policyOf(options.pretrainAugment ?? []),
           seed: fold(seed, "pretraining data"),
           normalization,
           start,
@@ -160,7 +161,12 @@ export async function buildRecipe(
       data: (normalization, start) =>
         labelledLoader(needed(labelled).subset, {
           batch: options.batch,
-          geometry: scaleAndCrop({ size: options.crop, scale: [low!, high!] }),
+          geometry: scaleAndCrop({
+            size: options.crop,
+            scale: [low!, high!],
+            ...(options.catMaxRatio === undefined ? {} : { categoryMaxRatio: options.catMaxRatio }),
+          }),
+          ...policyOf(options.augment ?? []),
           seed: fold(seed, "fine-tuning data"),
           normalization,
           start,

@@ -3,6 +3,7 @@ import { methodNames, paper } from "@ddep/ddep";
 import { precisions } from "@ddep/ops";
 import { Option, type Command } from "commander";
 import { z } from "zod";
+import { augmentHelp, parseAugment } from "./augment-flag.js";
 import { data, decoders, encoders, type DataName, type DecoderName, type EncoderName } from "./choices.js";
 import { parseFlags } from "./parse-flags.js";
 
@@ -55,6 +56,10 @@ export const runOptions = z.object({
     (range) => range.length === 2 && range[0]! <= range[1]!,
     "is two numbers, low,high",
   ),
+  // Absent rather than empty where not given, so that run folders from before go on.
+  augment: z.unknown().transform(parseAugment).optional(),
+  pretrainAugment: z.unknown().transform(parseAugment).optional(),
+  catMaxRatio: positive.max(1).optional(),
   lr: positive,
   weightDecay: unsigned,
   warmup: integer.min(0),
@@ -109,6 +114,7 @@ const denoising = [
   new Option("--pretrain-epochs <number>", "epochs of denoising").default("10"),
   new Option("--pretrain-batch <images>", "images a denoising step").default("8"),
   new Option("--pretrain-size <pixels>", "side of the denoising crops").default("224"),
+  new Option("--pretrain-augment <list>", "augmentations of denoising beyond the crop, as for --augment, none that needs labels"), // prettier-ignore
   new Option("--pretrain-lr <rate>", "largest learning rate of denoising").default("3e-4"),
   new Option("--pretrain-weight-decay <rate>", "decoupled weight decay of denoising").default("0"),
 ];
@@ -123,6 +129,8 @@ const finetuning = [
   new Option("--batch <images>", "images a fine-tuning step").default("8"),
   new Option("--crop <pixels>", "side of the fine-tuning crops").default("224"),
   new Option("--scale <low,high>", "random scale before the crop").default("0.75,1.5"),
+  new Option("--augment <list>", `augmentations of fine-tuning beyond crop and flip: ${augmentHelp}`),
+  new Option("--cat-max-ratio <share>", "draw crops anew in which one class has this share of the labelled pixels, such as 0.75"), // prettier-ignore
   new Option("--lr <rate>", "largest learning rate of fine-tuning").default("3e-4"),
   new Option("--weight-decay <rate>", "decoupled weight decay of fine-tuning").default("0"),
 ];

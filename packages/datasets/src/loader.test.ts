@@ -1,7 +1,16 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import "@tensorflow/tfjs-backend-cpu";
-import { imagenetNormalization, seedOf, type LabelMap, type Geometry } from "@ddep/core";
+import {
+  imagenetNormalization,
+  randomInt,
+  seedOf,
+  type BatchContents,
+  type Geometry,
+  type LabelMap,
+  type PictureMask,
+  type Seed,
+} from "@ddep/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import * as fixtures from "./fixtures.test.helpers.js";
@@ -159,4 +168,46 @@ test("an empty set, and a geometry outside its picture, are refused", async () =
   await expect(take(imageLoader(numbered(1), { ...options, geometry: outside }), 1)).rejects.toThrow(
     RangeError,
   );
+});
+
+test("colours and mixing of a resumed stream are those of the uninterrupted one, and a batch's own", async () => {
+  const drawn: string[] = [];
+  const options = {
+    batch: 2,
+    seed,
+    geometry: fixtures.whole,
+    normalization: asBytes,
+    photometric: (rgb: Uint8Array, height: number, width: number, own: Seed) => {
+      expect([rgb.length, height, width]).toEqual([18, 2, 3]);
+      rgb.fill(randomInt(own, 256));
+    },
+    mix: ({ images, truth }: BatchContents, own: Seed) => {
+      drawn.push(JSON.stringify(own));
+      images[0] = 1000 + randomInt(own, 1000);
+      truth!.labels[0] = randomInt(own, 3, 1);
+    },
+  };
+  const read = async (start: number, n: number) =>
+    (await take(labelledLoader(numbered(5), { ...options, start }), n)).map(({ images, labels, names }) => {
+      const numbers = [images.arraySync(), labels.arraySync(), names];
+      tf.dispose([images, labels]);
+      return numbers;
+    });
+  const all = await read(0, 6);
+  expect(await read(3, 3)).toEqual(all.slice(3));
+  expect(new Set(drawn.slice(0, 6)).size).toBe(6);
+  expect(new Set(all.map((batch) => JSON.stringify(batch[0]))).size).toBe(6);
+});
+
+test("a geometry is given the mask of labelled pictures, and of others none", async () => {
+  const masks: unknown[] = [];
+  const geometry = (height: number, width: number, _: Seed, mask?: PictureMask) => {
+    masks.push(mask);
+    return fixtures.whole(height, width);
+  };
+  const options = { batch: 1, seed, geometry, normalization: asBytes, prefetch: 0 };
+  const [labelled] = await take(labelledLoader(numbered(1), options), 1);
+  const [plain] = await take(imageLoader(numbered(1), options), 1);
+  tf.dispose([labelled!.images, labelled!.labels, plain!.images]);
+  expect(masks).toEqual([{ labels: Uint8Array.of(0, 1, 2, 2, 1, 0), ignoreLabel: 9 }, undefined]);
 });
