@@ -16,8 +16,9 @@ import {
 } from "@ddep/datasets";
 import type { Recipe } from "@ddep/ddep";
 import { loadEncoder } from "@ddep/encoders";
-import { scaled, simple } from "@ddep/noise-schedules";
 import { data, decoders, encoders, type DataChoice } from "./choices.js";
+import { lossOf } from "./loss-choices.js";
+import { denoisingOf, scheduleOf } from "./noise-choices.js";
 import type { RunOptions } from "./options.js";
 
 /** The data of a run, opened. */
@@ -135,8 +136,9 @@ export async function buildRecipe(
       return loadEncoder(encoder, weights.tensors, { file: weights.file });
     },
     decoder: (channels, seed) => decoders[options.decoder].make(channels, options, seed),
-    noise: (options.noise === "scaled" ? scaled : simple)(options.sigma),
+    noise: scheduleOf(options),
     target: options.target,
+    denoising: denoisingOf(options),
     pretrain: {
       ...common,
       steps: pretrainSteps,
@@ -173,6 +175,7 @@ export async function buildRecipe(
           ...skipping,
         }),
     },
+    ...(labelled === undefined ? {} : { loss: lossOf(options, labelled.subset.labelMap.names.length) }),
     labels: labelled?.subset.labelMap ?? noLabels,
     validation: (normalization) => inOrder(needed(validation), normalization, onBadFile),
   };

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Backend } from "@ddep/backend";
 import type { Sources } from "./build-recipe.js";
 import { choiceOf } from "./build-recipe.js";
-import type { RunOptions } from "./options.js";
+import { runOptions, type RunOptions } from "./options.js";
 import { hashOf, hashOfFile, provenance } from "./session.js";
 
 export interface OpenRunOptions {
@@ -33,7 +33,11 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
     return made;
   }
   const folder = await openRunFolder(request.out);
-  const before = folder.config.options;
+  // A run from before there was a choice has its default.
+  const { command } = folder.config.options;
+  const before: Record<string, unknown> = JSON.parse(
+    JSON.stringify({ command, ...runOptions.parse(folder.config.options) }),
+  );
   const changed = Object.keys({ ...before, ...config.options }).filter(
     (key) => !isDeepStrictEqual(before[key], config.options[key]),
   );

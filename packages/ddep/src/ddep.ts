@@ -31,7 +31,7 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
   await train(
     "pretrain",
     denoiser,
-    denoise(recipe.noise, recipe.target),
+    denoise(recipe.noise, recipe.target, recipe.denoising),
     recipe.pretrain,
     encoder.normalization,
   );
@@ -45,7 +45,7 @@ export async function finetune({ encoder, decoder }: Parts, recipe: Recipe, trai
   await train(
     "finetune",
     segmenter,
-    segment(recipe.labels.ignoreLabel),
+    segment(recipe.labels.ignoreLabel, recipe.loss),
     recipe.finetune,
     encoder.normalization,
   );
