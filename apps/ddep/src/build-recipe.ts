@@ -16,6 +16,7 @@ import { loadEncoder } from "@ddep/encoders";
 import { scaled, simple } from "@ddep/noise-schedules";
 import { data, decoders, encoders, type DataChoice } from "./choices.js";
 import type { RunOptions } from "./options.js";
+import { looksOf } from "./protocol.js";
 
 /** The data of a run, opened. */
 export interface Sources {
@@ -139,6 +140,7 @@ export async function buildRecipe(options: RunOptions, sources: Sources): Promis
     },
     labels: labelled?.subset.labelMap ?? noLabels,
     validation: (normalization) => inOrder(needed(validation), normalization),
+    looks: looksOf(options),
   };
 }
 

@@ -1,10 +1,10 @@
-import { UserError } from "@ddep/core";
+import { UserError, type LabelMap } from "@ddep/core";
 import { createRunFolder, openRunFolder, type RunConfig, type RunFolder } from "@ddep/ddep";
 import { isDeepStrictEqual } from "node:util";
 import type { Backend } from "@ddep/backend";
 import type { Sources } from "./build-recipe.js";
 import { choiceOf } from "./build-recipe.js";
-import type { RunOptions } from "./options.js";
+import { runOptions, type RunOptions } from "./options.js";
 import { hashOf, hashOfFile, provenance } from "./session.js";
 
 export interface OpenRunOptions {
@@ -21,7 +21,8 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   const config = await describeRun(request);
   if (!request.resume) return createRunFolder(request.out, config);
   const folder = await openRunFolder(request.out);
-  const before = folder.config.options;
+  // What a run folder from before an option lacks has the option's default.
+  const before: Record<string, unknown> = { ...defaultsOf(), ...folder.config.options };
   const changed = Object.keys({ ...before, ...config.options }).filter(
     (key) => !isDeepStrictEqual(before[key], config.options[key]),
   );
@@ -31,6 +32,17 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
       mend: "resume with the flags of config.json, or begin a new run in another --out",
     });
   return folder;
+}
+
+/** The options that have a value where a run folder says nothing of them. */
+function defaultsOf(): Record<string, unknown> {
+  const fields = Object.entries(runOptions.shape);
+  return Object.fromEntries(
+    fields.flatMap(([key, field]) => {
+      const { success, data } = field.safeParse(undefined);
+      return success && data !== undefined ? [[key, data]] : [];
+    }),
+  );
 }
 
 async function describeRun({ command, options, sources, backend }: OpenRunOptions): Promise<RunConfig> {
@@ -63,18 +75,12 @@ async function describeRun({ command, options, sources, backend }: OpenRunOption
   };
 }
 
-function mutable({
-  names,
-  ignoreLabel,
-  colours,
-}: {
-  names: readonly string[];
-  ignoreLabel: number;
-  colours: readonly (readonly [number, number, number])[];
-}) {
+function mutable({ names, ignoreLabel, colours, ids, ignoredIds }: LabelMap) {
   return {
     names: [...names],
     ignoreLabel,
     colours: colours.map(([r, g, b]): [number, number, number] => [r, g, b]),
+    ...(ids === undefined ? {} : { ids: [...ids] }),
+    ...(ignoredIds === undefined ? {} : { ignoredIds: [...ignoredIds] }),
   };
 }

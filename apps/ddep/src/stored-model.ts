@@ -54,7 +54,7 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
     method: chosen,
     network,
     normalization: readNormalization(metadata, file) ?? encoder.normalization,
-    labelMap: config.data.labelMap,
+    labelMap: config.data.labelMap as LabelMap,
     config,
     options,
   };

@@ -8,4 +8,5 @@ export * from "./loader.js";
 export * from "./mask.js";
 export { pairedFolders, type PairedFoldersOptions } from "./paired-folders.js";
 export { openPicture, pictureOf } from "./picture.js";
+export * from "./submission.js";
 export { shapes, shapesLabels, shapesObjects, type ShapesOptions } from "./shapes/shapes.js";
