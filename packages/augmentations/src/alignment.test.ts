@@ -1,6 +1,13 @@
 import { applyToLabels, seedOf, fold, randomInt, uniform, type Geometry } from "@ddep/core";
 import { expect, test } from "vitest";
-import { randomResizedCrop, scaleAndCrop, whole } from "./index.js";
+import {
+  geometricOf,
+  randomResizedCrop,
+  readGeometric,
+  scaleAndCrop,
+  whole,
+  type Augmentation,
+} from "./index.js";
 
 const IGNORE = 255;
 
@@ -55,7 +62,16 @@ function applyToImage(image: Float64Array, width: number, { from, to, ...g }: Ge
   return out;
 }
 
-test("a mask painted into the image stays aligned with it under every draw", () => {
+/** Every geometric augmentation; a new one belongs here. */
+const geometric: Record<string, Augmentation> = {
+  "random resized crop": randomResizedCrop({ size: 32 }),
+  "random resized crop of any shape": randomResizedCrop({ size: 48, scale: [0.3, 1], ratio: [0.5, 2] }),
+  "scale and crop": scaleAndCrop({ size: 32 }),
+  "multi-scale crop with category ratio": scaleAndCrop({ size: 32, scale: [0.5, 2], categoryMaxRatio: 0.75 }),
+  "from JSON": geometricOf(readGeometric({ kind: "scale-and-crop", size: 40, categoryMaxRatio: 0.6 })),
+};
+
+test.each(Object.entries(geometric))("%s: a mask painted into the image stays aligned with it", (_, draw) => {
   for (let i = 0; i < 60; i++) {
     const seed = fold(seedOf(7), i);
     const height = 20 + randomInt(fold(seed, "h"), 40);
@@ -67,8 +83,7 @@ test("a mask painted into the image stays aligned with it under every draw", () 
       const x = (k % width) + 0.5 - width / 2;
       return x * Math.cos(angle) + y * Math.sin(angle) > 0 ? 1 : 0;
     });
-    const draw = i % 2 === 0 ? randomResizedCrop({ size: 32 }) : scaleAndCrop({ size: 32 });
-    const geometry = draw(height, width, seed);
+    const geometry = draw(height, width, seed, { labels, ignoreLabel: IGNORE });
     const mask = applyToLabels(labels, height, width, geometry, IGNORE);
     const image = applyToImage(Float64Array.from(labels), width, geometry);
     mask.forEach((label, k) => {

@@ -1,4 +1,10 @@
 export * from "./framings.js";
 export * from "./augmentation.js";
+export { applyToBatch, type BatchChange, type Part } from "./mix/change.js";
+export { drawBatch, type BatchAugmentation } from "./mix/draw.js";
+export { applyPhotometric, type PhotometricChange, type Rgb } from "./photometric/change.js";
+export { drawPhotometric, type PhotometricAugmentation } from "./photometric/draw.js";
+export * from "./geometric.js";
+export * from "./policy.js";
 export * from "./random-resized-crop.js";
 export * from "./scale-and-crop.js";

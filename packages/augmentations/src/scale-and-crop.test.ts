@@ -1,4 +1,4 @@
-import { fold, seedOf } from "@ddep/core";
+import { applyToLabels, fold, seedOf, type Geometry } from "@ddep/core";
 import { expect, test } from "vitest";
 import { scaleAndCrop } from "./scale-and-crop.js";
 
@@ -43,4 +43,44 @@ test("the seed alone decides", () => {
   expect(draw(50, 60, seedOf(1))).toEqual(draw(50, 60, seedOf(1)));
   expect(draw(50, 60, seedOf(1))).not.toEqual(draw(50, 60, seedOf(2)));
   expect(draws(100, 50, 60, { size: 32, flip: false }).some(({ flip }) => flip)).toBe(false);
+});
+
+test("a window of nearly one class is drawn anew, the first draws stay those without the ratio", () => {
+  // Class 1 fills all but a disc of class 0 and an unlabelled frame.
+  const [height, width, ignoreLabel] = [120, 160, 255];
+  const labels = Uint8Array.from({ length: height * width }, (_, i) => {
+    const [y, x] = [Math.floor(i / width), i % width];
+    if (Math.min(y, x, height - 1 - y, width - 1 - x) < 4) return ignoreLabel;
+    return Math.hypot(y - 60, x - 50) < 25 ? 0 : 1;
+  });
+  const mask = { labels, ignoreLabel };
+  const options = { size: 48, scale: [1, 1] as const };
+  const share = (geometry: Geometry) => {
+    const seen = [...applyToLabels(labels, height, width, geometry, ignoreLabel)];
+    const counts = [0, 1].map((label) => seen.filter((l) => l === label).length) as [number, number];
+    return Math.max(...counts) / (counts[0] + counts[1]);
+  };
+  let [plain, varied, same] = [0, 0, 0];
+  for (let i = 0; i < 200; i++) {
+    const seed = fold(seedOf(8), i);
+    const before = scaleAndCrop(options)(height, width, seed, mask);
+    const after = scaleAndCrop({ ...options, categoryMaxRatio: 0.75 })(height, width, seed, mask);
+    if (share(before) < 0.75) {
+      expect(after).toEqual(before);
+      same++;
+    }
+    plain += Number(share(before) >= 0.75);
+    varied += Number(share(after) >= 0.75);
+    expect(scaleAndCrop({ ...options, categoryMaxRatio: 0.75 })(height, width, seed)).toEqual(before);
+  }
+  expect(same).toBeGreaterThan(20);
+  expect(plain).toBeGreaterThan(80);
+  // Eleven windows that each fail with the share of the plain ones.
+  expect(varied).toBeLessThan(200 * (plain / 200) ** 11 + 12);
+});
+
+test("a mask of one class costs ten windows and no more", () => {
+  const mask = { labels: new Uint8Array(80 * 80), ignoreLabel: 255 };
+  const geometry = scaleAndCrop({ size: 32, categoryMaxRatio: 0.75 })(80, 80, seedOf(1), mask);
+  expect(geometry.to).toEqual({ x: 0, y: 0, width: 32, height: 32 });
 });

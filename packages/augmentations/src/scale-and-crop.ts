@@ -1,5 +1,6 @@
-import { fold, randomInt, uniform } from "@ddep/core";
+import { fold, randomInt, uniform, type Geometry } from "@ddep/core";
 import type { Augmentation } from "./augmentation.js";
+import { largestShare } from "./category-ratio.js";
 
 export interface ScaleAndCropOptions {
   /** Side of the square output, in pixels. */
@@ -8,7 +9,14 @@ export interface ScaleAndCropOptions {
   readonly scale?: readonly [number, number];
   /** Whether half of the draws are mirrored; by default yes. */
   readonly flip?: boolean;
+  /**
+   * Where the picture has a mask, the window is drawn anew, up to ten times, while one class covers this share of its
+   * labelled pixels or more; by default never.
+   */
+  readonly categoryMaxRatio?: number;
 }
+
+const ATTEMPTS = 10;
 
 /** One axis: the source pixels that fill the window, or the whole axis somewhere in a window larger than it. */
 function place(length: number, size: number, scale: number, draw: (n: number) => number) {
@@ -22,21 +30,35 @@ function place(length: number, size: number, scale: number, draw: (n: number) =>
  * Fine-tuning's augmentation: the picture resized by a factor `s ~ U(scale)` with its aspect ratio kept, a random window of
  * `size` x `size` cut out, half of the time mirrored; padding where the resized picture is smaller than the window.
  *
- * The window is `round(size / s)` whole pixels of the source, so image and mask are cut along the same edges.
+ * The window is `round(size / s)` whole pixels of the source, so image and mask are cut along the same edges. With
+ * `scale: [0.5, 2]` and `categoryMaxRatio: 0.75` it is the multi-scale crop of the segmentation tool boxes.
  *
- * Source: the paper's fine-tuning (random crop and left-right flip of image and mask together).
+ * Source: the paper's fine-tuning (random crop and left-right flip of image and mask together); the category ratio as in
+ * mmsegmentation's RandomCrop.
  */
-export function scaleAndCrop({ size, scale = [0.75, 1.5], flip = true }: ScaleAndCropOptions): Augmentation {
-  return (height, width, seed) => {
+export function scaleAndCrop({
+  size,
+  scale = [0.75, 1.5],
+  flip = true,
+  categoryMaxRatio = 1,
+}: ScaleAndCropOptions): Augmentation {
+  return (height, width, seed, mask) => {
     const factor = scale[0] + (scale[1] - scale[0]) * uniform(fold(seed, "scale"));
-    const rows = place(height, size, factor, (n) => randomInt(fold(seed, "y"), n));
-    const columns = place(width, size, factor, (n) => randomInt(fold(seed, "x"), n));
-    return {
-      from: { x: columns.start, y: rows.start, width: columns.extent, height: rows.extent },
-      to: { x: columns.target, y: rows.target, width: columns.covered, height: rows.covered },
-      height: size,
-      width: size,
-      flip: flip && uniform(fold(seed, "flip")) < 0.5,
+    const window = (attempt: number): Geometry => {
+      const rows = place(height, size, factor, (n) => randomInt(fold(seed, "y"), n, attempt));
+      const columns = place(width, size, factor, (n) => randomInt(fold(seed, "x"), n, attempt));
+      return {
+        from: { x: columns.start, y: rows.start, width: columns.extent, height: rows.extent },
+        to: { x: columns.target, y: rows.target, width: columns.covered, height: rows.covered },
+        height: size,
+        width: size,
+        flip: flip && uniform(fold(seed, "flip")) < 0.5,
+      };
     };
+    let attempt = 0;
+    if (mask !== undefined && categoryMaxRatio < 1)
+      while (attempt < ATTEMPTS && largestShare(mask, height, width, window(attempt)) >= categoryMaxRatio)
+        attempt++;
+    return window(attempt);
   };
 }

@@ -16,6 +16,21 @@ export interface ClassifiedBatch extends ImageBatch {
   readonly classes: tf.Tensor1D;
 }
 
+/** The numbers of a training batch before they are tensors; whoever is given them may change them in place. */
+export interface BatchContents {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  /** `[B, H, W, 3]` in the encoder's normalisation, 0 where padded. */
+  readonly images: Float32Array;
+  /** The class index of each pixel, where the pictures have labels. */
+  readonly truth?: {
+    /** `[B, H, W]`. */
+    readonly labels: Int32Array;
+    readonly ignoreLabel: number;
+  };
+}
+
 /** The classes of a data set: their names by index, and the value that marks pixels without truth. */
 export interface LabelMap {
   readonly names: readonly string[];

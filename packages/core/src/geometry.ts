@@ -20,3 +20,9 @@ export interface Geometry {
   readonly width: number;
   readonly flip: boolean;
 }
+
+/** The labels of a picture, `[height, width]` of its own size, for geometries that depend on what they show. */
+export interface PictureMask {
+  readonly labels: Uint8Array | Int32Array;
+  readonly ignoreLabel: number;
+}

@@ -1,6 +1,7 @@
 import {
   applyToLabels,
   UserError,
+  type BatchContents,
   type ClassifiedBatch,
   type Geometry,
   type ImageBatch,
@@ -12,8 +13,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { ClassifiedPicture, LabelledPicture, Picture } from "./dataset.js";
 import type { Sample } from "./sample.js";
 
+/** Changes a batch in place before its tensors are made. */
+export type Mix = (contents: BatchContents) => void;
+
 /** Makes a batch's tensors, which the caller owns, from pictures of one size. */
-export type Collate<P extends Picture, B> = (samples: readonly Sample<P>[]) => B;
+export type Collate<P extends Picture, B> = (samples: readonly Sample<P>[], mix?: Mix) => B;
 
 /** The column of the canvas that column 0 of the resized part lands in, and the step to the next one. */
 function columns({ flip, to, width }: Geometry): readonly [first: number, step: number] {
@@ -59,18 +63,39 @@ function commonSize(samples: readonly Sample<Picture>[]): readonly [height: numb
   return [height, width];
 }
 
+/** Writes the images of a batch: `(pixel - mean) / std`, and 0 where padded. */
+function contentsOf(samples: readonly Sample<Picture>[], tables: Tables): BatchContents {
+  const [height, width] = commonSize(samples);
+  const size = height * width * 3;
+  const images = new Float32Array(samples.length * size);
+  samples.forEach((sample, b) => writePixels(images, b * size, sample, tables));
+  return { batch: samples.length, height, width, images };
+}
+
+/** Writes the labels of a batch: the ignore label where padded. */
+function labelsOf(samples: readonly Sample<LabelledPicture>[], ignoreLabel: number): Int32Array {
+  const [height, width] = commonSize(samples);
+  const out = new Int32Array(samples.length * height * width);
+  samples.forEach(({ geometry, picture: { labels, height: h, width: w } }, b) =>
+    out.set(applyToLabels(labels, h, w, geometry, ignoreLabel), b * height * width),
+  );
+  return out;
+}
+
+function imageBatch(
+  samples: readonly Sample<Picture>[],
+  { batch, height, width, images }: BatchContents,
+): ImageBatch {
+  return { images: tf.tensor4d(images, [batch, height, width, 3]), names: samples.map(({ name }) => name) };
+}
+
 /** Images `[B, H, W, 3]` with `(pixel - mean) / std`, and 0 where padded. */
 export function collateImages(normalization: Normalization): Collate<Picture, ImageBatch> {
   const tables = normalizationTables(normalization);
-  return (samples) => {
-    const [height, width] = commonSize(samples);
-    const values = new Float32Array(samples.length * height * width * 3);
-    const size = height * width * 3;
-    samples.forEach((sample, b) => writePixels(values, b * size, sample, tables));
-    return {
-      images: tf.tensor4d(values, [samples.length, height, width, 3]),
-      names: samples.map(({ name }) => name),
-    };
+  return (samples, mix) => {
+    const contents = contentsOf(samples, tables);
+    mix?.(contents);
+    return imageBatch(samples, contents);
   };
 }
 
@@ -79,23 +104,21 @@ export function collateLabelled(
   normalization: Normalization,
   { ignoreLabel }: LabelMap,
 ): Collate<LabelledPicture, LabelledBatch> {
-  const collate = collateImages(normalization);
-  return (samples) => {
-    const [height, width] = commonSize(samples);
-    const size = height * width;
-    const values = new Int32Array(samples.length * size);
-    samples.forEach(({ geometry, picture: { labels, height, width } }, b) =>
-      values.set(applyToLabels(labels, height, width, geometry, ignoreLabel), b * size),
-    );
-    return { ...collate(samples), labels: tf.tensor3d(values, [samples.length, height, width], "int32") };
+  const tables = normalizationTables(normalization);
+  return (samples, mix) => {
+    const contents = contentsOf(samples, tables);
+    const labels = labelsOf(samples, ignoreLabel);
+    mix?.({ ...contents, truth: { labels, ignoreLabel } });
+    const { batch, height, width } = contents;
+    return { ...imageBatch(samples, contents), labels: tf.tensor3d(labels, [batch, height, width], "int32") };
   };
 }
 
 /** Images as {@link collateImages} makes them, and class indices `[B]`. */
 export function collateClassified(normalization: Normalization): Collate<ClassifiedPicture, ClassifiedBatch> {
   const collate = collateImages(normalization);
-  return (samples) => ({
-    ...collate(samples),
+  return (samples, mix) => ({
+    ...collate(samples, mix),
     classes: tf.tensor1d(
       Int32Array.from(samples, ({ picture }) => picture.classIndex),
       "int32",

@@ -1,0 +1,79 @@
+import { fold, UserError, type BatchContents, type Seed } from "@ddep/core";
+import { z } from "zod";
+import { applyToBatch } from "./mix/change.js";
+import { batchwise, drawBatch, type BatchAugmentation } from "./mix/draw.js";
+import { applyPhotometric } from "./photometric/change.js";
+import { drawPhotometric, photometric, type PhotometricAugmentation } from "./photometric/draw.js";
+
+const schema = z.discriminatedUnion("kind", [photometric, batchwise]);
+
+/** An augmentation beyond geometry, as JSON holds it: its kind and its parameters. */
+export type AugmentationSpec = z.infer<typeof schema>;
+
+/** The kinds there are. */
+export const augmentationKinds = [...photometric.options, ...batchwise.options].map(
+  ({ shape }) => [...shape.kind.values][0]!,
+) as readonly AugmentationSpec["kind"][];
+
+const isPhotometric = (spec: AugmentationSpec): spec is PhotometricAugmentation =>
+  photometric.options.some(({ shape }) => shape.kind.values.has(spec.kind as never));
+
+/**
+ * Reads a list of augmentations from JSON, each `{ "kind": ..., parameters }`, and fills in the parameters left out.
+ *
+ * Throws a {@link UserError} that names the file and the key.
+ */
+export function readAugmentations(json: unknown, file?: string): AugmentationSpec[] {
+  const result = z.array(schema).safeParse(json);
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0]!;
+  const [index, ...rest] = path;
+  const kind: unknown = Array.isArray(json)
+    ? (json[Number(index)] as { kind?: unknown } | null)?.kind
+    : undefined;
+  const at = [typeof kind === "string" ? kind : undefined, ...rest].filter((part) => part !== undefined);
+  throw new UserError(`augmentation ${path.length === 0 ? "list" : Number(index) + 1}: ${message}`, {
+    ...(file === undefined ? {} : { file }),
+    ...(at.length === 0 ? {} : { key: at.join(".") }),
+    mend: `give a list of objects, each with a kind of ${augmentationKinds.join(", ")} and its parameters`,
+  });
+}
+
+/** What a loader is given for a list of augmentations. */
+export interface Policy {
+  /** There where the list changes colours. */
+  readonly photometric?: (rgb: Uint8Array, height: number, width: number, seed: Seed) => void;
+  /** There where the list changes batches. */
+  readonly mix?: (contents: BatchContents, seed: Seed) => void;
+}
+
+/**
+ * The functions of a list of augmentations, which a loader takes as they are: `{ ...options, ...policyOf(list) }`.
+ *
+ * Each augmentation draws from its place in the list, so another one behind it changes nothing of what it draws.
+ */
+export function policyOf(specs: readonly AugmentationSpec[]): Policy {
+  const numbered = specs.map((spec, i) => ({ spec, i }));
+  const colours = numbered.flatMap(({ spec, i }) => (isPhotometric(spec) ? [{ spec, i }] : []));
+  const batches = numbered.flatMap(({ spec, i }) =>
+    isPhotometric(spec) ? [] : [{ spec: spec satisfies BatchAugmentation, i }],
+  );
+  return {
+    ...(colours.length === 0
+      ? {}
+      : {
+          photometric: (data, height, width, seed) => {
+            for (const { spec, i } of colours)
+              applyPhotometric(drawPhotometric(spec, fold(seed, i)), { data, height, width });
+          },
+        }),
+    ...(batches.length === 0
+      ? {}
+      : {
+          mix: (contents, seed) => {
+            for (const { spec, i } of batches)
+              applyToBatch(drawBatch(spec, contents, fold(seed, i)), contents);
+          },
+        }),
+  };
+}
