@@ -1,78 +1,121 @@
 // @ts-check
-// Our figures of predictions that we wrote beside those of cityscapesscripts, on generated data of Cityscapes' layout.
+// Our figures of predictions that we wrote beside those of cityscapesscripts, on generated data of Cityscapes' layout whose
+// masks cityscapesscripts drew itself.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encode } from "fast-png";
+import { fileURLToPath } from "node:url";
+import { decode, encode } from "fast-png";
 import { fold, randomInt, seedOf, uniform } from "@ddep/core";
-import { submissionFolder } from "@ddep/datasets";
+import { cityscapes, submissionFolder } from "@ddep/datasets";
 import { ConfusionMatrix } from "@ddep/metrics";
 import { cityscapesPython } from "./environment.mjs";
 
-/** The classes that Cityscapes evaluates, and the value of each in its files. Source: cityscapesscripts' labels.py. */
-export const evaluated = {
-  names: ["road", "sidewalk", "building", "wall", "fence", "pole", "traffic light", "traffic sign", "vegetation", "terrain", "sky", "person", "rider", "car", "truck", "bus", "train", "motorcycle", "bicycle"], // prettier-ignore
-  ids: [7, 8, 11, 12, 13, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 31, 32, 33],
-  ignoreLabel: 255,
-  colours: [],
-};
+const script = fileURLToPath(new URL("python/cityscapes.py", import.meta.url));
 const IDS = 34;
 const TOLERANCE = 1e-6;
-const [height, width] = [64, 128];
+/** Blocks down and across; there are more than labels. */
+const [ROWS, COLUMNS] = [8, 16];
+
+/** @typedef {import("@ddep/core").Seed} Seed */
 
 /**
- * Ids in blocks with all 34 among them, and classes that are right in about two thirds of the pixels; the last class is
- * nowhere in the predictions.
- * @param {import("@ddep/core").Seed} seed
+ * Runs cityscapesscripts and returns what it printed.
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} env
  */
-function generated(seed) {
-  const truth = Uint8Array.from({ length: height * width }, (_, i) => {
-    const block = 16 * Math.floor(i / width / 4) + Math.floor((i % width) / 8);
-    return block < IDS ? block : randomInt(fold(seed, "truth"), IDS, block);
-  });
-  const classes = Int32Array.from(truth, (id, i) => {
-    const known = evaluated.ids.indexOf(id);
-    const right = known >= 0 && known < 18 && uniform(fold(seed, "right"), i) < 0.65;
-    return right ? known : randomInt(fold(seed, "guess"), 18, i);
-  });
-  return { truth, classes };
+function python(args, env = {}) {
+  const { status, stdout, stderr } = spawnSync(cityscapesPython(), args, { encoding: "utf8", env: { ...process.env, ...env } }); // prettier-ignore
+  if (status !== 0) throw new Error(`cityscapesscripts: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
+  return stdout;
 }
 
 /**
- * Writes truth and submission files, scores them on both sides and prints a line a class.
- * @param {number} count images
- * @param {number} seed
+ * A frame as its annotators leave it: polygons of all labels, number plates (id -1, which no mask holds) on cars.
+ * @param {readonly (readonly [name: string, id: number])[]} labels
+ * @param {number} height
+ * @param {Seed} seed
+ */
+function frame(labels, height, seed) {
+  const width = 2 * height;
+  const objects = Array.from({ length: ROWS * COLUMNS }, (_, block) => {
+    const [row, column] = [Math.floor(block / COLUMNS), block % COLUMNS];
+    const [top, bottom] = [row, row + 1].map((y) => Math.round((y * height) / ROWS));
+    const [left, right] = [column, column + 1].map((x) => Math.round((x * width) / COLUMNS));
+    const polygon = [[left, top], [right, top], [right, bottom], [left, bottom]]; // prettier-ignore
+    const [label, id] = labels[block < labels.length ? block : randomInt(seed, labels.length, block)] ?? ["", 0];
+    return [...(id < 0 ? [{ label: "car", polygon }] : []), { label, polygon }];
+  });
+  return { imgHeight: height, imgWidth: width, objects: objects.flat() };
+}
+
+/**
+ * Writes frames of two cities: images, polygons, and masks that cityscapesscripts draws.
+ * @param {string} root
+ * @param {{ count: number, seed: Seed, height: number }} what
+ */
+function writeFrames(root, { count, seed, height }) {
+  const labels = JSON.parse(python([script, "labels"]));
+  for (let i = 0; i < count; i++) {
+    const city = i % 2 === 0 ? "frankfurt" : "lindau";
+    const stem = `${city}_${String(i).padStart(6, "0")}_000019`;
+    const [images, masks] = ["leftImg8bit", "gtFine"].map((kind) => join(root, kind, "val", city));
+    for (const folder of [images, masks]) mkdirSync(folder ?? "", { recursive: true });
+    const data = new Uint8Array(3 * height * 2 * height).fill(i);
+    writeFileSync(`${images}/${stem}_leftImg8bit.png`, encode({ data, width: 2 * height, height, channels: 3 })); // prettier-ignore
+    writeFileSync(`${masks}/${stem}_gtFine_polygons.json`, JSON.stringify(frame(labels, height, fold(seed, i)))); // prettier-ignore
+  }
+  python([script, "draw", join(root, "gtFine")]);
+}
+
+/**
+ * Classes that are right in about two thirds of the pixels; the last class is never predicted.
+ * @param {Uint8Array} truth
+ * @param {number} classes
+ * @param {Seed} seed
+ */
+function predicted(truth, classes, seed) {
+  const last = classes - 1;
+  return Int32Array.from(truth, (label, i) =>
+    label < last && uniform(fold(seed, "right"), i) < 0.65
+      ? label
+      : randomInt(fold(seed, "guess"), last, i),
+  );
+}
+
+/**
+ * Scores submission files on both sides and prints a line a class.
+ * @param {{ count: number, seed: number, height: number }} what images, and their height; they are twice as wide
  * @returns {Promise<boolean>} whether all figures agree to 1e-6
  */
-export async function compareCityscapes(count, seed) {
-  const python = cityscapesPython();
+export async function compareCityscapes({ count, seed: number, height }) {
+  const seed = seedOf(number);
   const root = mkdtempSync(join(tmpdir(), "ddep-cityscapes-"));
   try {
+    writeFrames(root, { count, seed, height });
+    const dataset = await cityscapes(root, "val");
+    const { names, ignoreLabel } = dataset.labelMap;
     const results = join(root, "results");
-    const write = await submissionFolder(results, evaluated);
-    const matrix = new ConfusionMatrix({ classes: evaluated.names.length });
-    for (let i = 0; i < count; i++) {
-      const city = i % 2 === 0 ? "frankfurt" : "lindau";
-      const stem = `${city}_${String(i).padStart(6, "0")}_000019`;
-      const folder = join(root, "gtFine", "val", city);
-      mkdirSync(folder, { recursive: true });
-      const { truth, classes } = generated(fold(seedOf(seed), i));
-      const png = encode({ data: truth, width, height, channels: 1, depth: 8 });
-      for (const kind of ["labelIds", "instanceIds"]) writeFileSync(join(folder, `${stem}_gtFine_${kind}.png`), png); // prettier-ignore
-      await write({ name: `leftImg8bit/val/${city}/${stem}_leftImg8bit.png`, classes, height, width });
-      const labels = Int32Array.from(truth, (id) => (evaluated.ids.includes(id) ? evaluated.ids.indexOf(id) : 255)); // prettier-ignore
+    const write = await submissionFolder(results, dataset.labelMap);
+    const matrix = new ConfusionMatrix({ classes: names.length, ignoreLabel });
+    const ids = new Set();
+    for (let i = 0; i < dataset.length; i++) {
+      const { labels, width } = await dataset.open(i);
+      const name = dataset.name(i);
+      const mask = name.replace("leftImg8bit/", "gtFine/").replace("_leftImg8bit.png", "_gtFine_labelIds.png");
+      for (const id of decode(readFileSync(mask)).data) ids.add(id);
+      const classes = predicted(labels, names.length, fold(seed, i));
+      await write({ name, classes, height, width });
       matrix.update(labels, classes);
     }
-    const env = { ...process.env, CITYSCAPES_DATASET: root, CITYSCAPES_RESULTS: results, CITYSCAPES_EXPORT_DIR: root }; // prettier-ignore
-    const module = "cityscapesscripts.evaluation.evalPixelLevelSemanticLabeling";
-    const { status, stderr } = spawnSync(python, ["-m", module], { encoding: "utf8", env });
-    if (status !== 0) throw new Error(`cityscapesscripts: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
+    if (ids.size !== IDS) throw new Error(`the masks hold ${ids.size} ids instead of ${IDS}`);
+    python(["-m", "cityscapesscripts.evaluation.evalPixelLevelSemanticLabeling"], { CITYSCAPES_DATASET: root, CITYSCAPES_RESULTS: results, CITYSCAPES_EXPORT_DIR: root }); // prettier-ignore
     const theirs = JSON.parse(readFileSync(join(root, "resultPixelLevelSemanticLabeling.json"), "utf8").replaceAll("NaN", "null")); // prettier-ignore
     const summary = matrix.summary();
     /** @type {[string, number | null, number | null][]} */
     const rows = [
-      ...evaluated.names.map((name, k) => /** @type {[string, number | null, number | null]} */ ([name, summary.iou[k] ?? null, theirs.classScores[name]])), // prettier-ignore
+      ...names.map((name, k) => /** @type {[string, number | null, number | null]} */ ([name, summary.iou[k] ?? null, theirs.classScores[name]])), // prettier-ignore
       ["mean", summary.meanIoU, theirs.averageScoreClasses],
     ];
     let same = true;
@@ -81,7 +124,7 @@ export async function compareCityscapes(count, seed) {
       same = same && ok;
       console.log(`${ok ? "ok  " : "FAIL"}  ${name.padEnd(14)} ours ${ours?.toFixed(9)}  cityscapesscripts ${peer?.toFixed(9)}`); // prettier-ignore
     }
-    console.log(`${count} images of ${IDS} ids, seed ${seed}, within ${TOLERANCE}`);
+    console.log(`${count} images of ${height} x ${2 * height} with all ${IDS} ids, seed ${number}, within ${TOLERANCE}`); // prettier-ignore
     return same;
   } finally {
     rmSync(root, { recursive: true, force: true });
