@@ -19,6 +19,7 @@ import { loadEncoder } from "@ddep/encoders";
 import { scaled, simple } from "@ddep/noise-schedules";
 import { data, decoders, encoders, type DataChoice } from "./choices.js";
 import type { RunOptions } from "./options.js";
+import { looksOf } from "./protocol.js";
 
 /** The data of a run, opened. */
 export interface Sources {
@@ -169,6 +170,7 @@ export async function buildRecipe(
     },
     labels: labelled?.subset.labelMap ?? noLabels,
     validation: (normalization) => inOrder(needed(validation), normalization, onBadFile),
+    looks: looksOf(options),
   };
 }
 

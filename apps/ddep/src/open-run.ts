@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Backend } from "@ddep/backend";
 import type { Sources } from "./build-recipe.js";
 import { choiceOf } from "./build-recipe.js";
-import type { RunOptions } from "./options.js";
+import { runOptions, type RunOptions } from "./options.js";
 import { hashOf, hashOfFile, provenance } from "./session.js";
 
 export interface OpenRunOptions {
@@ -33,7 +33,8 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
     return made;
   }
   const folder = await openRunFolder(request.out);
-  const before = folder.config.options;
+  // What a run folder from before an option lacks has the option's default.
+  const before: Record<string, unknown> = { ...defaultsOf(), ...folder.config.options };
   const changed = Object.keys({ ...before, ...config.options }).filter(
     (key) => !isDeepStrictEqual(before[key], config.options[key]),
   );
@@ -43,6 +44,17 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
       mend: "resume with the flags of config.json, or begin a new run in another --out",
     });
   return folder;
+}
+
+/** The options that have a value where a run folder says nothing of them. */
+function defaultsOf(): Record<string, unknown> {
+  const fields = Object.entries(runOptions.shape);
+  return Object.fromEntries(
+    fields.flatMap(([key, field]) => {
+      const { success, data } = field.safeParse(undefined);
+      return success && data !== undefined ? [[key, data]] : [];
+    }),
+  );
 }
 
 async function describeRun({ command, options, sources, backend }: OpenRunOptions): Promise<RunConfig> {
