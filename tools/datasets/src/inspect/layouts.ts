@@ -1,5 +1,12 @@
 import type { LabelMap } from "@ddep/core";
-import { camvidLabels, cityscapesLabels, cityscapesTrainLabels } from "@ddep/datasets";
+import {
+  ade20kLabels,
+  camvidLabels,
+  cityscapesLabels,
+  cityscapesTrainLabels,
+  pascalContextLabels,
+  vocLabels,
+} from "@ddep/datasets";
 
 /** How the files of a labelled data set lie. */
 export interface Layout {
@@ -53,6 +60,7 @@ export const layouts: readonly Layout[] = [
     splits: ["training", "validation"],
     images: (split) => `images/${split}`,
     masks: (split) => `annotations/${split}`,
+    labelMap: ade20kLabels,
   },
   {
     set: "pascal-context",
@@ -61,6 +69,7 @@ export const layouts: readonly Layout[] = [
     images: same("JPEGImages"),
     masks: same("SegmentationClassContext"),
     list: (split) => `ImageSets/SegmentationContext/${split}.txt`,
+    labelMap: pascalContextLabels,
   },
   {
     set: "voc",
@@ -69,6 +78,7 @@ export const layouts: readonly Layout[] = [
     images: same("JPEGImages"),
     masks: same("SegmentationClass"),
     list: (split) => `ImageSets/Segmentation/${split}.txt`,
+    labelMap: vocLabels,
   },
 ];
 
