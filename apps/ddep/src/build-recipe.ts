@@ -20,6 +20,7 @@ import { data, decoders, encoders, type DataChoice } from "./choices.js";
 import { lossOf } from "./loss-choices.js";
 import { denoisingOf, scheduleOf } from "./noise-choices.js";
 import type { RunOptions } from "./options.js";
+import { looksOf } from "./protocol.js";
 
 /** The data of a run, opened. */
 export interface Sources {
@@ -178,6 +179,7 @@ export async function buildRecipe(
     ...(labelled === undefined ? {} : { loss: lossOf(options, labelled.subset.labelMap.names.length) }),
     labels: labelled?.subset.labelMap ?? noLabels,
     validation: (normalization) => inOrder(needed(validation), normalization, onBadFile),
+    looks: looksOf(options),
   };
 }
 

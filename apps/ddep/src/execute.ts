@@ -24,11 +24,12 @@ import {
   type Recipe,
   type RunResult,
 } from "@ddep/ddep";
-import type { SegmentationSummary } from "@ddep/metrics";
+import type { ScoresSummary } from "@ddep/metrics";
 import { usePrecision } from "@ddep/ops";
 import { buildRecipe, inOrder, openSources, type Sources } from "./build-recipe.js";
 import { withWeightsFile } from "./encoder-weights.js";
 import { openRun } from "./open-run.js";
+import { protocolRecord } from "./protocol.js";
 import type { RunOptions } from "./options.js";
 import { labelMapMetadata } from "./stored-model.js";
 import { hashOf, inSession, type Session } from "./session.js";
@@ -135,7 +136,11 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
         onProgress: (step) =>
           session.progress.update({ stage: `evaluate ${name}`, step, steps: sources.validation!.length }),
       });
-      const scored = resultOf(scores.summary(), recipe.labels, (performance.now() - from) / 1000);
+      const seconds = (performance.now() - from) / 1000;
+      const scored = {
+        ...resultOf(scores.summary(), recipe.labels, seconds),
+        protocol: protocolRecord(options),
+      };
       result.methods[name] = scored;
       await record();
       await log.result(name, recipe.finetune.steps, scored);
@@ -192,15 +197,21 @@ function discard({ encoder, decoder }: Parts): void {
 }
 
 /** A summary of scores under the names of the classes. */
-export function resultOf(summary: SegmentationSummary, { names }: LabelMap, seconds: number): MethodResult {
-  const { meanIoU, pixelAccuracy, meanAccuracy, images } = summary;
+export function resultOf(summary: ScoresSummary, { names }: LabelMap, seconds: number): MethodResult {
+  const { iou, dice, boundaryIoU, absent, figures, unlabelled, pixels, ...rest } = summary;
+  const byName = <T>(values: readonly T[]) => Object.fromEntries(names.map((name, k) => [name, values[k]!]));
+  const named = (classes: readonly number[]) => classes.map((k) => names[k]!);
   return {
-    meanIoU,
-    pixelAccuracy,
-    meanAccuracy,
-    iou: Object.fromEntries(names.map((name, i) => [name, summary.iou[i]!])),
-    absent: summary.absent.map((i) => names[i]!),
-    images,
+    ...rest,
+    iou: byName(iou),
+    dice: byName(dice),
+    boundaryIoU: byName(boundaryIoU),
+    absent: named(absent),
+    unlabelled: named(unlabelled),
+    pixels,
+    figures: Object.fromEntries(
+      Object.entries(figures).map(([name, figure]) => [name, { ...figure, absent: named(figure.absent) }]),
+    ),
     seconds,
   };
 }

@@ -9,6 +9,7 @@ import { data, decoders, encoders, type DataName, type DecoderName, type Encoder
 import { losses, parseLoss } from "./loss-choices.js";
 import { noises, weightings, type NoiseName, type WeightingName } from "./noise-choices.js";
 import { parseFlags } from "./parse-flags.js";
+import { protocolNames, protocolShape } from "./protocol.js";
 
 const integer = z.coerce.number().int();
 const count = integer.min(1);
@@ -84,6 +85,7 @@ export const runOptions = z.object({
   accumulate: count,
   ema: unsigned.lt(1).optional(),
   checkpointEvery: count,
+  ...protocolShape,
 });
 export type RunOptions = z.infer<typeof runOptions>;
 
@@ -141,7 +143,24 @@ const denoising = [
   new Option("--pretrain-weight-decay <rate>", "decoupled weight decay of denoising").default("0"),
 ];
 
+/** How images are looked at. */
+const looks = [
+  new Option("--protocol <name>", `how an image is cut: ${protocolNames.join(", ")} (default: whole)`),
+  new Option("--window <pixels>", "sliding window, or HEIGHTxWIDTH (default: the fine-tuning crop)"),
+  new Option(
+    "--stride <pixels>",
+    "from one window to the next, or DOWNxRIGHT (default: two thirds of the window)",
+  ),
+  new Option(
+    "--scales <list>",
+    "scales whose logits are averaged, such as 0.5,0.75,1,1.25,1.5,1.75 (default: 1)",
+  ),
+  new Option("--flip", "average with the mirrored image (the default)"),
+  new Option("--no-flip", "do not average with the mirrored image"),
+];
+
 const finetuning = [
+  ...looks,
   new Option("--labels <fraction>", "share of the labelled training images: 0.05, 5% or 1/30").default("1"),
   new Option(
     "--labels-file <file>",
@@ -164,6 +183,10 @@ const folder = [
   new Option("--out <folder>", "run folder to make").makeOptionMandatory(),
   new Option("--resume", "go on with the run in --out where it stopped"),
 ];
+
+/** Gives a command the flags of how images are looked at. */
+export const withLooks = (command: Command): Command =>
+  looks.reduce((all, option) => all.addOption(option), command);
 
 /** Gives a command the flags of the stages it runs. */
 export function withFlags(command: Command, stages: { denoising: boolean; finetuning: boolean }): Command {

@@ -21,6 +21,7 @@ export { pairs } from "./pairs.js";
 export { pascalContext } from "./pascal-context.js";
 export { pascalContextLabels } from "./pascal-context-labels.js";
 export { openPicture, pictureOf } from "./picture.js";
+export * from "./submission.js";
 export { shapes, shapesLabels, shapesObjects, type ShapesOptions } from "./shapes/shapes.js";
 export { voc } from "./voc.js";
 export { vocLabels } from "./voc-labels.js";

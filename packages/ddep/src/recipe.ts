@@ -1,6 +1,7 @@
 import type { Decoder, Encoder, ImageBatch, LabelMap, LabelledBatch, Normalization, Seed } from "@ddep/core";
 import type { DenoisingTarget, PixelLoss } from "@ddep/losses";
 import type { NoiseSchedule } from "@ddep/noise-schedules";
+import type { PredictOptions } from "@ddep/trainers";
 import type { DenoiseOptions } from "./objectives.js";
 
 /** How one stage trains. */
@@ -44,4 +45,6 @@ export interface Recipe {
   readonly labels: LabelMap;
   /** The labelled images that are evaluated, once through. */
   readonly validation: (normalization: Normalization) => AsyncIterable<LabelledBatch>;
+  /** How an image is looked at in evaluation; by default whole and mirrored. */
+  readonly looks?: PredictOptions;
 }

@@ -80,6 +80,34 @@ export type MetricRecord = z.infer<typeof metricRecord>;
 
 const ratio = z.number().min(0).max(1);
 
+/** An interval over the choice of images. */
+const interval = z.object({ low: ratio, high: ratio, level: z.number(), resamples: z.int().positive() });
+
+/** A figure with what it is a figure of. */
+const figure = z.looseObject({
+  value: ratio,
+  averaging: z.string(),
+  /** Names of the classes that the average leaves out. */
+  absent: z.array(z.string()),
+  ignoreLabel: z.int(),
+  images: z.int().nonnegative(),
+  pixels: z.int().nonnegative(),
+  interval: interval.optional(),
+});
+
+/** How each image was looked at. */
+const protocol = z.looseObject({
+  /** `whole`, `halves` or `sliding`. */
+  images: z.string(),
+  /** Height and width in pixels, of sliding windows. */
+  window: z.array(z.int()).optional(),
+  stride: z.array(z.int()).optional(),
+  flip: z.boolean(),
+  scales: z.array(z.number()),
+  averaged: z.literal("logits"),
+});
+export type ProtocolRecord = z.infer<typeof protocol>;
+
 /** How one method did on the evaluated split. Ratios are 0 to 1. */
 export const methodResult = z.looseObject({
   meanIoU: ratio,
@@ -90,6 +118,19 @@ export const methodResult = z.looseObject({
   /** Names of the classes that `meanIoU` leaves out because the split has none of them. */
   absent: z.array(z.string()),
   images: z.int().nonnegative(),
+  // Run folders from before these were measured have none of them.
+  frequencyWeightedIoU: ratio.optional(),
+  meanDice: ratio.optional(),
+  meanBoundaryIoU: ratio.optional(),
+  calibrationError: ratio.optional(),
+  /** Dice and boundary IoU by class name, null as in `iou`. */
+  dice: z.record(z.string(), ratio.nullable()).optional(),
+  boundaryIoU: z.record(z.string(), ratio.nullable()).optional(),
+  /** Of `meanIoU`, by drawing the evaluated images anew. */
+  interval: interval.optional(),
+  /** Each figure with its averaging rule. */
+  figures: z.record(z.string(), figure).optional(),
+  protocol: protocol.optional(),
   /** Duration of the evaluation. */
   seconds: z.number().nonnegative(),
 });
