@@ -44,7 +44,10 @@ function frame(labels, height, seed) {
     const [top, bottom] = [row, row + 1].map((y) => Math.round((y * height) / ROWS));
     const [left, right] = [column, column + 1].map((x) => Math.round((x * width) / COLUMNS));
     const polygon = [[left, top], [right, top], [right, bottom], [left, bottom]]; // prettier-ignore
-    const [label, id] = labels[block < labels.length ? block : randomInt(seed, labels.length, block)] ?? ["", 0];
+    const [label, id] = labels[block < labels.length ? block : randomInt(seed, labels.length, block)] ?? [
+      "",
+      0,
+    ];
     return [...(id < 0 ? [{ label: "car", polygon }] : []), { label, polygon }];
   });
   return { imgHeight: height, imgWidth: width, objects: objects.flat() };
@@ -78,9 +81,7 @@ function writeFrames(root, { count, seed, height }) {
 function predicted(truth, classes, seed) {
   const last = classes - 1;
   return Int32Array.from(truth, (label, i) =>
-    label < last && uniform(fold(seed, "right"), i) < 0.65
-      ? label
-      : randomInt(fold(seed, "guess"), last, i),
+    label < last && uniform(fold(seed, "right"), i) < 0.65 ? label : randomInt(fold(seed, "guess"), last, i),
   );
 }
 
@@ -103,7 +104,9 @@ export async function compareCityscapes({ count, seed: number, height }) {
     for (let i = 0; i < dataset.length; i++) {
       const { labels, width } = await dataset.open(i);
       const name = dataset.name(i);
-      const mask = name.replace("leftImg8bit/", "gtFine/").replace("_leftImg8bit.png", "_gtFine_labelIds.png");
+      const mask = name
+        .replace("leftImg8bit/", "gtFine/")
+        .replace("_leftImg8bit.png", "_gtFine_labelIds.png");
       for (const id of decode(readFileSync(mask)).data) ids.add(id);
       const classes = predicted(labels, names.length, fold(seed, i));
       await write({ name, classes, height, width });

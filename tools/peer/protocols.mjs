@@ -41,8 +41,6 @@ const looks = {
   scales: { ours: { scales: SCALES }, theirs: { scales: SCALES } },
 };
 
-/** @typedef {{ name: string, image: Float32Array, labels: Int32Array, height: number, width: number }} Sample */
-
 /**
  * Images of CamVid's validation split as the network takes them, evenly spread over the split.
  * @param {string} root
@@ -54,7 +52,10 @@ async function open(root, count, normalization) {
   const taken = Math.min(count, all.length);
   const indices = Array.from({ length: taken }, (_, i) => Math.floor((i * all.length) / taken));
   const dataset = withIndices(all, indices);
-  return { dataset, batches: () => labelledInOrder(dataset, { batch: 1, geometry: wholeGeometry, normalization }) };
+  return {
+    dataset,
+    batches: () => labelledInOrder(dataset, { batch: 1, geometry: wholeGeometry, normalization }),
+  };
 }
 
 /**
@@ -70,7 +71,10 @@ async function peerClasses({ model, folder, chosen, batches }) {
   for await (const { images: batch, labels, names } of batches) {
     const [, height, width] = batch.shape;
     const data = tf.tidy(() => tf.transpose(batch, [0, 3, 1, 2]).dataSync());
-    images.set(String(images.size), { shape: [1, 3, height, width], data: /** @type {Float32Array} */ (data) });
+    images.set(String(images.size), {
+      shape: [1, 3, height, width],
+      data: /** @type {Float32Array} */ (data),
+    });
     tf.dispose([batch, labels]);
     if (names.length !== 1) throw new Error("one image a batch");
   }
@@ -95,7 +99,11 @@ export async function compareProtocols({ model, root, count, names }) {
   const { name: backend } = await useBackend();
   const { tensors, metadata } = await readTensors(model);
   const encoder = efficientnetLite0(seedOf(0));
-  const { dataset, batches } = await open(root, count, readNormalization(metadata, model) ?? encoder.normalization);
+  const { dataset, batches } = await open(
+    root,
+    count,
+    readNormalization(metadata, model) ?? encoder.normalization,
+  );
   const { labelMap } = dataset;
   const decoder = unet({ encoder: encoder.channels, widths: WIDTHS, seed: seedOf(0) });
   const network = chain(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));

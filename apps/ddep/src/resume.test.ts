@@ -96,14 +96,19 @@ test("another protocol is recorded with its scores, and the files it writes scor
   const matrix = new ConfusionMatrix({ classes: dataset.labelMap.names.length });
   for (let i = 0; i < dataset.length; i++) {
     const { labels } = await dataset.open(i);
-    matrix.update(labels, decode(await readFile(join(submission, `${dataset.name(i).split("/").at(-1)}.png`))).data);
+    matrix.update(
+      labels,
+      decode(await readFile(join(submission, `${dataset.name(i).split("/").at(-1)}.png`))).data,
+    );
   }
   expect(matrix.summary().meanIoU).toBeCloseTo(scored.meanIoU, 12);
 });
 
 test("an image's prediction is written as a submission file, and nothing else", async () => {
   const [image, out] = [join(folder, "street.jpg"), join(folder, "predicted")];
-  await sharp({ create: { width: 50, height: 34, channels: 3, background: "#787" } }).jpeg().toFile(image);
+  await sharp({ create: { width: 50, height: 34, channels: 3, background: "#787" } })
+    .jpeg()
+    .toFile(image);
   const { stdout, code } = await run("predict", "--run", whole, "--out", out, "--submission", image);
   expect(code).toBe(0);
   expect(stdout).toContain("submission files");

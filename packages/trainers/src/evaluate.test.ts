@@ -153,7 +153,9 @@ test("images of many pixels are predicted one by one, with the same result", asy
   const [height, width] = [1024, 600];
   const brightest = Int32Array.from({ length: 2 * height * width }, (_, i) => Math.floor(i / 1000) % 3);
   async function* large(): AsyncGenerator<LabelledBatch> {
-    const images = tf.tidy(() => tf.oneHot(tf.tensor3d(brightest, [2, height, width], "int32"), 3, 1, 0, "float32"));
+    const images = tf.tidy(() =>
+      tf.oneHot(tf.tensor3d(brightest, [2, height, width], "int32"), 3, 1, 0, "float32"),
+    );
     const labels = tf.zeros<tf.Rank.R3>([2, height, width], "int32");
     yield { images: images as tf.Tensor4D, labels, names: ["a.png", "b.png"] };
   }
