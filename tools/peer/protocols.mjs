@@ -41,8 +41,6 @@ const looks = {
   scales: { ours: { scales: SCALES }, theirs: { scales: SCALES } },
 };
 
-/** @typedef {{ name: string, image: Float32Array, labels: Int32Array, height: number, width: number }} Sample */
-
 /**
  * Images of CamVid's validation split as the network takes them, evenly spread over the split.
  * @param {string} root
