@@ -20,6 +20,7 @@ import { scaled, simple } from "@ddep/noise-schedules";
 import { data, decoders, encoders, type DataChoice } from "./choices.js";
 import type { RunOptions } from "./options.js";
 import { looksOf } from "./protocol.js";
+import type { Skipped } from "./skipped.js";
 
 /** The data of a run, opened. */
 export interface Sources {
@@ -104,12 +105,8 @@ async function openUnlabelled(options: RunOptions): Promise<Dataset> {
 const noLabels: LabelMap = { names: [], ignoreLabel: 255, colours: [] };
 
 /** Turns checked options and opened data into the recipe of a run. */
-export async function buildRecipe(
-  options: RunOptions,
-  sources: Sources,
-  onBadFile?: OnBadFile,
-): Promise<Recipe> {
-  const skipping = onBadFile && { onBadFile };
+export async function buildRecipe(options: RunOptions, sources: Sources, skipped?: Skipped): Promise<Recipe> {
+  const skips = (source: keyof Sources) => skipped && { onBadFile: skipped.hears[source] };
   const seed = seedOf(options.seed);
   const weights =
     options.encoderWeights === undefined
@@ -150,7 +147,7 @@ export async function buildRecipe(
           seed: fold(seed, "pretraining data"),
           normalization,
           start,
-          ...skipping,
+          ...skips("unlabelled"),
         }),
     },
     finetune: {
@@ -165,11 +162,11 @@ export async function buildRecipe(
           seed: fold(seed, "fine-tuning data"),
           normalization,
           start,
-          ...skipping,
+          ...skips("labelled"),
         }),
     },
     labels: labelled?.subset.labelMap ?? noLabels,
-    validation: (normalization) => inOrder(needed(validation), normalization, onBadFile),
+    validation: (normalization) => inOrder(needed(validation), normalization, skipped?.hears.validation),
     looks: looksOf(options),
   };
 }
