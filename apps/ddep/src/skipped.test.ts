@@ -2,11 +2,12 @@ import { UserError } from "@ddep/core";
 import { expect, test } from "vitest";
 import { mergeBad, skippedNote, skipping } from "./skipped.js";
 
+const nothing = () => undefined;
 const bad = (file: string) => new UserError("cannot be decoded", { file });
 
 test("each set has its own share of bad files, and a file is told once", () => {
   const notes: string[] = [];
-  const skipped = skipping({ progress: { update() {}, finish() {}, note: (line) => notes.push(line) } });
+  const skipped = skipping({ progress: { update: nothing, finish: nothing, note: (line) => notes.push(line) } });
   const { unlabelled, labelled, validation } = skipped.hears;
   // 5 of 1,000 and 1 of 20: as one set of 20, six would be too many.
   for (let i = 0; i < 5; i++) unlabelled(bad(`a/${i}.jpg`), 1000);

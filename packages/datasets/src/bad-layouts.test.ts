@@ -10,7 +10,7 @@ import * as copies from "./layouts.test.helpers.js";
 interface Layout {
   readonly write: () => Promise<string>;
   readonly open: (root: string) => Promise<LabelledDataset>;
-  /** The first picture's image, below the root; what precedes and follows its name in images and masks. */
+  /** The first picture's image, below the root. */
   readonly image: string;
   /** Its mask; of an annotation file, that file. */
   readonly mask: string;
