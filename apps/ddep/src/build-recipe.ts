@@ -21,6 +21,7 @@ import { lossOf } from "./loss-choices.js";
 import { denoisingOf, scheduleOf } from "./noise-choices.js";
 import type { RunOptions } from "./options.js";
 import { looksOf } from "./protocol.js";
+import type { Skipped } from "./skipped.js";
 
 /** The data of a run, opened. */
 export interface Sources {
@@ -105,12 +106,8 @@ async function openUnlabelled(options: RunOptions): Promise<Dataset> {
 const noLabels: LabelMap = { names: [], ignoreLabel: 255, colours: [] };
 
 /** Turns checked options and opened data into the recipe of a run. */
-export async function buildRecipe(
-  options: RunOptions,
-  sources: Sources,
-  onBadFile?: OnBadFile,
-): Promise<Recipe> {
-  const skipping = onBadFile && { onBadFile };
+export async function buildRecipe(options: RunOptions, sources: Sources, skipped?: Skipped): Promise<Recipe> {
+  const skips = (source: keyof Sources) => skipped && { onBadFile: skipped.hears[source] };
   const seed = seedOf(options.seed);
   const weights =
     options.encoderWeights === undefined
@@ -153,7 +150,7 @@ export async function buildRecipe(
           seed: fold(seed, "pretraining data"),
           normalization,
           start,
-          ...skipping,
+          ...skips("unlabelled"),
         }),
     },
     finetune: {
@@ -173,12 +170,12 @@ export async function buildRecipe(
           seed: fold(seed, "fine-tuning data"),
           normalization,
           start,
-          ...skipping,
+          ...skips("labelled"),
         }),
     },
     ...(labelled === undefined ? {} : { loss: lossOf(options, labelled.subset.labelMap.names.length) }),
     labels: labelled?.subset.labelMap ?? noLabels,
-    validation: (normalization) => inOrder(needed(validation), normalization, onBadFile),
+    validation: (normalization) => inOrder(needed(validation), normalization, skipped?.hears.validation),
     looks: looksOf(options),
   };
 }

@@ -58,7 +58,10 @@ withFlags(program.command("finetune"), { denoising: false, finetuning: true })
 program
   .command("classify")
   .description("supervised pretraining of an encoder on one folder of images a class")
-  .option("--images <folder>", "class folders (default: generated pictures of single objects)")
+  .option(
+    "--images <folder>",
+    "class folders, or the root of ImageNet as Kaggle has it (default: generated pictures of single objects)",
+  )
   .option("--encoder <name>", Object.keys(encoders).join(", "), "resnet18")
   .option("--epochs <number>", "epochs", "30")
   .option("--batch <images>", "images a step", "32")
@@ -80,6 +83,10 @@ withLooks(program.command("evaluate"))
   .option("--root <folder>", "where the labelled data lies now")
   .option("--split <name>", "split to score")
   .option("--method <name>", "which of the run's models")
+  .option(
+    "--skip-bad-files",
+    "go on without files that cannot be read, up to 1 in 100, and list them (default: as the run)",
+  )
   .option("--submission <folder>", "write the predictions there as the data set's own submission files")
   .action((flags: EvaluateFlags) => evaluateCommand(flags));
 

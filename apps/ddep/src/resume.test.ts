@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfusionMatrix } from "@ddep/metrics";
 import { decode } from "fast-png";
@@ -61,6 +61,34 @@ test("Ctrl-C writes a checkpoint, exits with 130 and says how to go on", async (
   expect(stderr).toMatch(/--resume goes on/);
   expect(code).toBe(130);
   expect((await run(...tiny(weights, out), "--checkpoint-every", "1000", "--resume")).code).toBe(0);
+  await expectEqualRuns(out);
+});
+
+test("a folder from before there were options is resumed from its checkpoints and ends bit-equal", async () => {
+  const out = join(folder, "older");
+  const config = JSON.parse(await readFile(join(whole, "config.json"), "utf8")) as { options: Record<string, unknown> }; // prettier-ignore
+  for (const key of [
+    "decoder",
+    "widthMultiple",
+    "conditioning",
+    "recompute",
+    "precision",
+    "skipBadFiles",
+    "protocol",
+    "scales",
+    "flip",
+  ])
+    // prettier-ignore
+    delete config.options[key];
+  await mkdir(out);
+  await writeFile(join(out, "config.json"), JSON.stringify(config));
+  const first = start(...tiny(weights, out), "--resume");
+  await appears(join(out, "ddep/checkpoint.safetensors"), first);
+  first.child.kill("SIGKILL");
+  expect((await first.ended).code).toBeNull();
+  const { code, stderr } = await run(...tiny(weights, out), "--resume");
+  expect(stderr).not.toMatch(/Error/);
+  expect(code).toBe(0);
   await expectEqualRuns(out);
 });
 

@@ -3,9 +3,10 @@ import { submissionFolder } from "@ddep/datasets";
 import { scoresOf } from "@ddep/ddep";
 import { evaluate, type Predictions } from "@ddep/trainers";
 import { choiceOf, inOrder, openLabelled } from "../build-recipe.js";
-import { resultOf } from "../execute.js";
 import { looksOf, protocolFrom, protocolRecord } from "../protocol.js";
+import { resultOf } from "../result.js";
 import { inSession } from "../session.js";
+import { skippedNote, skipping } from "../skipped.js";
 import { loadModel } from "../stored-model.js";
 
 export interface EvaluateFlags extends Record<string, unknown> {
@@ -14,6 +15,7 @@ export interface EvaluateFlags extends Record<string, unknown> {
   readonly split?: string;
   readonly method?: string;
   readonly submission?: string;
+  readonly skipBadFiles?: boolean;
 }
 
 /** The images of a batch of predictions, one by one. */
@@ -37,6 +39,7 @@ export async function evaluateCommand({
   split,
   method,
   submission,
+  skipBadFiles,
   ...flags
 }: EvaluateFlags): Promise<void> {
   await inSession(async ({ progress }) => {
@@ -48,19 +51,27 @@ export async function evaluateCommand({
     const scores = scoresOf(model.labelMap, fold(seedOf(options.seed), "bootstrap"));
     // The label map that was trained on knows the classes, that of the opened data their ids.
     const write = submission === undefined ? undefined : await submissionFolder(submission, dataset.labelMap);
+    const skipped = (skipBadFiles ?? options.skipBadFiles) ? skipping({ progress }) : undefined;
     const from = performance.now();
-    await evaluate(frozen(model.network), inOrder(dataset, model.normalization), scores, {
-      ...looksOf(looks),
-      onProgress: (step) =>
-        progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length }),
-      async onPredictions(predictions) {
-        if (write !== undefined) for (const mask of masksOf(predictions)) await write(mask);
+    await evaluate(
+      frozen(model.network),
+      inOrder(dataset, model.normalization, skipped?.hears.validation),
+      scores,
+      {
+        ...looksOf(looks),
+        onProgress: (step) =>
+          progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length }),
+        async onPredictions(predictions) {
+          if (write !== undefined) for (const mask of masksOf(predictions)) await write(mask);
+        },
       },
-    });
+    );
     const result = resultOf(scores.summary(), model.labelMap, (performance.now() - from) / 1000);
     const { flip } = looks;
+    const badFiles = skipped?.found ?? [];
+    if (badFiles.length > 0) progress.note(skippedNote(badFiles, "they have no score"));
     console.log(
-      JSON.stringify({ run, method: model.method, data: options.data, split: chosen, flip, ...result, protocol: protocolRecord(looks) }), // prettier-ignore
+      JSON.stringify({ run, method: model.method, data: options.data, split: chosen, flip, ...result, ...(badFiles.length > 0 && { badFiles }), protocol: protocolRecord(looks) }), // prettier-ignore
     );
   });
 }

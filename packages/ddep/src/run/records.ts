@@ -20,7 +20,7 @@ const labelSubset = z.looseObject({
   names: z.array(z.string()),
   /** The list file they were read from, where they were. */
   file: z.string().optional(),
-  /** Hash of the names in order, hexadecimal. */
+  /** Hash of the names in order, hexadecimal. Names are below the root, but in run folders from before that was so. */
   hash: z.string(),
 });
 
@@ -141,5 +141,7 @@ export const runResult = z.looseObject({
   methods: z.partialRecord(z.enum(methodNames), methodResult),
   /** Time spent computing, over every time the run was resumed. */
   seconds: z.number().nonnegative().optional(),
+  /** Files that could not be read and were skipped. */
+  badFiles: z.array(z.object({ file: z.string(), problem: z.string() })).optional(),
 });
 export type RunResult = z.infer<typeof runResult>;
