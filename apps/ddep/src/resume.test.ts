@@ -78,8 +78,7 @@ test("a folder from before there were options is resumed from its checkpoints an
     "scales",
     "flip",
   ])
-    // prettier-ignore
-    delete config.options[key];
+    Reflect.deleteProperty(config.options, key);
   await mkdir(out);
   await writeFile(join(out, "config.json"), JSON.stringify(config));
   const first = start(...tiny(weights, out), "--resume");
