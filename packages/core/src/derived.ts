@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { isRecorded } from "./no-grad.js";
 
 /** What frees the tensors that were derived from a variable. */
 const dependants = new WeakMap<tf.Variable, (() => void)[]>();
@@ -20,7 +21,7 @@ export function derived<T extends tf.Tensor>(variables: readonly tf.Variable[], 
   return () => {
     const stale = known?.from.some((dataId, i) => dataId !== variables[i]!.dataId) ?? false;
     if (stale) free();
-    if (tf.engine().state.gradientDepth > 0) return compute();
+    if (isRecorded()) return compute();
     known ??= { from: variables.map(({ dataId }) => dataId), value: tf.keep(tf.tidy(compute)) };
     return known.value;
   };

@@ -1,5 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+/** Whether what is computed now is recorded for a gradient. */
+export function isRecorded(): boolean {
+  return tf.engine().state.gradientDepth > 0;
+}
+
 /**
  * Runs `f` outside the gradient tape: nothing in it is recorded, and no activation outlives it but what it returns.
  *

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { isRecorded } from "@ddep/core";
 import { differentiable, undifferentiated } from "./differentiable.js";
 import { attribute } from "./native.js";
 import { ownKernels } from "./own-kernels.js";
@@ -57,8 +58,7 @@ export function multiHeadAttention(
   heads: number,
 ): tf.Tensor3D {
   const size = q.shape[2] / heads;
-  const recorded = tf.engine().state.gradientDepth > 0;
-  const tensorflow = recorded || size % LANES !== 0 ? undefined : ownKernels("fusedAttention");
+  const tensorflow = isRecorded() || size % LANES !== 0 ? undefined : ownKernels("fusedAttention");
   if (tensorflow !== undefined)
     return undifferentiated(
       { q, k, v },

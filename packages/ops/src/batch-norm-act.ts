@@ -1,4 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
+import { isRecorded } from "@ddep/core";
 import { batchNorm, type BatchNormOptions, type BatchNormState } from "./batch-norm.js";
 import { differentiable } from "./differentiable.js";
 import { attribute, type Native } from "./native.js";
@@ -16,8 +17,7 @@ export function batchNormAct(
   activation?: Activation,
 ): tf.Tensor4D {
   const tensorflow = ownKernels("fusedNorm");
-  const recorded = tf.engine().state.gradientDepth > 0;
-  if (tensorflow !== undefined && isRectifier(activation) && (options.training || !recorded))
+  if (tensorflow !== undefined && isRectifier(activation) && (options.training || !isRecorded()))
     return fused(tensorflow, x, state, options, activation);
   const y = batchNorm(x, state, options);
   return activation === undefined ? y : activation(y);

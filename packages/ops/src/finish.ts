@@ -1,4 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
+import { isRecorded } from "@ddep/core";
 import { batchNormAct } from "./batch-norm-act.js";
 import type { BatchNormState } from "./batch-norm.js";
 import { attribute, type Attribute, type Native } from "./native.js";
@@ -14,9 +15,7 @@ export interface Finish {
 
 /** Whether kernels of our own can finish a convolution's results on their way to memory, and nothing is to be differentiated. */
 export function canFinish(activation: Activation | undefined): boolean {
-  return (
-    tf.engine().state.gradientDepth === 0 && isRectifier(activation) && ownKernels("foldedNorm") !== undefined
-  );
+  return !isRecorded() && isRectifier(activation) && ownKernels("foldedNorm") !== undefined;
 }
 
 /** Results that were computed without their finish, finished: `activation(batchNorm(y))`. */

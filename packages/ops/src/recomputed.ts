@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { noGrad } from "@ddep/core";
+import { isRecorded, noGrad } from "@ddep/core";
 import { differentiable } from "./differentiable.js";
 
 /**
@@ -13,7 +13,7 @@ export function recomputed(
   parameters: readonly tf.Variable[],
   f: (maps: tf.Tensor4D[], again: boolean) => tf.Tensor4D,
 ): tf.Tensor4D {
-  if (tf.engine().state.gradientDepth === 0) return f([...maps], false);
+  if (!isRecorded()) return f([...maps], false);
   const inputs = [...maps, ...parameters];
   return differentiable(
     Object.fromEntries(inputs.map((tensor, i) => [String(i), tensor])),

@@ -70,9 +70,8 @@ static bool normalise(Pixels map, const float* x, const Statistics& s, Range ran
     slope[c] = s.scale[c] / sqrtf(s.variance[c] + s.epsilon);
     shift[c] = s.offset[c] - s.mean[c] * slope[c];
   }
-  fill(map, y, [&](long at, long c, long count) {
-    return clamp(load_first(x + at, count) * load(slope + c) + load(shift + c), range);
-  });
+  const Finish line{slope, shift, range};
+  fill(map, y, [&](long at, long c, long count) { return finished(&line, c, load_first(x + at, count)); });
   return true;
 }
 

@@ -80,6 +80,15 @@ static void lay_out(const Pass& pass, float* at, long tiles, Points* in) {
   }
 }
 
+/// Rows of points to the channels [first, first + count) of the tiles from `tile` on.
+static void to_target(const Pass& pass, const Target& target, const Points& points, long tile, long tiles, long first, long count) {
+  const Extent& e = pass.grid.extent;
+  const bool past = goes_past(target.data, e.batch * e.height * e.width / (target.folded ? 4 : 1), target.channels);
+  for (long i = 0; i < tiles; i++)
+    points_to_target(pass.grid, target, tile + i, first, count, points.data + i * points.row_step, points.plane_step, past);
+  if (past) finish_past();
+}
+
 /// The filter's points, all of them, one table a source; false where there is no memory for them.
 static bool pack_all(const Pass& pass, long columns, PackedFilter* packed) {
   long floats = 0;
@@ -126,8 +135,7 @@ static bool convolve_apart(const Pass& pass, const Target& target) {
       }
       if (!add) clear(out, plane, count);
     }
-    for (long i = 0; i < count; i++)
-      points_to_target(pass.grid, target, first + i, 0, n, out.data + i * out.row_step, out.plane_step);
+    to_target(pass, target, out, first, count, 0, n);
   });
   return true;
 }
@@ -179,9 +187,7 @@ static bool convolve_together(const Pass& pass, const Target& target) {
       }
       for (int plane = 0; plane < PLANES; plane++)
         if (!add[plane]) clear(out, plane, rows);
-      for (long i = 0; i < rows; i++)
-        points_to_target(pass.grid, target, first + from + i, column, columns, out.data + i * out.row_step,
-                         out.plane_step);
+      to_target(pass, target, out, first + from, rows, column, columns);
     });
   }
   return true;

@@ -90,15 +90,15 @@ static inline void gradient_to_points(const Grid& grid, const float* dy, long ch
   }
 }
 
-/// `from[plane][column]` to the channels [first, first + count) of a tile of the target.
+/// `from[plane][column]` to the channels [first, first + count) of a tile of the target; past the caches where `past` says so, which
+/// then has to be finished.
 static inline void points_to_target(const Grid& grid, const Target& target, long tile, long first, long count,
-                                    const float* from, long plane_step) {
+                                    const float* from, long plane_step, bool past) {
   const Corner at = corner_of(grid, tile);
   const int scale = target.folded ? 2 : 1, side = TILE / scale;
   const long height = grid.extent.height / scale, width = grid.extent.width / scale;
   const long y = at.y / scale, x = at.x / scale;
   float* origin = target.data + at.image * height * width * target.channels + first;
-  const bool past = goes_past(target.data, grid.extent.batch * height * width, target.channels);
   for (long c = 0; c < count; c += W) {
     Vec points[PLANES], rows[POINTS * TILE], results[TILE];
     for (int p = 0; p < PLANES; p++) points[p] = load(from + p * plane_step + c);
@@ -118,7 +118,6 @@ static inline void points_to_target(const Grid& grid, const Target& target, long
                      count - c, past);
     }
   }
-  if (past) finish_past();
 }
 
 }  // namespace DDEP_ISA
