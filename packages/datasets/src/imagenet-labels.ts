@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { UserError } from "@ddep/core";
-import { fileError } from "@ddep/core/node";
+import { readText } from "@ddep/core/node";
 
 const HEADER = "ImageId,PredictionString";
 const mend = "copy LOC_val_solution.csv of the Kaggle download anew";
@@ -12,9 +11,7 @@ const mend = "copy LOC_val_solution.csv of the Kaggle download anew";
  * Throws a UserError that names the file and the line that is not so, or repeats a picture.
  */
 export async function readValidationLabels(file: string): Promise<Map<string, string>> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw fileError(cause, "read", file);
-  });
+  const text = await readText(file);
   const [header, ...lines] = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   if (header !== HEADER) throw new UserError(`does not begin with the line ${HEADER}`, { file, mend });
   const synsets = new Map<string, string>();

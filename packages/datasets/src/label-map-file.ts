@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { UserError, type LabelMap } from "@ddep/core";
-import { fileError } from "@ddep/core/node";
+import { readText } from "@ddep/core/node";
 import { z } from "zod";
 import { labelMapOf, labelMapSchema } from "./label-map.js";
 
@@ -68,9 +67,7 @@ export interface LabelMapFile {
  * Throws a UserError that names the file and the key that is wrong.
  */
 export async function readLabelMapFile(file: string): Promise<LabelMapFile> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw fileError(cause, "read", file);
-  });
+  const text = await readText(file);
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import { UserError } from "@ddep/core";
-import { fileError } from "@ddep/core/node";
+import { readText } from "@ddep/core/node";
 import type { Dataset } from "./dataset.js";
 
 /**
@@ -10,9 +9,7 @@ import type { Dataset } from "./dataset.js";
  * Throws a UserError that names the file if it is missing or empty, or lists a name twice.
  */
 export async function readListFile(file: string): Promise<string[]> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw fileError(cause, "read", file);
-  });
+  const text = await readText(file);
   const names = text
     .replace(/^\uFEFF/, "")
     .split(/\r?\n/)

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { existsSync } from "node:fs";
-import { fileError } from "@ddep/core/node";
+import { readText } from "@ddep/core/node";
 import { Json, parseGoldenNetwork, ratio, worst, type Deviation } from "@ddep/test-utils/golden";
 import { checkLosses } from "./losses.js";
 import { checkMetrics } from "./metrics.js";
@@ -28,9 +27,7 @@ function judged(deviations: readonly Deviation[], notCovered: readonly string[] 
 }
 
 async function readJson(file: string): Promise<Json> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw fileError(cause, "read", file);
-  });
+  const text = await readText(file);
   return Json.parse(text, basename(file));
 }
 

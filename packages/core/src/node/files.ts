@@ -1,4 +1,4 @@
-import { open, rename, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../errors.js";
 
@@ -21,6 +21,13 @@ export function fileError(cause: unknown, action: string, file: string): UserErr
     file,
     cause,
     ...(mend === undefined ? {} : { mend }),
+  });
+}
+
+/** The text of a file in UTF-8. Throws a UserError that names the file where it cannot be read. */
+export async function readText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((cause: unknown) => {
+    throw fileError(cause, "read", file);
   });
 }
 

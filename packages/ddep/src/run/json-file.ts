@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { UserError } from "@ddep/core";
-import { fileError, writeFileAtomic } from "@ddep/core/node";
+import { readText, writeFileAtomic } from "@ddep/core/node";
 import type { z } from "zod";
 
 /** Writes a value as indented JSON; the file is at every moment wholly old or wholly new. */
@@ -10,9 +9,7 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
 
 /** Reads a JSON file of a known form. Throws a {@link UserError} that names the file, and the field where it differs. */
 export async function readJson<T>(file: string, schema: z.ZodType<T>, mend: string): Promise<T> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw fileError(cause, "read", file);
-  });
+  const text = await readText(file);
   return checked(parsed(text, file, mend), schema, file, mend);
 }
 

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileError } from "@ddep/core/node";
+import { readText } from "@ddep/core/node";
 import { findImages, type LabelledDataset } from "@ddep/datasets";
 import type { Layout } from "./layouts.js";
 import { maskFile, type MaskSource } from "./raw-mask.js";
@@ -26,9 +25,7 @@ export interface SplitFiles {
 const stemOf = (path: string) => path.replace(/\.[^./]+$/, "");
 
 async function namesIn(file: string): Promise<string[]> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw fileError(cause, "read", file);
-  });
+  const text = await readText(file);
   return text.split(/\r?\n/).flatMap((line) => line.trim().split(/\s+/, 1)).filter((name) => name !== ""); // prettier-ignore
 }
 
