@@ -13,6 +13,7 @@ const programs = {
   bench: { workspace: "@ddep/bench", entry: "tools/bench/dist/main.js" },
   peer: { workspace: "@ddep/peer", entry: "tools/peer/main.mjs" },
   golden: { workspace: "@ddep/golden", entry: "tools/golden/dist/main.js" },
+  datasets: { workspace: "@ddep/datasets-tool", entry: "tools/datasets/dist/main.js" },
   weights: { workspace: "@ddep/weights", entry: "tools/weights/dist/main.js" },
 };
 

@@ -7,9 +7,12 @@ import {
   imageLoader,
   labelledInOrder,
   labelledLoader,
+  pickListed,
+  readListFile,
   withIndices,
   type Dataset,
   type LabelledDataset,
+  type OnBadFile,
 } from "@ddep/datasets";
 import type { Recipe } from "@ddep/ddep";
 import { loadEncoder } from "@ddep/encoders";
@@ -33,7 +36,7 @@ export interface Needs {
 
 /** Opens the labelled data set that the options name. Throws a {@link UserError} that names the flag to give. */
 export async function openLabelled(
-  options: Pick<RunOptions, "data" | "root">,
+  options: Pick<RunOptions, "data" | "root" | "labelMap">,
   split?: string,
 ): Promise<LabelledDataset> {
   const choice = choiceOf(options);
@@ -42,7 +45,11 @@ export async function openLabelled(
       key: "--root",
       mend: "give the folder with --root",
     });
-  return choice.labelled({ root: options.root, split: split ?? choice.validation });
+  return choice.labelled({
+    root: options.root,
+    split: split ?? choice.validation,
+    labelMap: options.labelMap,
+  });
 }
 
 export function choiceOf({ data: name }: Pick<RunOptions, "data">): DataChoice {
@@ -60,11 +67,27 @@ export async function openSources(options: RunOptions, { denoising, finetuning }
   if (denoising) sources.unlabelled = await openUnlabelled(options);
   if (finetuning) {
     const all = await openLabelled(options, choiceOf(options).train);
-    const indices = fraction(all.length, options.labels, fold(seedOf(options.seed), "labels"));
+    const { labelsFile } = options;
+    const indices =
+      labelsFile === undefined
+        ? fraction(all.length, options.labels, fold(seedOf(options.seed), "labels"))
+        : pickListed(all, await readListFile(labelsFile), labelsFile);
     sources.labelled = { subset: withIndices(all, indices), total: all.length };
     sources.validation = await openLabelled(options);
+    checkApart(all, sources.validation);
   }
   return sources;
+}
+
+/** Throws where a picture is in both splits: figures of what was trained on say nothing. */
+function checkApart(training: LabelledDataset, validation: LabelledDataset): void {
+  const names = new Set(Array.from({ length: training.length }, (_, i) => training.name(i)));
+  for (let i = 0; i < validation.length; i++)
+    if (names.has(validation.name(i)))
+      throw new UserError("the picture is in the split that is trained on and in the one that is evaluated", {
+        file: validation.name(i),
+        mend: "take it out of one of the two splits",
+      });
 }
 
 async function openUnlabelled(options: RunOptions): Promise<Dataset> {
@@ -80,7 +103,12 @@ async function openUnlabelled(options: RunOptions): Promise<Dataset> {
 const noLabels: LabelMap = { names: [], ignoreLabel: 255, colours: [] };
 
 /** Turns checked options and opened data into the recipe of a run. */
-export async function buildRecipe(options: RunOptions, sources: Sources): Promise<Recipe> {
+export async function buildRecipe(
+  options: RunOptions,
+  sources: Sources,
+  onBadFile?: OnBadFile,
+): Promise<Recipe> {
+  const skipping = onBadFile && { onBadFile };
   const seed = seedOf(options.seed);
   const weights =
     options.encoderWeights === undefined
@@ -122,6 +150,7 @@ export async function buildRecipe(options: RunOptions, sources: Sources): Promis
           seed: fold(seed, "pretraining data"),
           normalization,
           start,
+          ...skipping,
         }),
     },
     finetune: {
@@ -141,16 +170,22 @@ export async function buildRecipe(options: RunOptions, sources: Sources): Promis
           seed: fold(seed, "fine-tuning data"),
           normalization,
           start,
+          ...skipping,
         }),
     },
     labels: labelled?.subset.labelMap ?? noLabels,
-    validation: (normalization) => inOrder(needed(validation), normalization),
+    validation: (normalization) => inOrder(needed(validation), normalization, onBadFile),
   };
 }
 
 /** Every labelled image once, whole. */
-export function inOrder(dataset: LabelledDataset, normalization: Normalization) {
-  return labelledInOrder(dataset, { batch: 4, geometry: whole, normalization });
+export function inOrder(dataset: LabelledDataset, normalization: Normalization, onBadFile?: OnBadFile) {
+  return labelledInOrder(dataset, {
+    batch: 4,
+    geometry: whole,
+    normalization,
+    ...(onBadFile && { onBadFile }),
+  });
 }
 
 function optional({ clipNorm, ema }: RunOptions) {

@@ -1,5 +1,22 @@
-import { seedOf, UserError, type Decoder, type Encoder, type Seed } from "@ddep/core";
-import { camvid, shapes, type Dataset, type LabelledDataset } from "@ddep/datasets";
+import { seedOf, UserError, type Decoder, type Encoder, type LabelMap, type Seed } from "@ddep/core";
+import {
+  ade20k,
+  ade20kLabels,
+  camvid,
+  camvidLabels,
+  cityscapes,
+  cityscapesLabels,
+  pairs,
+  pascalContext,
+  pascalContextLabels,
+  readLabelMapFile,
+  shapes,
+  shapesLabels,
+  voc,
+  vocLabels,
+  type Dataset,
+  type LabelledDataset,
+} from "@ddep/datasets";
 import { paper } from "@ddep/ddep";
 import { fpn, noiseLevel, scaleWidths, transunetCup, unet } from "@ddep/decoders";
 import {
@@ -124,7 +141,13 @@ export interface DataChoice {
   readonly validation: string;
   /** Whether it lies in a folder that the user names. */
   readonly needsRoot: boolean;
-  labelled(options: { root?: string | undefined; split: string }): Promise<LabelledDataset>;
+  /** Its classes, where they are its own and not those of a label map file. */
+  readonly labelMap?: LabelMap;
+  labelled(options: {
+    root?: string | undefined;
+    split: string;
+    labelMap?: string | undefined;
+  }): Promise<LabelledDataset>;
   /** Images without labels of the same kind, for denoising where no folder of images is given. */
   unlabelled?(): Dataset;
 }
@@ -138,12 +161,56 @@ export const data = {
     train: "train",
     validation: "val",
     needsRoot: true,
+    labelMap: camvidLabels,
     labelled: ({ root, split }) => camvid(root!, split),
+  },
+  cityscapes: {
+    train: "train",
+    validation: "val",
+    needsRoot: true,
+    labelMap: cityscapesLabels,
+    labelled: ({ root, split }) => cityscapes(root!, split),
+  },
+  "pascal-context": {
+    train: "train",
+    validation: "val",
+    needsRoot: true,
+    labelMap: pascalContextLabels,
+    labelled: ({ root, split }) => pascalContext(root!, split),
+  },
+  ade20k: {
+    train: "training",
+    validation: "validation",
+    needsRoot: true,
+    labelMap: ade20kLabels,
+    labelled: ({ root, split }) => ade20k(root!, split),
+  },
+  voc: {
+    train: "train",
+    validation: "val",
+    needsRoot: true,
+    labelMap: vocLabels,
+    labelled: ({ root, split }) => voc(root!, split),
+  },
+  /** Any images and masks, whose classes and folders a label map file tells. */
+  pairs: {
+    train: "train",
+    validation: "val",
+    needsRoot: true,
+    async labelled({ root, split, labelMap }) {
+      if (labelMap === undefined)
+        throw new UserError("pairs of images and masks need a label map", {
+          key: "--label-map",
+          mend: 'give a JSON file such as {"names": ["road", "car"]}',
+        });
+      return pairs(root!, split, await readLabelMapFile(labelMap));
+    },
   },
   shapes: {
     train: "train",
     validation: "val",
     needsRoot: false,
+    labelMap: shapesLabels,
     labelled: async ({ split }) => {
       if (split !== "train" && split !== "val")
         throw new UserError(`shapes has no split "${split}"`, { key: "--split", mend: "use train or val" });

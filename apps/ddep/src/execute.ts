@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { centreCrop } from "@ddep/augmentations";
 import { dispose, hashState, loadState, renamed, UserError, type LabelMap } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
-import { imagesInOrder, withIndices, type Dataset } from "@ddep/datasets";
+import { imagesInOrder, skipBadFiles, withIndices, type BadFile, type Dataset } from "@ddep/datasets";
 import {
   denoisingDrawing,
   finetune,
@@ -30,6 +30,7 @@ import { buildRecipe, inOrder, openSources, type Sources } from "./build-recipe.
 import { withWeightsFile } from "./encoder-weights.js";
 import { openRun } from "./open-run.js";
 import type { RunOptions } from "./options.js";
+import { labelMapMetadata } from "./stored-model.js";
 import { hashOf, inSession, type Session } from "./session.js";
 
 export interface Plan {
@@ -77,7 +78,12 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
     denoising: denoises && command !== "finetune",
     finetuning: command !== "pretrain",
   });
-  const recipe = await buildRecipe(options, sources);
+  const bad: BadFile[] = [];
+  const onBadFile = skipBadFiles((found) => {
+    bad.push(found);
+    session.progress.note(`Skipped (${bad.length}): ${found.problem}`);
+  });
+  const recipe = await buildRecipe(options, sources, options.skipBadFiles ? onBadFile : undefined);
   // What is wrong with the weights is said before a folder is made.
   options.methods.forEach((name) => discard(initialise(recipe, methods[name])));
   const { path: folder, config } = await openRun({
@@ -93,8 +99,10 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
   const result: RunResult = (await readResult(folder)) ?? { methods: {} };
   const started = performance.now();
   const secondsBefore = result.seconds ?? 0;
+  const badBefore = (result["badFiles"] as BadFile[] | undefined) ?? [];
   const record = async () => {
     result.seconds = secondsBefore + (performance.now() - started) / 1000;
+    if (bad.length > 0) result["badFiles"] = mergeBad(badBefore, bad);
     await writeResult(folder, result);
   };
   for (const name of options.methods) {
@@ -108,6 +116,7 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
       nameOf: (stage) => (stage === "pretrain" ? pretrainStage(name) : name),
       identity: hashOf([config.options, config.labels?.hash]),
       checkpointEvery: options.checkpointEvery,
+      metadata: (stage) => (stage === "finetune" ? labelMapMetadata(recipe.labels) : {}),
       draw: drawings(recipe, sources, options),
       signal: session.signal,
     });
@@ -134,7 +143,16 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
     } else discard(parts);
   }
   await record();
+  if (bad.length > 0)
+    session.progress.note(
+      `${bad.length} bad files were skipped (result.json lists them): ${bad.map(({ file }) => file).join(", ")}`,
+    );
   return { folder, result, report: await writeReport(folder) };
+}
+
+/** The bad files of a run, over every time it was resumed, each once. */
+function mergeBad(before: readonly BadFile[], now: readonly BadFile[]): BadFile[] {
+  return [...new Map([...before, ...now].map((bad) => [bad.file, bad])).values()];
 }
 
 /** The parts a method fine-tunes from: its own first weights, or those that an earlier run pretrained. */

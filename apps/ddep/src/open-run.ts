@@ -1,5 +1,8 @@
 import { UserError } from "@ddep/core";
+import { writeFileAtomic } from "@ddep/core/node";
+import { labelMapJson, namesBelow } from "@ddep/datasets";
 import { createRunFolder, openRunFolder, type RunConfig, type RunFolder } from "@ddep/ddep";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Backend } from "@ddep/backend";
 import type { Sources } from "./build-recipe.js";
@@ -19,7 +22,16 @@ export interface OpenRunOptions {
 /** Makes the run folder, or opens the one to resume. */
 export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   const config = await describeRun(request);
-  if (!request.resume) return createRunFolder(request.out, config);
+  if (!request.resume) {
+    const made = await createRunFolder(request.out, config);
+    const { subset } = request.sources.labelled ?? {};
+    if (subset !== undefined)
+      await writeFileAtomic(
+        join(made.path, "labels.txt"),
+        `${namesBelow(subset, request.options.root).join("\n")}\n`,
+      );
+    return made;
+  }
   const folder = await openRunFolder(request.out);
   const before = folder.config.options;
   const changed = Object.keys({ ...before, ...config.options }).filter(
@@ -50,9 +62,15 @@ async function describeRun({ command, options, sources, backend }: OpenRunOption
             name: options.data!,
             ...(options.root === undefined ? {} : { root: options.root }),
             split: choiceOf(options).validation,
-            labelMap: mutable(labelled.subset.labelMap),
+            labelMap: labelMapJson(labelled.subset.labelMap),
           },
-          labels: { fraction: options.labels, total: labelled.total, names, hash: hashOf(names) },
+          labels: {
+            fraction: options.labelsFile === undefined ? options.labels : names.length / labelled.total,
+            total: labelled.total,
+            names,
+            ...(options.labelsFile === undefined ? {} : { file: options.labelsFile }),
+            hash: hashOf(names),
+          },
         }),
     ...(unlabelled === undefined
       ? {}
@@ -60,21 +78,5 @@ async function describeRun({ command, options, sources, backend }: OpenRunOption
     // JSON has no undefined: what was not given is not there, before and after a round trip.
     options: JSON.parse(JSON.stringify({ command, ...options })) as Record<string, unknown>,
     ...(weights === undefined ? {} : { encoderWeightsHash: await hashOfFile(weights) }),
-  };
-}
-
-function mutable({
-  names,
-  ignoreLabel,
-  colours,
-}: {
-  names: readonly string[];
-  ignoreLabel: number;
-  colours: readonly (readonly [number, number, number])[];
-}) {
-  return {
-    names: [...names],
-    ignoreLabel,
-    colours: colours.map(([r, g, b]): [number, number, number] => [r, g, b]),
   };
 }

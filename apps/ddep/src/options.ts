@@ -1,3 +1,4 @@
+import { parseShare } from "@ddep/datasets";
 import { methodNames, paper } from "@ddep/ddep";
 import { precisions } from "@ddep/ops";
 import { Option, type Command } from "commander";
@@ -20,6 +21,7 @@ const listOf = <T extends z.ZodType>(item: T) =>
 export const runOptions = z.object({
   data: z.enum(Object.keys(data) as [DataName]).optional(),
   root: z.string().optional(),
+  labelMap: z.string().optional(),
   images: z.string().optional(),
   encoder: z.enum(Object.keys(encoders) as [EncoderName]),
   encoderWeights: z.string().optional(),
@@ -35,7 +37,12 @@ export const runOptions = z.object({
   target: z.enum(["noise", "image"]),
   methods: listOf(z.enum(methodNames)),
   from: z.string().optional(),
-  labels: positive.max(1),
+  labels: z.preprocess(
+    (value) => (typeof value === "string" ? parseShare(value) : value),
+    z.number("is a share such as 0.05, 5% or 1/30").positive().max(1),
+  ),
+  labelsFile: z.string().optional(),
+  skipBadFiles: z.boolean().default(false),
   seed: integer,
   pretrainEpochs: positive,
   pretrainBatch: count,
@@ -69,6 +76,8 @@ const names = (map: object) => Object.keys(map).join(", ");
 const shared = [
   new Option("--data <name>", `labelled data set: ${names(data)}`),
   new Option("--root <folder>", "where the labelled data set lies"),
+  new Option("--label-map <file>", "classes of --data pairs: JSON with names, ids, colours (see the README)"),
+  new Option("--skip-bad-files", "go on without files that cannot be read, up to 1 in 100, and list them").default(false), // prettier-ignore
   new Option(
     "--images <folder>",
     "images without labels to denoise (default: those of the data set, where it makes them)",
@@ -111,8 +120,10 @@ const denoising = [
 ];
 
 const finetuning = [
-  new Option("--labels <fraction>", "share of the labelled training images, above 0 and at most 1").default(
-    "1",
+  new Option("--labels <fraction>", "share of the labelled training images: 0.05, 5% or 1/30").default("1"),
+  new Option(
+    "--labels-file <file>",
+    "the labelled training images by name, one a line, such as a run's labels.txt",
   ),
   new Option("--steps <number>", "steps of fine-tuning").default("300"),
   new Option("--batch <images>", "images a fine-tuning step").default("8"),

@@ -10,6 +10,7 @@ import {
   type Normalization,
 } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
+import { labelMapJson, labelMapOf, labelMapSchema } from "@ddep/datasets";
 import { methodNames, openRunFolder, type MethodName, type RunConfig } from "@ddep/ddep";
 import { head } from "@ddep/decoders";
 import { readNormalization } from "@ddep/encoders";
@@ -46,16 +47,40 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   const file = fileOf(chosen);
   const { tensors, metadata } = await readTensors(file);
   const options = runOptions.parse(config.options);
+  const labelMap = readLabelMap(metadata, file) ?? labelMapOf(config.data.labelMap);
   const encoder = encoders[options.encoder](seedOf(0));
   const decoder = decoders[options.decoder].make(encoder.channels, options, seedOf(0));
-  const network = chain(encoder, decoder, head(decoder, config.data.labelMap.names.length, seedOf(0)));
+  const network = chain(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));
   loadState(network.entries, tensors, { file });
   return {
     method: chosen,
     network,
     normalization: readNormalization(metadata, file) ?? encoder.normalization,
-    labelMap: config.data.labelMap,
+    labelMap,
     config,
     options,
   };
+}
+
+const LABEL_MAP = "label_map";
+
+/** A label map as the metadata of a model's file. */
+export const labelMapMetadata = (labelMap: LabelMap): Record<string, string> => ({
+  [LABEL_MAP]: JSON.stringify(labelMapJson(labelMap)),
+});
+
+/** The label map that a model's file carries, or nothing. Throws a {@link UserError} on text that is none. */
+export function readLabelMap(metadata: Readonly<Record<string, string>>, file: string): LabelMap | undefined {
+  const text = metadata[LABEL_MAP];
+  if (text === undefined) return undefined;
+  try {
+    return labelMapOf(labelMapSchema.parse(JSON.parse(text)));
+  } catch (cause) {
+    throw new UserError("the metadata holds no label map", {
+      file,
+      key: LABEL_MAP,
+      mend: "take the file from its run folder anew",
+      cause,
+    });
+  }
 }

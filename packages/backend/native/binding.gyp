@@ -24,11 +24,13 @@
       "target_name": "kernels",
       "sources": [
         "kernels/kernels.cc",
+        "kernels/attention_ops.cc",
         "kernels/batch_norm_ops.cc",
         "kernels/conv3x3_ops.cc",
         "kernels/depthwise_ops.cc",
         "kernels/matmul_ops.cc",
         "kernels/dispatch.cc",
+        "kernels/given_finish.cc",
         "kernels/loss_ops.cc",
         "kernels/norm_ops.cc",
         "kernels/pointwise_ops.cc",

@@ -1,7 +1,7 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError, type LabelMap } from "@ddep/core";
+import type { LabelMap } from "@ddep/core";
 import type { LabelledDataset } from "./dataset.js";
+import { needFolders } from "./folders.js";
 import { pairedFolders } from "./paired-folders.js";
 
 /** The eleven classes of CamVid in the SegNet tutorial's order and colours. */
@@ -44,13 +44,8 @@ export const camvidLabels: LabelMap = {
  * Source: Brostow, Fauqueur, Cipolla 2009; classes and split of the SegNet tutorial.
  */
 export async function camvid(root: string, split: string): Promise<LabelledDataset> {
-  const images = join(root, "images", split);
-  const masks = join(root, "annotations", split);
-  for (const folder of [root, images, masks])
-    if (!(await stat(folder).catch(() => undefined))?.isDirectory())
-      throw new UserError("there is no such folder", {
-        file: folder,
-        mend: `give a root that holds images/${split} and annotations/${split}`,
-      });
+  const paths = ["images", "annotations"].map((folder) => `${folder}/${split}`);
+  await needFolders(root, paths, paths.join(" and "));
+  const [images, masks] = paths.map((path) => join(root, path)) as [string, string];
   return pairedFolders({ images, masks, labelMap: camvidLabels });
 }

@@ -5,16 +5,22 @@ import { fold, seedOf, type ImageBatch } from "@ddep/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import * as fixtures from "./fixtures.test.helpers.js";
+import * as layouts from "./layouts.test.helpers.js";
 import {
+  ade20k,
   camvid,
+  cityscapes,
   classFolders,
   classifiedLoader,
   fraction,
   imageFolder,
   imageLoader,
   labelledLoader,
+  pairs,
+  pascalContext,
   shapes,
   shapesObjects,
+  voc,
   withIndices,
   type ClassifiedDataset,
   type Dataset,
@@ -46,6 +52,48 @@ const cases: Record<string, () => Promise<Case>> = {
   "image folder": async () => ({ kind: "images", dataset: await imageFolder(await classFolder()) }),
   "class folders": async () => ({ kind: "classified", dataset: await classFolders(await classFolder()) }),
   "CamVid's layout": async () => ({ kind: "labelled", dataset: await camvid(await camvidLayout(), "train") }),
+  "Cityscapes' layout": async () => ({
+    kind: "labelled",
+    dataset: await cityscapes(await layouts.writeCityscapes(), "train"),
+  }),
+  "Cityscapes' layout with train ids": async () => ({
+    kind: "labelled",
+    dataset: await cityscapes(await layouts.writeCityscapes("val", ["labelTrainIds"]), "val"),
+  }),
+  "ADE20K's layout": async () => ({
+    kind: "labelled",
+    dataset: await ade20k(await layouts.writeAde20k(), "training"),
+  }),
+  "Pascal VOC's layout": async () => ({
+    kind: "labelled",
+    dataset: await voc(await layouts.writeVoc(), "trainval"),
+  }),
+  "Pascal Context's annotation file": async () => ({
+    kind: "labelled",
+    dataset: await pascalContext(await layouts.writePascalContext(), "train"),
+  }),
+  "Pascal Context's masks": async () => ({
+    kind: "labelled",
+    dataset: await pascalContext(await layouts.writePascalContextMasks(), "train"),
+  }),
+  "pairs of any names": async () => ({
+    kind: "labelled",
+    dataset: await pairs(await layouts.writePairs(), "train", {
+      labelMap: {
+        names: ["a", "b"],
+        ignoreLabel: 255,
+        colours: [
+          [1, 2, 3],
+          [4, 5, 6],
+        ],
+        ids: [5, 9],
+        ignoredIds: [0],
+      },
+      masks: "ids",
+      ignoredColours: [],
+      folders: { images: "images/{split}", masks: "masks/{split}" },
+    }),
+  }),
   "a subset": async () => {
     const dataset = shapes({ seed, split: "train", length: 40, size: 32 });
     return { kind: "labelled", dataset: withIndices(dataset, fraction(40, 0.2, seed)) };

@@ -96,3 +96,39 @@ export async function take<T>(stream: AsyncIterable<T>, n: number): Promise<T[]>
   }
   return out;
 }
+
+/** A palette PNG of class indices, as an encoder writes it that is given indices and palette. */
+export function paletteMask(
+  height: number,
+  width: number,
+  label: (i: number) => number,
+  palette: readonly (readonly [number, number, number])[],
+): Uint8Array {
+  // An 8-bit grey PNG turned into a palette PNG by hand: colour type 3 and a PLTE chunk.
+  const grey = greyMask(height, width, label);
+  const chunk = Buffer.alloc(12 + 256 * 3);
+  chunk.writeUInt32BE(256 * 3, 0);
+  chunk.write("PLTE", 4);
+  palette.forEach((colour, i) => chunk.set(colour, 8 + 3 * i));
+  chunk.writeInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4);
+  const png = Buffer.concat([grey.subarray(0, 33), chunk, grey.subarray(33)]);
+  png[25] = 3;
+  png.writeInt32BE(crc32(png.subarray(12, 29)), 29);
+  return png;
+}
+
+/** The checksum of a PNG chunk (ISO 3309). */
+function crc32(bytes: Uint8Array): number {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return ~crc;
+}
+
+/** A JPEG image file of the smooth picture. */
+export async function writeJpeg(file: string, height: number, width: number, seed = 0): Promise<string> {
+  const image = sharpOf(rgb(height, width, seed), height, width);
+  return write(file, await image.jpeg({ quality: 95 }).toBuffer());
+}

@@ -16,3 +16,10 @@ export function fraction(n: number, share: number, seed: Seed): number[] {
   const count = Math.max(1, Math.round(share * n));
   return Array.from(permutation(fold(seed, "fraction"), n).subarray(0, count)).sort((a, b) => a - b);
 }
+
+/** A share as it is typed: `0.05`, `5%` or `1/30`; NaN where the text is none of these. */
+export function parseShare(text: string): number {
+  const [, number, percent, divisor] =
+    /^\s*(\d*\.?\d+(?:e-?\d+)?)\s*(?:(%)|\/\s*(\d*\.?\d+))?\s*$/i.exec(text) ?? [];
+  return number === undefined ? NaN : Number(number) / (percent === undefined ? Number(divisor ?? 1) : 100);
+}

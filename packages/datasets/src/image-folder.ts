@@ -1,15 +1,16 @@
 import { join } from "node:path";
 import type { Dataset } from "./dataset.js";
-import { findImages } from "./find-images.js";
+import { listImages, type ListingOptions } from "./listing/list-images.js";
 import { openPicture } from "./picture.js";
 
 /**
- * Every image below a folder, without labels, in the order of the sorted paths.
+ * Every image below a folder, without labels, in the order of the sorted paths. Large folders are listed from an index
+ * in the user's cache, see {@link listImages}.
  *
  * Throws a UserError that names the folder if it is missing or holds no image.
  */
-export async function imageFolder(root: string): Promise<Dataset> {
-  const images = await findImages(root);
-  const name = (index: number) => join(root, images[index]!);
+export async function imageFolder(root: string, options: ListingOptions = {}): Promise<Dataset> {
+  const images = await listImages(root, options);
+  const name = (index: number) => join(root, images.at(index));
   return { length: images.length, name, open: (index) => openPicture(name(index)) };
 }

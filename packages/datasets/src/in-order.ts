@@ -1,5 +1,6 @@
 import type { ClassifiedBatch, Geometry, ImageBatch, LabelledBatch, Normalization } from "@ddep/core";
 import { ahead } from "./ahead.js";
+import type { OnBadFile } from "./bad-files.js";
 import { collateClassified, collateImages, collateLabelled, type Collate } from "./collate.js";
 import type { ClassifiedDataset, Dataset, LabelledDataset, Picture } from "./dataset.js";
 import { load, type Sample } from "./sample.js";
@@ -12,6 +13,8 @@ export interface InOrderOptions {
   readonly normalization: Normalization;
   /** Groups of `batch` pictures made ready while the consumer works on one; by default 2. */
   readonly prefetch?: number;
+  /** Hears of bad pictures, which are left out; by default the first one stops. See {@link skipBadFiles}. */
+  readonly onBadFile?: OnBadFile;
 }
 
 /** Cuts a list wherever the size of the output changes. */
@@ -28,17 +31,19 @@ function runsOfOneSize<P extends Picture>(samples: readonly Sample<P>[]): Sample
 
 async function* once<P extends Picture, B>(
   dataset: Dataset<P>,
-  { batch, geometry, prefetch = 2 }: InOrderOptions,
+  { batch, geometry, prefetch = 2, onBadFile }: InOrderOptions,
   collate: Collate<P, B>,
 ): AsyncGenerator<B, void, undefined> {
   if (!(Number.isInteger(batch) && batch > 0)) throw new RangeError(`a batch of ${batch} pictures`);
+  const leaveOut = (error: unknown) => void onBadFile!(error, dataset.length);
+  const instead = onBadFile && { instead: (error: unknown) => leaveOut(error) as undefined };
   const job = (k: number) => {
     const indices = Array.from(
       { length: Math.min(batch, dataset.length - k * batch) },
       (_, b) => k * batch + b,
     );
     if (indices.length === 0) return undefined;
-    return load(dataset, indices.map((index) => ({ index, geometry }))); // prettier-ignore
+    return load(dataset, indices.map((index) => ({ index, geometry, ...instead }))); // prettier-ignore
   };
   for await (const samples of ahead(job, prefetch))
     for (const run of runsOfOneSize(samples)) yield collate(run);

@@ -1,6 +1,7 @@
 import {
   fold,
   permutation,
+  randomInt,
   UserError,
   type BatchContents,
   type ClassifiedBatch,
@@ -12,6 +13,7 @@ import {
   type Seed,
 } from "@ddep/core";
 import { ahead } from "./ahead.js";
+import type { OnBadFile } from "./bad-files.js";
 import { collateClassified, collateImages, collateLabelled, type Collate } from "./collate.js";
 import type { ClassifiedDataset, Dataset, LabelledDataset, Picture } from "./dataset.js";
 import { load, type Request, type Sample } from "./sample.js";
@@ -29,6 +31,8 @@ export interface LoaderOptions {
   readonly start?: number;
   /** Batches made ready while the consumer works on one; by default 2. */
   readonly prefetch?: number;
+  /** Hears of bad pictures; by default the first one stops. See {@link skipBadFiles}. */
+  readonly onBadFile?: OnBadFile;
 }
 
 /** Options of loaders whose pictures may be mixed with one another. */
@@ -37,10 +41,13 @@ export interface MixingOptions extends LoaderOptions {
   readonly mix?: (contents: BatchContents, seed: Seed) => void;
 }
 
+/** Pictures tried in the place of a bad one: with 1 in 100 bad, not one sample in 10^32 ends here. */
+const ATTEMPTS = 16;
+
 /** Sample s of the endless stream: a picture of the shuffled epoch floor(s / n), under a geometry of its own. */
 function shuffledStream<P extends Picture>(
   n: number,
-  { seed, geometry, photometric }: LoaderOptions,
+  { seed, geometry, photometric, onBadFile }: LoaderOptions,
   maskOf: (picture: P) => PictureMask | undefined,
 ): (s: number) => Request<P> {
   let known: { epoch: number; order: Uint32Array } = { epoch: -1, order: new Uint32Array() };
@@ -49,15 +56,21 @@ function shuffledStream<P extends Picture>(
     if (epoch !== known.epoch) known = { epoch, order: permutation(fold(seed, "epoch", epoch), n) };
     const index = known.order[s % n]!;
     const drawn = fold(seed, "augment", epoch, index);
-    return {
+    const request = (index: number, attempt: number): Request<P> => ({
       index,
       geometry: (height, width, picture) => geometry(height, width, drawn, maskOf(picture)),
-      ...(photometric === undefined
-        ? {}
-        : {
-            photometric: (rgb, height, width) => photometric(rgb, height, width, fold(drawn, "photometric")),
-          }),
+      ...(photometric && {
+        photometric: (rgb, height, width) => photometric(rgb, height, width, fold(drawn, "photometric")),
+      }),
+      ...(onBadFile && { instead: (error) => instead(error, attempt) }),
+    });
+    // In the place of a bad picture comes one drawn by its place in the stream, so that a resumed run draws the same.
+    const instead = (error: unknown, attempt: number) => {
+      onBadFile!(error, n);
+      if (attempt === ATTEMPTS) throw error;
+      return request(randomInt(fold(drawn, "instead", attempt), n), attempt + 1);
     };
+    return request(index, 0);
   };
 }
 

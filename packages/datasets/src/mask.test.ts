@@ -3,14 +3,14 @@ import { encode } from "fast-png";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { camvidLabels } from "./camvid.js";
-import { greyMask, temporaryFolder } from "./fixtures.test.helpers.js";
+import * as fixtures from "./fixtures.test.helpers.js";
 import { decodeMask, readMask } from "./mask.js";
 
 const decode = (bytes: Uint8Array) => decodeMask(bytes, camvidLabels, "mask.png");
 const twelve = Uint8Array.from({ length: 35 }, (_, i) => i % 12);
 
 test("an 8-bit grey mask holds its values", () => {
-  const mask = decode(greyMask(5, 7, (i) => i % 12));
+  const mask = decode(fixtures.greyMask(5, 7, (i) => i % 12));
   expect([mask.height, mask.width]).toEqual([5, 7]);
   expect(mask.labels).toEqual(twelve);
 });
@@ -42,31 +42,12 @@ test("a palette mask holds its indices, at any depth", async () => {
 });
 
 test("a palette's colours do not matter, only its indices", () => {
-  // An 8-bit grey PNG turned into a palette PNG by hand: colour type 3 and a PLTE chunk of reversed greys.
-  const grey = greyMask(5, 7, (i) => i % 12);
-  const chunk = Buffer.alloc(12 + 256 * 3);
-  chunk.writeUInt32BE(256 * 3, 0);
-  chunk.write("PLTE", 4);
-  for (let i = 0; i < 256; i++) chunk.fill(255 - i, 8 + 3 * i, 11 + 3 * i);
-  chunk.writeInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4);
-  const palette = Buffer.concat([grey.subarray(0, 33), chunk, grey.subarray(33)]);
-  palette[25] = 3;
-  palette.writeInt32BE(crc32(palette.subarray(12, 29)), 29);
-  expect(decode(palette).labels).toEqual(twelve);
+  const reversedGreys = Array.from({ length: 256 }, (_, i) => [255 - i, 255 - i, 255 - i] as const);
+  expect(decode(fixtures.paletteMask(5, 7, (i) => i % 12, reversedGreys)).labels).toEqual(twelve);
 });
 
-/** The checksum of a PNG chunk (ISO 3309). */
-function crc32(bytes: Uint8Array): number {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc;
-}
-
 test("a value that is neither class nor ignore label is named with its position", () => {
-  expect(() => decode(greyMask(5, 7, (i) => (i === 16 ? 12 : 11)))).toThrow(
+  expect(() => decode(fixtures.greyMask(5, 7, (i) => (i === 16 ? 12 : 11)))).toThrow(
     /^mask\.png: the mask holds 12 at row 2, column 2, .*\(0 to 10\).*\(11\)\nTo mend it/,
   );
 });
@@ -87,7 +68,7 @@ test("colours, 16 bits and packed interlaced rows are refused", async () => {
 });
 
 test("an empty, foreign, truncated or altered file is an error that names it", async () => {
-  const whole = greyMask(40, 40, (i) => (i * 7) % 12);
+  const whole = fixtures.greyMask(40, 40, (i) => (i * 7) % 12);
   expect(() => decode(new Uint8Array())).toThrow("mask.png: the mask file is empty");
   expect(() => decode(Buffer.from("GIF89a"))).toThrow(/mask\.png: the mask cannot be decoded/);
   for (const part of [0.2, 0.5, 0.9, 0.99])
@@ -95,6 +76,6 @@ test("an empty, foreign, truncated or altered file is an error that names it", a
   const altered = Uint8Array.from(whole);
   altered[whole.length - 25]! ^= 1;
   expect(() => decode(altered)).toThrow("cannot be decoded");
-  const gone = join(await temporaryFolder(), "gone.png");
+  const gone = join(await fixtures.temporaryFolder(), "gone.png");
   await expect(readMask(gone, camvidLabels)).rejects.toMatchObject({ name: "UserError", file: gone });
 });

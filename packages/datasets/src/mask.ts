@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { UserError, type LabelMap } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
 import { decode, hasPngSignature, type DecodedPng } from "fast-png";
+import { looksLikeInstances, toClassIndices } from "./class-values.js";
 
 /** A mask as its file holds it: class indices `[height, width]`. */
 export interface Mask {
@@ -17,9 +18,12 @@ const INTERLACE_OFFSET = 28;
 const asIndices =
   "save it as a PNG with one channel of at most 8 bits, or with a palette, whose pixels are class indices";
 
-/** Masks of 1, 2 or 4 bits pack several pixels into a byte; each row starts a new byte. */
-function unpack({ data, depth, height, width }: DecodedPng): Uint8Array {
-  if (depth === 8) return Uint8Array.from(data);
+/**
+ * The values of a decoded mask of at most 8 bits, a byte a pixel. Masks of 1, 2 or 4 bits pack several pixels into a
+ * byte; each row starts a new byte.
+ */
+export function unpack({ data, depth, height, width }: DecodedPng): Uint8Array {
+  if (depth === 8) return new Uint8Array(data);
   const perByte = 8 / depth;
   const rowBytes = Math.ceil(width / perByte);
   return Uint8Array.from({ length: height * width }, (_, i) => {
@@ -29,27 +33,8 @@ function unpack({ data, depth, height, width }: DecodedPng): Uint8Array {
   });
 }
 
-function checkValues({ labels, width }: Mask, { names, ignoreLabel }: LabelMap, file: string): void {
-  const wrong = labels.findIndex((value) => value >= names.length && value !== ignoreLabel);
-  if (wrong < 0) return;
-  throw new UserError(
-    `the mask holds ${labels[wrong]} at row ${Math.floor(wrong / width)}, column ${wrong % width}, which is neither a class ` +
-      `(0 to ${names.length - 1}) nor the ignore label (${ignoreLabel})`,
-    {
-      file,
-      mend: "map the value to a class or to the ignore label, or give the label map the mask was made for",
-    },
-  );
-}
-
-/**
- * Decodes a PNG mask to class indices `[height, width]`: grey values as they are, and of a palette the indices, never
- * the colours.
- *
- * Throws a UserError that names the file for a damaged file, for colour or 16-bit masks, and for a value that is neither
- * a class nor the ignore label, with its position.
- */
-export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string): Mask {
+/** Decodes the PNG file of a mask. Throws a UserError that names the file if it is empty, damaged or of another format. */
+export function decodeMaskPng(bytes: Uint8Array, file: string): DecodedPng {
   if (bytes.length === 0)
     throw new UserError("the mask file is empty (0 bytes)", {
       file,
@@ -61,9 +46,8 @@ export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string):
       file,
       mend: "save it without interlacing, or with 8 bits a pixel",
     });
-  let png: DecodedPng;
   try {
-    png = decode(bytes, { checkCrc: true });
+    return decode(bytes, { checkCrc: true });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UserError(
@@ -75,25 +59,40 @@ export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string):
       },
     );
   }
-  if (png.channels !== 1)
-    throw new UserError(`the mask has ${png.channels} channels; colours are no class indices`, {
-      file,
-      mend: asIndices,
-    });
-  if (png.depth === 16)
-    throw new UserError("the mask has 16 bits a pixel; class indices have at most 8", {
-      file,
-      mend: asIndices,
-    });
-  const mask = { height: png.height, width: png.width, labels: unpack(png) };
-  checkValues(mask, labelMap, file);
-  return mask;
 }
 
-/** Reads and decodes a mask file; see {@link decodeMask}. */
-export async function readMask(file: string, labelMap: LabelMap): Promise<Mask> {
+/**
+ * Decodes a PNG mask to class indices `[height, width]`: grey values by the label map, and of a palette the indices,
+ * never the colours.
+ *
+ * Throws a UserError that names the file for a damaged file, for colour or 16-bit masks, and for a value that is neither
+ * a class nor ignored, with its position.
+ */
+export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string): Mask {
+  const png = decodeMaskPng(bytes, file);
+  const { height, width, channels, depth } = png;
+  if (channels !== 1)
+    throw new UserError(`the mask has ${channels} channels; colours are no class indices`, {
+      file,
+      mend: `${asIndices}; or read it by the colours of a label map file with "masks": "colours" (--data pairs)`,
+    });
+  if (depth === 16)
+    throw new UserError("the mask has 16 bits a pixel; class indices have at most 8", {
+      file,
+      mend:
+        looksLikeInstances(file) || png.data.some((value) => value >= 1000)
+          ? "these look like instance ids (class * 1000 + instance): give the masks of classes, such as _labelIds.png"
+          : asIndices,
+    });
+  const labels = unpack(png);
+  toClassIndices(labels, width, labelMap, file);
+  return { height, width, labels };
+}
+
+/** Reads and decodes a mask file, by default with {@link decodeMask}. */
+export async function readMask(file: string, labelMap: LabelMap, decoder = decodeMask): Promise<Mask> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw fileError(cause, "read", file);
   });
-  return decodeMask(bytes, labelMap, file);
+  return decoder(bytes, labelMap, file);
 }

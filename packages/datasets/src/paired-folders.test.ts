@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 import { camvid, camvidLabels } from "./camvid.js";
 import {
   greyMask,
+  rgb,
   shared,
+  sharpOf,
   temporaryFolder,
   write,
   writeCamvid,
@@ -74,7 +76,20 @@ test("a mask of another size than its image", async () => {
     greyMask(9, 7, () => 0),
   );
   await expect((await camvid(root, "train")).open(1)).rejects.toThrow(
-    `${mask}: the mask is 7 x 9 pixels and its image 9 x 7\nTo mend it: give the mask the size of ${image}`,
+    `${mask}: the mask is 7 x 9 pixels and its image 9 x 7: one of the two lies on its side\nTo mend it: turn the mask as ${image} lies`,
+  );
+});
+
+test("a mask beside an image that EXIF turns", async () => {
+  const { root, image } = await layout();
+  const turned = await sharpOf(rgb(9, 7), 9, 7).withMetadata({ orientation: 6 }).png().toBuffer();
+  await write(image, turned);
+  // The mask lies as the image is shown: 9 x 7.
+  expect((await (await camvid(root, "train")).open(1)).width).toBe(9);
+  const stored = await sharpOf(rgb(7, 9), 7, 9).withMetadata({ orientation: 8 }).png().toBuffer();
+  await write(image, stored);
+  await expect((await camvid(root, "train")).open(1)).rejects.toThrow(
+    /the mask is 9 x 7 pixels and its image 7 x 9: EXIF orientation 8 turns .*scene-1\.png a quarter, and the mask lies as the pixels are stored\nTo mend it: turn the mask/,
   );
 });
 
@@ -98,7 +113,7 @@ test("a missing folder is named, from the root down", async () => {
   });
   await rm(join(root, "annotations"), { recursive: true });
   await expect(camvid(root, "train")).rejects.toThrow(
-    /annotations\/train: there is no such folder\nTo mend it/,
+    /annotations\/train: there is no such folder; .* holds images\nTo mend it/,
   );
 });
 

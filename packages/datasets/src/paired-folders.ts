@@ -2,25 +2,34 @@ import { join } from "node:path";
 import { UserError, type LabelMap } from "@ddep/core";
 import type { LabelledDataset } from "./dataset.js";
 import { findImages } from "./find-images.js";
-import { readMask } from "./mask.js";
-import { openPicture } from "./picture.js";
-import { remembered } from "./remembered.js";
+import { labelledFiles } from "./labelled-files.js";
+import { decodeMask, readMask } from "./mask.js";
 
 export interface PairedFoldersOptions {
   /** Folder of the images. */
   readonly images: string;
-  /** Folder of the masks: PNG files with the paths of the images but for the extension. */
+  /** Folder of the masks: PNG files with the paths of the images but for their endings. */
   readonly masks: string;
   readonly labelMap: LabelMap;
+  /** How the files of images end after what they share with their masks; by default as any image file. */
+  readonly imageEnd?: string;
+  /** How the files of masks end; by default ".png". */
+  readonly maskEnd?: string;
+  /** The pictures of the set, without their endings, where the folders hold others too, and the file that lists them. */
+  readonly list?: { readonly file: string; readonly names: readonly string[] };
+  /** Turns the bytes of a mask's file into class indices; by default {@link decodeMask}. */
+  readonly decode?: typeof decodeMask;
 }
 
-const stem = (path: string) => path.replace(/\.[^./]+$/, "");
+const withoutExtension = (path: string) => path.replace(/\.[^./]+$/, "");
+const endsIn = (end: string) => new RegExp(`${end.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`, "i");
 
-/** Throws unless the paths are distinct without their extensions; returns them by that stem. */
-function byStem(folder: string, paths: readonly string[]): Map<string, string> {
+/** Throws unless the paths are distinct without their endings; returns them by what is left. */
+function byStem(folder: string, paths: readonly string[], end?: string): Map<string, string> {
   const stems = new Map<string, string>();
   for (const path of paths) {
-    const other = stems.get(stem(path));
+    const stem = end === undefined ? withoutExtension(path) : path.slice(0, -end.length);
+    const other = stems.get(stem);
     if (other !== undefined)
       throw new UserError(
         `has the same name as ${other} but for the extension, so masks cannot be told apart`,
@@ -29,56 +38,47 @@ function byStem(folder: string, paths: readonly string[]): Map<string, string> {
           mend: "rename or delete one of the two",
         },
       );
-    stems.set(stem(path), path);
+    stems.set(stem, path);
   }
   return stems;
 }
 
 /**
- * Images with masks of the same name in another folder, in the order of the sorted image paths.
+ * Images with masks of the same name in another folder, in the order of the sorted image paths, or of the list.
  *
- * Throws a UserError that names the file for an image without mask and a mask without image; opening a picture rejects
- * with one where the mask has another size than its image or is unreadable.
+ * Throws a UserError that names the file for an image without mask and, where no list is given, a mask without image;
+ * opening a picture rejects with one where the mask has another size than its image or is unreadable.
  */
-export async function pairedFolders({
-  images,
-  masks,
-  labelMap,
-}: PairedFoldersOptions): Promise<LabelledDataset> {
-  const imagePaths = byStem(images, await findImages(images));
-  const maskPaths = byStem(masks, await findImages(masks, /\.png$/i));
-  for (const [key, path] of imagePaths)
-    if (!maskPaths.has(key))
+export async function pairedFolders(options: PairedFoldersOptions): Promise<LabelledDataset> {
+  const { images, masks, labelMap, imageEnd, maskEnd = ".png", list, decode } = options;
+  const found = imageEnd === undefined ? findImages(images) : findImages(images, endsIn(imageEnd));
+  const imagePaths = byStem(images, await found, imageEnd);
+  const maskPaths = byStem(masks, await findImages(masks, endsIn(maskEnd)), maskEnd);
+  const stems = list?.names ?? [...imagePaths.keys()];
+  for (const stem of stems) {
+    const path = imagePaths.get(stem);
+    if (path === undefined)
+      throw new UserError(`there is no image ${stem} in ${images}`, {
+        file: list!.file,
+        mend: "add the image, or take its name off the list",
+      });
+    if (!maskPaths.has(stem))
       throw new UserError("the image has no mask", {
         file: join(images, path),
-        mend: `add ${join(masks, `${key}.png`)}, or move the image away`,
+        mend: `add ${join(masks, `${stem}${maskEnd}`)}, or ${list === undefined ? "move the image away" : `take its name off ${list.file}`}`,
       });
-  for (const [key, path] of maskPaths)
-    if (!imagePaths.has(key))
-      throw new UserError("the mask has no image", {
-        file: join(masks, path),
-        mend: `add its image to ${images}, or move the mask away`,
-      });
-  const pairs = [...imagePaths].map(([key, path]) => [path, maskPaths.get(key)!] as const);
-  const name = (index: number) => join(images, pairs[index]![0]);
-  const maskFile = (index: number) => join(masks, pairs[index]![1]);
-  // Decoding a mask of 480 x 360 holds up the main thread for 5 ms, and a small labelled set comes round often.
-  const maskOf = remembered(
-    (index) => readMask(maskFile(index), labelMap),
-    ({ labels }) => labels.byteLength,
-  );
-  return {
-    length: pairs.length,
+  }
+  if (list === undefined)
+    for (const [stem, path] of maskPaths)
+      if (!imagePaths.has(stem))
+        throw new UserError("the mask has no image", {
+          file: join(masks, path),
+          mend: `add its image to ${images}, or move the mask away`,
+        });
+  return labelledFiles({
     labelMap,
-    name,
-    async open(index) {
-      const [picture, mask] = await Promise.all([openPicture(name(index)), maskOf(index)]);
-      if (mask.height !== picture.height || mask.width !== picture.width)
-        throw new UserError(
-          `the mask is ${mask.width} x ${mask.height} pixels and its image ${picture.width} x ${picture.height}`,
-          { file: maskFile(index), mend: `give the mask the size of ${name(index)}` },
-        );
-      return { ...picture, labels: mask.labels };
-    },
-  };
+    images: stems.map((stem) => join(images, imagePaths.get(stem)!)),
+    maskFile: (index) => join(masks, maskPaths.get(stems[index]!)!),
+    readMask: (index) => readMask(join(masks, maskPaths.get(stems[index]!)!), labelMap, decode),
+  });
 }

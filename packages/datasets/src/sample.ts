@@ -16,6 +16,8 @@ export interface Request<P extends Picture = Picture> {
   readonly geometry: (height: number, width: number, picture: P) => Geometry;
   /** Changes the RGB bytes `[height, width, 3]` of the resized part in place. */
   readonly photometric?: (rgb: Uint8Array, height: number, width: number) => void;
+  /** What to load instead where the picture is bad, or nothing; throws to stop. By default the error stops. */
+  readonly instead?: (error: unknown) => Request<P> | undefined;
 }
 
 const within = ({ x, y, width, height }: Rect, outer: { height: number; width: number }) =>
@@ -33,23 +35,38 @@ function checked(geometry: Geometry, picture: Picture): Geometry {
   );
 }
 
+async function open<P extends Picture>(dataset: Dataset<P>, { index, geometry: draw }: Request<P>) {
+  const picture = await dataset.open(index);
+  const geometry = checked(draw(picture.height, picture.width, picture), picture);
+  const pixels = picture.pixels(geometry.from, geometry.to.height, geometry.to.width);
+  return { name: dataset.name(index), picture, geometry, pixels };
+}
+
+/** Waits for a picture, and where it is bad loads what its request says instead. */
+async function finish<P extends Picture>(
+  dataset: Dataset<P>,
+  request: Request<P>,
+  opening: ReturnType<typeof open<P>>,
+): Promise<Sample<P> | undefined> {
+  try {
+    const { pixels: decoded, ...rest } = await opening;
+    const pixels = await decoded;
+    request.photometric?.(pixels, rest.geometry.to.height, rest.geometry.to.width);
+    return { ...rest, pixels };
+  } catch (error) {
+    if (request.instead === undefined) throw error;
+    const next = request.instead(error);
+    return next && finish(dataset, next, open(dataset, next));
+  }
+}
+
 /** Starts to open, decode, cut and resize pictures, side by side. */
 export function load<P extends Picture>(
   dataset: Dataset<P>,
   requests: readonly Request<P>[],
 ): Job<Sample<P>[]> {
-  const opened = requests.map(async ({ index, geometry: draw }) => {
-    const picture = await dataset.open(index);
-    const geometry = checked(draw(picture.height, picture.width, picture), picture);
-    const pixels = picture.pixels(geometry.from, geometry.to.height, geometry.to.width);
-    return { name: dataset.name(index), picture, geometry, pixels };
-  });
-  const done = opened.map(async (sample, i) => {
-    const { pixels: decoded, ...rest } = await sample;
-    const pixels = await decoded;
-    const { height, width } = rest.geometry.to;
-    requests[i]!.photometric?.(pixels, height, width);
-    return { ...rest, pixels };
-  });
-  return { submitted: Promise.allSettled(opened), done: Promise.all(done) };
+  const opened = requests.map((request) => open(dataset, request));
+  const done = requests.map((request, i) => finish(dataset, request, opened[i]!));
+  const kept = async () => (await Promise.all(done)).filter((sample) => sample !== undefined);
+  return { submitted: Promise.allSettled(opened), done: kept() };
 }

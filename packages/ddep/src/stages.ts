@@ -23,6 +23,8 @@ export interface StagesOptions {
   readonly identity: string;
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number;
+  /** What else the metadata of a stage's model tells, such as its label map. */
+  readonly metadata?: (stage: string) => Record<string, string>;
   readonly draw?: (stage: string) => Draw | undefined;
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
@@ -38,7 +40,7 @@ const PICTURES = 4;
  * A NaN or infinite loss leaves the names of its batch in `STAGE/non-finite-loss.json`.
  */
 export function stagesIn(options: StagesOptions): Train {
-  const { folder, log, progress, seed, nameOf, identity, checkpointEvery, draw, signal } = options;
+  const { folder, log, progress, seed, nameOf, identity, checkpointEvery, draw, metadata, signal } = options;
   return async (stage, network, loss, settings, normalization) => {
     const name = nameOf(stage);
     const at = join(folder, name);
@@ -86,7 +88,10 @@ export function stagesIn(options: StagesOptions): Train {
       await picture(steps);
       await writeFileAtomic(
         join(at, "model.safetensors"),
-        writeSafetensors(stateOf(network.entries), normalizationMetadata(normalization)),
+        writeSafetensors(stateOf(network.entries), {
+          ...normalizationMetadata(normalization),
+          ...metadata?.(stage),
+        }),
       );
     } catch (error) {
       if (error instanceof NonFiniteLoss)

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Scope } from "@ddep/core";
-import { attention, gelu, layerNormLayer, linearLayer } from "@ddep/ops";
+import { gelu, layerNormLayer, linearLayer, multiHeadAttention } from "@ddep/ops";
 import { gaussian } from "./initializers.js";
 
 const init = gaussian(0.02);
 
-/** Tokens `[B, N, C]` to queries, keys and values, each `[B, heads, N, C / heads]`. */
-export type Projection = (tokens: tf.Tensor3D) => [q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D];
+/** Tokens `[B, N, C]` to queries, keys and values of all heads side by side, each `[B, N, C]`. */
+export type Projection = (tokens: tf.Tensor3D) => [q: tf.Tensor3D, k: tf.Tensor3D, v: tf.Tensor3D];
 
 /** How a source names the parts of a transformer layer. */
 export interface TransformerDialect {
@@ -14,33 +14,23 @@ export interface TransformerDialect {
   layer(scope: Scope, i: number): Scope;
   readonly attentionNorm: string;
   readonly mlpNorm: string;
-  projection(layer: Scope, channels: number, heads: number): Projection;
+  projection(layer: Scope, channels: number): Projection;
   /** Names of the linear layers after the attention and in the perceptron. */
   readonly linear: readonly [out: readonly [string, string], up: readonly [string, string], down: readonly [string, string]]; // prettier-ignore
 }
 
 /** Queries, keys and values from one layer `qkv`, as timm has them. */
-export function packedProjection(attn: Scope, channels: number, heads: number): Projection {
+export function packedProjection(attn: Scope, channels: number): Projection {
   const qkv = linearLayer(attn.at("qkv"), { in: channels, out: 3 * channels, init });
-  return (tokens) => {
-    const [batch, count] = tokens.shape;
-    const size = channels / heads;
-    const packed = tf.reshape(qkv(tokens), [batch, count, 3, heads, size]);
-    const parts = tf.split(tf.transpose(packed, [2, 0, 3, 1, 4]), 3);
-    return parts.map((part) => tf.reshape(part, [batch, heads, count, size])) as ReturnType<Projection>;
-  };
+  return (tokens) => tf.split(qkv(tokens), 3, -1) as ReturnType<Projection>;
 }
 
 /** Queries, keys and values from a layer each, as TransUNet has them. */
-export function separateProjection(attn: Scope, channels: number, heads: number): Projection {
+export function separateProjection(attn: Scope, channels: number): Projection {
   const layers = ["query", "key", "value"].map((name) =>
     linearLayer(attn.at(name), { in: channels, out: channels, init }),
   );
-  return (tokens) => {
-    const [batch, count] = tokens.shape;
-    const byHead = (x: tf.Tensor3D) => tf.transpose(tf.reshape(x, [batch, count, heads, channels / heads]), [0, 2, 1, 3]); // prettier-ignore
-    return layers.map((layer) => byHead(layer(tokens))) as ReturnType<Projection>;
-  };
+  return (tokens) => layers.map((layer) => layer(tokens)) as ReturnType<Projection>;
 }
 
 export interface TransformerOptions {
@@ -64,15 +54,12 @@ export function transformer(scope: Scope, { dialect, channels, layers, heads }: 
     const at = ([group, name]: readonly [string, string]) => layer.at(group).at(name);
     const [outName, upName, downName] = dialect.linear;
     const attentionNorm = layerNormLayer(layer.at(dialect.attentionNorm), { channels });
-    const project = dialect.projection(layer.at("attn"), channels, heads);
+    const project = dialect.projection(layer.at("attn"), channels);
     const out = linearLayer(at(outName), { in: channels, out: channels, init });
     const mlpNorm = layerNormLayer(layer.at(dialect.mlpNorm), { channels });
     const up = linearLayer(at(upName), { in: channels, out: 4 * channels, init });
     const down = linearLayer(at(downName), { in: 4 * channels, out: channels, init });
-    const attend = (tokens: tf.Tensor3D) => {
-      const mixed = attention(...project(attentionNorm(tokens)));
-      return out(tf.reshape<tf.Rank.R3>(tf.transpose(mixed, [0, 2, 1, 3]), tokens.shape));
-    };
+    const attend = (tokens: tf.Tensor3D) => out(multiHeadAttention(...project(attentionNorm(tokens)), heads));
     return (tokens: tf.Tensor3D) =>
       tf.tidy(() => {
         const x = tf.add<tf.Tensor3D>(tokens, attend(tokens));

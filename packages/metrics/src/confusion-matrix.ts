@@ -1,16 +1,33 @@
 import { UserError } from "@ddep/core";
+import {
+  addCell,
+  diceOf,
+  emptyCounts,
+  frequencyWeightedIoU,
+  iouOf,
+  meanOfPresent,
+  total,
+} from "./class-counts.js";
 
 export interface SegmentationSummary {
   /** Mean of `iou` over the classes that are in the truth or in a prediction. */
   readonly meanIoU: number;
   /** `TP / (TP + FP + FN)` of each class; null where the class is neither in the truth nor in a prediction. */
   readonly iou: readonly (number | null)[];
+  /** Mean of `iou` over the classes in the truth, each by its share of the labelled pixels. */
+  readonly frequencyWeightedIoU: number;
+  /** Mean of `dice` over the classes that are in the truth or in a prediction. */
+  readonly meanDice: number;
+  /** `2 TP / (2 TP + FP + FN)` of each class; null as in `iou`. */
+  readonly dice: readonly (number | null)[];
   /** Share of the labelled pixels that are predicted right. */
   readonly pixelAccuracy: number;
   /** Mean over the classes in the truth of the share of their pixels that are predicted right. */
   readonly meanAccuracy: number;
   /** Classes that are neither in the truth nor in a prediction; no mean counts them. */
   readonly absent: readonly number[];
+  /** Classes that are not in the truth, whether predicted or not; `meanAccuracy` does not count them. */
+  readonly unlabelled: readonly number[];
   readonly images: number;
   /** Labelled pixels: those without the ignore label. */
   readonly pixels: number;
@@ -21,8 +38,6 @@ export interface ConfusionMatrixOptions {
   /** Pixels of the truth with this value are not counted; 255 by default. */
   readonly ignoreLabel?: number;
 }
-
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 /**
  * Counts of (label, prediction) pairs over any number of images, and the metrics that follow from them.
@@ -104,14 +119,10 @@ export class ConfusionMatrix {
 
   /** The metrics so far. Throws a {@link UserError} where no pixel has a label, for then there is nothing to measure. */
   summary(): SegmentationSummary {
-    const { classes, counts } = this;
-    const labelled = new Float64Array(classes);
-    const predicted = new Float64Array(classes);
-    counts.forEach((count, i) => {
-      labelled[Math.floor(i / classes)]! += count;
-      predicted[i % classes]! += count;
-    });
-    const pixels = labelled.reduce((a, b) => a + b, 0);
+    const counts = emptyCounts(this.classes);
+    this.counts.forEach((count, cell) => addCell(counts, cell, count));
+    const { labelled, right } = counts;
+    const pixels = total(labelled);
     if (pixels === 0)
       throw new UserError(
         `none of the pixels of ${this.#images} images has a label other than ${this.ignoreLabel}`,
@@ -119,17 +130,20 @@ export class ConfusionMatrix {
           mend: "evaluate on images with labelled masks",
         },
       );
-    const right = Array.from({ length: classes }, (_, k) => counts[k * classes + k]!);
-    const iou = right.map((hits, k) => {
-      const union = labelled[k]! + predicted[k]! - hits;
-      return union === 0 ? null : hits / union;
-    });
+    const [iou, dice] = [iouOf(counts), diceOf(counts)];
+    const indicesOf = (wanted: (k: number) => boolean) => [...iou.keys()].filter(wanted);
+    const unlabelled = indicesOf((k) => labelled[k] === 0);
+    const accuracies = Array.from(right, (hits, k) => (labelled[k] === 0 ? null : hits / labelled[k]!));
     return {
-      meanIoU: mean(iou.filter((value) => value !== null)),
+      meanIoU: meanOfPresent(iou),
       iou,
-      pixelAccuracy: right.reduce((a, b) => a + b, 0) / pixels,
-      meanAccuracy: mean(right.flatMap((hits, k) => (labelled[k] === 0 ? [] : [hits / labelled[k]!]))),
-      absent: iou.flatMap((value, k) => (value === null ? [k] : [])),
+      frequencyWeightedIoU: frequencyWeightedIoU(counts),
+      meanDice: meanOfPresent(dice),
+      dice,
+      pixelAccuracy: total(right) / pixels,
+      meanAccuracy: meanOfPresent(accuracies),
+      absent: indicesOf((k) => iou[k] === null),
+      unlabelled,
       images: this.#images,
       pixels,
     };

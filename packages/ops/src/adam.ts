@@ -10,13 +10,33 @@ export interface AdamStep {
   readonly count: number;
 }
 
+/** An update's numbers, and as the tensors that TensorFlow's op takes: one set for all parameters. */
+export interface AdamNumbers extends AdamStep {
+  readonly scalars: readonly tf.Scalar[];
+}
+
+/** The numbers of an update, to be made and used within one `tf.tidy`. */
+export function adamNumbers(step: AdamStep): AdamNumbers {
+  const { learningRate, beta1, beta2, epsilon, count } = step;
+  const scalars = [
+    beta1 ** count,
+    beta2 ** count,
+    learningRate,
+    beta1,
+    beta2,
+    // TensorFlow adds epsilon before the bias correction of the root, PyTorch after it.
+    epsilon * Math.sqrt(1 - beta2 ** count),
+  ].map((scalar) => tf.scalar(scalar));
+  return { ...step, scalars };
+}
+
 /** The moving averages of one parameter's gradient and of its square, and the update that uses them. */
 export interface AdamSlot {
   /**
    * `m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;`
    * `parameter -= learningRate * (m / (1 - beta1^count)) / (sqrt(v / (1 - beta2^count)) + epsilon)`.
    */
-  update(gradient: tf.Tensor, step: AdamStep): void;
+  update(gradient: tf.Tensor, numbers: AdamNumbers): void;
   /** Copies of the averages, to be saved. */
   read(): { first: Float32Array; second: Float32Array };
   write(averages: { first: Float32Array; second: Float32Array }): void;
@@ -116,20 +136,11 @@ function inPlaceSlot(parameter: tf.Variable, tensorflow: Native): AdamSlot {
     attribute.bool(tensorflow, "use_nesterov", false),
   ];
   return {
-    update(gradient, { learningRate, beta1, beta2, epsilon, count }) {
+    update(gradient, { scalars }) {
       tf.tidy(() => {
         if (parameter.dataId !== current) value.assign(parameter);
         // TensorFlow updates in place only what nobody else holds, so the parameter lets go of its value meanwhile.
         tf.engine().disposeTensor(parameter);
-        const scalars = [
-          beta1 ** count,
-          beta2 ** count,
-          learningRate,
-          beta1,
-          beta2,
-          // TensorFlow adds epsilon before the bias correction of the root, PyTorch after it.
-          epsilon * Math.sqrt(1 - beta2 ** count),
-        ].map((scalar) => tf.scalar(scalar));
         const inputs = [value.handle, first.handle, second.handle, ...scalars, gradient];
         tensorflow.executeMultipleOutputs("ResourceApplyAdam", attributes, inputs, 0);
         parameter.dataId = value.read().dataId;

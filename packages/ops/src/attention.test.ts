@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf } from "@ddep/core";
 import { describeEachBackend, expectClose, expectGradient, expectNoLeaks } from "@ddep/test-utils";
-import { expect, test } from "vitest";
-import { attention } from "./index.js";
+import { afterEach, expect, test } from "vitest";
+import { attention, multiHeadAttention, switchFastPath } from "./index.js";
 
 type Shape = [batch: number, heads: number, tokens: number, size: number];
 
@@ -65,5 +65,54 @@ describeEachBackend("attention", () => {
     // The result, and q, k and v once more; the weights would be 16 times as much as each.
     expect(kept).toBe(4 * 4 * q.size);
     tf.dispose([q, k, v]);
+  });
+});
+
+afterEach(() => switchFastPath("fusedAttention", true));
+
+describeEachBackend("multiHeadAttention", () => {
+  test.each([
+    [1, 1, 16, 1, 1],
+    [2, 3, 16, 7, 5],
+    [1, 2, 48, 50, 33],
+    [2, 2, 64, 49, 196],
+    [1, 4, 5, 6, 7],
+  ])(
+    "batch %i, %i heads of %i, %i queries, %i keys: as head by head",
+    (batch, heads, size, queries, keys) => {
+      const tokens = (count: number, seed: number) =>
+        tf.tensor3d(normals(seedOf(seed), batch * count * heads * size), [batch, count, heads * size]);
+      expectNoLeaks(() => {
+        tf.tidy(() => {
+          const [q, k, v] = [tokens(queries, 1), tokens(keys, 2), tokens(keys, 3)] as const;
+          const parts = [q, k, v].map((x) => tf.split(x, heads, 2).map((part) => tf.expandDims(part, 1)));
+          const byHead = Array.from({ length: heads }, (_, h) =>
+            tf.squeeze(attention(...(parts.map((part) => part[h]) as Parameters<typeof attention>)), [1]),
+          );
+          const apart = tf.concat(byHead, 2).dataSync<"float32">();
+          expectClose(multiHeadAttention(q, k, v, heads), apart, 1e-5);
+          switchFastPath("fusedAttention", false);
+          expectClose(multiHeadAttention(q, k, v, heads), apart, 1e-5);
+        });
+      });
+    },
+  );
+
+  test("has gradients", () => {
+    const inputs = [1, 2, 3].map((seed) => tf.tensor3d(normals(seedOf(seed), 2 * 3 * 32), [2, 3, 32]));
+    expectGradient((q, k, v) => multiHeadAttention(q as tf.Tensor3D, k as tf.Tensor3D, v as tf.Tensor3D, 2), inputs, { elements: 12 }); // prettier-ignore
+    tf.dispose(inputs);
+  });
+
+  test("scores far apart do not overflow", () => {
+    tf.tidy(() => {
+      const far = tf.tensor3d(
+        normals(seedOf(1), 9 * 32).map((value) => 60 * value),
+        [1, 9, 32],
+      );
+      const found = multiHeadAttention(far, far, far, 2);
+      switchFastPath("fusedAttention", false);
+      expectClose(found, multiHeadAttention(far, far, far, 2).dataSync<"float32">(), 1e-4);
+    });
   });
 });

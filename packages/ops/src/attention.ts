@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.js";
+import { attribute } from "./native.js";
+import { ownKernels } from "./own-kernels.js";
 
 /** `softmax(scale * q k^T)`, `[B, heads, N, M]`; the scale goes to q, which is smaller than the product. */
 const weigh = (q: tf.Tensor4D, k: tf.Tensor4D, scale: number) =>
@@ -37,4 +39,36 @@ export function attention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D): tf.Te
       return { q: () => dq, k: () => dk, v: () => dv };
     },
   );
+}
+
+/** What one head's channels are a multiple of where our kernel takes them. */
+const LANES = 16;
+
+/**
+ * {@link attention} of several heads side by side: `q` is `[B, N, heads * d]`, `k` and `v` `[B, M, heads * d]`; the result
+ * is as `q`.
+ *
+ * Source: Vaswani et al. 2017, section 3.2.2.
+ */
+export function multiHeadAttention(
+  q: tf.Tensor3D,
+  k: tf.Tensor3D,
+  v: tf.Tensor3D,
+  heads: number,
+): tf.Tensor3D {
+  const size = q.shape[2] / heads;
+  const recorded = tf.engine().state.gradientDepth > 0;
+  const tensorflow = recorded || size % LANES !== 0 ? undefined : ownKernels("fusedAttention");
+  if (tensorflow !== undefined)
+    return tensorflow.executeSingleOutput(
+      "DdepAttention",
+      [attribute.int(tensorflow, "heads", heads)],
+      [q, k, v],
+    ) as tf.Tensor3D;
+  const byHead = (x: tf.Tensor3D) =>
+    tf.transpose(tf.reshape<tf.Rank.R4>(x, [x.shape[0], x.shape[1], heads, size]), [0, 2, 1, 3]);
+  return tf.tidy(() => {
+    const mixed = attention(byHead(q), byHead(k), byHead(v));
+    return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), q.shape);
+  });
 }

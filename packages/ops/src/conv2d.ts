@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { composedConv } from "./composed-conv.js";
 import { differentiable } from "./differentiable.js";
+import { finishAfter, type Finish } from "./finish.js";
 import { attribute, native, type Native } from "./native.js";
 import { ownKernels } from "./own-kernels.js";
 import { explicitPadding, paddingName, type Window } from "./padding.js";
+import { productKernels } from "./mat-mul.js";
 import { productConv } from "./product-conv.js";
-import { bfloat16Kernels } from "./precision.js";
 import { joined, sideBySide, type ConvInput } from "./side-by-side.js";
 import { winogradConv } from "./winograd.js";
 
@@ -29,20 +30,22 @@ export function windowAttributes(tensorflow: Native, stride: number, name: strin
  * Convolution: `y[b, i, j, o] = sum over h, w, c of x[b, i * stride + h - pad, j * stride + w - pad, c] * filter[h, w, c, o]`.
  *
  * `x` is `[B, H, W, I]`, or maps side by side that have I channels in all; `filter` is `[h, w, I, O]`; the result is
- * `[B, H', W', O]` with `H' = floor((H + pads - h) / stride) + 1`.
+ * `[B, H', W', O]` with `H' = floor((H + pads - h) / stride) + 1`. A finish is given only where nothing is differentiated.
  */
-export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}): tf.Tensor4D {
+export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}, finish?: Finish): tf.Tensor4D {
   const maps = sideBySide(x);
   const keepsSize = keepsSize3x3(filter, window);
   const kernels = keepsSize ? ownKernels("winograd") : undefined;
-  if (kernels !== undefined) return winogradConv(kernels, maps, filter);
+  if (kernels !== undefined) return winogradConv(kernels, maps, filter, finish);
   // TensorFlow is quick to join maps, and slow to add what it computes apart.
   const apart = native() === undefined && (maps.second !== undefined || maps.repeated === true);
-  if (apart && (maps.repeated !== true || keepsSize)) return composedConv(maps, filter, window);
+  if (apart && (maps.repeated !== true || keepsSize))
+    return finishAfter(composedConv(maps, filter, window), finish);
   const whole = joined(maps);
-  return isProduct(filter, window) && bfloat16Kernels() !== undefined
-    ? productConv(whole, filter)
-    : directConv2d(whole, filter, window);
+  const products = isProduct(filter, window) ? productKernels() : undefined;
+  return products === undefined
+    ? finishAfter(directConv2d(whole, filter, window), finish)
+    : productConv(products, whole, filter, finish);
 }
 
 /** Whether every pixel of the result is one of the input times a matrix. */

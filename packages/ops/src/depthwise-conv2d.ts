@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { windowAttributes } from "./conv2d.js";
 import { differentiable } from "./differentiable.js";
+import { finishAfter, finishingOf, type Finish } from "./finish.js";
 import { attribute, native, type Native } from "./native.js";
 import { ownKernels } from "./own-kernels.js";
 import { explicitPadding, type Window } from "./padding.js";
@@ -8,11 +9,21 @@ import { explicitPadding, type Window } from "./padding.js";
 /**
  * Depthwise convolution: each channel with a filter of its own.
  *
- * `x` is `[B, H, W, C]`, `filter` `[h, w, C, 1]`; the result is `[B, H', W', C]`.
+ * `x` is `[B, H, W, C]`, `filter` `[h, w, C, 1]`; the result is `[B, H', W', C]`. A finish is given only where nothing is
+ * differentiated.
  */
-export function depthwiseConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Window = {}): tf.Tensor4D {
+export function depthwiseConv2d(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  window: Window = {},
+  finish?: Finish,
+): tf.Tensor4D {
   const kernels = kernelsFor(filter, window);
-  if (kernels !== undefined) return ownDepthwiseConv2d(kernels, x, filter, window);
+  if (kernels !== undefined) return ownDepthwiseConv2d(kernels, x, filter, window, finish);
+  return finishAfter(theirDepthwiseConv2d(x, filter, window), finish);
+}
+
+function theirDepthwiseConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Window): tf.Tensor4D {
   const tensorflow = native();
   if (tensorflow === undefined)
     return tf.depthwiseConv2d(tf.pad4d(x, explicitPadding(window.pad)), filter, window.stride ?? 1, "valid");
@@ -64,20 +75,32 @@ function ownDepthwiseConv2d(
   x: tf.Tensor4D,
   filter: tf.Tensor4D,
   { stride = 1, pad }: Window,
+  finish?: Finish,
 ): tf.Tensor4D {
   const [, [top, bottom], [left, right]] = explicitPadding(pad);
   const [, height, width] = x.shape;
   const size = filter.shape[0];
   const positions = (length: number) => Math.floor((length - size) / stride) + 1;
-  const run = (op: string, inputs: tf.Tensor[], height: number, width: number) =>
+  const run = (
+    op: string,
+    inputs: tf.Tensor[],
+    height: number,
+    width: number,
+    { attributes, inputs: more } = finishingOf(tensorflow),
+  ) =>
     tensorflow.executeSingleOutput(
       op,
-      Object.entries({ size, stride, top, left, height, width }).map(([name, value]) =>
-        attribute.int(tensorflow, name, value),
-      ),
-      inputs,
+      [
+        ...Object.entries({ size, stride, top, left, height, width }).map(([name, value]) =>
+          attribute.int(tensorflow, name, value),
+        ),
+        ...attributes,
+      ],
+      [...inputs, ...more],
     );
   const sides = [positions(height + top + bottom), positions(width + left + right)] as const;
+  if (finish !== undefined)
+    return run("DdepDepthwise", [x, filter], ...sides, finishingOf(tensorflow, finish)) as tf.Tensor4D;
   return differentiable(
     { x, filter },
     (save) => {

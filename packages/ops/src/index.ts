@@ -37,3 +37,4 @@ export * from "./upsample.js";
 export * from "./side-by-side.js";
 export * from "./softmax-cross-entropy.js";
 export * from "./standardize.js";
+export * from "./sum-of-squares.js";

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf } from "@ddep/core";
 import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
 import { afterEach, expect, test } from "vitest";
-import { conv2d, linear, matMul, native, usePrecision } from "./index.js";
+import { conv2d, linear, native, outerProduct, timesMatrix, usePrecision } from "./index.js";
 
 const random = (shape: [number, number], seed: number) =>
   tf.tensor2d(normals(seedOf(seed), shape[0] * shape[1]), shape);
@@ -42,9 +42,11 @@ const sizes: [rows: number, depth: number, columns: number][] = [
   [130, 33, 65],
   [40, 1700, 48],
   [3, 64, 200],
+  // Large enough to be stored past the caches, and to be read from beyond them.
+  [33000, 5, 64],
 ];
 
-describeEachBackend("matMul", () => {
+describeEachBackend("matrix products", () => {
   test.each(sizes)("%i x %i times %i columns, in both precisions", (rows, depth, columns) => {
     for (const [transposeA, transposeB] of [
       [false, false],
@@ -58,11 +60,29 @@ describeEachBackend("matMul", () => {
           tf.tidy(() => {
             const a = random(transposeA ? [depth, rows] : [rows, depth], 1);
             const b = random(transposeB ? [columns, depth] : [depth, columns], 2);
-            const c = matMul(a, b, transposeA, transposeB);
+            const c = transposeA ? outerProduct(a, b) : timesMatrix(a, b, { transposed: transposeB });
             expect(c.shape).toEqual([rows, columns]);
             expectClose(c, reference(a, b, transposeA, transposeB, half), 1e-4);
           });
         });
+  });
+
+  test("of maps are those of their pixels", () => {
+    tf.tidy(() => {
+      const map = tf.reshape<tf.Rank.R4>(random([2 * 3 * 5, 7], 1), [2, 3, 5, 7]);
+      const [matrix, other] = [random([7, 4], 2), tf.reshape(random([2 * 3 * 5, 4], 3), [2, 3, 5, 4])];
+      const pixels = tf.reshape<tf.Rank.R2>(map, [30, 7]);
+      const product = timesMatrix(map, tf.reshape(matrix, [1, 1, 7, 4]));
+      expect(product.shape).toEqual([2, 3, 5, 4]);
+      const bias = tf.tensor1d([1, -2, 3, 40]);
+      expectClose(timesMatrix(map, matrix, { bias }), tf.add(product, bias).dataSync<"float32">(), 1e-5);
+      expectClose(product, reference(pixels, matrix, false, false, false), 1e-5);
+      expectClose(
+        outerProduct(map, other),
+        reference(pixels, tf.reshape(other, [30, 4]), true, false, false),
+        1e-5,
+      );
+    });
   });
 
   test("in bfloat16, 1x1 convolutions and linear layers and their gradients differ by rounding", () => {

@@ -1,19 +1,78 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { attribute } from "./native.js";
+import { finishingOf, type Finish } from "./finish.js";
+import { attribute, type Native } from "./native.js";
+import { ownKernels } from "./own-kernels.js";
 import { bfloat16Kernels } from "./precision.js";
 
+/** The native backend where its kernels of our own multiply matrices in the precision that is set. */
+export function productKernels(): Native | undefined {
+  return bfloat16Kernels() ?? ownKernels("product");
+}
+
+/** A map as the matrix of its last axis. */
+const rowsOf = (map: tf.Tensor) => tf.reshape<tf.Rank.R2>(map, [-1, map.shape.at(-1)!]);
+
+export interface TimesMatrixOptions {
+  /** Whether `b` is `[N, K]`; false by default. */
+  readonly transposed?: boolean;
+  /** Added to every row, `[N]`. */
+  readonly bias?: tf.Tensor1D;
+}
+
 /**
- * The product of two matrices, either of them transposed first, in the precision that is set; not differentiable by itself.
+ * `a b + bias` along the last axis of `a`, in the precision that is set: `a` is `[..., K]`, `b` `[K, N]`; the result is
+ * `[..., N]`. Not differentiable by itself.
  */
-export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, transposeA = false, transposeB = false): tf.Tensor2D {
-  const tensorflow = bfloat16Kernels();
-  if (tensorflow === undefined) return tf.matMul(a, b, transposeA, transposeB);
+export function timesMatrix(
+  a: tf.Tensor,
+  b: tf.Tensor,
+  { transposed = false, bias }: TimesMatrixOptions = {},
+): tf.Tensor {
+  const tensorflow = productKernels();
+  if (tensorflow !== undefined)
+    return product(tensorflow, a, b, {
+      transposeB: transposed,
+      ...(bias === undefined ? {} : { finish: bias }),
+    });
+  return tf.tidy(() => {
+    const rows = tf.matMul<tf.Tensor2D>(rowsOf(a), rowsOf(b), false, transposed);
+    const y = tf.reshape(rows, [...a.shape.slice(0, -1), rows.shape[1]]);
+    return bias === undefined ? y : tf.add(y, bias);
+  });
+}
+
+/**
+ * `sum over all but the last axis of a_i b_j`, in the precision that is set: `a` is `[..., I]`, `b` `[..., J]`; the result
+ * is `[I, J]`. Not differentiable by itself.
+ */
+export function outerProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor2D {
+  const tensorflow = productKernels();
+  if (tensorflow !== undefined) return product(tensorflow, a, b, { transposeA: true }) as tf.Tensor2D;
+  return tf.tidy(() => tf.matMul(rowsOf(a), rowsOf(b), true, false));
+}
+
+interface ProductOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+  readonly finish?: Finish | tf.Tensor1D;
+}
+
+/** A product by our kernels, one of the factors transposed first, or its results finished. */
+export function product(
+  tensorflow: Native,
+  a: tf.Tensor,
+  b: tf.Tensor,
+  { transposeA = false, transposeB = false, finish }: ProductOptions = {},
+): tf.Tensor {
+  const { attributes, inputs } = finishingOf(tensorflow, finish);
   return tensorflow.executeSingleOutput(
-    "DdepBfloat16MatMul",
+    "DdepMatMul",
     [
       attribute.bool(tensorflow, "transpose_a", transposeA),
       attribute.bool(tensorflow, "transpose_b", transposeB),
+      attribute.bool(tensorflow, "rounded", bfloat16Kernels() !== undefined),
+      ...attributes,
     ],
-    [a, b],
-  ) as tf.Tensor2D;
+    [a, b, ...inputs],
+  );
 }

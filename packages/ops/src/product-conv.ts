@@ -1,26 +1,29 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.js";
-import { matMul } from "./mat-mul.js";
-
-const pixels = (map: tf.Tensor) => tf.reshape<tf.Rank.R2>(map, [-1, map.shape.at(-1)!]);
+import type { Finish } from "./finish.js";
+import { outerProduct, product, timesMatrix } from "./mat-mul.js";
+import type { Native } from "./native.js";
 
 /**
  * A 1x1 convolution of stride 1 as one matrix product, in the precision that is set: `x` `[B, H, W, I]`, `filter`
- * `[1, 1, I, O]`; the result is `[B, H, W, O]`.
+ * `[1, 1, I, O]`; the result is `[B, H, W, O]`. With a finish it is not differentiable.
  */
-export function productConv(x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
-  const [, , inputs, outputs] = filter.shape;
-  const matrix = (weights: tf.Tensor) => tf.reshape<tf.Rank.R2>(weights, [inputs, outputs]);
+export function productConv(
+  tensorflow: Native,
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  finish?: Finish,
+): tf.Tensor4D {
+  if (finish !== undefined) return product(tensorflow, x, filter, { finish }) as tf.Tensor4D;
   return differentiable(
     { x, filter },
     (save) => {
       save([x, filter]);
-      const [batch, height, width] = x.shape;
-      return tf.reshape<tf.Rank.R4>(matMul(pixels(x), matrix(filter)), [batch, height, width, outputs]);
+      return timesMatrix(x, filter) as tf.Tensor4D;
     },
     (dy, [x, filter]) => ({
-      x: () => tf.reshape(matMul(pixels(dy), matrix(filter!), false, true), x!.shape),
-      filter: () => tf.reshape(matMul(pixels(x!), pixels(dy), true, false), filter!.shape),
+      x: () => timesMatrix(dy, filter!, { transposed: true }),
+      filter: () => tf.reshape(outerProduct(x!, dy), filter!.shape),
     }),
   );
 }

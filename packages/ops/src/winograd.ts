@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.js";
+import { finishingOf, type Finish } from "./finish.js";
 import { attribute, type Native } from "./native.js";
 import type { SideBySide } from "./side-by-side.js";
 
@@ -7,7 +8,8 @@ import type { SideBySide } from "./side-by-side.js";
  * A 3x3 convolution of stride 1 between borders of one zero, by minimal filtering F(4x4, 3x3): a quarter of the products.
  * A map that is read upsampled, or beside another, is neither upsampled nor joined on the way.
  *
- * `[B, H, W, C1]` and `[B, H', W', C2]`, `filter` `[3, 3, C1 + C2, O]`; the result is `[B, H', W', O]`.
+ * `[B, H, W, C1]` and `[B, H', W', C2]`, `filter` `[3, 3, C1 + C2, O]`; the result is `[B, H', W', O]`. With a finish it is not
+ * differentiable.
  *
  * Source: Lavin and Gray 2016, "Fast algorithms for convolutional neural networks".
  */
@@ -15,6 +17,7 @@ export function winogradConv(
   tensorflow: Native,
   { first, repeated = false, second }: SideBySide,
   filter: tf.Tensor4D,
+  finish?: Finish,
 ): tf.Tensor4D {
   const reading = attribute.bool(tensorflow, "repeated", repeated);
   const maps = second === undefined ? [first] : [first, second];
@@ -32,11 +35,16 @@ export function winogradConv(
           attribute.int(tensorflow, "channels", channels),
         ],
       );
+  const forward = () => {
+    const { attributes, inputs } = finishingOf(tensorflow, finish);
+    return run("DdepConv3x3", [...maps, filter, ...inputs], [...many, ...attributes]) as tf.Tensor4D;
+  };
+  if (finish !== undefined) return forward();
   return differentiable(
     { first, filter, ...(second === undefined ? {} : { second }) },
     (save) => {
       save([filter, ...maps]);
-      return run("DdepConv3x3", [...maps, filter]) as tf.Tensor4D;
+      return forward();
     },
     (dy, [filter, ...maps]) => ({
       first: gradient(dy, filter!, 0, first.shape[3], repeated),

@@ -1,8 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { chain, dispose, inference, normals, seedOf, type Decoder, type LabelledBatch } from "@ddep/core";
+import {
+  chain,
+  dispose,
+  inference,
+  normals,
+  seedOf,
+  type Decoder,
+  type LabelledBatch,
+  type Network,
+} from "@ddep/core";
 import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
-import { evaluate, logitsOf, predict, type Metric } from "./index.js";
+import { evaluate, logitsOf, predict, type Metric, type Predictions } from "./index.js";
 import { tinyBatch, tinyNetwork } from "./testing/tiny-run.test.helpers.js";
 
 const image = (height: number, width: number) =>
@@ -90,6 +99,54 @@ describeEachBackend("predict and evaluate", () => {
       });
     });
     dispose(network.entries);
+  });
+
+  test("a metric is told sizes and confidences, and predictions come with their names", async () => {
+    const network = tinyNetwork();
+    await expectNoLeaks(async () => {
+      const confidences: number[][] = [];
+      const metric: Metric = {
+        update: (_, __, ___, evidence) => {
+          expect([evidence.height, evidence.width]).toEqual([6, 6]);
+          confidences.push([...evidence.confidences()]);
+        },
+      };
+      const names: string[] = [];
+      const onPredictions = ({ names: seen, classes, height, width }: Predictions) => {
+        names.push(...seen);
+        expect(classes).toHaveLength(seen.length * height * width);
+      };
+      await evaluate(network, batches(2), metric, { flip: false, onPredictions });
+      expect(names).toEqual(["batch0-0.png", "batch1-0.png", "batch1-1.png"]);
+      tf.tidy(() => {
+        const logits = network.apply(tinyBatch(1, 2).images, inference);
+        expectClose(tf.max(tf.softmax(logits), 3).flatten(), confidences[1]!, 1e-6);
+      });
+    });
+    dispose(network.entries);
+  });
+
+  test("images of many pixels are predicted one by one, with the same result", async () => {
+    const sizes: number[][] = [];
+    const network: Network = {
+      entries: [],
+      apply: (x) => {
+        sizes.push(x.shape);
+        return tf.concat([x, tf.mul(x, -1)], 3);
+      },
+    };
+    const make = () => image(1024, 600);
+    const labels = () => tf.zeros<tf.Rank.R3>([2, 1024, 600], "int32");
+    async function* large(): AsyncGenerator<LabelledBatch> {
+      yield { images: make(), labels: labels(), names: ["a.png", "b.png"] };
+    }
+    const { seen } = await evaluate(network, large(), keeper(), { flip: false });
+    expect(sizes).toEqual([[1, 1024, 600, 3], [1, 1024, 600, 3]]); // prettier-ignore
+    expect(seen.map(({ images }) => images)).toEqual([1, 1]);
+    tf.tidy(() => {
+      const classes = predict(network, make(), { flip: false }).dataSync();
+      expect(seen.flatMap(({ predictions }) => predictions).every((k, i) => k === classes[i])).toBe(true);
+    });
   });
 
   test("a metric that refuses a batch leaves nothing alive either", async () => {

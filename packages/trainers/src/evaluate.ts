@@ -1,15 +1,48 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LabelledBatch, Network } from "@ddep/core";
-import { predict, type PredictOptions } from "./predict.js";
+import { logitsOf, type PredictOptions } from "./predict.js";
+
+/** What a metric may want to know of predictions beside the classes. */
+export interface Evidence {
+  /** Of each image. */
+  readonly height: number;
+  readonly width: number;
+  /** The softmax of the averaged logits at the predicted class, `[B, H, W]` flattened: computed where it is asked for. */
+  confidences(): Float32Array;
+}
 
 /** What gathers predictions against truths: both `[B, H, W]` of so many images, flattened. */
 export interface Metric {
-  update(labels: Int32Array, predictions: Int32Array, images: number): void;
+  update(labels: Int32Array, predictions: Int32Array, images: number, evidence: Evidence): void;
+}
+
+/** The predicted classes of images, `[B, H, W]` flattened, and the file each image came from. */
+export interface Predictions {
+  readonly names: readonly string[];
+  readonly classes: Int32Array;
+  readonly height: number;
+  readonly width: number;
 }
 
 export interface EvaluateOptions extends PredictOptions {
   /** Called after each batch with the number of images seen. */
   readonly onProgress?: (images: number) => void;
+  /** Called with the predictions, for instance to write them down, and awaited. */
+  readonly onPredictions?: (predictions: Predictions) => void | Promise<void>;
+}
+
+/** Pixels from which on the images of a batch are predicted one by one, so that memory depends on one image's size. */
+const MANY_PIXELS = 2 ** 20;
+
+/** Where a batch is cut: as one, or into its images. */
+function cuts({
+  images: { shape },
+  names,
+}: LabelledBatch): { readonly from: number; readonly count: number }[] {
+  const [count, height, width] = shape;
+  return count * height * width <= MANY_PIXELS
+    ? [{ from: 0, count }]
+    : names.map((_, from) => ({ from, count: 1 }));
 }
 
 /**
@@ -19,15 +52,23 @@ export async function evaluate<M extends Metric>(
   network: Network,
   data: AsyncIterable<LabelledBatch>,
   metric: M,
-  { onProgress, ...options }: EvaluateOptions = {},
+  { onProgress, onPredictions, ...options }: EvaluateOptions = {},
 ): Promise<M> {
   let images = 0;
   for await (const batch of data) {
     try {
-      tf.tidy(() => {
-        const predictions = predict(network, batch.images, options);
-        metric.update(batch.labels.dataSync<"int32">(), predictions.dataSync<"int32">(), batch.names.length);
-      });
+      for (const { from, count } of cuts(batch)) {
+        const predictions = tf.tidy(() => {
+          const [, height, width] = batch.images.shape;
+          const logits = logitsOf(network, tf.slice(batch.images, from, count), options);
+          const classes = tf.argMax(logits, 3).dataSync<"int32">();
+          const labels = tf.slice(batch.labels, from, count).dataSync<"int32">();
+          const confidences = () => tf.tidy(() => tf.max(tf.softmax(logits), 3).dataSync<"float32">());
+          metric.update(labels, classes, count, { height, width, confidences });
+          return { names: batch.names.slice(from, from + count), classes, height, width };
+        });
+        await onPredictions?.(predictions);
+      }
     } finally {
       tf.dispose([batch.images, batch.labels]);
     }

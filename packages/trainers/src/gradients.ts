@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Entry } from "@ddep/core";
+import { sumOfSquares } from "@ddep/ops";
 import { valueAndGradients } from "./backpropagate.js";
 
 export interface LossAndGradients {
@@ -48,8 +49,5 @@ export function scale(gradients: Map<string, tf.Tensor>, factor: number): void {
 
 /** The Euclidean norm of all gradients as one vector. */
 export function globalNorm(gradients: ReadonlyMap<string, tf.Tensor>): number {
-  return tf.tidy(() => {
-    const squares = [...gradients.values()].map((gradient) => tf.sum<tf.Scalar>(tf.square(gradient)));
-    return squares.length === 0 ? 0 : tf.sqrt(tf.addN(squares)).dataSync()[0]!;
-  });
+  return tf.tidy(() => tf.sqrt(sumOfSquares([...gradients.values()])).dataSync()[0]!);
 }

@@ -8,3 +8,4 @@ export * from "./learning-rate.js";
 export * from "./optimizer.js";
 export * from "./pace.js";
 export * from "./predict.js";
+export * from "./views/index.js";

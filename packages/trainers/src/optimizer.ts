@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { adamSlot, type AdamSlot } from "@ddep/ops";
+import { adamNumbers, adamSlot, type AdamSlot } from "@ddep/ops";
 import { UserError, type Entry } from "@ddep/core";
 
 /** Values of an optimiser's memory by `<kind>.<parameter name>`, to be saved and restored. */
@@ -48,14 +48,17 @@ export function adam(entries: readonly Entry[], options: AdamOptions = {}): Opti
     },
     apply(gradients, learningRate) {
       count++;
-      for (const [name, { entry, slot }] of slots) {
-        const gradient = gradients.get(name);
-        if (gradient === undefined) continue;
-        const { variable } = entry;
-        if (weightDecay > 0 && variable.rank > 1)
-          tf.tidy(() => variable.assign(tf.mul(variable, 1 - learningRate * weightDecay)));
-        slot.update(gradient, { learningRate, beta1, beta2, epsilon, count });
-      }
+      tf.tidy(() => {
+        const numbers = adamNumbers({ learningRate, beta1, beta2, epsilon, count });
+        for (const [name, { entry, slot }] of slots) {
+          const gradient = gradients.get(name);
+          if (gradient === undefined) continue;
+          const { variable } = entry;
+          if (weightDecay > 0 && variable.rank > 1)
+            tf.tidy(() => variable.assign(tf.mul(variable, 1 - learningRate * weightDecay)));
+          slot.update(gradient, numbers);
+        }
+      });
     },
     state() {
       const state = new Map<string, Float32Array>();

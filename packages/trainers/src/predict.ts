@@ -1,23 +1,32 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { inference, type Network } from "@ddep/core";
+import type { Network } from "@ddep/core";
+import { flipped, scaled, segmenterOf, whole, type View } from "./views/index.js";
 
+/** How an image is looked at. The logits of all looks are averaged, and not their softmax. */
 export interface PredictOptions {
+  /** How an image is cut: `whole` (the default), `halves` or `sliding({ window })`. */
+  readonly protocol?: View;
   /** Whether the logits are averaged with those of the mirrored image; true by default. */
   readonly flip?: boolean;
+  /** Scales of the image whose logits are averaged; by default 1 alone. */
+  readonly scales?: readonly number[];
 }
 
-/** Logits `[B, H, W, K]` of images `[B, H, W, 3]` of any size, averaged over left-right flips. */
+/**
+ * Logits `[B, H, W, K]` of images `[B, H, W, 3]` of any size: the image at each scale, that and its mirror image, each
+ * of them cut as the protocol says; logits averaged over all.
+ *
+ * Beside what the network needs for its largest input there are at most a few maps of the logits' size, whatever the
+ * number of looks. Throws a `UserError` on scales that are none.
+ */
 export function logitsOf(
   network: Network,
   images: tf.Tensor4D,
-  { flip = true }: PredictOptions = {},
+  { protocol = whole, flip = true, scales = [1] }: PredictOptions = {},
 ): tf.Tensor4D {
-  return tf.tidy(() => {
-    const logits = network.apply(images, inference);
-    if (!flip) return logits;
-    const mirrored = network.apply(tf.reverse4d(images, 2), inference);
-    return tf.div(tf.add(logits, tf.reverse4d(mirrored, 2)), 2);
-  });
+  const looks = [protocol, ...(flip ? [flipped] : []), scaled(scales)];
+  const segmenter = looks.reduce((inner, look) => look(inner), segmenterOf(network));
+  return tf.tidy(() => segmenter(images));
 }
 
 /** The class of each pixel, `[B, H, W]` int32, of images `[B, H, W, 3]` of any size. */

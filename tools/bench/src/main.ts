@@ -2,11 +2,12 @@
 import { UserError } from "@ddep/core";
 import { Command } from "commander";
 import { allCommand } from "./all-command.js";
+import { indexCommand } from "./index-command.js";
 import { loaderCommand } from "./loader-command.js";
 import { SideEnded } from "./side.js";
 import { stepCommand } from "./step-command.js";
 
-const commands = [stepCommand(), loaderCommand(), allCommand()];
+const commands = [stepCommand(), loaderCommand(), indexCommand(), allCommand()];
 const program = new Command("bench").description(
   "Measures steps and the input pipeline, beside other people's.",
 );

@@ -4,17 +4,13 @@
 #include <math.h>
 
 #include "channel_sums.h"
+#include "finishing.h"
 #include "parallel.h"
 #include "vector.h"
 
 namespace DDEP_ISA {
 
 enum NormPlace { TABLE = PLACE_BATCH_NORM, UNIT_SUMS };
-
-static inline Vec clamp(Vec value, Range range) {
-  value = value < range.low ? Vec{} + range.low : value;
-  return value > range.high ? Vec{} + range.high : value;
-}
 
 /// All pixels as those of one example.
 static inline Groups as_one(Pixels map) { return {1, map.rows, map.channels, 1}; }
@@ -46,6 +42,25 @@ static bool statistics(Pixels map, const float* x, float* mean, float* variance)
 /// Rows of per-channel numbers, whole vectors each.
 static float* table(int rows, long channels) { return scratch(TABLE, rows * round_up(channels, W)); }
 
+/// `y = value(at, channel, how many channels)` for every vector, the last pixels first: the pass before has just read those.
+template <typename Value>
+static void fill(Pixels map, float* y, const Value& value) {
+  const long n = map.channels;
+  const bool past = goes_past(y, map.rows, n);
+  const Cuts cuts(as_one(map));
+  in_parallel(cuts.units, [&](long unit, int) {
+    const Cut cut(as_one(map), cuts, cuts.units - 1 - unit);
+    for (long row = cut.first; row < cut.last; row++) {
+      const long at = row * n;
+      if (past)
+        for (long c = 0; c < n; c += W) store_past(y + at + c, value(at + c, c, W));
+      else
+        for (long c = 0; c < n; c += W) store_first(y + at + c, value(at + c, c, n - c), n - c);
+    }
+    if (past) finish_past();
+  });
+}
+
 static bool normalise(Pixels map, const float* x, const Statistics& s, Range range, float* y) {
   const long wide = round_up(map.channels, W), n = map.channels;
   float* slope = table(2, n);
@@ -55,14 +70,8 @@ static bool normalise(Pixels map, const float* x, const Statistics& s, Range ran
     slope[c] = s.scale[c] / sqrtf(s.variance[c] + s.epsilon);
     shift[c] = s.offset[c] - s.mean[c] * slope[c];
   }
-  const Cuts cuts(as_one(map));
-  in_parallel(cuts.units, [&](long unit, int) {
-    const Cut cut(as_one(map), cuts, unit);
-    for (long row = cut.first; row < cut.last; row++)
-      for (long c = 0; c < n; c += W) {
-        const Vec value = load_first(x + row * n + c, n - c) * load(slope + c) + load(shift + c);
-        store_first(y + row * n + c, clamp(value, range), n - c);
-      }
+  fill(map, y, [&](long at, long c, long count) {
+    return clamp(load_first(x + at, count) * load(slope + c) + load(shift + c), range);
   });
   return true;
 }
@@ -80,14 +89,14 @@ static bool gradient(Pixels map, const float* dy, const float* x, const Statisti
     shift[c] = s.offset[c] - s.mean[c] * slope[c];
     centre[c] = s.mean[c];
   }
-  const auto open = [&](long at, long c, Vec value) {
+  const auto open = [&](long at, long c, long count, Vec value) {
     const Vec y = value * load(slope + c) + load(shift + c);
-    const Vec dy_here = load_first(dy + at, n - c);
+    const Vec dy_here = load_first(dy + at, count);
     return (y > range.low) & (y < range.high) ? dy_here : Vec{};
   };
   const double* totals = sums(map, [&](long row, long c, Vec& sum, Vec& products) {
     const Vec value = load_first(x + row * n + c, n - c);
-    const Vec g = open(row * n + c, c, value);
+    const Vec g = open(row * n + c, c, n - c, value);
     sum += g;
     products += g * (value - load(centre + c));
   });
@@ -100,15 +109,9 @@ static bool gradient(Pixels map, const float* dy, const float* x, const Statisti
     tilt[c] = static_cast<float>(-slope[c] * slant);
     constant[c] = static_cast<float>(slope[c] * (slant * s.mean[c] - totals[c] / map.rows));
   }
-  const Cuts cuts(as_one(map));
-  in_parallel(cuts.units, [&](long unit, int) {
-    const Cut cut(as_one(map), cuts, unit);
-    for (long row = cut.first; row < cut.last; row++)
-      for (long c = 0; c < n; c += W) {
-        const Vec value = load_first(x + row * n + c, n - c);
-        const Vec g = open(row * n + c, c, value);
-        store_first(dx + row * n + c, g * load(slope + c) + value * load(tilt + c) + load(constant + c), n - c);
-      }
+  fill(map, dx, [&](long at, long c, long count) {
+    const Vec value = load_first(x + at, count);
+    return open(at, c, count, value) * load(slope + c) + value * load(tilt + c) + load(constant + c);
   });
   return true;
 }

@@ -1,6 +1,4 @@
 // Batch normalisation and its gradient as ops.
-#include <math.h>
-
 #include "batch_norm.h"
 #include "call.h"
 
@@ -13,22 +11,13 @@ struct Attributes {
 };
 
 void* read_attributes(TF_OpKernelConstruction* construction) {
-  const bool rectified = bool_attribute(construction, "rectified");
   return new Attributes{float_attribute(construction, "epsilon"),
                         float_attribute(construction, "momentum"),
                         bool_attribute(construction, "training"),
-                        {rectified ? 0 : -INFINITY, rectified ? float_attribute(construction, "ceiling") : INFINITY}};
+                        rectifier_range(construction)};
 }
 
 void free_attributes(void* kernel) { delete static_cast<Attributes*>(kernel); }
-
-/// A vector of one number a channel; null where it has another length.
-const float* per_channel(Call& call, int i, long channels) {
-  const TF_Tensor* tensor = call.input(i, 1);
-  if (tensor != nullptr && TF_Dim(tensor, 0) == channels) return floats(tensor);
-  call.fail(TF_INVALID_ARGUMENT, "an input has another length than the map has channels");
-  return nullptr;
-}
 
 Pixels pixels_of(const TF_Tensor* map) {
   return {static_cast<long>(TF_Dim(map, 0) * TF_Dim(map, 1) * TF_Dim(map, 2)), static_cast<long>(TF_Dim(map, 3))};
@@ -44,8 +33,8 @@ void forward(void* kernel, TF_OpKernelContext* context) {
   const TF_Tensor* x = call.input(0, 4);
   if (x == nullptr) return;
   const Pixels map = pixels_of(x);
-  const float *scale = per_channel(call, 1, map.channels), *offset = per_channel(call, 2, map.channels),
-              *mean = per_channel(call, 3, map.channels), *variance = per_channel(call, 4, map.channels);
+  const float *scale = call.per_channel(1, map.channels), *offset = call.per_channel(2, map.channels),
+              *mean = call.per_channel(3, map.channels), *variance = call.per_channel(4, map.channels);
   float* y = call.output(0, {TF_Dim(x, 0), TF_Dim(x, 1), TF_Dim(x, 2), TF_Dim(x, 3)});
   float *own_mean = call.output(1, {map.channels}), *own_variance = call.output(2, {map.channels}),
         *new_mean = call.output(3, {map.channels}), *new_variance = call.output(4, {map.channels});
@@ -78,8 +67,8 @@ void gradient(void* kernel, TF_OpKernelContext* context) {
   for (int axis = 0; axis < 4; axis++)
     if (TF_Dim(x, axis) != TF_Dim(dy, axis)) call.fail(TF_INVALID_ARGUMENT, "the map and its gradient differ in size");
   const Pixels map = pixels_of(x);
-  const float *scale = per_channel(call, 2, map.channels), *offset = per_channel(call, 3, map.channels),
-              *mean = per_channel(call, 4, map.channels), *variance = per_channel(call, 5, map.channels);
+  const float *scale = call.per_channel(2, map.channels), *offset = call.per_channel(3, map.channels),
+              *mean = call.per_channel(4, map.channels), *variance = call.per_channel(5, map.channels);
   float* dx = call.output(0, {TF_Dim(x, 0), TF_Dim(x, 1), TF_Dim(x, 2), TF_Dim(x, 3)});
   float *dscale = call.output(1, {map.channels}), *doffset = call.output(2, {map.channels});
   if (call.failed() || map.rows == 0) return;

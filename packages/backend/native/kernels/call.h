@@ -1,11 +1,16 @@
 // One call of an op, and how ops are registered.
 #pragma once
+#include <math.h>
 #include <tensorflow/c/kernels.h>
 #include <tensorflow/c/tf_status.h>
 #include <tensorflow/c/tf_tensor.h>
 
 #include <initializer_list>
 #include <mutex>
+
+#include "batch_norm.h"
+
+inline const float* floats(const TF_Tensor* tensor) { return static_cast<const float*>(TF_TensorData(tensor)); }
 
 /// What one op is given and gives back, freed when it is done.
 class Call {
@@ -23,27 +28,41 @@ class Call {
     if (!failed()) TF_SetStatus(status_, code, message);
   }
 
-  int inputs() const { return TF_NumInputs(context_); }
-
-  /// An input of so many axes; null where it has others.
-  const TF_Tensor* input(int i, int axes) {
+  /// An input of any shape; null where it cannot be had.
+  const TF_Tensor* input(int i) {
     if (failed()) return nullptr;
     TF_Tensor* tensor = nullptr;
     TF_GetInput(context_, i, &tensor, status_);
     if (failed()) return nullptr;
-    tensors_[held_++] = tensor;
-    if (TF_NumDims(tensor) == axes) return tensor;
+    return tensors_[held_++] = tensor;
+  }
+
+  /// An input of so many axes; null where it has others.
+  const TF_Tensor* input(int i, int axes) {
+    const TF_Tensor* tensor = input(i);
+    if (tensor == nullptr || TF_NumDims(tensor) == axes) return tensor;
     fail(TF_INVALID_ARGUMENT, "an input has the wrong number of axes");
+    return nullptr;
+  }
+
+  /// A vector of one number a channel; null where it has another length.
+  const float* per_channel(int i, long channels) {
+    const TF_Tensor* tensor = input(i, 1);
+    if (tensor != nullptr && TF_Dim(tensor, 0) == channels) return floats(tensor);
+    fail(TF_INVALID_ARGUMENT, "an input has another length than the map has channels");
     return nullptr;
   }
 
   /// A float result of that shape, its values still unset; null where there is no memory for it.
   float* output(int i, std::initializer_list<int64_t> shape) {
+    return output(i, shape.begin(), static_cast<int>(shape.size()));
+  }
+
+  float* output(int i, const int64_t* shape, int axes) {
     if (failed()) return nullptr;
     size_t bytes = sizeof(float);
-    for (int64_t side : shape) bytes *= side;
-    TF_Tensor* tensor =
-        TF_AllocateOutput(context_, i, TF_FLOAT, shape.begin(), static_cast<int>(shape.size()), bytes, status_);
+    for (int axis = 0; axis < axes; axis++) bytes *= shape[axis];
+    TF_Tensor* tensor = TF_AllocateOutput(context_, i, TF_FLOAT, shape, axes, bytes, status_);
     if (failed()) return nullptr;
     tensors_[held_++] = tensor;
     return static_cast<float*>(TF_TensorData(tensor));
@@ -55,8 +74,6 @@ class Call {
   TF_Tensor* tensors_[16];
   int held_ = 0;
 };
-
-inline const float* floats(const TF_Tensor* tensor) { return static_cast<const float*>(TF_TensorData(tensor)); }
 
 /// The kernels share their threads and scratch memory.
 std::mutex& one_at_a_time();
@@ -84,6 +101,12 @@ inline float float_attribute(TF_OpKernelConstruction* construction, const char* 
   return attribute(construction, name, TF_OpKernelConstruction_GetAttrFloat);
 }
 
+/// What the attributes "rectified" and "ceiling" cut values off at.
+inline Range rectifier_range(TF_OpKernelConstruction* construction) {
+  const bool rectified = bool_attribute(construction, "rectified");
+  return {rectified ? 0 : -INFINITY, rectified ? float_attribute(construction, "ceiling") : INFINITY};
+}
+
 /// An op of the CPU, as TensorFlow's registry describes one.
 struct OpDefinition {
   const char* name;
@@ -97,6 +120,7 @@ struct OpDefinition {
 bool add(const OpDefinition&);
 
 /// One group of ops a file.
+bool add_attention_ops();
 bool add_conv3x3_ops();
 bool add_batch_norm_ops();
 bool add_depthwise_ops();

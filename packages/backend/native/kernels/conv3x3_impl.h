@@ -48,7 +48,7 @@ static void multiply(const Points& in, int plane, long k, long depth, long tiles
     const Left left{in.data + plane * in.plane_step + row * in.row_step + k, in.row_step, 1};
     for (long n = 0; n < columns; n += NR)
       panel<Single>(left, at_most(ROWS, tiles - row), panels + n / NR * depth * NR, NR, at_most(NR, columns - n), depth,
-                    results + row * out.row_step + n, out.row_step, add);
+                    {results + row * out.row_step + n, out.row_step, add ? To::add : To::set});
   }
 }
 
@@ -194,9 +194,10 @@ static bool convolve(const Pass& pass, const Target& target) {
   return (small ? convolve_apart : convolve_together)(pass, target);
 }
 
-static bool forward(Extent extent, const Map* sources, int source_count, const Filter& filter, float* y) {
+static bool forward(Extent extent, const Map* sources, int source_count, const Filter& filter, const Finish* finish,
+                    float* y) {
   const Pass pass{grid_over(extent), sources, source_count, filter, false, 0, zeros(filter.inputs)};
-  return convolve(pass, Target{y, filter.outputs, false});
+  return convolve(pass, Target{y, filter.outputs, false, finish});
 }
 
 static bool input_gradient(Extent extent, const float* dy, const Filter& filter, long first, const Target& dx) {

@@ -1,6 +1,7 @@
 // The 3 x 3 convolution and its gradients as ops.
 #include "call.h"
 #include "conv3x3.h"
+#include "given_finish.h"
 
 namespace {
 
@@ -9,11 +10,13 @@ struct Attributes {
   bool repeated = false;
   int64_t first = 0;
   int64_t channels = 0;
+  int64_t maps = 0;
+  FinishAttributes finish{};
 };
 
 void* read_attributes(TF_OpKernelConstruction* construction) {
   return new Attributes{bool_attribute(construction, "repeated"), int_attribute(construction, "first"),
-                        int_attribute(construction, "channels")};
+                        int_attribute(construction, "channels"), int_attribute(construction, "N"), finish_attributes(construction)};
 }
 
 void free_attributes(void* kernel) { delete static_cast<Attributes*>(kernel); }
@@ -27,10 +30,9 @@ struct Sources {
   Extent extent{};
 };
 
-/// All inputs but the last; the first counts every pixel twice where `repeated`.
-Sources sources_of(Call& call, bool repeated) {
+/// The first `count` inputs; the very first counts every pixel twice where `repeated`.
+Sources sources_of(Call& call, int64_t count, bool repeated) {
   Sources found;
-  const int count = call.inputs() - 1;
   if (count < 1 || count > SOURCES) call.fail(TF_INVALID_ARGUMENT, "one or two maps are convolved");
   for (int i = 0; i < count; i++) {
     const TF_Tensor* map = call.input(i, 4);
@@ -52,16 +54,18 @@ void done(Call& call, bool enough_memory) {
 
 void forward(void* kernel, TF_OpKernelContext* context) {
   Call call(context);
-  const Sources from = sources_of(call, static_cast<Attributes*>(kernel)->repeated);
+  const Attributes& attributes = *static_cast<Attributes*>(kernel);
+  const Sources from = sources_of(call, attributes.maps, attributes.repeated);
   const TF_Tensor* filter = call.failed() ? nullptr : call.input(from.count, 4);
   if (filter == nullptr) return;
   if (TF_Dim(filter, 0) != 3 || TF_Dim(filter, 1) != 3 || TF_Dim(filter, 2) != from.channels)
     return call.fail(TF_INVALID_ARGUMENT, "the filter is not [3, 3, channels of the maps, ...]");
+  const GivenFinish finish(call, attributes.finish, from.count + 1, TF_Dim(filter, 3));
   float* y = call.output(0, {from.extent.batch, from.extent.height, from.extent.width, TF_Dim(filter, 3)});
   if (y == nullptr) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
   done(call, conv3x3().forward(from.extent, from.maps, from.count,
-                               {floats(filter), TF_Dim(filter, 2), TF_Dim(filter, 3)}, y));
+                               {floats(filter), TF_Dim(filter, 2), TF_Dim(filter, 3)}, finish.get(), y));
 }
 
 void input_gradient(void* kernel, TF_OpKernelContext* context) {
@@ -85,7 +89,8 @@ void input_gradient(void* kernel, TF_OpKernelContext* context) {
 
 void filter_gradient(void* kernel, TF_OpKernelContext* context) {
   Call call(context);
-  const Sources from = sources_of(call, static_cast<Attributes*>(kernel)->repeated);
+  const Attributes& attributes = *static_cast<Attributes*>(kernel);
+  const Sources from = sources_of(call, attributes.maps, attributes.repeated);
   const TF_Tensor* dy = call.failed() ? nullptr : call.input(from.count, 4);
   if (dy == nullptr) return;
   if (TF_Dim(dy, 0) != from.extent.batch || TF_Dim(dy, 1) != from.extent.height || TF_Dim(dy, 2) != from.extent.width)
@@ -100,8 +105,8 @@ void filter_gradient(void* kernel, TF_OpKernelContext* context) {
 
 bool add_conv3x3_ops() {
   return add({"DdepConv3x3",
-              {"N: int >= 1", "repeated: bool"},
-              {"maps: N * float", "filter: float"},
+              {"N: int >= 1", "repeated: bool", FINISH_ATTRIBUTES},
+              {"maps: N * float", "filter: float", FINISH_INPUTS},
               {"y: float"},
               read_attributes,
               forward,

@@ -2,8 +2,8 @@
 // Included once per instruction set, with DDEP_ISA its namespace.
 #include "depthwise.h"
 
+#include "finishing.h"
 #include "parallel.h"
-#include "vector.h"
 
 namespace DDEP_ISA {
 
@@ -22,7 +22,8 @@ struct Inside {
 
 /// One row of results from the rows of the map under it.
 template <int K>
-static void forward_row(const DepthwiseShape& s, const float* image, const float* filter, long out_row, float* y) {
+static void forward_row(const DepthwiseShape& s, const float* image, const float* filter, long out_row,
+                        const Finish* finish, bool past, float* y) {
   const long n = s.channels;
   const Inside rows(out_row, s.stride, s.top, s.height, K);
   for (long c = 0; c < n; c += W) {
@@ -41,23 +42,27 @@ static void forward_row(const DepthwiseShape& s, const float* image, const float
           for (long q = columns.first; q < columns.last; q++)
             sum += load_first(corner + (p * s.width + q) * n, count) * taps[p * K + q];
       }
-      store_first(y + j * n + c, sum, count);
+      store_result(y + j * n + c, finished(finish, c, sum), count, past);
     }
   }
 }
 
 template <int K>
-static bool forward_of(const DepthwiseShape& s, const float* x, const float* filter, float* y) {
+static bool forward_of(const DepthwiseShape& s, const float* x, const float* filter, const Finish* finish, float* y) {
+  const bool past = goes_past(y, s.batch * s.out_height * s.out_width, s.channels);
   in_parallel(s.batch * s.out_height, [&](long unit, int) {
     const long image = unit / s.out_height, row = unit % s.out_height;
-    forward_row<K>(s, x + image * s.height * s.width * s.channels, filter, row, y + unit * s.out_width * s.channels);
+    forward_row<K>(s, x + image * s.height * s.width * s.channels, filter, row, finish,
+                   past, y + unit * s.out_width * s.channels);
+    if (past) finish_past();
   });
   return true;
 }
 
 /// One row of the map's gradient from the rows of results that it took part in.
 template <int K, int STRIDE>
-static void input_gradient_row(const DepthwiseShape& s, const float* image, const float* filter, long row, float* dx) {
+static void input_gradient_row(const DepthwiseShape& s, const float* image, const float* filter, long row, bool past,
+                               float* dx) {
   const long n = s.channels;
   for (long c = 0; c < n; c += W) {
     const long count = n - c;
@@ -75,7 +80,7 @@ static void input_gradient_row(const DepthwiseShape& s, const float* image, cons
           sum += load_first(line + before / STRIDE * n, count) * taps[p * K + q];
         }
       }
-      store_first(dx + j * n + c, sum, count);
+      store_result(dx + j * n + c, sum, count, past);
     }
   }
 }
@@ -90,12 +95,14 @@ static bool input_gradient_of(const DepthwiseShape& s, const float* dy, const fl
       memcpy(turned + t * s.channels, filter + (K * K - 1 - t) * s.channels, sizeof(float) * s.channels);
     const DepthwiseShape back{s.batch, s.out_height, s.out_width, s.channels,   s.height,
                               s.width, s.size,       1,           K - 1 - s.top, K - 1 - s.left};
-    return forward_of<K>(back, dy, turned, dx);
+    return forward_of<K>(back, dy, turned, nullptr, dx);
   }
+  const bool past = goes_past(dx, s.batch * s.height * s.width, s.channels);
   in_parallel(s.batch * s.height, [&](long unit, int) {
     const long image = unit / s.height, row = unit % s.height;
-    input_gradient_row<K, 2>(s, dy + image * s.out_height * s.out_width * s.channels, filter, row,
+    input_gradient_row<K, 2>(s, dy + image * s.out_height * s.out_width * s.channels, filter, row, past,
                              dx + unit * s.width * s.channels);
+    if (past) finish_past();
   });
   return true;
 }
@@ -144,8 +151,9 @@ static bool filter_gradient_of(const DepthwiseShape& s, const float* x, const fl
   return true;
 }
 
-static bool depthwise_forward(const DepthwiseShape& s, const float* x, const float* filter, float* y) {
-  return (s.size == 3 ? forward_of<3> : forward_of<5>)(s, x, filter, y);
+static bool depthwise_forward(const DepthwiseShape& s, const float* x, const float* filter, const Finish* finish,
+                              float* y) {
+  return (s.size == 3 ? forward_of<3> : forward_of<5>)(s, x, filter, finish, y);
 }
 
 static bool depthwise_input_gradient(const DepthwiseShape& s, const float* dy, const float* filter, float* dx) {

@@ -1,17 +1,20 @@
 // The depthwise convolution and its gradients as ops.
 #include "call.h"
 #include "depthwise.h"
+#include "given_finish.h"
 
 namespace {
 
 /// What the shapes of the inputs do not tell.
 struct Attributes {
   long size, stride, top, left, height, width;
+  FinishAttributes finish;
 };
 
 void* read_attributes(TF_OpKernelConstruction* construction) {
   const auto read = [&](const char* name) { return static_cast<long>(int_attribute(construction, name)); };
-  return new Attributes{read("size"), read("stride"), read("top"), read("left"), read("height"), read("width")};
+  return new Attributes{read("size"), read("stride"), read("top"), read("left"), read("height"), read("width"),
+                        finish_attributes(construction)};
 }
 
 void free_attributes(void* kernel) { delete static_cast<Attributes*>(kernel); }
@@ -51,10 +54,11 @@ void forward(void* kernel, TF_OpKernelContext* context) {
   if (filter == nullptr) return;
   const DepthwiseShape s = shape_of(call, *static_cast<Attributes*>(kernel), x, false);
   check_filter(call, s, filter);
+  const GivenFinish finish(call, static_cast<Attributes*>(kernel)->finish, 2, s.channels);
   float* y = call.output(0, {s.batch, s.out_height, s.out_width, s.channels});
   if (y == nullptr) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  done(call, depthwise().forward(s, floats(x), floats(filter), y));
+  done(call, depthwise().forward(s, floats(x), floats(filter), finish.get(), y));
 }
 
 void input_gradient(void* kernel, TF_OpKernelContext* context) {
@@ -91,14 +95,14 @@ bool add_depthwise_ops() {
   const auto add_one = [](const char* name, std::initializer_list<const char*> inputs, const char* output,
                           void (*compute)(void*, TF_OpKernelContext*)) {
     return add({name,
-                {"size: int", "stride: int", "top: int", "left: int", "height: int", "width: int"},
+                {"size: int", "stride: int", "top: int", "left: int", "height: int", "width: int", FINISH_ATTRIBUTES},
                 inputs,
                 {output},
                 read_attributes,
                 compute,
                 free_attributes});
   };
-  return add_one("DdepDepthwise", {"x: float", "filter: float"}, "y: float", forward) &&
+  return add_one("DdepDepthwise", {"x: float", "filter: float", FINISH_INPUTS}, "y: float", forward) &&
          add_one("DdepDepthwiseInputGrad", {"dy: float", "filter: float"}, "dx: float", input_gradient) &&
          add_one("DdepDepthwiseFilterGrad", {"x: float", "dy: float"}, "gradient: float", filter_gradient);
 }

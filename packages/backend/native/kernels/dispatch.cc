@@ -1,6 +1,7 @@
 // The implementation for the processor that runs.
 #include "dispatch.h"
 
+#include "attention.h"
 #include "batch_norm.h"
 #include "conv3x3.h"
 #include "depthwise.h"
@@ -11,10 +12,12 @@
 
 #define IMPLEMENTATIONS(isa)                        \
   namespace isa {                                   \
+  extern const Attention attention_implementation;  \
   extern const Conv3x3 conv3x3_implementation;      \
   extern const BatchNorm batch_norm_implementation; \
   extern const Depthwise depthwise_implementation;  \
   extern const Loss loss_implementation;            \
+  extern const MatMul matmul_implementation;        \
   extern const Norm norm_implementation;            \
   extern const Pointwise pointwise_implementation;  \
   }
@@ -68,6 +71,8 @@ const char* instruction_set() {
 #define CHOOSE(name) return base::name
 #endif
 
+Attention attention() { CHOOSE(attention_implementation); }
+
 const Conv3x3& conv3x3() { CHOOSE(conv3x3_implementation); }
 
 const BatchNorm& batch_norm() { CHOOSE(batch_norm_implementation); }
@@ -84,6 +89,8 @@ MatMul bfloat16_matmul() {
 }
 
 const Loss& loss() { CHOOSE(loss_implementation); }
+
+MatMul matmul() { CHOOSE(matmul_implementation); }
 
 const Norm& norm() { CHOOSE(norm_implementation); }
 

@@ -1,5 +1,6 @@
 // Matrix products, one block of registers at a time.
 #pragma once
+#include "finishing.h"
 #include "numbers.h"
 
 namespace DDEP_ISA {
@@ -16,12 +17,27 @@ struct Left {
   long k_step;
 };
 
+/// How results go to memory: beside what is there, over it, or over it and past the caches.
+enum class To { add, set, past };
+
+/// Where the result's cell (i, j) goes: `i * row_step + j`, and how: finished, as columns from `column` on, where there is a finish.
+struct Results {
+  float* data;
+  long row_step;
+  To to;
+  const Finish* finish = nullptr;
+  long column = 0;
+
+  Results below(long rows) const { return {data + rows * row_step, row_step, to, finish, column}; }
+};
+
 /// `c[i][j] (+)= sum over k of a(i, k) * b[k * b_step + j]` for `ROWS` rows and `VECTORS` vectors of columns.
 template <typename Number, int ROWS, int VECTORS>
-static inline void block(Left a, const float* b, long b_step, long depth, float* c, long c_step, bool add) {
-  Vec sums[ROWS][VECTORS];
-  for (int i = 0; i < ROWS; i++)
-    for (int j = 0; j < VECTORS; j++) sums[i][j] = add ? load(c + i * c_step + j * W) : Vec{};
+static inline void block(Left a, const float* b, long b_step, long depth, Results c) {
+  Vec sums[ROWS][VECTORS] = {};
+  if (c.to == To::add)
+    for (int i = 0; i < ROWS; i++)
+      for (int j = 0; j < VECTORS; j++) sums[i][j] = load(c.data + i * c.row_step + j * W);
   const float* left = a.data;
   for (long k = 0; k < depth; k++) {
     Vec right[VECTORS];
@@ -33,30 +49,38 @@ static inline void block(Left a, const float* b, long b_step, long depth, float*
     left += a.k_step;
     b += b_step;
   }
+  if (c.finish != nullptr)
+    for (int j = 0; j < VECTORS; j++)
+      for (int i = 0; i < ROWS; i++) sums[i][j] = finished(c.finish, c.column + j * W, sums[i][j]);
   for (int i = 0; i < ROWS; i++)
-    for (int j = 0; j < VECTORS; j++) store(c + i * c_step + j * W, sums[i][j]);
+    for (int j = 0; j < VECTORS; j++) {
+      if (c.to == To::past)
+        store_past(c.data + i * c.row_step + j * W, sums[i][j]);
+      else
+        store(c.data + i * c.row_step + j * W, sums[i][j]);
+    }
 }
 
 template <typename Number, int ROWS>
-static void block_of(long rows, long vectors, Left a, const float* b, long b_step, long depth, float* c, long c_step, bool add) {
+static void block_of(long rows, long vectors, Left a, const float* b, long b_step, long depth, Results c) {
   if constexpr (ROWS > 0) {
-    if (rows != ROWS) return block_of<Number, ROWS - 1>(rows, vectors, a, b, b_step, depth, c, c_step, add);
+    if (rows != ROWS) return block_of<Number, ROWS - 1>(rows, vectors, a, b, b_step, depth, c);
     if (vectors == 2)
-      block<Number, ROWS, 2>(a, b, b_step, depth, c, c_step, add);
+      block<Number, ROWS, 2>(a, b, b_step, depth, c);
     else
-      block<Number, ROWS, 1>(a, b, b_step, depth, c, c_step, add);
+      block<Number, ROWS, 1>(a, b, b_step, depth, c);
   }
 }
 
 /// `c (+)= a b` for one panel of at most NR columns; `columns` is rounded up to whole vectors, which c and b must have.
 template <typename Number>
-static inline void panel(Left a, long rows, const float* b, long b_step, long columns, long depth, float* c, long c_step, bool add) {
+static inline void panel(Left a, long rows, const float* b, long b_step, long columns, long depth, Results c) {
   const long vectors = columns > W ? 2 : 1;
   for (long i = 0; i < rows; i += MR) {
     const long count = rows - i < MR ? rows - i : MR;
     Left from = a;
     from.data += i * a.row_step;
-    block_of<Number, MR>(count, vectors, from, b, b_step, depth, c + i * c_step, c_step, add);
+    block_of<Number, MR>(count, vectors, from, b, b_step, depth, c.below(i));
   }
 }
 

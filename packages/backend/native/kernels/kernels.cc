@@ -31,7 +31,7 @@ bool add(const OpDefinition& definition) {
 NAPI_MODULE_INIT() {
   (void)exports;
   // A worker thread loads the addon anew, and the ops are the process's.
-  static const bool registered = add_batch_norm_ops() && add_conv3x3_ops() && add_depthwise_ops() && add_loss_ops() &&
+  static const bool registered = add_attention_ops() && add_batch_norm_ops() && add_conv3x3_ops() && add_depthwise_ops() && add_loss_ops() &&
                                  add_matmul_ops() && add_norm_ops() && add_pointwise_ops();
   napi_value result;
   if (registered)

@@ -1,4 +1,4 @@
-// The products of matmul.h. Included for instruction sets that multiply bfloat16, with DDEP_ISA its namespace.
+// The products of matmul.h. Included once per instruction set, with DDEP_ISA its namespace.
 #include "matmul.h"
 
 #include "gemm.h"
@@ -13,84 +13,104 @@ constexpr long LEFT_CELLS = 96 << 10;
 
 enum MatmulPlace { RIGHT = PLACE_MATMUL, LEFT };
 
-/// Two rows of a matrix in memory beside each other as cells; zeros where there is no second row.
-static void rows_to_cells(const float* row, const float* next, long count, float* to) {
-  for (long n = 0; n < count; n += W) {
-    const Vec pair[2] = {load_first(row + n, count - n), next == nullptr ? Vec{} : load_first(next + n, count - n)};
-    Half::store_wide(to + n, pair);
+/// The rows of cell k of depth, beside each other as cells, from column n on; zeros where the matrix has ended.
+template <typename Number>
+static void rows_to_cells(const Matrix& m, long k, long n, long count, float* to) {
+  const float* row = m.data + Number::PER_CELL * k * m.columns + n;
+  for (long i = 0; i < count; i += W) {
+    Vec factors[Number::PER_CELL];
+    for (long f = 0; f < Number::PER_CELL; f++)
+      factors[f] = Number::PER_CELL * k + f < m.rows ? load_first(row + f * m.columns + i, count - i) : Vec{};
+    Number::store_wide(to + i, factors);
   }
 }
 
-/// One row of a matrix in memory as cells, each two neighbours.
+/// One row of a matrix in memory as cells of neighbours.
+template <typename Number>
 static void row_to_cells(const float* row, long count, float* to) {
-  for (long k = 0; k < count; k += W) Half::store_deep(to + k / 2, load_first(row + k, count - k));
+  for (long k = 0; k < count; k += W) Number::store_deep(to + k / Number::PER_CELL, load_first(row + k, count - k));
 }
 
 /// Cells of depth [first, last) of columns [n, n + count) of the right operand, at most NR, as a panel `[cell][NR]`.
+template <typename Number>
 static void right_to_panel(const Matrix& b, long first, long last, long n, long count, float* panel) {
+  constexpr long PER = Number::PER_CELL;
   if (!b.transposed) {
-    for (long k = first; k < last; k++) {
-      const float* row = b.data + 2 * k * b.columns + n;
-      rows_to_cells(row, 2 * k + 1 < b.rows ? row + b.columns : nullptr, count, panel + (k - first) * NR);
-    }
+    for (long k = first; k < last; k++) rows_to_cells<Number>(b, k, n, count, panel + (k - first) * NR);
     return;
   }
   float row[DEEP + W];
   for (long start = first; start < last; start += DEEP) {
     const long end = at_most(last, start + DEEP);
     for (long i = 0; i < count; i++) {
-      row_to_cells(b.data + (n + i) * b.columns + 2 * start, at_most(2 * (end - start), b.columns - 2 * start), row);
+      row_to_cells<Number>(b.data + (n + i) * b.columns + PER * start,
+                           at_most(PER * (end - start), b.columns - PER * start), row);
       for (long k = start; k < end; k++) panel[(k - first) * NR + i] = row[k - start];
     }
   }
 }
 
-/// `c[i][j] (+)= ...` for all panels; the last one by way of `edge` where c has no room for whole vectors.
-static void times_panels(Left left, long rows, const float* panels, long depth, long columns, float* c, long c_step, bool add) {
+/// `c (+)= ...` for all panels; the last one by way of `edge` where c has no room for whole vectors.
+template <typename Number>
+static void times_panels(Left left, long rows, const float* panels, long depth, long columns, Results c) {
   for (long n = 0; n < columns; n += NR) {
     const long count = at_most(NR, columns - n);
     const bool whole = count % W == 0;
     float edge[MR * NR];
     for (long row = 0; row < rows; row += whole ? rows : MR) {
       const long some = whole ? rows : at_most(MR, rows - row);
-      float* to = c + row * c_step + n;
-      if (!whole && add)
-        for (long i = 0; i < some; i++) memcpy(edge + i * NR, to + i * c_step, sizeof(float) * count);
+      float* here = c.data + row * c.row_step + n;
+      if (!whole && c.to == To::add)
+        for (long i = 0; i < some; i++) memcpy(edge + i * NR, here + i * c.row_step, sizeof(float) * count);
+      Results results{whole ? here : edge, whole ? c.row_step : NR, c.to};
       for (long k = 0; k < depth; k += DEEP) {
         const Left from{left.data + row * left.row_step + k * left.k_step, left.row_step, left.k_step};
-        panel<Half>(from, some, panels + (n / NR * depth + k) * NR, NR, count, at_most(DEEP, depth - k),
-                    whole ? to : edge, whole ? c_step : NR, add || k > 0);
+        if (k + DEEP >= depth) results.finish = c.finish, results.column = n;
+        panel<Number>(from, some, panels + (n / NR * depth + k) * NR, NR, count, at_most(DEEP, depth - k), results);
+        results.to = To::add;
       }
       if (!whole)
-        for (long i = 0; i < some; i++) memcpy(to + i * c_step, edge + i * NR, sizeof(float) * count);
+        for (long i = 0; i < some; i++) memcpy(here + i * c.row_step, edge + i * NR, sizeof(float) * count);
     }
   }
 }
 
 /// Rows of the left operand are shared among the threads.
-static bool by_rows(const Matrix& a, const Matrix& b, long columns, float* c) {
-  const long depth = Half::cells(a.columns), panels = (columns + NR - 1) / NR;
+template <typename Number>
+static bool by_rows(const Matrix& a, const Matrix& b, long columns, const Finish* finish, float* c) {
+  // Rows that come from memory come faster one after another than twelve at a time.
+  const bool as_it_lies = Number::PER_CELL == 1 && a.rows * a.columns < LARGE;
+  const long depth = Number::cells(a.columns), panels = (columns + NR - 1) / NR;
   const long rows = at_least(MR, at_most(10 * MR, LEFT_CELLS / depth / MR * MR)), step = depth + W;
   float* right = scratch(RIGHT, panels * depth * NR);
   if (right == nullptr) return false;
-  for (int thread = 0; thread < thread_count(); thread++)
+  for (int thread = 0; !as_it_lies && thread < thread_count(); thread++)
     if (scratch(LEFT + thread, rows * step) == nullptr) return false;
   in_parallel(panels, [&](long unit, int) {
     const long n = unit * NR;
-    right_to_panel(b, 0, depth, n, at_most(NR, columns - n), right + unit * depth * NR);
+    right_to_panel<Number>(b, 0, depth, n, at_most(NR, columns - n), right + unit * depth * NR);
   });
+  const bool past = goes_past(c, a.rows, columns) && depth <= DEEP;
+  const To to = past ? To::past : To::set;
   in_parallel((a.rows + rows - 1) / rows, [&](long unit, int thread) {
-    float* left = scratch(LEFT + thread, rows * step);
     const long first = unit * rows, count = at_most(rows, a.rows - first);
-    for (long i = 0; i < count; i++) row_to_cells(a.data + (first + i) * a.columns, a.columns, left + i * step);
-    times_panels({left, step, 1}, count, right, depth, columns, c + first * columns, columns, false);
+    const float* from = a.data + first * a.columns;
+    Left left{from, a.columns, 1};
+    if (!as_it_lies) {
+      float* cells = scratch(LEFT + thread, rows * step);
+      for (long i = 0; i < count; i++) row_to_cells<Number>(from + i * a.columns, a.columns, cells + i * step);
+      left = {cells, step, 1};
+    }
+    times_panels<Number>(left, count, right, depth, columns, {c + first * columns, columns, to, finish});
+    if (to == To::past) finish_past();
   });
   return true;
 }
 
 /// The depth is shared among the threads: for products of two matrices that are both longer than wide, as gradients of weights are.
+template <typename Number>
 static bool by_depth(const Matrix& a, const Matrix& b, float* c) {
-  const long rows = a.columns, columns = b.columns, depth = Half::cells(a.rows);
+  const long rows = a.columns, columns = b.columns, depth = Number::cells(a.rows);
   const long threads = thread_count(), share = (depth + threads - 1) / threads;
   const long left_floats = DEEP * (rows + W), right_floats = DEEP * round_up(columns, NR);
   const long own = left_floats + right_floats + rows * columns;
@@ -103,13 +123,14 @@ static bool by_depth(const Matrix& a, const Matrix& b, float* c) {
     if (part * share >= end) memset(sums, 0, sizeof(float) * rows * columns);
     for (long first = part * share; first < end; first += DEEP) {
       const long last = at_most(end, first + DEEP);
+      // Row by row, as they lie in memory: these are long, and are read but once.
       for (long k = first; k < last; k++) {
-        const float* row = a.data + 2 * k * rows;
-        rows_to_cells(row, 2 * k + 1 < a.rows ? row + rows : nullptr, rows, left + (k - first) * (rows + W));
+        rows_to_cells<Number>(a, k, 0, rows, left + (k - first) * (rows + W));
+        for (long n = 0; n < columns; n += NR)
+          rows_to_cells<Number>(b, k, n, at_most(NR, columns - n), right + (n / NR * (last - first) + k - first) * NR);
       }
-      for (long n = 0; n < columns; n += NR)
-        right_to_panel(b, first, last, n, at_most(NR, columns - n), right + n / NR * (last - first) * NR);
-      times_panels({left, 1, rows + W}, rows, right, last - first, columns, sums, columns, first > part * share);
+      times_panels<Number>({left, 1, rows + W}, rows, right, last - first, columns,
+                           {sums, columns, first > part * share ? To::add : To::set});
     }
   });
   for (long part = 1; part < threads; part++) {
@@ -119,12 +140,18 @@ static bool by_depth(const Matrix& a, const Matrix& b, float* c) {
   return true;
 }
 
-static bool multiply(const Matrix& a, const Matrix& b, float* c) {
-  if (a.transposed) return by_depth(a, b, c);
-  return by_rows(a, b, b.transposed ? b.rows : b.columns, c);
+template <typename Number>
+static bool multiply(const Matrix& a, const Matrix& b, const Finish* finish, float* c) {
+  if (a.transposed) return by_depth<Number>(a, b, c);
+  return by_rows<Number>(a, b, b.transposed ? b.rows : b.columns, finish, c);
 }
 
+#if defined(__AVX512BF16__)
+using MatMulNumber = Half;
+#else
+using MatMulNumber = Single;
+#endif
 extern const MatMul matmul_implementation;
-const MatMul matmul_implementation = multiply;
+const MatMul matmul_implementation = multiply<MatMulNumber>;
 
 }  // namespace DDEP_ISA

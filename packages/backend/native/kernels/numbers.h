@@ -10,12 +10,19 @@
 namespace DDEP_ISA {
 
 struct Single {
+  /// Factors that follow each other in depth within a cell.
+  static constexpr long PER_CELL = 1;
+  static inline long cells(long factors) { return factors; }
   static inline Vec multiply_add(Vec sum, float left, Vec right) { return sum + left * right; }
+  /// W factors that follow each other in depth.
+  static inline void store_deep(float* to, Vec values) { store(to, values); }
+  /// W columns of one factor each.
+  static inline void store_wide(float* to, const Vec (&values)[1]) { store(to, values[0]); }
 };
 
 #if defined(__AVX512BF16__)
 struct Half {
-  /// Cells that hold so many factors.
+  static constexpr long PER_CELL = 2;
   static inline long cells(long factors) { return (factors + 1) / 2; }
 
   static inline Vec multiply_add(Vec sum, float left, Vec right) {
@@ -23,11 +30,9 @@ struct Half {
     return (Vec)_mm512_dpbf16_ps((__m512)sum, (__m512bh)pair, (__m512bh)right);
   }
   static inline __m256i rounded(Vec values) { return (__m256i)_mm512_cvtneps_pbh((__m512)values); }
-  /// W factors that follow each other in depth.
   static inline void store_deep(float* to, Vec values) {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), rounded(values));
   }
-  /// W columns of two factors each.
   static inline void store_wide(float* to, const Vec (&values)[2]) {
     const __m512i low = _mm512_cvtepu16_epi32(rounded(values[0])), high = _mm512_cvtepu16_epi32(rounded(values[1]));
     _mm512_storeu_si512(to, _mm512_or_si512(low, _mm512_slli_epi32(high, 16)));

@@ -1,6 +1,7 @@
 // Between maps and the points of their tiles.
 #pragma once
 #include "conv3x3.h"
+#include "finishing.h"
 #include "winograd.h"
 
 namespace DDEP_ISA {
@@ -97,6 +98,7 @@ static inline void points_to_target(const Grid& grid, const Target& target, long
   const long height = grid.extent.height / scale, width = grid.extent.width / scale;
   const long y = at.y / scale, x = at.x / scale;
   float* origin = target.data + at.image * height * width * target.channels + first;
+  const bool past = goes_past(target.data, grid.extent.batch * height * width, target.channels);
   for (long c = 0; c < count; c += W) {
     Vec points[PLANES], rows[POINTS * TILE], results[TILE];
     for (int p = 0; p < PLANES; p++) points[p] = load(from + p * plane_step + c);
@@ -112,9 +114,11 @@ static inline void points_to_target(const Grid& grid, const Target& target, long
       else
         points_to_results(rows + POINTS * i, 1, results, 1);
       for (int j = 0; j < side && x + j < width; j++)
-        store_first(origin + ((y + i) * width + x + j) * target.channels + c, results[j], count - c);
+        store_result(origin + ((y + i) * width + x + j) * target.channels + c, finished(target.finish, first + c, results[j]),
+                     count - c, past);
     }
   }
+  if (past) finish_past();
 }
 
 }  // namespace DDEP_ISA

@@ -1,5 +1,6 @@
 // Vectors of floats as wide as the instruction set has them. Included once per instruction set, in its own namespace.
 #pragma once
+#include <stddef.h>
 #include <string.h>
 
 #if defined(__AVX2__)
@@ -63,6 +64,40 @@ static inline void store_first(float* to, Vec value, long count) {
     store(to, value);
   else
     store_part(to, value, count);
+}
+
+/// Whole vectors that go past the caches to memory, at addresses that are multiples of their size.
+static inline void store_past(float* to, Vec value) {
+#if defined(__AVX512F__)
+  _mm512_stream_ps(to, reinterpret_cast<__m512>(value));
+#elif defined(__AVX2__)
+  _mm256_stream_ps(to, reinterpret_cast<__m256>(value));
+#else
+  store(to, value);
+#endif
+}
+
+/// A map of so many floats leaves the caches before anything reads it again.
+constexpr long LARGE = 2 << 20;
+
+/// Whether results are better stored past the caches: they are large, and whole vectors.
+static inline bool goes_past(const float* to, long rows, long columns) {
+  return rows * columns >= LARGE && columns % W == 0 && reinterpret_cast<size_t>(to) % sizeof(Vec) == 0;
+}
+
+/// What was stored past the caches is seen by other threads from here on.
+static inline void finish_past() {
+#if defined(__AVX2__)
+  _mm_sfence();
+#endif
+}
+
+/// The first `count` floats; past the caches where `past` says so, which then has to be finished.
+static inline void store_result(float* to, Vec value, long count, bool past) {
+  if (past)
+    store_past(to, value);
+  else
+    store_first(to, value, count);
 }
 
 static inline long round_up(long value, long multiple) { return (value + multiple - 1) / multiple * multiple; }

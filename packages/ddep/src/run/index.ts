@@ -5,3 +5,4 @@ export * from "./records.js";
 export * from "./run-folder.js";
 export * from "./run-log.js";
 export * from "./report/write-report.js";
+export { styles as reportStyles } from "./report/styles.js";

@@ -1,3 +1,4 @@
+import { labelMapSchema } from "@ddep/datasets";
 import { z } from "zod";
 import type { methods } from "../methods.js";
 
@@ -17,15 +18,10 @@ const labelSubset = z.looseObject({
   /** Images in the training split. */
   total: z.int().nonnegative(),
   names: z.array(z.string()),
+  /** The list file they were read from, where they were. */
+  file: z.string().optional(),
   /** Hash of the names in order, hexadecimal. */
   hash: z.string(),
-});
-
-/** A `LabelMap` of @ddep/core as JSON. */
-const labelMap = z.object({
-  names: z.array(z.string()),
-  ignoreLabel: z.int(),
-  colours: z.array(z.tuple([z.number(), z.number(), z.number()])),
 });
 
 /** Where the labelled images come from, and what their labels mean. */
@@ -34,7 +30,7 @@ const labelledData = z.looseObject({
   root: z.string().optional(),
   /** The split that is evaluated. */
   split: z.string(),
-  labelMap,
+  labelMap: labelMapSchema,
 });
 
 /**

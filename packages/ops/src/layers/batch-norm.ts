@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { constant, type Initializer, type Mode, type Scope } from "@ddep/core";
 import { batchNormAct } from "../batch-norm-act.js";
+import { canFinish, type Finish } from "../finish.js";
 import type { Activation } from "../rectifier.js";
 
 export interface BatchNormLayerOptions {
@@ -15,17 +16,28 @@ export interface BatchNormLayerOptions {
   readonly activation?: Activation;
 }
 
+export interface BatchNormLayer {
+  (x: tf.Tensor4D, mode: Mode): tf.Tensor4D;
+  /** What a convolution before it can do in its place, where it can and nothing is trained. */
+  finish(mode: Mode): Finish | undefined;
+}
+
 /** Batch normalisation, with what follows it, and its `weight`, `bias`, `running_mean` and `running_var`. */
 export function batchNormLayer(
   scope: Scope,
   { channels, epsilon = 1e-5, momentum = 0.1, scale = constant(1), activation }: BatchNormLayerOptions,
-): (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D {
+): BatchNormLayer {
   const state = {
     scale: scope.parameter("weight", [channels], scale) as tf.Variable<tf.Rank.R1>,
     offset: scope.parameter("bias", [channels], constant(0)) as tf.Variable<tf.Rank.R1>,
     mean: scope.buffer("running_mean", [channels], constant(0)) as tf.Variable<tf.Rank.R1>,
     variance: scope.buffer("running_var", [channels], constant(1)) as tf.Variable<tf.Rank.R1>,
   };
-  return (x, { training, again = false }) =>
+  const layer = (x: tf.Tensor4D, { training, again = false }: Mode) =>
     batchNormAct(x, state, { training, moving: !again, epsilon, momentum }, activation);
+  const finish = ({ training }: Mode) =>
+    training || !canFinish(activation)
+      ? undefined
+      : { state, epsilon, ...(activation === undefined ? {} : { activation }) };
+  return Object.assign(layer, { finish });
 }

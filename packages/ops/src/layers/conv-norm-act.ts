@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Initializer, Mode, Scope } from "@ddep/core";
+import type { Finish } from "../finish.js";
 import type { LayerWindow } from "../padding.js";
 import type { Activation } from "../rectifier.js";
 import { joined, sideBySide, type ConvInput } from "../side-by-side.js";
@@ -48,9 +49,15 @@ export function convNormAct(
     ...(scale === undefined ? {} : { scale }),
     ...(activation === undefined ? {} : { activation }),
   });
-  return (x, mode) => tf.tidy(() => norm(conv(x), mode));
+  return (x, mode) =>
+    tf.tidy(() => {
+      const finish = norm.finish(mode);
+      return finish === undefined ? norm(conv(x), mode) : conv(x, finish);
+    });
 }
 
-function onOneMap(layer: (x: tf.Tensor4D) => tf.Tensor4D): (x: ConvInput) => tf.Tensor4D {
-  return (x) => layer(joined(sideBySide(x)));
+function onOneMap(
+  layer: (x: tf.Tensor4D, finish?: Finish) => tf.Tensor4D,
+): (x: ConvInput, finish?: Finish) => tf.Tensor4D {
+  return (x, finish) => layer(joined(sideBySide(x)), finish);
 }

@@ -3,6 +3,7 @@ import { constant, type Initializer, type Scope } from "@ddep/core";
 import { addBias } from "../add-bias.js";
 import { conv2d } from "../conv2d.js";
 import { depthwiseConv2d } from "../depthwise-conv2d.js";
+import type { Finish } from "../finish.js";
 import { windowOver, type LayerWindow } from "../padding.js";
 import { shapeOf, type ConvInput } from "../side-by-side.js";
 
@@ -19,16 +20,19 @@ export interface ConvOptions extends LayerWindow {
 }
 
 /** A convolution and its `weight` (and `bias`), padded by default so that stride 1 keeps the size. */
-export function convLayer(scope: Scope, options: ConvOptions): (x: ConvInput) => tf.Tensor4D {
+export function convLayer(
+  scope: Scope,
+  options: ConvOptions,
+): (x: ConvInput, finish?: Finish) => tf.Tensor4D {
   const { size, bias: start = false } = options;
   const filter = scope.parameter("weight", [size, size, options.in, options.out], options.init, "conv");
   const bias =
     start === false
       ? undefined
       : scope.parameter("bias", [options.out], start === true ? constant(0) : start);
-  return (x) => {
+  return (x, finish) => {
     const window = windowOver(shapeOf(x), size, options);
-    const y = conv2d(x, filter as tf.Variable<tf.Rank.R4>, window);
+    const y = conv2d(x, filter as tf.Variable<tf.Rank.R4>, window, finish);
     return bias === undefined ? y : addBias(y, bias as tf.Variable<tf.Rank.R1>);
   };
 }
@@ -41,8 +45,12 @@ export interface DepthwiseOptions extends LayerWindow {
 }
 
 /** A depthwise convolution and its `weight`, padded by default so that stride 1 keeps the size. */
-export function depthwiseLayer(scope: Scope, options: DepthwiseOptions): (x: tf.Tensor4D) => tf.Tensor4D {
+export function depthwiseLayer(
+  scope: Scope,
+  options: DepthwiseOptions,
+): (x: tf.Tensor4D, finish?: Finish) => tf.Tensor4D {
   const { channels, size } = options;
   const filter = scope.parameter("weight", [size, size, channels, 1], options.init, "depthwise");
-  return (x) => depthwiseConv2d(x, filter as tf.Variable<tf.Rank.R4>, windowOver(x.shape, size, options));
+  return (x, finish) =>
+    depthwiseConv2d(x, filter as tf.Variable<tf.Rank.R4>, windowOver(x.shape, size, options), finish);
 }

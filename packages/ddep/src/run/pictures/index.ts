@@ -1,4 +1,5 @@
 export * from "./denoising.js";
 export type { PlainLabels } from "./labels.js";
-export { type PlainImage, splitBatch } from "./pixels.js";
+export { type PlainImage, type RgbImage, splitBatch } from "./pixels.js";
 export * from "./segmentation.js";
+export * from "./overlay.js";

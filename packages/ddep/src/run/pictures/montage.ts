@@ -61,8 +61,10 @@ export function readTiles(png: Uint8Array): Place[] {
 
 function layOut(rows: readonly (readonly Tile[])[]): Place[] {
   const columns = Math.max(...rows.map((row) => row.length));
+  // A tile alone in its row may be as wide as the others together.
+  const shared = rows.filter((row) => row.length > 1 || columns === 1);
   const widths = Array.from({ length: columns }, (_, i) =>
-    Math.max(...rows.map((row) => row[i]?.image.width ?? 0)),
+    Math.max(...shared.map((row) => row[i]?.image.width ?? 0)),
   );
   let top = margin;
   return rows.flatMap((row, r) => {

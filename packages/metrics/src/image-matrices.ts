@@ -1,0 +1,114 @@
+import { fold, randomInt, UserError, type Seed } from "@ddep/core";
+import { addCell, emptyCounts, type ClassCounts } from "./class-counts.js";
+import { ConfusionMatrix, type ConfusionMatrixOptions } from "./confusion-matrix.js";
+import type { Interval } from "./figure.js";
+
+/** The cells of one image's confusion matrix that hold anything, and their counts. */
+export interface SparseMatrix {
+  readonly cells: Uint32Array;
+  readonly counts: Uint32Array;
+}
+
+export interface BootstrapOptions {
+  readonly seed: Seed;
+  /** Draws of images; 1000 by default. */
+  readonly resamples?: number;
+  /** Probability that the interval covers; 0.95 by default. */
+  readonly level?: number;
+}
+
+/**
+ * The confusion matrix of each image, in a few bytes a pair of classes that meet in it, and of all images together.
+ */
+export class ImageMatrices {
+  readonly total: ConfusionMatrix;
+  readonly images: SparseMatrix[] = [];
+
+  constructor(options: ConfusionMatrixOptions) {
+    this.total = new ConfusionMatrix(options);
+  }
+
+  /** Counts `images` images of one size, end to end; throws as {@link ConfusionMatrix.update}. */
+  update(labels: Int32Array, predictions: Int32Array, images = 1): void {
+    const area = labels.length / images;
+    const { classes, ignoreLabel } = this.total;
+    for (let i = 0; i < images; i++) {
+      const one = new ConfusionMatrix({ classes, ignoreLabel });
+      one.update(labels.subarray(i * area, (i + 1) * area), predictions.subarray(i * area, (i + 1) * area));
+      this.total.merge(one);
+      const cells = Uint32Array.from(one.counts.keys()).filter((cell) => one.counts[cell]! > 0);
+      this.images.push({ cells, counts: cells.map((cell) => one.counts[cell]!) });
+    }
+  }
+
+  /**
+   * The interval of a statistic over the choice of images: as many images are drawn with replacement, again and again, and
+   * the interval lies between the `(1 - level) / 2` and `(1 + level) / 2` quantiles of what the draws give (interpolated
+   * linearly). It says nothing of the choice of training images or of seeds.
+   *
+   * Throws a {@link UserError} where there is no image, and on options that are out of range.
+   *
+   * Source: Efron and Tibshirani 1993, chapter 13 (percentile intervals).
+   */
+  interval(
+    statistic: (counts: ClassCounts) => number,
+    { seed, resamples = 1000, level = 0.95 }: BootstrapOptions,
+  ): Interval {
+    if (this.images.length === 0)
+      throw new UserError("no image is counted", { mend: "evaluate at least one image" });
+    if (!Number.isSafeInteger(resamples) || resamples < 1 || !(level > 0 && level < 1))
+      throw new UserError(`no interval of level ${level} from ${resamples} draws`, {
+        mend: "give a level between 0 and 1 and a positive number of draws",
+      });
+    const { classes } = this.total;
+    const parts = this.images.map((image) => presentOf(image, classes));
+    const values: number[] = [];
+    for (let draw = 0; draw < resamples; draw++) {
+      const sum = emptyCounts(classes);
+      const drawn = fold(seed, draw);
+      for (let i = 0; i < parts.length; i++) addPresent(sum, parts[randomInt(drawn, parts.length, i)]!);
+      const value = statistic(sum);
+      // A draw without any labelled pixel has no value.
+      if (!Number.isNaN(value)) values.push(value);
+    }
+    values.sort((a, b) => a - b);
+    return {
+      low: quantile(values, (1 - level) / 2),
+      high: quantile(values, (1 + level) / 2),
+      level,
+      resamples,
+    };
+  }
+}
+
+/** The classes that are in an image, and their counts: labelled, predicted and right, in turn. */
+interface Present {
+  readonly classes: Uint32Array;
+  readonly counts: Float64Array;
+}
+
+function presentOf({ cells, counts }: SparseMatrix, classes: number): Present {
+  const dense = emptyCounts(classes);
+  cells.forEach((cell, i) => addCell(dense, cell, counts[i]!));
+  const present = Uint32Array.from({ length: classes }, (_, k) => k).filter(
+    (k) => dense.labelled[k]! + dense.predicted[k]! > 0,
+  );
+  const triples = Array.from(present, (k) => [dense.labelled[k]!, dense.predicted[k]!, dense.right[k]!]);
+  return { classes: present, counts: Float64Array.from(triples.flat()) };
+}
+
+function addPresent(sum: ClassCounts, { classes, counts }: Present): void {
+  for (let i = 0; i < classes.length; i++) {
+    const k = classes[i]!;
+    sum.labelled[k]! += counts[3 * i]!;
+    sum.predicted[k]! += counts[3 * i + 1]!;
+    sum.right[k]! += counts[3 * i + 2]!;
+  }
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  const position = share * (sorted.length - 1);
+  const low = Math.floor(position);
+  const [a, b] = [sorted[low] ?? NaN, sorted[Math.min(low + 1, sorted.length - 1)] ?? NaN];
+  return a + (b - a) * (position - low);
+}

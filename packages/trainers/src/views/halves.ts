@@ -1,0 +1,23 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { inParts, type Cut } from "./in-parts.js";
+import type { View } from "./view.js";
+
+const two: Cut = (length) => {
+  const first = Math.ceil(length / 2);
+  if (first === length) return [{ start: 0, size: length }];
+  return [
+    { start: 0, size: first },
+    { start: first, size: length - first },
+  ];
+};
+
+/**
+ * The two halves of the image's longer side, each on its own, joined: a 1024 x 2048 image is seen as two of 1024 x 1024.
+ * Of an odd side the first half has the middle pixel; a square is cut into left and right.
+ *
+ * Source: Brempong et al. 2022, evaluation on Cityscapes.
+ */
+export const halves: View = (segmenter) => {
+  const [rows, columns] = [inParts(1, two)(segmenter), inParts(2, two)(segmenter)];
+  return (images: tf.Tensor4D) => (images.shape[1] > images.shape[2] ? rows : columns)(images);
+};

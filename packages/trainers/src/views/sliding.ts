@@ -1,0 +1,50 @@
+import { UserError } from "@ddep/core";
+import { inParts, type Cut } from "./in-parts.js";
+import type { View } from "./view.js";
+
+type Size = readonly [height: number, width: number];
+
+export interface SlidingOptions {
+  /** Height and width of the window, in pixels. */
+  readonly window: Size;
+  /** Pixels from one window to the next, down and to the right; by default two thirds of the window, rounded. */
+  readonly stride?: Size;
+}
+
+/** The stride of windows that overlap by a third. */
+const twoThirds = (length: number) => Math.max(1, Math.round((2 * length) / 3));
+
+/** Windows from 0 on, every `stride` pixels, until the end is covered: the last one is moved back inside. */
+const windows =
+  (window: number, stride: number): Cut =>
+  (length) => {
+    if (window >= length) return [{ start: 0, size: length }];
+    const count = Math.ceil((length - window) / stride);
+    const more = Array.from({ length: count }, (_, i) => Math.min((i + 1) * stride, length - window));
+    return [{ start: 0, size: window }, ...more.map((start) => ({ start, size: window }))];
+  };
+
+/**
+ * Windows that slide over the image: each pixel's logits are the mean over the windows that cover it. The last window of
+ * a row or column is moved back inside, and a side that is shorter than the window is seen whole.
+ *
+ * Throws a {@link UserError} unless window and stride are positive integers and the stride leaves no gap.
+ *
+ * Source: mmsegmentation's `EncoderDecoder.slide_inference`.
+ */
+export function sliding({
+  window,
+  stride = [twoThirds(window[0]), twoThirds(window[1])],
+}: SlidingOptions): View {
+  for (const [key, sides] of Object.entries({ window, stride }))
+    if (!sides.every((side) => Number.isInteger(side) && side > 0))
+      throw new UserError(`${sides.join(" x ")} pixels is no size`, { key, mend: "give positive integers" });
+  if (stride[0] > window[0] || stride[1] > window[1])
+    throw new UserError(
+      `a stride of ${stride.join(" x ")} leaves gaps between windows of ${window.join(" x ")}`,
+      { key: "stride", mend: "give a stride of at most the window" },
+    );
+  const rows = inParts(1, windows(window[0], stride[0]));
+  const columns = inParts(2, windows(window[1], stride[1]));
+  return (segmenter) => rows(columns(segmenter));
+}

@@ -1,0 +1,200 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { encode } from "fast-png";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import { image, mask, shared, temporaryFolder, write, writePairs } from "../files.test.helpers.js";
+import { findingsOf } from "./findings.js";
+import { inspectFolder } from "./inspection.js";
+import { recognise } from "./recognise.js";
+import { writeInspection } from "./write.js";
+
+const options = { sample: 1000, seed: 0 };
+
+async function camvid(value: (i: number, pixel: number) => number = (i, k) => (i + k) % 12): Promise<string> {
+  const root = await temporaryFolder();
+  for (const [split, count] of [
+    ["train", 6],
+    ["val", 3],
+  ] as const)
+    // prettier-ignore
+    await writePairs(
+      count,
+      (i) => ({ image: join(root, `images/${split}/${i}.jpg`), mask: join(root, `annotations/${split}/${i}.png`) }),
+      value,
+      split === "train" ? [36, 48] : [30, 40],
+    );
+  return root;
+}
+
+async function title(root: string): Promise<string> {
+  const found = await recognise(root);
+  return found.kind === "labelled" ? `${found.layout.title}: ${found.splits.join(", ")}` : found.title;
+}
+
+test("each layout is recognised by its folders", async () => {
+  expect(await title(await camvid())).toBe("CamVid: train, val");
+  const root = await temporaryFolder();
+  const at = (name: string) => join(root, name);
+  const one = (imagePath: string, maskPath: string) => writePairs(1, () => ({ image: at(imagePath), mask: at(maskPath) }), () => 7); // prettier-ignore
+  await one("ade/images/training/a.jpg", "ade/annotations/training/a.png");
+  await one("voc/JPEGImages/a.jpg", "voc/SegmentationClass/a.png");
+  await write(at("voc/ImageSets/Segmentation/train.txt"), "a\n");
+  await one("context/JPEGImages/a.jpg", "context/SegmentationClassContext/a.png");
+  await write(at("context/ImageSets/SegmentationContext/val.txt"), "a\n");
+  const frame = "train/x/x_0_1";
+  await one(`cs/leftImg8bit/${frame}_leftImg8bit.png`, `cs/gtFine/${frame}_gtFine_labelIds.png`);
+  await one(`ct/leftImg8bit/${frame}_leftImg8bit.png`, `ct/gtFine/${frame}_gtFine_labelTrainIds.png`);
+  await one("pairs/imgs/ä b.jpg", "pairs/masks/ä b.png");
+  for (const name of ["n01440764", "n01443537"])
+    await write(at(`in/ILSVRC/Data/CLS-LOC/train/${name}/x.JPEG`), "");
+  await write(at("classes/a/1.jpg"), "");
+  await write(at("classes/b/1.jpg"), "");
+  await write(at("flat/1.jpg"), "");
+  const titles = await Promise.all(["ade", "voc", "context", "cs", "ct", "pairs", "in", "classes", "flat"].map((name) => title(at(name)))); // prettier-ignore
+  expect(titles).toEqual([
+    "ADE20K: training",
+    "Pascal VOC: train",
+    "Pascal Context: val",
+    "Cityscapes (_gtFine_labelIds.png): train",
+    "Cityscapes (_gtFine_labelTrainIds.png): train",
+    "images and masks in imgs and masks: all",
+    "ImageNet, 2 class folders",
+    "2 class folders",
+    "images of flat, without labels",
+  ]);
+});
+
+test("what is nearest, and what of it is missing, is said", async () => {
+  const root = await camvid();
+  await rm(join(root, "annotations"), { recursive: true });
+  await expect(recognise(root)).rejects.toThrow(
+    /looks like CamVid \(images\/train, images\/val is there\), but annotations\/train, annotations\/val, .* is missing/,
+  );
+  const outer = await temporaryFolder();
+  await symlink(await camvid(), join(outer, "unpacked"));
+  await expect(recognise(outer)).rejects.toThrow(
+    `give the folder below: ${join(outer, "unpacked")} is CamVid`,
+  );
+  const instances = await temporaryFolder();
+  await write(join(instances, "leftImg8bit/val/x/x_0_1_leftImg8bit.png"), "");
+  await write(join(instances, "gtFine/val/x/x_0_1_gtFine_instanceIds.png"), "");
+  await expect(recognise(instances)).rejects.toThrow("gtFine/val/*_gtFine_labelIds.png");
+  await expect(recognise(join(root, "gone"))).rejects.toThrow("cannot be read");
+});
+
+test("labels are counted by class, and absent classes of splits and of a fraction are told", async () => {
+  // Class i in image i alone, beside sky and the ignore label.
+  const root = await camvid((i, pixel) => (pixel % 4 === 0 ? i + 1 : pixel % 4 === 1 ? 11 : 0));
+  const { inspection } = await inspectFolder(root, { ...options, labels: 1 / 3 });
+  const [train, val] = inspection.splits;
+  expect(train!.classes.map(({ pixels }) => pixels)).toEqual([6 * 864, ...Array(6).fill(432), 0, 0, 0, 0]);
+  expect(train!.classes[0]!.share).toBeCloseTo(2 / 3, 12);
+  expect(train!.ignored).toBeCloseTo(1 / 4, 12);
+  expect(train!.absent).toEqual(["fence", "car", "pedestrian", "cyclist"]);
+  expect(val!.absent).toHaveLength(7);
+  expect(inspection.fraction!.images).toBe(2);
+  // Two images hold two of the six.
+  expect(inspection.fraction!.absent).toHaveLength(8);
+  expect((await inspectFolder(root, { ...options, sample: 2 })).inspection.splits[0]!.examined).toBe(2);
+});
+
+test("every fault is listed with its file", async () => {
+  const root = await camvid();
+  const at = (name: string) => join(root, name);
+  await write(at("images/train/0.jpg"), "");
+  const jpeg = await readFile(at("images/train/1.jpg"));
+  await write(at("images/train/1.jpg"), jpeg.subarray(0, jpeg.length / 2));
+  await write(
+    at("annotations/train/2.png"),
+    mask(48, 36, () => 0),
+  );
+  await write(at("annotations/train/3.png"), await image(36, 48, 3).png().toBuffer());
+  await write(
+    at("annotations/train/4.png"),
+    mask(36, 48, (k) => (k === 5 ? 77 : 0)),
+  );
+  await rm(at("annotations/train/5.png"));
+  await write(
+    at("annotations/val/lonely.png"),
+    mask(4, 4, () => 0),
+  );
+  await write(at("annotations/val/0.png"), encode({ height: 30, width: 40, data: new Uint16Array(1200).fill(26_001), channels: 1, depth: 16 })); // prettier-ignore
+  await write(at("images/val/1.jpg"), await sharp(await image(40, 30, 4).toBuffer(), { raw: { height: 40, width: 30, channels: 3 } }).withMetadata({ orientation: 6 }).jpeg().toBuffer()); // prettier-ignore
+  await write(at("images/val/2.jpg"), await image(30, 40, 5).toColourspace("cmyk").jpeg().toBuffer());
+  const { inspection } = await inspectFolder(root, options);
+  const [train, val] = inspection.splits;
+  const problems = new Map(train!.faults.map(({ file, problem }) => [file, problem]));
+  expect(problems.get(at("images/train/0.jpg"))).toContain("empty (0 bytes)");
+  expect(problems.get(at("images/train/1.jpg"))).toContain("cannot be decoded");
+  expect(problems.get(at("annotations/train/2.png"))).toBe(
+    "is 36 x 48, its image 48 x 36: one of them is turned",
+  );
+  expect(problems.get(at("annotations/train/3.png"))).toBe("holds colours (RGB, 8 bits), not class indices");
+  expect(problems.size).toBe(4);
+  expect(train!.unmapped).toEqual([
+    { value: 77, pixels: 1, images: 1, examples: [at("annotations/train/4.png")] },
+  ]);
+  expect(train!.unmasked).toEqual([at("images/train/5.jpg")]);
+  expect(val!.orphans).toEqual([at("annotations/val/lonely.png")]);
+  expect(val!.unmapped).toMatchObject([{ value: 26_001, pixels: 1200 }]);
+  expect(val!.rotated).toEqual([at("images/val/1.jpg")]);
+  expect(val!.formats.map(([format]) => format)).toContain("JPEG, CMYK, 8 bits");
+  const texts = findingsOf(inspection).map(({ kind, text }) => `${kind} ${text}`);
+  expect(texts).toContain("error train: 1 image has no mask");
+  expect(texts).toContain(
+    "error train: 1 pixel of 1 mask has the value 77, which is no class and is not ignored",
+  );
+  expect(texts).toContain("warning val: 1 image is turned by EXIF data, which is followed");
+});
+
+test("a picture of train that comes again in val is told", async () => {
+  const root = await camvid();
+  await write(
+    join(root, "images/val/1.jpg"),
+    await image(36, 48, 4).resize(40, 30).jpeg({ quality: 70 }).toBuffer(),
+  );
+  const { inspection } = await inspectFolder(root, options);
+  const pairs = inspection.duplicates.map(({ files }) => files);
+  expect(pairs).toContainEqual([join(root, "images/train/4.jpg"), join(root, "images/val/1.jpg")]);
+});
+
+test("Cityscapes' ids are counted by class, those that it leaves out as ignored", async () => {
+  const root = await temporaryFolder();
+  const frame = (i: number) => `train/x/x_${i}_1`;
+  await writePairs(
+    2,
+    (i) => ({
+      image: join(root, `leftImg8bit/${frame(i)}_leftImg8bit.png`),
+      mask: join(root, `gtFine/${frame(i)}_gtFine_labelIds.png`),
+    }),
+    (_, pixel) => pixel % 34,
+    [34, 34],
+  );
+  await mkdir(join(root, "gtFine/val"), { recursive: true });
+  const { inspection } = await inspectFolder(root, options);
+  const [train] = inspection.splits;
+  expect(train!.classes.map(({ pixels }) => pixels)).toEqual(Array(19).fill(68));
+  expect(train!.ignored).toBeCloseTo(15 / 34, 12);
+  expect(train!.unmapped).toEqual([]);
+});
+
+test("the report stands alone, with the picture and the words; the sheet is a PNG", async () => {
+  const root = await camvid();
+  const folder = join(await temporaryFolder(), "deep/er");
+  const files = await writeInspection(folder, await inspectFolder(root, options));
+  const html = await readFile(files[0]!, "utf8");
+  expect(html).not.toMatch(/(src|href)="(?!data:)/);
+  expect(html.match(/<img /g)).toHaveLength(6);
+  for (const word of ["CamVid", "pedestrian", "no truth"]) expect(html).toContain(word);
+  const { format, width } = await sharp(files[1]).metadata();
+  expect([format, width! > 400]).toEqual(["png", true]);
+  expect(JSON.parse(await readFile(files[2]!, "utf8"))).toMatchObject({ title: "CamVid", findings: [] });
+});
+
+test.skipIf(!existsSync(join(shared, "data/camvid")))("CamVid itself has nothing wrong", async () => {
+  const { inspection } = await inspectFolder(join(shared, "data/camvid"), { ...options, sample: 40 });
+  expect(findingsOf(inspection)).toEqual([]);
+  expect(inspection.splits.map(({ name, images }) => [name, images])).toEqual([["train", 367], ["val", 101]]); // prettier-ignore
+});

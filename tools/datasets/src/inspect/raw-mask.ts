@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { decodeMaskPng, unpack } from "@ddep/datasets";
+
+/** A mask as its file holds it, whatever it holds. */
+export interface RawMask {
+  readonly height: number;
+  readonly width: number;
+  /** Such as `grey, 8 bits` or `palette, 4 bits`. */
+  readonly format: string;
+  /** One value a pixel; none for colours. */
+  readonly values: Uint8Array | Uint16Array | undefined;
+}
+
+const kinds = ["", "grey", "grey with alpha", "RGB", "RGB with alpha"];
+
+/** Decodes a PNG mask to what it holds. Throws a UserError where it cannot be decoded. */
+export async function readRawMask(file: string): Promise<RawMask> {
+  const png = decodeMaskPng(await readFile(file), file);
+  const { data, depth, channels, palette, height, width } = png;
+  const format = `${palette === undefined ? kinds[channels] : "palette"}, ${depth} bits`;
+  const values = channels !== 1 ? undefined : data instanceof Uint16Array ? data : unpack(png);
+  return { height, width, format, values };
+}

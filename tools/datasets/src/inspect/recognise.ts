@@ -1,0 +1,168 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { UserError } from "@ddep/core";
+import { fileError } from "@ddep/core/node";
+import { findImages } from "@ddep/datasets";
+import { imageFolders, layouts, maskFolders, type Layout } from "./layouts.js";
+
+/** What a folder was recognised as. */
+export type Recognised =
+  | { readonly kind: "labelled"; readonly layout: Layout; readonly splits: readonly string[] }
+  | { readonly kind: "class folders"; readonly title: string; readonly root: string }
+  | { readonly kind: "images"; readonly title: string; readonly root: string };
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function foldersOf(root: string): Promise<string[]> {
+  const entries = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
+    throw fileError(cause, "read", root);
+  });
+  const visible = entries.filter(({ name }) => !name.startsWith("."));
+  const isFolder = await Promise.all(
+    visible.map(async (entry) => {
+      if (!entry.isSymbolicLink()) return entry.isDirectory();
+      return stat(join(root, entry.name)).then(
+        (info) => info.isDirectory(),
+        () => false,
+      );
+    }),
+  );
+  return visible.filter((_, i) => isFolder[i]).map(({ name }) => name);
+}
+
+/** The paths that a layout needs for a split. */
+const needs = ({ images, masks, list }: Layout, split: string) => [
+  images(split),
+  masks(split),
+  ...(list === undefined ? [] : [list(split)]),
+];
+
+/** A pattern of the end of a name, as people write it. */
+const fileNameOf = (isMask = /\.png$/) => `*${isMask.source.replace(/\\|\$$/g, "")}`;
+
+/** Whether a folder holds a file of that name; without one, any will do. */
+const holds = (folder: string, name: RegExp | undefined) =>
+  name === undefined ||
+  findImages(folder, name).then(
+    () => true,
+    () => false,
+  );
+
+interface Fit {
+  readonly layout: Layout;
+  /** Splits of which every path is there. */
+  readonly splits: readonly string[];
+  readonly present: readonly string[];
+  readonly missing: readonly string[];
+}
+
+async function fit(root: string, layout: Layout): Promise<Fit> {
+  const whole: string[] = [];
+  const [present, missing] = [new Set<string>(), new Set<string>()];
+  for (const split of layout.splits) {
+    const paths = needs(layout, split);
+    const there = await Promise.all(paths.map((path) => exists(join(root, path))));
+    paths.forEach((path, i) => (there[i] ? present : missing).add(path));
+    if (!there.every(Boolean)) continue;
+    if (await holds(join(root, layout.masks(split)), layout.isMask)) whole.push(split);
+    else missing.add(`${layout.masks(split)}/${fileNameOf(layout.isMask)}`);
+  }
+  return { layout, splits: whole, present: [...present], missing: [...missing] };
+}
+
+/** Two folders of images and masks beside each other, with folders of splits in both or none. */
+async function pairs(root: string, folders: readonly string[]): Promise<Recognised | undefined> {
+  const images = imageFolders.find((name) => folders.includes(name));
+  const masks = maskFolders.find((name) => folders.includes(name));
+  if (images === undefined || masks === undefined) return undefined;
+  const inBoth = new Set(await foldersOf(join(root, masks)));
+  const parts = await foldersOf(join(root, images));
+  const splits = parts.filter((name) => inBoth.has(name));
+  if (parts.length > 0 && splits.length === 0) return undefined;
+  const place = (folder: string) => (split: string) => (split === "all" ? folder : `${folder}/${split}`);
+  return {
+    kind: "labelled",
+    layout: {
+      set: "pairs",
+      title: `images and masks in ${images} and ${masks}`,
+      splits: splits.length > 0 ? splits : ["all"],
+      images: place(images),
+      masks: place(masks),
+    },
+    splits: splits.length > 0 ? splits : ["all"],
+  };
+}
+
+const wnid = /^n\d{8}$/;
+const imagenetRoots = ["ILSVRC/Data/CLS-LOC/train", "Data/CLS-LOC/train", "CLS-LOC/train", "train", ""];
+
+async function imagenet(root: string): Promise<Recognised | undefined> {
+  for (const below of imagenetRoots) {
+    const folder = join(root, below);
+    if (!(await exists(folder))) continue;
+    const classes = (await foldersOf(folder)).filter((name) => wnid.test(name)).length;
+    if (classes < 2) continue;
+    const size = classes > 1000 ? "ImageNet-21k" : classes === 1000 ? "ImageNet-1k" : "ImageNet";
+    return { kind: "class folders", title: `${size}, ${classes} class folders`, root: folder };
+  }
+  return undefined;
+}
+
+/** The known layouts that lie in a folder just below, as people unpack archives. */
+async function further(root: string, folders: readonly string[], depth: number): Promise<string[]> {
+  if (depth === 0 || folders.length > 50) return [];
+  const found: string[] = [];
+  for (const name of folders) {
+    const path = join(root, name);
+    const fits = await Promise.all(layouts.map((layout) => fit(path, layout)));
+    const first = fits.find(({ splits }) => splits.length > 0);
+    if (first !== undefined) found.push(`${path} is ${first.layout.title}`);
+    else found.push(...(await further(path, await foldersOf(path), depth - 1)));
+  }
+  return found;
+}
+
+function nearest(fits: readonly Fit[]): Fit | undefined {
+  const [best] = fits.toSorted((a, b) => b.present.length - a.present.length);
+  return best === undefined || best.present.length === 0 ? undefined : best;
+}
+
+/**
+ * Says what data set a folder holds, by the names in it. Throws a UserError where it is none, with what it is nearest to
+ * and what of that is missing.
+ */
+export async function recognise(root: string): Promise<Recognised> {
+  const folders = await foldersOf(root);
+  const fits = await Promise.all(layouts.map((layout) => fit(root, layout)));
+  const whole = fits.find(({ splits }) => splits.length > 0);
+  if (whole !== undefined) return { kind: "labelled", layout: whole.layout, splits: whole.splits };
+  const paired = await pairs(root, folders);
+  if (paired !== undefined) return paired;
+  const near = nearest(fits);
+  const inside = await further(root, folders, 2);
+  if (near !== undefined || inside.length > 0)
+    throw new UserError(
+      near === undefined
+        ? "no data set lies right here"
+        : `looks like ${near.layout.title} (${near.present.join(", ")} is there), but ${near.missing.join(", ")} is missing`,
+      {
+        file: root,
+        mend:
+          inside.length > 0
+            ? `give the folder below: ${inside.join("; ")}`
+            : "give the data set its missing folders, or name its right root",
+      },
+    );
+  const known = await imagenet(root);
+  if (known !== undefined) return known;
+  if (
+    folders.length > 1 &&
+    !(await readdir(root)).some((name) => /\.(jpe?g|png|webp|tiff?|avif)$/i.test(name))
+  )
+    return { kind: "class folders", title: `${folders.length} class folders`, root };
+  return { kind: "images", title: `images of ${basename(root)}, without labels`, root };
+}

@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileError } from "@ddep/core/node";
+import { findImages } from "@ddep/datasets";
+import type { Layout } from "./layouts.js";
+
+/** An image and its mask, as paths. */
+export interface Pair {
+  readonly image: string;
+  readonly mask: string;
+}
+
+/** The files of one split. */
+export interface SplitFiles {
+  readonly name: string;
+  readonly pairs: readonly Pair[];
+  /** Images without a mask. */
+  readonly unmasked: readonly string[];
+  /** Masks without an image. */
+  readonly orphans: readonly string[];
+  /** Names of the split's list that no image has. */
+  readonly unlisted: readonly string[];
+}
+
+const stemOf = (path: string) => path.replace(/\.[^./]+$/, "");
+
+async function namesIn(file: string): Promise<string[]> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw fileError(cause, "read", file);
+  });
+  return text.split(/\r?\n/).flatMap((line) => line.trim().split(/\s+/, 1)).filter((name) => name !== ""); // prettier-ignore
+}
+
+/** Pairs images and masks of a split by their names. Throws a UserError that names a folder without any. */
+export async function splitFiles(root: string, layout: Layout, name: string): Promise<SplitFiles> {
+  const { list, maskOf = (stem: string) => stem, isMask = /\.png$/i } = layout;
+  const [images, masks] = [join(root, layout.images(name)), join(root, layout.masks(name))];
+  const imageOf = new Map((await findImages(images)).map((path) => [stemOf(path), path]));
+  const maskFiles = new Map((await findImages(masks, isMask)).map((path) => [stemOf(path), path]));
+  const listed = list === undefined ? undefined : await namesIn(join(root, list(name)));
+  const stems = listed ?? [...imageOf.keys()];
+  const pairs: Pair[] = [];
+  const [unmasked, unlisted]: string[][] = [[], []];
+  for (const stem of stems) {
+    const [image, mask] = [imageOf.get(stem), maskFiles.get(maskOf(stem))];
+    if (image === undefined) unlisted!.push(stem);
+    else if (mask === undefined) unmasked!.push(join(images, image));
+    else pairs.push({ image: join(images, image), mask: join(masks, mask) });
+  }
+  // Under a list, masks of other splits lie in the same folder.
+  const wanted = new Set(stems.map(maskOf));
+  const orphans = listed === undefined ? [...maskFiles].filter(([stem]) => !wanted.has(stem)) : [];
+  return {
+    name,
+    pairs,
+    unmasked: unmasked!,
+    unlisted: unlisted!,
+    orphans: orphans.map(([, path]) => join(masks, path)),
+  };
+}

@@ -1,0 +1,97 @@
+import type { LabelMap } from "@ddep/core";
+import pLimit from "p-limit";
+import type { Fingerprint } from "./fingerprint.js";
+import { imageFacts } from "./image-facts.js";
+import { LabelCounts } from "./label-counts.js";
+import { readRawMask } from "./raw-mask.js";
+import { Tally } from "./tally.js";
+
+/** A file and what is wrong with it. */
+export interface Fault {
+  readonly file: string;
+  readonly problem: string;
+}
+
+/** What the files of a split hold. */
+export interface Survey {
+  readonly sizes: Tally;
+  readonly formats: Tally;
+  readonly maskFormats: Tally;
+  readonly rotated: string[];
+  readonly animated: string[];
+  readonly faults: Fault[];
+  readonly labels: LabelCounts;
+  /** The classes of each pair, by its position. */
+  readonly classesOf: Map<number, Set<number>>;
+  readonly prints: { readonly file: string; readonly print: Fingerprint }[];
+}
+
+/** Files at work at once. */
+const WORKERS = 8;
+
+/** The first line of what went wrong, without the file that stands before it. */
+function problemOf(error: unknown, file: string): string {
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
+  const ours = line.startsWith(`${file}: `);
+  return ours ? line.slice(file.length + 2) : `cannot be decoded (${line.replace(`${file}: `, "")})`;
+}
+
+/**
+ * Reads images and their masks; what cannot be read is among the faults. `onFile` is called after each.
+ *
+ * @param files an image each, and its mask where there is one
+ */
+export async function survey(
+  files: readonly { readonly image: string; readonly mask?: string }[],
+  labelMap: LabelMap | undefined,
+  onFile: () => void,
+): Promise<Survey> {
+  const found: Survey = {
+    sizes: new Tally(),
+    formats: new Tally(),
+    maskFormats: new Tally(),
+    rotated: [],
+    animated: [],
+    faults: [],
+    labels: new LabelCounts(labelMap),
+    classesOf: new Map(),
+    prints: [],
+  };
+  const limit = pLimit(WORKERS);
+  const read = <T>(file: string, reader: (file: string) => Promise<T>) =>
+    limit(() => reader(file)).catch((error: unknown) => {
+      found.faults.push({ file, problem: problemOf(error, file) });
+      return undefined;
+    });
+  const one = async ({ image, mask }: { image: string; mask?: string }, i: number) => {
+    const [facts, raw] = await Promise.all([
+      read(image, imageFacts),
+      mask === undefined ? undefined : read(mask, readRawMask),
+    ]);
+    onFile();
+    if (facts !== undefined) {
+      const { width, height, format, rotated, pages, print } = facts;
+      found.sizes.add(`${width} x ${height}`);
+      found.formats.add(format);
+      if (rotated) found.rotated.push(image);
+      if (pages > 1) found.animated.push(image);
+      found.prints.push({ file: image, print });
+    }
+    if (raw === undefined || mask === undefined) return;
+    found.maskFormats.add(raw.format);
+    if (raw.values === undefined)
+      found.faults.push({ file: mask, problem: `holds colours (${raw.format}), not class indices` });
+    else found.classesOf.set(i, found.labels.add(raw.values, mask));
+    if (facts !== undefined && (facts.width !== raw.width || facts.height !== raw.height)) {
+      const turned = facts.width === raw.height && facts.height === raw.width;
+      found.faults.push({
+        file: mask,
+        problem: `is ${raw.width} x ${raw.height}, its image ${facts.width} x ${facts.height}${turned ? ": one of them is turned" : ""}`,
+      });
+    }
+  };
+  await Promise.all(files.map(one));
+  found.prints.sort((a, b) => (a.file < b.file ? -1 : 1));
+  found.faults.sort((a, b) => (a.file < b.file ? -1 : 1));
+  return found;
+}

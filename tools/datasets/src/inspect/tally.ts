@@ -1,0 +1,13 @@
+/** How often each thing was seen. */
+export class Tally {
+  readonly #counts = new Map<string, number>();
+
+  add(key: string): void {
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  /** The most frequent first; among equals in order of their names. */
+  entries(): [key: string, count: number][] {
+    return [...this.#counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  }
+}

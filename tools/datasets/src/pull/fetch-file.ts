@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { UserError } from "@ddep/core";
+import { fileError } from "@ddep/core/node";
+import { download } from "@ddep/encoders/node";
+
+/** Attempts at a request that the server or the network refuses, and the pause before the second, in milliseconds. */
+const [ATTEMPTS, PAUSE] = [4, 500];
+
+/** Bytes as they are stored, so that their count is that of the file. */
+const headers = { "Accept-Encoding": "identity" };
+
+const passing = (status: number) => status === 408 || status === 429 || status >= 500;
+
+/** Asks anew where the refusal may pass, after pauses that double. Throws a UserError that names the address. */
+async function ask(url: string, method: "GET" | "HEAD"): Promise<Response> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await fetch(url, { method, headers }).catch((error: unknown) => error as Error);
+    if (answer instanceof Response && answer.ok) return answer;
+    const final = attempt >= ATTEMPTS || (answer instanceof Response && !passing(answer.status));
+    if (final) throw refused(url, answer);
+    await setTimeout(PAUSE * 2 ** (attempt - 1));
+  }
+}
+
+function refused(url: string, answer: Response | Error): UserError {
+  if (answer instanceof Response)
+    return new UserError(`the server answers ${answer.status} ${answer.statusText}`.trim(), {
+      file: url,
+      mend: "try again later, or name a mirror with --from",
+    });
+  const inner = answer.cause instanceof Error ? answer.cause : answer;
+  return new UserError(`cannot be reached (${inner.message})`, {
+    file: url,
+    cause: answer,
+    mend: "check the network, or name a mirror with --from; the same command goes on from what is there",
+  });
+}
+
+/** The text at an address. */
+export async function fetchText(url: string): Promise<string> {
+  return (await ask(url, "GET")).text();
+}
+
+/**
+ * Brings a file, unless it is there: what an earlier attempt left is gone on from, and under its name there is only ever
+ * the whole file. Throws a {@link UserError} where network, server or disk fail.
+ */
+export async function fetchFile(url: string, file: string): Promise<void> {
+  if (existsSync(file)) return;
+  const size = Number((await ask(url, "HEAD")).headers.get("Content-Length") ?? NaN);
+  if (!Number.isSafeInteger(size) || size === 0)
+    throw new UserError("the server does not say how long the file is", {
+      file: url,
+      mend: "name a mirror with --from",
+    });
+  await mkdir(dirname(file), { recursive: true }).catch((cause: unknown) => {
+    throw fileError(cause, "made", dirname(file));
+  });
+  const partial = join(dirname(file), `.${basename(file)}.partial`);
+  await download({ url, headers, name: url, size, hash: undefined, partial });
+  await rename(partial, file).catch((cause: unknown) => {
+    throw fileError(cause, "written", file);
+  });
+}

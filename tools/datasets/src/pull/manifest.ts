@@ -1,0 +1,14 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { hashOfFile } from "@ddep/encoders/node";
+
+/**
+ * SHA-256 of what `sha256sum` prints for the files in the order of their paths: one hash for all of a data set.
+ *
+ * On a command line: `find images annotations -type f | LC_ALL=C sort | xargs sha256sum | sha256sum`.
+ */
+export async function manifestHash(root: string, paths: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of paths.toSorted()) hash.update(`${await hashOfFile(join(root, path))}  ${path}\n`);
+  return hash.digest("hex");
+}
