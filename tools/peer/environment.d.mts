@@ -1,2 +1,5 @@
 /** The interpreter that has the pinned packages, made where it is not there: `DDEP_PEER_PYTHON` where that is set. */
 export function peerPython(): string;
+
+/** The interpreter that has cityscapesscripts, made where it is not there: `DDEP_CITYSCAPES_PYTHON` where that is set. */
+export function cityscapesPython(): string;

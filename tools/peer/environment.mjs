@@ -8,19 +8,49 @@ import { fileURLToPath } from "node:url";
 import { runLogged, startLog, step, StepFailed } from "../setup/log.mjs";
 import { cacheFolder } from "../setup/places.mjs";
 
-const requirements = fileURLToPath(new URL("requirements.txt", import.meta.url));
+/**
+ * @typedef {object} Peer
+ * @property {string} variable of the environment that names a Python which has it already
+ * @property {string} imports what it must have, as Python imports it
+ * @property {string} requirements file of the pinned packages
+ * @property {string} words what is installed, for the log
+ */
+
+/** @type {Peer} */
+const pytorch = {
+  variable: "DDEP_PEER_PYTHON",
+  imports: "segmentation_models_pytorch, safetensors",
+  requirements: "requirements.txt",
+  words: "PyTorch and its friends, some minutes",
+};
+
+/** @type {Peer} */
+const cityscapes = {
+  variable: "DDEP_CITYSCAPES_PYTHON",
+  imports: "cityscapesscripts",
+  requirements: "requirements-cityscapes.txt",
+  words: "cityscapesscripts",
+};
+
+/** The interpreter that has PyTorch; see {@link pythonOf}. */
+export const peerPython = () => pythonOf(pytorch);
+
+/** The interpreter that has cityscapesscripts; see {@link pythonOf}. */
+export const cityscapesPython = () => pythonOf(cityscapes);
 
 /**
- * The interpreter that has the pinned packages, made where it is not there: `DDEP_PEER_PYTHON` where that is set.
+ * The interpreter that has the pinned packages, made where it is not there: that of the peer's variable where it is set.
+ * @param {Peer} peer
  * @returns {string} its path
  * @throws {StepFailed} where there is none and none can be made
  */
-export function peerPython() {
-  const given = process.env["DDEP_PEER_PYTHON"];
+function pythonOf({ variable, imports, requirements: name, words }) {
+  const requirements = fileURLToPath(new URL(name, import.meta.url));
+  const given = process.env[variable];
   if (given !== undefined && given !== "") {
-    const { status, stderr } = spawnSync(given, ["-c", "import segmentation_models_pytorch, safetensors"], { encoding: "utf8" }); // prettier-ignore
+    const { status, stderr } = spawnSync(given, ["-c", `import ${imports}`], { encoding: "utf8" });
     if (status === 0) return given;
-    throw new StepFailed(`DDEP_PEER_PYTHON=${given} cannot be used: ${stderr?.trim().split("\n").at(-1) ?? "it does not start"}`); // prettier-ignore
+    throw new StepFailed(`${variable}=${given} cannot be used: ${stderr?.trim().split("\n").at(-1) ?? "it does not start"}`); // prettier-ignore
   }
   const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 8);
   const folder = join(cacheFolder, `peer-${hash}`);
@@ -31,7 +61,7 @@ export function peerPython() {
   mkdirSync(cacheFolder, { recursive: true });
   // A virtual environment knows its own path, so it is made where it stays, and stamped when it is whole.
   rmSync(folder, { recursive: true, force: true });
-  step("PyTorch and its friends, some minutes", () => {
+  step(words, () => {
     runLogged(log, "python3", ["-m", "venv", folder]);
     runLogged(log, python, ["-m", "pip", "install", "--disable-pip-version-check", "--requirement", requirements]); // prettier-ignore
     runLogged(log, python, ["-c", `open(${JSON.stringify(`${stamp}.new`)}, "w").close()`]);

@@ -74,6 +74,6 @@ test("an unknown program is refused with the known ones", () => {
   });
   expect([status, stderr]).toEqual([
     1,
-    '"sing" is no program: use one of ddep, bench, peer, golden, weights\n',
+    '"sing" is no program: use one of ddep, bench, peer, golden, datasets, weights\n',
   ]);
 });

@@ -16,9 +16,12 @@ import {
 } from "@ddep/datasets";
 import type { Recipe } from "@ddep/ddep";
 import { loadEncoder } from "@ddep/encoders";
-import { scaled, simple } from "@ddep/noise-schedules";
 import { data, decoders, encoders, type DataChoice } from "./choices.js";
+import { lossOf } from "./loss-choices.js";
+import { denoisingOf, scheduleOf } from "./noise-choices.js";
 import type { RunOptions } from "./options.js";
+import { looksOf } from "./protocol.js";
+import type { Skipped } from "./skipped.js";
 
 /** The data of a run, opened. */
 export interface Sources {
@@ -103,12 +106,8 @@ async function openUnlabelled(options: RunOptions): Promise<Dataset> {
 const noLabels: LabelMap = { names: [], ignoreLabel: 255, colours: [] };
 
 /** Turns checked options and opened data into the recipe of a run. */
-export async function buildRecipe(
-  options: RunOptions,
-  sources: Sources,
-  onBadFile?: OnBadFile,
-): Promise<Recipe> {
-  const skipping = onBadFile && { onBadFile };
+export async function buildRecipe(options: RunOptions, sources: Sources, skipped?: Skipped): Promise<Recipe> {
+  const skips = (source: keyof Sources) => skipped && { onBadFile: skipped.hears[source] };
   const seed = seedOf(options.seed);
   const weights =
     options.encoderWeights === undefined
@@ -135,8 +134,9 @@ export async function buildRecipe(
       return loadEncoder(encoder, weights.tensors, { file: weights.file });
     },
     decoder: (channels, seed) => decoders[options.decoder].make(channels, options, seed),
-    noise: (options.noise === "scaled" ? scaled : simple)(options.sigma),
+    noise: scheduleOf(options),
     target: options.target,
+    denoising: denoisingOf(options),
     pretrain: {
       ...common,
       steps: pretrainSteps,
@@ -150,7 +150,7 @@ export async function buildRecipe(
           seed: fold(seed, "pretraining data"),
           normalization,
           start,
-          ...skipping,
+          ...skips("unlabelled"),
         }),
     },
     finetune: {
@@ -170,11 +170,13 @@ export async function buildRecipe(
           seed: fold(seed, "fine-tuning data"),
           normalization,
           start,
-          ...skipping,
+          ...skips("labelled"),
         }),
     },
+    ...(labelled === undefined ? {} : { loss: lossOf(options, labelled.subset.labelMap.names.length) }),
     labels: labelled?.subset.labelMap ?? noLabels,
-    validation: (normalization) => inOrder(needed(validation), normalization, onBadFile),
+    validation: (normalization) => inOrder(needed(validation), normalization, skipped?.hears.validation),
+    looks: looksOf(options),
   };
 }
 

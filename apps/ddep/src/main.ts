@@ -8,7 +8,7 @@ import { evaluateCommand, type EvaluateFlags } from "./commands/evaluate.js";
 import { predictCommand, type PredictFlags } from "./commands/predict.js";
 import { quickstartCommand } from "./commands/quickstart.js";
 import { execute, type Plan } from "./execute.js";
-import { parseOptions, withFlags } from "./options.js";
+import { parseOptions, withFlags, withLooks } from "./options.js";
 import { present } from "./present.js";
 
 type Flags = Record<string, unknown> & { out: string; resume?: boolean };
@@ -58,7 +58,10 @@ withFlags(program.command("finetune"), { denoising: false, finetuning: true })
 program
   .command("classify")
   .description("supervised pretraining of an encoder on one folder of images a class")
-  .option("--images <folder>", "class folders (default: generated pictures of single objects)")
+  .option(
+    "--images <folder>",
+    "class folders, or the root of ImageNet as Kaggle has it (default: generated pictures of single objects)",
+  )
   .option("--encoder <name>", Object.keys(encoders).join(", "), "resnet18")
   .option("--epochs <number>", "epochs", "30")
   .option("--batch <images>", "images a step", "32")
@@ -74,24 +77,26 @@ program
     console.log(`${(100 * top1).toFixed(1)}% of ${images} held-out images named right\nWeights: ${weights}`);
   });
 
-program
-  .command("evaluate")
+withLooks(program.command("evaluate"))
   .description("score a run's model on a split; prints one line of JSON")
   .requiredOption("--run <folder>", "run folder")
   .option("--root <folder>", "where the labelled data lies now")
   .option("--split <name>", "split to score")
   .option("--method <name>", "which of the run's models")
-  .option("--no-flip", "do not average with the mirrored image")
+  .option(
+    "--skip-bad-files",
+    "go on without files that cannot be read, up to 1 in 100, and list them (default: as the run)",
+  )
+  .option("--submission <folder>", "write the predictions there as the data set's own submission files")
   .action((flags: EvaluateFlags) => evaluateCommand(flags));
 
-program
-  .command("predict")
+withLooks(program.command("predict"))
   .description("segment images of any size")
   .argument("<images...>", "image files")
   .requiredOption("--run <folder>", "run folder")
   .requiredOption("--out <folder>", "where to write the predictions")
   .option("--method <name>", "which of the run's models")
-  .option("--no-flip", "do not average with the mirrored image")
+  .option("--submission", "write the data set's own submission files, and nothing else")
   .action((images: string[], flags: PredictFlags) => predictCommand(images, flags));
 
 program.parseAsync().catch((error: unknown) => {

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Backend } from "@ddep/backend";
 import type { Sources } from "./build-recipe.js";
 import { choiceOf } from "./build-recipe.js";
-import type { RunOptions } from "./options.js";
+import { runOptions, type RunOptions } from "./options.js";
 import { hashOf, hashOfFile, provenance } from "./session.js";
 
 export interface OpenRunOptions {
@@ -24,16 +24,16 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   const config = await describeRun(request);
   if (!request.resume) {
     const made = await createRunFolder(request.out, config);
-    const { subset } = request.sources.labelled ?? {};
-    if (subset !== undefined)
-      await writeFileAtomic(
-        join(made.path, "labels.txt"),
-        `${namesBelow(subset, request.options.root).join("\n")}\n`,
-      );
+    if (config.labels !== undefined)
+      await writeFileAtomic(join(made.path, "labels.txt"), `${config.labels.names.join("\n")}\n`);
     return made;
   }
   const folder = await openRunFolder(request.out);
-  const before = folder.config.options;
+  // A run from before there was a choice has its default.
+  const { command } = folder.config.options;
+  const before: Record<string, unknown> = JSON.parse(
+    JSON.stringify({ command, ...runOptions.parse(folder.config.options) }),
+  );
   const changed = Object.keys({ ...before, ...config.options }).filter(
     (key) => !isDeepStrictEqual(before[key], config.options[key]),
   );
@@ -42,15 +42,28 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
       file: folder.path,
       mend: "resume with the flags of config.json, or begin a new run in another --out",
     });
+  checkLabels(folder, request);
   return folder;
+}
+
+/**
+ * Throws where the labelled images are no longer those of the run: the data set or the list file has changed. Run folders
+ * from before names were written below the root have the hash of whole paths.
+ */
+function checkLabels({ path, config: { labels } }: RunFolder, { sources, options }: OpenRunOptions): void {
+  const subset = sources.labelled?.subset;
+  if (labels === undefined || subset === undefined) return;
+  const hashes = [options.root, undefined].map((root) => hashOf(namesBelow(subset, root)));
+  if (!hashes.includes(labels.hash))
+    throw new UserError("the labelled images are no longer those that the run was begun with", {
+      file: path,
+      mend: "put the data set and the list of --labels-file back as they were (labels.txt names the images), or begin a new run in another --out",
+    });
 }
 
 async function describeRun({ command, options, sources, backend }: OpenRunOptions): Promise<RunConfig> {
   const { unlabelled, labelled } = sources;
-  const names =
-    labelled === undefined
-      ? []
-      : Array.from({ length: labelled.subset.length }, (_, i) => labelled.subset.name(i));
+  const names = labelled === undefined ? [] : namesBelow(labelled.subset, options.root);
   const weights = options.encoderWeights;
   return {
     ...(await provenance(backend, options.seed)),

@@ -1,11 +1,15 @@
 import { parseShare } from "@ddep/datasets";
 import { methodNames, paper } from "@ddep/ddep";
+import { penalties, type Penalty } from "@ddep/losses";
 import { precisions } from "@ddep/ops";
 import { Option, type Command } from "commander";
 import { z } from "zod";
 import { augmentHelp, parseAugment } from "./augment-flag.js";
 import { data, decoders, encoders, type DataName, type DecoderName, type EncoderName } from "./choices.js";
+import { losses, parseLoss } from "./loss-choices.js";
+import { noises, weightings, type NoiseName, type WeightingName } from "./noise-choices.js";
 import { parseFlags } from "./parse-flags.js";
+import { protocolNames, protocolShape } from "./protocol.js";
 
 const integer = z.coerce.number().int();
 const count = integer.min(1);
@@ -32,9 +36,23 @@ export const runOptions = z.object({
   conditioning: z.boolean().default(false),
   recompute: z.boolean().default(false),
   precision: z.enum(precisions).default("float32"),
-  noise: z.enum(["scaled", "simple"]),
+  noise: z.enum(Object.keys(noises) as [NoiseName]),
   sigma: unsigned,
-  target: z.enum(["noise", "image"]),
+  noiseSteps: count.default(1000),
+  zeroTerminalSnr: z.boolean().default(false),
+  multiResolution: z.boolean().default(false),
+  target: z.enum(["noise", "image", "v"]),
+  weighting: z.enum(Object.keys(weightings) as [WeightingName]).default("uniform"),
+  penalty: z.enum(Object.keys(penalties) as [Penalty]).default("l2"),
+  loss: z
+    .string()
+    .refine(
+      (text) => parseLoss(text) !== undefined,
+      `is one of ${Object.keys(losses).join(", ")}, or a sum such as cross-entropy+0.5*dice`,
+    )
+    .default("cross-entropy"),
+  labelSmoothing: unsigned.lt(1).default(0),
+  classWeights: listOf(unsigned).optional(),
   methods: listOf(z.enum(methodNames)),
   from: z.string().optional(),
   labels: z.preprocess(
@@ -67,6 +85,7 @@ export const runOptions = z.object({
   accumulate: count,
   ema: unsigned.lt(1).optional(),
   checkpointEvery: count,
+  ...protocolShape,
 });
 export type RunOptions = z.infer<typeof runOptions>;
 
@@ -107,10 +126,15 @@ const shared = [
 const denoising = [
   new Option(
     "--noise <kind>",
-    "scaled (sqrt(gamma) x + sqrt(1 - gamma) eps) or simple (x + sigma eps)",
+    `scaled (sqrt(gamma) x + sqrt(1 - gamma) eps), simple (x + sigma eps), uniform-gamma (gamma drawn from [0, 1]) or a schedule of steps: ${Object.keys(noises).slice(3).join(", ")}`,
   ).default(paper.noise),
   new Option("--sigma <number>", "noise magnitude; gamma = 1 / (1 + sigma^2)").default(String(paper.sigma)),
-  new Option("--target <what>", "what the denoiser predicts: noise or image").default(paper.target),
+  new Option("--target <what>", "what the denoiser predicts: noise, image or v").default(paper.target),
+  new Option("--noise-steps <number>", "steps of a schedule of steps").default("1000"),
+  new Option("--zero-terminal-snr", "rescale a schedule of steps so that its last step is pure noise").default(false), // prettier-ignore
+  new Option("--multi-resolution", "noise of several spatial scales in place of white noise").default(false),
+  new Option("--weighting <name>", `weight of an example by its noise level: ${Object.keys(weightings).join(", ")}`).default("uniform"), // prettier-ignore
+  new Option("--penalty <name>", `what an error of the denoiser costs: ${Object.keys(penalties).join(", ")}`).default("l2"), // prettier-ignore
   new Option("--pretrain-epochs <number>", "epochs of denoising").default("10"),
   new Option("--pretrain-batch <images>", "images a denoising step").default("8"),
   new Option("--pretrain-size <pixels>", "side of the denoising crops").default("224"),
@@ -119,12 +143,32 @@ const denoising = [
   new Option("--pretrain-weight-decay <rate>", "decoupled weight decay of denoising").default("0"),
 ];
 
+/** How images are looked at. */
+const looks = [
+  new Option("--protocol <name>", `how an image is cut: ${protocolNames.join(", ")} (default: whole)`),
+  new Option("--window <pixels>", "sliding window, or HEIGHTxWIDTH (default: the fine-tuning crop)"),
+  new Option(
+    "--stride <pixels>",
+    "from one window to the next, or DOWNxRIGHT (default: two thirds of the window)",
+  ),
+  new Option(
+    "--scales <list>",
+    "scales whose logits are averaged, such as 0.5,0.75,1,1.25,1.5,1.75 (default: 1)",
+  ),
+  new Option("--flip", "average with the mirrored image (the default)"),
+  new Option("--no-flip", "do not average with the mirrored image"),
+];
+
 const finetuning = [
+  ...looks,
   new Option("--labels <fraction>", "share of the labelled training images: 0.05, 5% or 1/30").default("1"),
   new Option(
     "--labels-file <file>",
     "the labelled training images by name, one a line, such as a run's labels.txt",
   ),
+  new Option("--loss <name>", `loss of fine-tuning: ${Object.keys(losses).join(", ")}, or a sum such as cross-entropy+0.5*dice`).default("cross-entropy"), // prettier-ignore
+  new Option("--label-smoothing <share>", "share of the truth that cross-entropy spreads over all classes").default("0"), // prettier-ignore
+  new Option("--class-weights <list>", "weight of each class in the loss, in the order of the label map"),
   new Option("--steps <number>", "steps of fine-tuning").default("300"),
   new Option("--batch <images>", "images a fine-tuning step").default("8"),
   new Option("--crop <pixels>", "side of the fine-tuning crops").default("224"),
@@ -139,6 +183,10 @@ const folder = [
   new Option("--out <folder>", "run folder to make").makeOptionMandatory(),
   new Option("--resume", "go on with the run in --out where it stopped"),
 ];
+
+/** Gives a command the flags of how images are looked at. */
+export const withLooks = (command: Command): Command =>
+  looks.reduce((all, option) => all.addOption(option), command);
 
 /** Gives a command the flags of the stages it runs. */
 export function withFlags(command: Command, stages: { denoising: boolean; finetuning: boolean }): Command {

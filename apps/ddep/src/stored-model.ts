@@ -10,7 +10,7 @@ import {
   type Normalization,
 } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
-import { labelMapJson, labelMapOf, labelMapSchema } from "@ddep/datasets";
+import { labelMapOf, readLabelMap } from "@ddep/datasets";
 import { methodNames, openRunFolder, type MethodName, type RunConfig } from "@ddep/ddep";
 import { head } from "@ddep/decoders";
 import { readNormalization } from "@ddep/encoders";
@@ -60,27 +60,4 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
     config,
     options,
   };
-}
-
-const LABEL_MAP = "label_map";
-
-/** A label map as the metadata of a model's file. */
-export const labelMapMetadata = (labelMap: LabelMap): Record<string, string> => ({
-  [LABEL_MAP]: JSON.stringify(labelMapJson(labelMap)),
-});
-
-/** The label map that a model's file carries, or nothing. Throws a {@link UserError} on text that is none. */
-export function readLabelMap(metadata: Readonly<Record<string, string>>, file: string): LabelMap | undefined {
-  const text = metadata[LABEL_MAP];
-  if (text === undefined) return undefined;
-  try {
-    return labelMapOf(labelMapSchema.parse(JSON.parse(text)));
-  } catch (cause) {
-    throw new UserError("the metadata holds no label map", {
-      file,
-      key: LABEL_MAP,
-      mend: "take the file from its run folder anew",
-      cause,
-    });
-  }
 }

@@ -1,4 +1,5 @@
 import { UserError, type LabelMap } from "@ddep/core";
+import { ranges } from "./ranges.js";
 
 /** What a value of a mask file is that the label map does not know. */
 const UNKNOWN = -1;
@@ -9,19 +10,6 @@ function labelsByValue({ names, ignoreLabel, ids, ignoredIds = [ignoreLabel] }: 
   for (const id of ignoredIds) table[id] = ignoreLabel;
   for (let label = 0; label < names.length; label++) table[ids?.[label] ?? label] = label;
   return table;
-}
-
-/** Ascending numbers with their runs joined: `0 to 6, 9, 10`. */
-function ranges(values: readonly number[]): string {
-  const runs: [first: number, last: number][] = [];
-  for (const value of [...values].sort((a, b) => a - b)) {
-    const run = runs.at(-1);
-    if (run !== undefined && value === run[1] + 1) run[1] = value;
-    else runs.push([value, value]);
-  }
-  const text = ([first, last]: [number, number]) =>
-    last > first + 1 ? `${first} to ${last}` : last > first ? `${first}, ${last}` : String(first);
-  return runs.map(text).join(", ");
 }
 
 /** By its name a file of instances: Cityscapes' `_instanceIds.png`, Pascal VOC's `SegmentationObject/`. */

@@ -1,4 +1,4 @@
-import type { LabelMap } from "@ddep/core";
+import { UserError, type LabelMap } from "@ddep/core";
 import { z } from "zod";
 
 const byte = z.int().min(0).max(255);
@@ -41,27 +41,25 @@ export function labelMapOf({
   return { names, ignoreLabel, colours, ...(ids && { ids }), ...(ignoredIds && { ignoredIds }) };
 }
 
-/** A label map as a table to print: a line a class, then the values that are ignored. */
-export function labelMapTable({
-  names,
-  ignoreLabel,
-  colours,
-  ids,
-  ignoredIds = [ignoreLabel],
-}: LabelMap): string {
-  const width = Math.max("name".length, ...names.map((name) => name.length));
-  const row = (index: string, id: string, name: string, colour: string) =>
-    `${index.padStart(5)}  ${id.padStart(5)}  ${name.padEnd(width)}  ${colour}`;
-  const hex = (rgb: readonly number[]) =>
-    `#${rgb.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
-  return [
-    row("index", "value", "name", "colour"),
-    ...names.map((name, i) => row(String(i), String(ids?.[i] ?? i), name, hex(colours[i]!))),
-    row(
-      String(ignoreLabel),
-      ignoredIds.length === 0 ? "-" : "",
-      "(ignored)",
-      `values ${ignoredIds.join(", ") || "none"}`,
-    ),
-  ].join("\n");
+const METADATA = "label_map";
+
+/** A label map as the metadata of a model's file. */
+export const labelMapMetadata = (labelMap: LabelMap): Record<string, string> => ({
+  [METADATA]: JSON.stringify(labelMapJson(labelMap)),
+});
+
+/** The label map that a model's file carries, or nothing. Throws a {@link UserError} on text that is none. */
+export function readLabelMap(metadata: Readonly<Record<string, string>>, file: string): LabelMap | undefined {
+  const text = metadata[METADATA];
+  if (text === undefined) return undefined;
+  try {
+    return labelMapOf(labelMapSchema.parse(JSON.parse(text)));
+  } catch (cause) {
+    throw new UserError("the metadata holds no label map", {
+      file,
+      key: METADATA,
+      mend: "take the file from its run folder anew",
+      cause,
+    });
+  }
 }

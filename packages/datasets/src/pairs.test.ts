@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { encode } from "fast-png";
 import { expect, test } from "vitest";
 import { greyMask, temporaryFolder, write } from "./fixtures.test.helpers.js";
-import { camvidLabels, cityscapesLabels, labelMapJson, labelMapOf, labelMapSchema, labelMapTable, pairs, readLabelMapFile } from "./index.js"; // prettier-ignore
+import { camvidLabels, cityscapesLabels, labelMapJson, labelMapLine, labelMapMetadata, labelMapOf, labelMapSchema, labelMapTable, pairs, readLabelMap, readLabelMapFile } from "./index.js"; // prettier-ignore
 import { writePairs } from "./layouts.test.helpers.js";
 
 const colours = [[128, 64, 128], [0, 0, 142], [0, 0, 0]] as const; // prettier-ignore
@@ -99,5 +99,21 @@ test("a label map survives JSON, and prints as a table", () => {
   const lines = labelMapTable(cityscapesLabels).split("\n");
   expect(lines.length).toBe(21);
   expect(lines[1]).toBe("    0      7  road           #804080");
-  expect(lines.at(-1)).toMatch(/^ {2}255 .*values 0, 1, 2, 3, 4, 5, 6, 9, 10, 14, 15, 16, 18, 29, 30$/);
+  expect(lines.at(-1)).toMatch(/^ {2}255 .*values 0 to 6, 9, 10, 14 to 16, 18, 29, 30$/);
+  expect(labelMapLine(cityscapesLabels)).toBe(
+    "19 classes (road 7, sidewalk 8, building 11, wall 12, fence 13, pole 17 and 13 more), 0 to 6, 9, 10, 14 to 16, 18, 29, 30 ignored",
+  );
+  expect(labelMapLine({ ...camvidLabels, names: ["sky", "road"], ignoredIds: [] })).toBe(
+    "2 classes (sky 0, road 1), nothing ignored",
+  );
+});
+
+test("a model's metadata carries the label map, and other text in its place is named", () => {
+  expect(readLabelMap({ other: "x", ...labelMapMetadata(cityscapesLabels) }, "model")).toEqual(
+    cityscapesLabels,
+  );
+  expect(readLabelMap({}, "model")).toBeUndefined();
+  expect(() => readLabelMap({ label_map: "{}" }, "model")).toThrow(
+    "model, label_map: the metadata holds no label map",
+  );
 });

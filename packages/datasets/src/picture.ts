@@ -50,8 +50,9 @@ async function decodingError(cause: unknown, file: string): Promise<UserError> {
  * Opens an image file: its size is read now, its pixels when asked for, both in the thread pool; plain JPEG files by the
  * decoder of the native backend where that runs, all others by sharp.
  *
- * EXIF rotation is applied; grey and CMYK become RGB, 16 bits become 8, transparent parts lie on white. Rejects with a
- * UserError that names the file if it is missing, empty, damaged or cut short.
+ * EXIF rotation is applied; grey and CMYK become RGB, 16 bits become 8, transparent parts lie on white. Of an animated GIF
+ * or WebP the first frame is taken, of an animated PNG the still image that programs show which do not animate. Rejects
+ * with a UserError that names the file if it is missing, empty, damaged or cut short.
  */
 export async function openPicture(file: string): Promise<Picture> {
   return (

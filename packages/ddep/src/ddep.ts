@@ -1,11 +1,11 @@
 import { chain, dispose, fold, frozen, type Decoder, type Encoder, type Network } from "@ddep/core";
 import { head } from "@ddep/decoders";
-import type { ConfusionMatrix } from "@ddep/metrics";
+import type { SegmentationScores } from "@ddep/metrics";
 import { evaluate, type EvaluateOptions } from "@ddep/trainers";
-import { confusionOf } from "./confusion-of.js";
 import { methods, type Method } from "./methods.js";
 import { denoise, segment } from "./objectives.js";
 import type { Recipe } from "./recipe.js";
+import { scoresOf } from "./scores-of.js";
 import type { Train } from "./train.js";
 
 /** theta and phi. */
@@ -31,7 +31,7 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
   await train(
     "pretrain",
     denoiser,
-    denoise(recipe.noise, recipe.target),
+    denoise(recipe.noise, recipe.target, recipe.denoising),
     recipe.pretrain,
     encoder.normalization,
   );
@@ -45,21 +45,22 @@ export async function finetune({ encoder, decoder }: Parts, recipe: Recipe, trai
   await train(
     "finetune",
     segmenter,
-    segment(recipe.labels.ignoreLabel),
+    segment(recipe.labels.ignoreLabel, recipe.loss),
     recipe.finetune,
     encoder.normalization,
   );
   return segmenter;
 }
 
-/** Evaluation: one confusion matrix over the whole validation set, predictions averaged with those of the mirrored image. */
+/** Evaluation: one confusion matrix over the whole validation set, each image looked at as the recipe says. */
 export function score(
   segmenter: Network,
   { encoder }: Parts,
-  { labels, validation }: Recipe,
+  { seed, labels, validation, looks }: Recipe,
   options?: EvaluateOptions,
 ) {
-  return evaluate(frozen(segmenter), validation(encoder.normalization), confusionOf(labels), options);
+  const scores = scoresOf(labels, fold(seed, "bootstrap"));
+  return evaluate(frozen(segmenter), validation(encoder.normalization), scores, { ...looks, ...options });
 }
 
 /** Decoder denoising pretraining, or one of the methods it is compared with, from the first weights to the scores. */
@@ -67,7 +68,7 @@ export async function ddep(
   recipe: Recipe,
   train: Train,
   method: Method = methods.ddep,
-): Promise<ConfusionMatrix> {
+): Promise<SegmentationScores> {
   const parts = initialise(recipe, method);
   await pretrain(parts, recipe, method, train);
   const segmenter = await finetune(parts, recipe, train);

@@ -7,8 +7,7 @@ import {
   type Network,
   type Normalization,
 } from "@ddep/core";
-import { corrupt, gammas } from "@ddep/noise-schedules";
-import { normal } from "@ddep/ops";
+import { corrupt, gammas, restored, white } from "@ddep/noise-schedules";
 import { predict } from "@ddep/trainers";
 import { confusionOf } from "./confusion-of.js";
 import type { Recipe } from "./recipe.js";
@@ -26,7 +25,7 @@ type Batches<B> = (normalization: Normalization) => AsyncIterable<B>;
 /**
  * Draws what a denoiser makes of images: clean, noisy, predicted noise, denoised.
  *
- * Where the noise is the target, the image is what is left of the noisy one: `(noisy - noise * eps) / signal`.
+ * Where the noise or v is the target, the image is what it means of the noisy one.
  */
 export function denoisingDrawing(recipe: Recipe, samples: Batches<ImageBatch>): Draw {
   return async (denoiser, normalization) => {
@@ -36,21 +35,19 @@ export function denoisingDrawing(recipe: Recipe, samples: Batches<ImageBatch>): 
       const seed = fold(recipe.seed, "drawing");
       const levels = recipe.noise(shape[0], fold(seed, "level"));
       const [noisy, predicted, denoised] = tf.tidy(() => {
-        const noisy = corrupt(images, normal<tf.Rank.R4>(shape, fold(seed, "noise")), levels);
+        const field = recipe.denoising?.field ?? white;
+        const noisy = corrupt(images, field(shape, fold(seed, "noise")), levels);
         const predicted = denoiser.apply(noisy, { ...inference, gamma: tf.tensor1d(gammas(levels)) });
-        if (recipe.target === "image") return [noisy, predicted, predicted];
-        const column = (values: readonly number[]) => tf.tensor4d([...values], [values.length, 1, 1, 1]);
-        const rest = tf.sub(noisy, tf.mul(predicted, column(levels.noise)));
-        return [noisy, predicted, tf.div(rest, column(levels.signal))];
+        return [noisy, predicted, restored(predicted, noisy, levels, recipe.target)];
       });
       const split = (tensor: tf.Tensor) => splitBatch(tensor.dataSync<"float32">(), shape);
-      const [clean, mixed, noise, restored] = [images, noisy!, predicted!, denoised!].map(split);
+      const [clean, mixed, noise, found] = [images, noisy!, predicted!, denoised!].map(split);
       clean!.forEach((image, i) =>
         rows.push({
           clean: image,
           noisy: mixed![i]!,
           ...(recipe.target === "noise" ? { noise: noise![i]! } : {}),
-          denoised: restored![i]!,
+          denoised: found![i]!,
         }),
       );
       tf.dispose([images, noisy!, predicted!, denoised!]);

@@ -6,5 +6,6 @@ export * from "./objectives.js";
 export * from "./paper.js";
 export * from "./recipe.js";
 export * from "./run/index.js";
+export * from "./scores-of.js";
 export * from "./stages.js";
 export * from "./train.js";

@@ -1,6 +1,8 @@
 import type { Decoder, Encoder, ImageBatch, LabelMap, LabelledBatch, Normalization, Seed } from "@ddep/core";
-import type { DenoisingTarget } from "@ddep/losses";
+import type { DenoisingTarget, PixelLoss } from "@ddep/losses";
 import type { NoiseSchedule } from "@ddep/noise-schedules";
+import type { PredictOptions } from "@ddep/trainers";
+import type { DenoiseOptions } from "./objectives.js";
 
 /** How one stage trains. */
 export interface Stage<Batch> {
@@ -34,9 +36,15 @@ export interface Recipe {
   readonly noise: NoiseSchedule;
   /** What the denoiser predicts. */
   readonly target: DenoisingTarget;
+  /** How the noise lies in space and how errors are weighed; the paper's white noise and mean square by default. */
+  readonly denoising?: DenoiseOptions;
   readonly pretrain: Stage<ImageBatch>;
   readonly finetune: Stage<LabelledBatch>;
+  /** What fine-tuning minimises; cross-entropy by default. */
+  readonly loss?: PixelLoss;
   readonly labels: LabelMap;
   /** The labelled images that are evaluated, once through. */
   readonly validation: (normalization: Normalization) => AsyncIterable<LabelledBatch>;
+  /** How an image is looked at in evaluation; by default whole and mirrored. */
+  readonly looks?: PredictOptions;
 }

@@ -1,23 +1,44 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { meanCrossEntropy } from "@ddep/ops";
+import * as tf from "@tensorflow/tfjs-core";
+import { checkClassWeights } from "./class-weights.js";
+import { pixelsOf, ratioOfSums, type IgnoreOptions } from "./pixels.js";
 
-export interface CrossEntropyOptions {
-  /** Pixels with this label count neither in the sum nor in the mean; 255 by default. */
-  readonly ignoreLabel?: number;
+export interface CrossEntropyOptions extends IgnoreOptions {
+  /** Share of the truth that is spread evenly over all classes, in [0, 1); 0 by default. */
+  readonly labelSmoothing?: number;
+  /** Weight of each class; the mean is over the weights of the labels. Each 1 by default. */
+  readonly classWeights?: readonly number[];
 }
 
 /**
  * Mean cross-entropy over the pixels that have a truth: `mean of -log softmax(logits)[label]`.
  *
- * `logits` is `[B, H, W, K]`, `labels` `[B, H, W]` int32 in [0, K) or the ignore label. Where every pixel is ignored
- * the loss is 0, and so is its gradient.
+ * With smoothing s and weights w it is the sum over pixels n of `-(1 - s) w[label] log p[n, label] - s / K * sum over k of w[k] log p[n, k]`,
+ * divided by the sum of `w[label]`.
  *
- * Source: PyTorch's `cross_entropy(ignore_index=...)`.
+ * `logits` is `[B, H, W, K]`, `labels` `[B, H, W]` int32 in [0, K) or the ignore label. Where every pixel is ignored
+ * the loss is 0, and so is its gradient. Throws a RangeError where smoothing or weights are out of range.
+ *
+ * Source: PyTorch's `cross_entropy(ignore_index=..., label_smoothing=..., weight=...)`.
  */
 export function crossEntropy(
   logits: tf.Tensor4D,
   labels: tf.Tensor3D,
-  { ignoreLabel = 255 }: CrossEntropyOptions = {},
+  options: CrossEntropyOptions = {},
 ): tf.Scalar {
-  return meanCrossEntropy(tf.reshape(logits, [-1, logits.shape[3]]), tf.reshape(labels, [-1]), ignoreLabel);
+  const { ignoreLabel = 255, labelSmoothing = 0, classWeights } = options;
+  const classes = logits.shape[3];
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1))
+    throw new RangeError(`label smoothing lies in [0, 1), not ${labelSmoothing}`);
+  if (classWeights !== undefined) checkClassWeights(classWeights, classes);
+  if (labelSmoothing === 0 && classWeights === undefined)
+    return meanCrossEntropy(tf.reshape(logits, [-1, classes]), tf.reshape(labels, [-1]), ignoreLabel);
+  return tf.tidy(() => {
+    const pixels = pixelsOf(logits, labels, { ignoreLabel });
+    const weights = tf.tensor2d([...(classWeights ?? new Array<number>(classes).fill(1))], [1, classes]);
+    const ofLabel = tf.mul(pixels.truth, weights);
+    const spread = tf.mul(tf.mul(pixels.counts, weights), labelSmoothing / classes);
+    const target = tf.add(tf.mul(ofLabel, 1 - labelSmoothing), spread);
+    return ratioOfSums(tf.neg(tf.mul(target, tf.logSoftmax(pixels.logits))), ofLabel);
+  });
 }

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { NoiseLevels } from "./schedule.js";
 
-const perExample = (values: readonly number[]) => tf.tensor4d([...values], [values.length, 1, 1, 1]);
+/** A number for each example, to multiply `[B, H, W, C]` with. */
+export const perExample = (values: readonly number[]) => tf.tensor4d([...values], [values.length, 1, 1, 1]);
 
 /**
  * Mixes noise into images, example by example: `signal * x + noise * eps`; all of shape `[B, H, W, C]`.

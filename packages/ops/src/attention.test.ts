@@ -99,8 +99,9 @@ describeEachBackend("multiHeadAttention", () => {
   );
 
   test("has gradients", () => {
-    const inputs = [1, 2, 3].map((seed) => tf.tensor3d(normals(seedOf(seed), 2 * 3 * 32), [2, 3, 32]));
-    expectGradient((q, k, v) => multiHeadAttention(q as tf.Tensor3D, k as tf.Tensor3D, v as tf.Tensor3D, 2), inputs, { elements: 12 }); // prettier-ignore
+    const tokens = (seed: number) => tf.tensor3d(normals(seedOf(seed), 2 * 3 * 32), [2, 3, 32]);
+    const inputs: [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D] = [tokens(1), tokens(2), tokens(3)];
+    expectGradient((q, k, v) => multiHeadAttention(q, k, v, 2), inputs, { elements: 12 });
     tf.dispose(inputs);
   });
 

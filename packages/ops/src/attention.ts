@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { differentiable } from "./differentiable.js";
+import { differentiable, undifferentiated } from "./differentiable.js";
 import { attribute } from "./native.js";
 import { ownKernels } from "./own-kernels.js";
 
@@ -60,11 +60,16 @@ export function multiHeadAttention(
   const recorded = tf.engine().state.gradientDepth > 0;
   const tensorflow = recorded || size % LANES !== 0 ? undefined : ownKernels("fusedAttention");
   if (tensorflow !== undefined)
-    return tensorflow.executeSingleOutput(
-      "DdepAttention",
-      [attribute.int(tensorflow, "heads", heads)],
-      [q, k, v],
-    ) as tf.Tensor3D;
+    return undifferentiated(
+      { q, k, v },
+      () =>
+        tensorflow.executeSingleOutput(
+          "DdepAttention",
+          [attribute.int(tensorflow, "heads", heads)],
+          [q, k, v],
+        ) as tf.Tensor3D,
+      2 * q.size * k.shape[1],
+    );
   const byHead = (x: tf.Tensor3D) =>
     tf.transpose(tf.reshape<tf.Rank.R4>(x, [x.shape[0], x.shape[1], heads, size]), [0, 2, 1, 3]);
   return tf.tidy(() => {

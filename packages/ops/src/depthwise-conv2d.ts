@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { windowAttributes } from "./conv2d.js";
-import { differentiable } from "./differentiable.js";
+import { differentiable, undifferentiated } from "./differentiable.js";
 import { finishAfter, finishingOf, type Finish } from "./finish.js";
 import { attribute, native, type Native } from "./native.js";
 import { ownKernels } from "./own-kernels.js";
@@ -100,7 +100,10 @@ function ownDepthwiseConv2d(
     );
   const sides = [positions(height + top + bottom), positions(width + left + right)] as const;
   if (finish !== undefined)
-    return run("DdepDepthwise", [x, filter], ...sides, finishingOf(tensorflow, finish)) as tf.Tensor4D;
+    return undifferentiated(
+      { x, filter },
+      () => run("DdepDepthwise", [x, filter], ...sides, finishingOf(tensorflow, finish)) as tf.Tensor4D,
+    );
   return differentiable(
     { x, filter },
     (save) => {

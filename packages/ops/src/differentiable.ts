@@ -9,6 +9,7 @@ export type Gradients<Inputs> = { [Name in keyof Inputs]: () => tf.Tensor };
 interface Engine {
   runKernelFunc(call: {
     inputs: Record<string, tf.Tensor>;
+    attrs?: Record<string, unknown>;
     forwardFunc: (backend: unknown, save: Save) => tf.Tensor;
     backwardsFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => Record<string, () => tf.Tensor>;
   }): tf.Tensor;
@@ -30,5 +31,25 @@ export function differentiable<Inputs extends Record<string, tf.Tensor>, Out ext
     inputs,
     forwardFunc: (_, save) => forward(save),
     backwardsFunc: (dy, saved) => backward(dy as Out, saved),
+  }) as Out;
+}
+
+/**
+ * An operation that is only run where no gradient is wanted, told to the engine as all others are, so that a network's
+ * summary sees it; `multiplyAdds` are those of its products without weights.
+ */
+export function undifferentiated<Out extends tf.Tensor>(
+  inputs: Record<string, tf.Tensor>,
+  forward: () => Out,
+  multiplyAdds = 0,
+): Out {
+  const engine = tf.engine() as unknown as Engine;
+  return engine.runKernelFunc({
+    inputs,
+    attrs: { multiplyAdds },
+    forwardFunc: forward,
+    backwardsFunc: () => {
+      throw new Error("this operation has no gradient: it is one for inference alone");
+    },
   }) as Out;
 }

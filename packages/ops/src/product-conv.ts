@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { differentiable } from "./differentiable.js";
+import { differentiable, undifferentiated } from "./differentiable.js";
 import type { Finish } from "./finish.js";
 import { outerProduct, product, timesMatrix } from "./mat-mul.js";
 import type { Native } from "./native.js";
@@ -14,7 +14,8 @@ export function productConv(
   filter: tf.Tensor4D,
   finish?: Finish,
 ): tf.Tensor4D {
-  if (finish !== undefined) return product(tensorflow, x, filter, { finish }) as tf.Tensor4D;
+  if (finish !== undefined)
+    return undifferentiated({ x, filter }, () => product(tensorflow, x, filter, { finish }) as tf.Tensor4D);
   return differentiable(
     { x, filter },
     (save) => {

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { differentiable } from "./differentiable.js";
+import { differentiable, undifferentiated } from "./differentiable.js";
 import { finishingOf, type Finish } from "./finish.js";
 import { attribute, type Native } from "./native.js";
 import type { SideBySide } from "./side-by-side.js";
@@ -39,7 +39,8 @@ export function winogradConv(
     const { attributes, inputs } = finishingOf(tensorflow, finish);
     return run("DdepConv3x3", [...maps, filter, ...inputs], [...many, ...attributes]) as tf.Tensor4D;
   };
-  if (finish !== undefined) return forward();
+  if (finish !== undefined)
+    return undifferentiated({ first, filter, ...(second === undefined ? {} : { second }) }, forward);
   return differentiable(
     { first, filter, ...(second === undefined ? {} : { second }) },
     (save) => {

@@ -1,4 +1,5 @@
 import { basename, join, resolve } from "node:path";
+import { readLabelMapFile } from "@ddep/datasets";
 import { createProgress } from "@ddep/ddep";
 import { Command, InvalidArgumentError } from "commander";
 import { describe } from "./inspect/describe.js";
@@ -11,6 +12,7 @@ interface InspectOptions {
   readonly seed: number;
   readonly sample: number;
   readonly out?: string;
+  readonly labelMap?: string;
   readonly reindex?: boolean;
   readonly json?: boolean;
 }
@@ -44,6 +46,7 @@ async function inspect(path: string, options: InspectOptions): Promise<void> {
     sample,
     seed,
     ...(labels === undefined ? {} : { labels }),
+    ...(options.labelMap === undefined ? {} : { labelMap: await readLabelMapFile(options.labelMap) }),
     ...(reindex === undefined ? {} : { reindex }),
     onFile(stage, step, steps) {
       if (stage !== current) [current, before] = [stage, performance.now() - start];
@@ -66,6 +69,10 @@ export function inspectCommand(): Command {
     .option("--labels <share>", "count the classes of this share of the first split's labels, too", share)
     .option("--seed <n>", "seed of that share, as in a run", integer, 0)
     .option("--sample <n>", "most images of a split that are opened", positive, 5000)
+    .option(
+      "--label-map <file>",
+      "classes and folders of pairs of images and masks, as ddep --data pairs takes them",
+    )
     .option("--out <folder>", "where the report is written (default: runs/inspect/NAME)")
     .option("--reindex", "list a large folder anew instead of from its index")
     .option("--json", "as JSON")

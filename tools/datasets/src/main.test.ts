@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { temporaryFolder, writePairs } from "./files.test.helpers.js";
+import { temporaryFolder, write, writePairs } from "./files.test.helpers.js";
 import { knownSets } from "./known-sets.js";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -50,6 +50,16 @@ test("inspect prints words or JSON, writes three files, and ends with 1 on error
   });
 });
 
+test("labels prints the classes of a data set and of a file", async () => {
+  const { stdout } = await run("labels", "cityscapes");
+  expect(stdout.split("\n")[1]).toBe("    0      7  road           #804080");
+  const file = await write(
+    join(await temporaryFolder(), "labels.json"),
+    '{"names": ["road", "car"], "ids": [7, 26]}',
+  );
+  expect((await run("labels", file)).stdout).toMatch(/ 1 +26 {2}car /);
+});
+
 test("a set that needs a login prints its steps, layout and check", async () => {
   for (const { name, steps = [], layout } of knownSets.filter((set) => set.steps !== undefined)) {
     const { stdout, code } = await run("pull", name, "--to", "there");
@@ -64,6 +74,8 @@ test.each([
   [["pull", "coco"], /Allowed choices are camvid, cityscapes/],
   [["pull", "camvid", "--to", "x", "--from", "http://127.0.0.1:9"], /cannot be reached/],
   [["inspect", "/nowhere/at/all"], /nowhere\/at\/all: cannot be read/],
+  [["labels", "coco"], /coco: is no data set .*\nTo mend it: name one of camvid, cityscapes/],
+  [["labels", "/nowhere/model.safetensors"], /nowhere\/model.safetensors/],
   [["inspect", ".", "--labels", "2"], /above 0 and at most 1/],
 ])("%j is refused in words", async (args, message) => {
   const { code, stderr } = await run(...args);

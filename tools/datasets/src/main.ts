@@ -2,6 +2,7 @@
 import { UserError } from "@ddep/core";
 import { Command } from "commander";
 import { inspectCommand } from "./inspect-command.js";
+import { labelsCommand } from "./labels-command.js";
 import { list } from "./list.js";
 import { pullCommand } from "./pull-command.js";
 
@@ -9,7 +10,7 @@ const listCommand = new Command("list")
   .description("the data sets that are known: classes, layout, how to get them")
   .action(() => console.log(list()));
 
-const commands = [listCommand, inspectCommand(), pullCommand()];
+const commands = [listCommand, inspectCommand(), labelsCommand(), pullCommand()];
 const program = new Command("datasets").description(
   "Data sets on disk: what they hold, and how to get them.",
 );

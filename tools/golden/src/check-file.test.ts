@@ -68,12 +68,15 @@ test("a file of another kind is not covered, and says why", async () => {
 const shared = sharedFile("golden");
 
 describe.skipIf(shared === undefined)("on the golden folder", () => {
-  test.each(["losses.json", "metrics.json", "unet-resnet18.json", "transunet-r50-vit-b16.json"])(
-    "%s is reproduced",
-    async (name) => {
-      expect(await checkFile(join(shared!, name))).toMatchObject({ status: "ok" });
-    },
-  );
+  test.each([
+    "losses.json",
+    "metrics.json",
+    "schedules-ddpm.json",
+    "unet-resnet18.json",
+    "transunet-r50-vit-b16.json",
+  ])("%s is reproduced", async (name) => {
+    expect(await checkFile(join(shared!, name))).toMatchObject({ status: "ok" });
+  });
 
   test("a gradient beyond the tolerance fails by its name", async () => {
     const golden = JSON.parse(readFileSync(join(shared!, "unet-resnet18.json"), "utf8")) as { gradients: { values: number[]; std: number }[] }; // prettier-ignore

@@ -7,6 +7,7 @@ import { checkLosses } from "./losses.js";
 import { checkMetrics } from "./metrics.js";
 import { checkEncoder } from "./check-encoder.js";
 import { parsePeer } from "./peer.js";
+import { checkSchedules } from "./schedules.js";
 import { checkSegmenter } from "./segmenters.js";
 import { parsePixels, published, type PixelOptions } from "./pixels.js";
 
@@ -59,6 +60,10 @@ async function check(file: string): Promise<Outcome> {
     }
     case "metrics":
       return judged(checkMetrics(json, await metricInputs(file, json)));
+    case "schedules": {
+      const { deviations, notCovered } = checkSchedules(json, peer.steps);
+      return judged(deviations, notCovered);
+    }
     case "unknown":
       return { status: "not covered", detail: `${name}: ${peer.why}` };
   }

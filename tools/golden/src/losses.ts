@@ -1,12 +1,28 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { crossEntropy } from "@ddep/losses";
+import { crossEntropy, dice, focal, jaccard, lovasz, tversky } from "@ddep/losses";
 import { deviation, type Deviation, type Json } from "@ddep/test-utils/golden";
 import { IGNORE_LABEL, makePixels, parsePixels } from "./pixels.js";
 
+type Loss = (logits: tf.Tensor4D, labels: tf.Tensor3D) => tf.Scalar;
+
+/** The peer's region losses were given ignored pixels as pixels of class 0. */
+const ignoredAsFirst =
+  (loss: Loss): Loss =>
+  (logits, labels) =>
+    loss(logits, tf.mul(labels, tf.cast(tf.notEqual(labels, IGNORE_LABEL), "int32")));
+
+const options = { ignoreLabel: IGNORE_LABEL };
+
 /** Our losses by their names in the golden file: logits `[N, H, W, C]` and labels `[N, H, W]` to a scalar. */
-const losses = new Map<string, (logits: tf.Tensor4D, labels: tf.Tensor3D) => tf.Scalar>([
-  ["crossEntropyIgnore255", (logits, labels) => crossEntropy(logits, labels, { ignoreLabel: IGNORE_LABEL })],
-]);
+const losses = new Map<string, Loss>([
+  ["crossEntropyIgnore255", (logits, labels) => crossEntropy(logits, labels, options)],
+  ["crossEntropyLabelSmoothing0_1", (logits, labels) => crossEntropy(logits, labels, { ...options, labelSmoothing: 0.1 })],
+  ["dice", ignoredAsFirst(dice)],
+  ["focalGamma2", (logits, labels) => focal(logits, labels, { ...options, gamma: 2 })],
+  ["lovasz", (logits, labels) => lovasz(logits, labels, options)],
+  ["tverskyA0_3B0_7", ignoredAsFirst((logits, labels) => tversky(logits, labels, { alpha: 0.3, beta: 0.7 }))],
+  ["jaccard", ignoredAsFirst(jaccard)],
+]); // prettier-ignore
 
 /** A loss is a mean over many pixels, so it has the absolute part of the tolerance alone. */
 const TOLERANCE = 1e-4;

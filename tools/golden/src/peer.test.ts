@@ -48,10 +48,8 @@ test.each([
   [`${smp}(vgg16, classes=2), eval mode`, { kind: "unknown", why: "no encoder vgg16 here" }],
   [`${smp}(resnet18, classes=2), train mode`, { kind: "unknown", why: "train mode is not compared" }],
   [`${smp}(resnet18, decoder_attention_type="scse")`, { kind: "unknown", why: "no Unet with decoder_attention_type here" }], // prettier-ignore
-  [
-    "diffusers 0.42.1 DDPMScheduler(num_train_timesteps=1000)",
-    { kind: "unknown", why: "nothing of that kind here" },
-  ],
+  ["diffusers 0.42.1 DDPMScheduler(num_train_timesteps=1000)", { kind: "schedules", steps: 1000 }],
+  ["diffusers 0.42.1 DDIMScheduler()", { kind: "unknown", why: "nothing of that kind here" }],
 ])("%s", (peer, expected) => {
   expect(parsePeer(peer)).toEqual(expected);
 });

@@ -20,6 +20,7 @@ export type Peer =
   | (Segmenter & { readonly kind: "transunet"; readonly widths: readonly number[] })
   | { readonly kind: "losses" }
   | { readonly kind: "metrics" }
+  | { readonly kind: "schedules"; readonly steps: number }
   | { readonly kind: "unknown"; readonly why: string };
 
 export type SegmenterPeer = Extract<Peer, Segmenter>;
@@ -142,5 +143,7 @@ export function parsePeer(peer: string): Peer {
       : parseTransunet(transunet);
   if (/^torch \S+ \/ segmentation_models_pytorch/.test(peer)) return { kind: "losses" };
   if (/^torchmetrics \S+ .*JaccardIndex/.test(peer)) return { kind: "metrics" };
+  const [, steps] = /^diffusers \S+ DDPMScheduler\(num_train_timesteps=([1-9]\d*)\)$/.exec(peer) ?? [];
+  if (steps !== undefined) return { kind: "schedules", steps: Number(steps) };
   return unknown("nothing of that kind here");
 }

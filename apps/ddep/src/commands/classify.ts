@@ -16,6 +16,8 @@ import {
   classifiedInOrder,
   classifiedLoader,
   fraction,
+  hasKaggleLayout,
+  imagenet,
   shapesObjects,
   withIndices,
   type ClassifiedDataset,
@@ -52,7 +54,7 @@ export type ClassifyOptions = z.infer<typeof schema>;
 /** Checks flags. Throws a {@link UserError} that names the flag. */
 export const parseClassify = (flags: Record<string, unknown>): ClassifyOptions => parseFlags(schema, flags);
 
-/** The training part and the held-out tenth of a set of class folders, or the generated objects. */
+/** What is trained on and what is held out: of class folders a tenth, of ImageNet as Kaggle has it the validation images. */
 async function openClasses({
   images,
   seed,
@@ -63,6 +65,7 @@ async function openClasses({
       shapesObjects({ seed: seedOf(2024), split, length, size });
     return [of("train", 4000), of("val", 500)];
   }
+  if (await hasKaggleLayout(images)) return [await imagenet(images, "train"), await imagenet(images, "val")];
   const all = await classFolders(images);
   if (all.length < 2)
     throw new UserError("holds one image only, and one is held out to measure accuracy", {

@@ -1,36 +1,77 @@
-import { frozen } from "@ddep/core";
-import { confusionOf } from "@ddep/ddep";
-import { evaluate } from "@ddep/trainers";
+import { fold, frozen, seedOf } from "@ddep/core";
+import { submissionFolder } from "@ddep/datasets";
+import { scoresOf } from "@ddep/ddep";
+import { evaluate, type Predictions } from "@ddep/trainers";
 import { choiceOf, inOrder, openLabelled } from "../build-recipe.js";
-import { resultOf } from "../execute.js";
+import { looksOf, protocolFrom, protocolRecord } from "../protocol.js";
+import { resultOf } from "../result.js";
 import { inSession } from "../session.js";
+import { skippedNote, skipping } from "../skipped.js";
 import { loadModel } from "../stored-model.js";
 
-export interface EvaluateFlags {
+export interface EvaluateFlags extends Record<string, unknown> {
   readonly run: string;
   readonly root?: string;
   readonly split?: string;
   readonly method?: string;
-  readonly flip: boolean;
+  readonly submission?: string;
+  readonly skipBadFiles?: boolean;
 }
 
-/** Scores a model of a run folder on a split and prints one line of JSON. */
-export async function evaluateCommand({ run, root, split, method, flip }: EvaluateFlags): Promise<void> {
+/** The images of a batch of predictions, one by one. */
+export function masksOf({ names, classes, height, width }: Predictions) {
+  const area = height * width;
+  return names.map((name, i) => ({
+    name,
+    classes: classes.subarray(i * area, (i + 1) * area),
+    height,
+    width,
+  }));
+}
+
+/**
+ * Scores a model of a run folder on a split and prints one line of JSON. Images are looked at as the run did, but for the
+ * flags that are given.
+ */
+export async function evaluateCommand({
+  run,
+  root,
+  split,
+  method,
+  submission,
+  skipBadFiles,
+  ...flags
+}: EvaluateFlags): Promise<void> {
   await inSession(async ({ progress }) => {
     const model = await loadModel(run, method);
     const options = { ...model.options, ...(root === undefined ? {} : { root }) };
+    const looks = protocolFrom(options, flags);
     const chosen = split ?? choiceOf(options).validation;
     const dataset = await openLabelled(options, chosen);
-    const matrix = confusionOf(model.labelMap);
+    const scores = scoresOf(model.labelMap, fold(seedOf(options.seed), "bootstrap"));
+    // The label map that was trained on knows the classes, that of the opened data their ids.
+    const write = submission === undefined ? undefined : await submissionFolder(submission, dataset.labelMap);
+    const skipped = (skipBadFiles ?? options.skipBadFiles) ? skipping({ progress }) : undefined;
     const from = performance.now();
-    await evaluate(frozen(model.network), inOrder(dataset, model.normalization), matrix, {
-      flip,
-      onProgress: (step) =>
-        progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length }),
-    });
-    const result = resultOf(matrix.summary(), model.labelMap, (performance.now() - from) / 1000);
+    await evaluate(
+      frozen(model.network),
+      inOrder(dataset, model.normalization, skipped?.hears.validation),
+      scores,
+      {
+        ...looksOf(looks),
+        onProgress: (step) =>
+          progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length }),
+        async onPredictions(predictions) {
+          if (write !== undefined) for (const mask of masksOf(predictions)) await write(mask);
+        },
+      },
+    );
+    const result = resultOf(scores.summary(), model.labelMap, (performance.now() - from) / 1000);
+    const { flip } = looks;
+    const badFiles = skipped?.found ?? [];
+    if (badFiles.length > 0) progress.note(skippedNote(badFiles, "they have no score"));
     console.log(
-      JSON.stringify({ run, method: model.method, data: options.data, split: chosen, flip, ...result }),
+      JSON.stringify({ run, method: model.method, data: options.data, split: chosen, flip, ...result, ...(badFiles.length > 0 && { badFiles }), protocol: protocolRecord(looks) }), // prettier-ignore
     );
   });
 }

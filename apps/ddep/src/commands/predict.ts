@@ -2,25 +2,26 @@ import { basename, extname, join } from "node:path";
 import { whole } from "@ddep/augmentations";
 import { frozen, UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
-import { imagesInOrder, openPicture, type Dataset } from "@ddep/datasets";
+import { imagesInOrder, openPicture, submissionFolder, type Dataset } from "@ddep/datasets";
 import { makeFolder, segmentationPicture, splitBatch } from "@ddep/ddep";
 import { predict } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
 import { encode } from "fast-png";
+import { looksOf, protocolFrom } from "../protocol.js";
 import { inSession } from "../session.js";
 import { loadModel } from "../stored-model.js";
 
-export interface PredictFlags {
+export interface PredictFlags extends Record<string, unknown> {
   readonly run: string;
   readonly out: string;
   readonly method?: string;
-  readonly flip: boolean;
+  readonly submission?: boolean;
 }
 
-/** Segments images of any size: `NAME.png` with a class index a pixel, and `NAME.overview.png` to look at. */
+/** Segments images of any size: `NAME.png` with a class index a pixel, and `NAME.overview.png` to look at; or submission files. */
 export async function predictCommand(
   images: readonly string[],
-  { run, out, method, flip }: PredictFlags,
+  { run, out, method, submission = false, ...flags }: PredictFlags,
 ): Promise<void> {
   const names = images.map((file) => basename(file, extname(file)));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -30,7 +31,9 @@ export async function predictCommand(
       mend: "predict them in two calls with different --out",
     });
   await inSession(async ({ progress }) => {
-    const { network, normalization, labelMap } = await loadModel(run, method);
+    const { network, normalization, labelMap, options } = await loadModel(run, method);
+    const looks = looksOf(protocolFrom(options, flags));
+    const write = submission ? await submissionFolder(out, labelMap) : undefined;
     await makeFolder(out);
     const files: Dataset = {
       length: images.length,
@@ -40,11 +43,16 @@ export async function predictCommand(
     let done = 0;
     for await (const batch of imagesInOrder(files, { batch: 1, geometry: whole, normalization })) {
       const [, height, width] = batch.images.shape;
-      const prediction = predict(frozen(network), batch.images, { flip });
+      const prediction = predict(frozen(network), batch.images, looks);
       const data = Uint8Array.from(prediction.dataSync<"int32">());
       const [image] = splitBatch(batch.images.dataSync<"float32">(), [1, height, width, 3]);
       tf.dispose([batch.images, prediction]);
       const name = names[done]!;
+      if (write !== undefined) {
+        await write({ name: images[done]!, classes: data, height, width });
+        progress.update({ stage: "predict", step: ++done, steps: images.length });
+        continue;
+      }
       await writeFileAtomic(join(out, `${name}.png`), encode({ data, width, height, channels: 1, depth: 8 }));
       const row = { name, image: image!, prediction: { data, height, width } };
       await writeFileAtomic(
@@ -55,6 +63,8 @@ export async function predictCommand(
     }
   });
   console.log(
-    `${images.length} predictions in ${out}: NAME.png holds class indices, NAME.overview.png is to look at`,
+    submission
+      ? `${images.length} predictions in ${out}, as the data set's own submission files`
+      : `${images.length} predictions in ${out}: NAME.png holds class indices, NAME.overview.png is to look at`,
   );
 }

@@ -5,6 +5,7 @@ import { UserError } from "../errors.js";
 const mends: Record<string, string> = {
   ENOENT: "check the path",
   ENOTDIR: "check the path: a part of it is a file",
+  ELOOP: "delete the link, which leads back to itself",
   EISDIR: "give a file, not a folder",
   EACCES: "give yourself permission on it",
   EPERM: "give yourself permission on it",

@@ -15,11 +15,13 @@ export function weightMultiplyAdds({ layout, variable }: Entry, result: tf.Tenso
 }
 
 /**
- * Products that an operation without weights adds up: those of the matrix products in it, as of queries and keys.
+ * Products that an operation without weights adds up: those of the matrix products in it, as of queries and keys, or as many
+ * as it says itself.
  *
  * Source: the rule of fvcore's `matmul_flop_jit`.
  */
 export function freeMultiplyAdds({ kernel, inputs, attributes, outputs, parts }: Op): number {
+  if (typeof attributes["multiplyAdds"] === "number") return attributes["multiplyAdds"];
   if (kernel !== "BatchMatMul") return parts.reduce((sum, part) => sum + freeMultiplyAdds(part), 0);
   const inner = inputs[0]!.shape.at(attributes["transposeA"] === true ? -2 : -1)!;
   return outputs[0]!.size * inner;

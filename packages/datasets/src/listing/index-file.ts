@@ -4,7 +4,7 @@ import { writeFileAtomic } from "@ddep/core/node";
 import type { Folder } from "./folder.js";
 import type { Tree } from "./walk.js";
 
-const MAGIC = "ddep index 1\n\n\n\n";
+const MAGIC = "ddep index 2\n\n\n\n";
 const HASH = 32;
 
 interface Header {

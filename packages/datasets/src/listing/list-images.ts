@@ -25,7 +25,16 @@ export interface Listing extends Paths {
 }
 
 /** Extensions of the formats that are decoded, without the dot and in lower case. */
-export const imageExtensions: readonly string[] = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "avif"];
+export const imageExtensions: readonly string[] = [
+  "jpg",
+  "jpeg",
+  "png",
+  "webp",
+  "gif",
+  "tif",
+  "tiff",
+  "avif",
+];
 
 /** Whether a name is that of an image. */
 export const isImage = new RegExp(`\\.(${imageExtensions.join("|")})$`, "i");

@@ -12,6 +12,8 @@ export interface Paths {
   readonly top: readonly string[];
   /** Of each folder right below the root that holds files, and of the root as "", the first file. */
   readonly filled: ReadonlyMap<string, number>;
+  /** How many files the same folders hold. */
+  readonly counts: ReadonlyMap<string, number>;
 }
 
 /** Neighbours in the order that lie in one folder: they begin with its file `first`. */
@@ -65,14 +67,16 @@ export function pathsOf(tree: Tree): Paths {
     }
     return low;
   }
-  const filled = new Map<string, number>();
+  const [filled, counts] = [new Map<string, number>(), new Map<string, number>()];
   runs.forEach(({ folder }, run) => {
     const top = topOf(folder);
     if (!filled.has(top)) filled.set(top, starts[run]!);
+    counts.set(top, (counts.get(top) ?? 0) + (starts[run + 1] ?? length) - starts[run]!);
   });
   return {
     length,
     filled,
+    counts,
     at(i) {
       const run = runAt(i);
       const { folder, files, first } = runs[run]!;

@@ -20,7 +20,7 @@ const labelSubset = z.looseObject({
   names: z.array(z.string()),
   /** The list file they were read from, where they were. */
   file: z.string().optional(),
-  /** Hash of the names in order, hexadecimal. */
+  /** Hash of the names in order, hexadecimal. Names are below the root, but in run folders from before that was so. */
   hash: z.string(),
 });
 
@@ -80,6 +80,34 @@ export type MetricRecord = z.infer<typeof metricRecord>;
 
 const ratio = z.number().min(0).max(1);
 
+/** An interval over the choice of images. */
+const interval = z.object({ low: ratio, high: ratio, level: z.number(), resamples: z.int().positive() });
+
+/** A figure with what it is a figure of. */
+const figure = z.looseObject({
+  value: ratio,
+  averaging: z.string(),
+  /** Names of the classes that the average leaves out. */
+  absent: z.array(z.string()),
+  ignoreLabel: z.int(),
+  images: z.int().nonnegative(),
+  pixels: z.int().nonnegative(),
+  interval: interval.optional(),
+});
+
+/** How each image was looked at. */
+const protocol = z.looseObject({
+  /** `whole`, `halves` or `sliding`. */
+  images: z.string(),
+  /** Height and width in pixels, of sliding windows. */
+  window: z.array(z.int()).optional(),
+  stride: z.array(z.int()).optional(),
+  flip: z.boolean(),
+  scales: z.array(z.number()),
+  averaged: z.literal("logits"),
+});
+export type ProtocolRecord = z.infer<typeof protocol>;
+
 /** How one method did on the evaluated split. Ratios are 0 to 1. */
 export const methodResult = z.looseObject({
   meanIoU: ratio,
@@ -90,6 +118,19 @@ export const methodResult = z.looseObject({
   /** Names of the classes that `meanIoU` leaves out because the split has none of them. */
   absent: z.array(z.string()),
   images: z.int().nonnegative(),
+  // Run folders from before these were measured have none of them.
+  frequencyWeightedIoU: ratio.optional(),
+  meanDice: ratio.optional(),
+  meanBoundaryIoU: ratio.optional(),
+  calibrationError: ratio.optional(),
+  /** Dice and boundary IoU by class name, null as in `iou`. */
+  dice: z.record(z.string(), ratio.nullable()).optional(),
+  boundaryIoU: z.record(z.string(), ratio.nullable()).optional(),
+  /** Of `meanIoU`, by drawing the evaluated images anew. */
+  interval: interval.optional(),
+  /** Each figure with its averaging rule. */
+  figures: z.record(z.string(), figure).optional(),
+  protocol: protocol.optional(),
   /** Duration of the evaluation. */
   seconds: z.number().nonnegative(),
 });
@@ -100,5 +141,7 @@ export const runResult = z.looseObject({
   methods: z.partialRecord(z.enum(methodNames), methodResult),
   /** Time spent computing, over every time the run was resumed. */
   seconds: z.number().nonnegative().optional(),
+  /** Files that could not be read and were skipped. */
+  badFiles: z.array(z.object({ file: z.string(), problem: z.string() })).optional(),
 });
 export type RunResult = z.infer<typeof runResult>;

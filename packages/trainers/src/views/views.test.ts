@@ -88,7 +88,7 @@ describeEachBackend("views", () => {
 
 test("at any time few maps of the logits' size are alive, whatever the number of looks", async () => {
   await import("@ddep/backend").then(({ useBackend }) => useBackend("cpu"));
-  const [height, width, classes] = [64, 128, 50];
+  const [height, width, classes] = [32, 64, 50];
   let most = 0;
   const counting: Network = {
     entries: [],
@@ -99,7 +99,7 @@ test("at any time few maps of the logits' size are alive, whatever the number of
   };
   tf.tidy(() => {
     const x = tf.zeros<tf.Rank.R4>([1, height, width, 3]);
-    const protocol = sliding({ window: [16, 16], stride: [4, 4] });
+    const protocol = sliding({ window: [8, 8], stride: [4, 4] });
     logitsOf(counting, x, { protocol, scales }).dispose();
     const map = 4 * height * width * classes;
     // The sum over scales, and of the largest scale the map, its mirrored one and a strip or two of windows.

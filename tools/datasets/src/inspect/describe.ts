@@ -1,4 +1,5 @@
 import { table } from "../text.js";
+import type { ClassCounts } from "./class-counts.js";
 import type { Finding } from "./findings.js";
 import type { Inspection, SplitReport } from "./inspection.js";
 
@@ -40,6 +41,12 @@ function split(report: SplitReport): string {
   ].join("\n");
 }
 
+/** The images of class folders in words. */
+export function perClass({ folders, least, median, greatest }: ClassCounts): string {
+  const of = ({ name, images }: ClassCounts["least"]) => `${images.toLocaleString("en")} (${name})`;
+  return `${folders.toLocaleString("en")} folders of ${of(least)} to ${of(greatest)} images, median ${median.toLocaleString("en")}`;
+}
+
 /** An inspection in words. */
 export function describe(inspection: Inspection, findings: readonly Finding[]): string {
   const notes = findings.flatMap(({ kind, text, files }) => [
@@ -49,6 +56,7 @@ export function describe(inspection: Inspection, findings: readonly Finding[]): 
   return [
     `${inspection.root}: ${inspection.title}`,
     ...inspection.splits.map(split),
+    ...(inspection.classCounts === undefined ? [] : [`classes: ${perClass(inspection.classCounts)}`]),
     notes.length === 0 ? "✓ nothing wrong was found" : notes.join("\n"),
   ].join("\n\n");
 }

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { LabelMap } from "@ddep/core";
 import { openPicture } from "@ddep/datasets";
 import { overlay, type Overlaid } from "@ddep/ddep";
-import { readRawMask } from "./raw-mask.js";
+import type { Pictured } from "./survey.js";
 
 /** The longer side at which pictures are read for the sheet. */
 const SIDE = 320;
@@ -33,7 +33,7 @@ function toLabels(values: Uint8Array | Uint16Array, { names, ids, ignoreLabel }:
 
 /** Pictures under the colours of their labels; those that cannot be read or do not fit are left out. */
 export async function draw(
-  files: readonly { readonly image: string; readonly mask?: string }[],
+  files: readonly Pictured[],
   labelMap: LabelMap,
 ): Promise<{ pictures: Overlaid[]; classes: number[] }> {
   const seen = new Set<number>();
@@ -46,7 +46,7 @@ export async function draw(
     const size = { height: height!, width: width! };
     const whole = { x: 0, y: 0, height: picture.height, width: picture.width };
     const shown = { data: await picture.pixels(whole, size.height, size.width), ...size };
-    const raw = mask === undefined ? undefined : await readRawMask(mask);
+    const raw = await mask?.read();
     const name = basename(image);
     if (raw?.values === undefined || raw.height !== picture.height || raw.width !== picture.width)
       return overlay({ name, image: shown }, labelMap);

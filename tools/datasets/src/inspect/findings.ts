@@ -1,3 +1,4 @@
+import type { ClassCounts } from "./class-counts.js";
 import type { Inspection, SplitReport } from "./inspection.js";
 
 /** What should be looked at: an error stops training or spoils its labels, a warning may be meant. */
@@ -44,10 +45,23 @@ function ofSplit(split: SplitReport): Finding[] {
   ];
 }
 
+/** Class folders are classes each, so that an empty one, and an image beside them, stop training. */
+function ofClasses({ empty, loose }: Partial<ClassCounts> = {}): Finding[] {
+  return [
+    ...finding("error", empty?.length ?? 0, `${count(empty?.length ?? 0, "class folder holds", "class folders hold")} no image`, empty), // prettier-ignore
+    ...finding(
+      "error",
+      loose ?? 0,
+      `${count(loose ?? 0, "image lies", "images lie")} beside the class folders`,
+    ),
+  ];
+}
+
 /** Everything that should be looked at, errors first. */
-export function findingsOf({ splits, fraction, duplicates }: Inspection): Finding[] {
+export function findingsOf({ splits, fraction, duplicates, classCounts }: Inspection): Finding[] {
   const all = [
     ...splits.flatMap(ofSplit),
+    ...ofClasses(classCounts),
     ...(fraction === undefined || fraction.absent.length === 0
       ? []
       : finding("warning", 1, `${100 * fraction.share}% of the labels (${count(fraction.images, "image")}, seed ${fraction.seed}): no pixel of ${fraction.absent.join(", ")}`)), // prettier-ignore

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { readLabelMapFile } from "@ddep/datasets";
 import { encode } from "fast-png";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { image, mask, shared, temporaryFolder, write, writePairs } from "../files.test.helpers.js";
+import { describe } from "./describe.js";
 import { findingsOf } from "./findings.js";
 import { inspectFolder } from "./inspection.js";
 import { recognise } from "./recognise.js";
@@ -178,6 +180,99 @@ test("Cityscapes' ids are counted by class, those that it leaves out as ignored"
   expect(train!.classes.map(({ pixels }) => pixels)).toEqual(Array(19).fill(68));
   expect(train!.ignored).toBeCloseTo(15 / 34, 12);
   expect(train!.unmapped).toEqual([]);
+});
+
+test("Pascal Context's annotation file alone is recognised, and inspected through its reader", async () => {
+  const root = await temporaryFolder();
+  const images = [
+    { file_name: "2008_000003.jpg", image_id: 2008000003, phase: "train", height: 6, width: 8 },
+    { file_name: "2008_000002.jpg", image_id: 2008000002, phase: "val", height: 6, width: 8 },
+    { file_name: "2008_000007.jpg", image_id: 2008000007, phase: "val", height: 6, width: 8 },
+  ];
+  for (const [i, { file_name }] of images.entries())
+    await write(join(root, "JPEGImages", file_name), await image(6, 8, i).jpeg().toBuffer());
+  // An aeroplane, of pycocotools' counts; a sky of more pixels than the picture has.
+  const region = (image_id: number, category_id: number, size: number[], counts: string) => ({ image_id, category_id, segmentation: { size, counts } }); // prettier-ignore
+  const annos_segmentation = [
+    region(2008000003, 2, [6, 8], "0110212OM01000N28OIOO3"),
+    region(2008000002, 2, [7, 9], "0o1"),
+  ];
+  const file = await write(
+    join(root, "trainval_merged.json"),
+    JSON.stringify({ images, annos_segmentation }),
+  );
+  await write(join(root, "JPEGImages/2008_000007.jpg"), "");
+  // VOC 2010 has segmentations of its own beside it.
+  await write(join(root, "SegmentationClass/2008_000003.png"), mask(6, 8, () => 0)); // prettier-ignore
+  await write(join(root, "ImageSets/Segmentation/train.txt"), "2008_000003\n");
+  expect(await title(root)).toBe("Pascal Context (trainval_merged.json): train, val");
+  const inspected = await inspectFolder(root, options);
+  const [train, val] = inspected.inspection.splits;
+  expect(train!.faults).toEqual([]);
+  expect(train!.classes.filter(({ images }) => images > 0)).toMatchObject([
+    { name: "aeroplane", pixels: 18 },
+  ]);
+  expect(train!.ignored).toBeCloseTo(30 / 48, 12);
+  expect(val!.faults.map((fault) => fault.file)).toEqual([join(root, "JPEGImages/2008_000007.jpg"), file]);
+  expect(val!.faults[1]!.problem).toContain("an annotation of 2008_000002.jpg is for 9 x 7 pixels");
+  const written = await writeInspection(join(root, "out"), inspected);
+  expect(await readFile(written[0]!, "utf8")).toContain("aeroplane");
+});
+
+test("a label map file tells folders and classes of pairs, by ids or by colours", async () => {
+  const root = await temporaryFolder();
+  await writePairs(
+    3,
+    (i) => ({ image: join(root, `${i < 2 ? "a" : "b"} rgb/${i}.jpg`), mask: join(root, `gt/${i < 2 ? "a" : "b"}/${i}.png`) }),
+    (i, pixel) => (i === 2 && pixel === 0 ? 3 : [5, 9, 0][pixel % 3]!),
+  ); // prettier-ignore
+  const names = { names: ["road", "car"], folders: { images: "{split} rgb", masks: "gt/{split}" } };
+  const inspect = async (content: object) => {
+    const file = await write(
+      join(await temporaryFolder(), "labels.json"),
+      JSON.stringify({ ...names, ...content }),
+    );
+    return (await inspectFolder(root, { ...options, labelMap: await readLabelMapFile(file) })).inspection;
+  };
+  const byIds = await inspect({ ids: [5, 9], ignoredIds: [0] });
+  expect(byIds.splits.map(({ name, images }) => [name, images])).toEqual([["a", 2], ["b", 1]]); // prettier-ignore
+  expect(byIds.splits[0]!.classes.map(({ name, pixels }) => [name, pixels])).toEqual([["road", 1152], ["car", 1152]]); // prettier-ignore
+  expect(byIds.splits[1]!.unmapped).toMatchObject([{ value: 3, pixels: 1 }]);
+  const colours = [[10, 0, 0], [0, 10, 0]]; // prettier-ignore
+  const rgb = Uint8Array.from({ length: 36 * 48 * 3 }, (_, i) => colours[Math.floor(i / 3) % 2]![i % 3]!);
+  const coloured = await sharp(rgb, { raw: { height: 36, width: 48, channels: 3 } })
+    .png()
+    .toBuffer();
+  for (const path of ["a/0", "a/1", "b/2"]) await write(join(root, `gt/${path}.png`), coloured);
+  const byColours = await inspect({ masks: "colours", colours, ids: [5, 9] });
+  expect(byColours.splits[1]!.classes.map(({ pixels }) => pixels)).toEqual([864, 864]);
+  expect(byColours.splits.flatMap(({ faults, unmapped }) => [...faults, ...unmapped])).toEqual([]);
+  const missing = await inspect({ masks: "colours", colours: [[10, 0, 0], [1, 1, 1]] }); // prettier-ignore
+  expect(missing.splits[1]!.faults[0]!.problem).toContain("the colour [0, 10, 0] at row 0, column 1");
+  await expect(inspect({ folders: { images: "x/{split}", masks: "y" } })).rejects.toThrow(
+    "holds no split that has both x/{split} and y",
+  );
+});
+
+test("class folders: images a class, and the empty ones", async () => {
+  const root = await temporaryFolder();
+  for (const name of ["a/1", "b/1", "b/2", "b/deep/3", "c/1", "c/2"])
+    await write(join(root, `${name}.png`), await image(8, 8, name.length).png().toBuffer());
+  await mkdir(join(root, "empty"));
+  const { inspection } = await inspectFolder(root, options);
+  expect(inspection.classCounts).toEqual({
+    folders: 4,
+    least: { name: "empty", images: 0 },
+    median: 1.5,
+    greatest: { name: "b", images: 3 },
+    empty: ["empty"],
+    loose: 0,
+  });
+  const findings = findingsOf(inspection);
+  expect(findings.find(({ kind }) => kind === "error")).toMatchObject({ text: "1 class folder holds no image", files: ["empty"] }); // prettier-ignore
+  expect(describe(inspection, findings)).toContain(
+    "classes: 4 folders of 0 (empty) to 3 (b) images, median 1.5",
+  );
 });
 
 test("the report stands alone, with the picture and the words; the sheet is a PNG", async () => {

@@ -1,11 +1,12 @@
 import { fold, seedOf, type LabelMap } from "@ddep/core";
-import { fraction, listImages } from "@ddep/datasets";
+import { fraction, listImages, type LabelMapFile } from "@ddep/datasets";
 import { join } from "node:path";
+import { classCounts, type ClassCounts } from "./class-counts.js";
 import type { Layout } from "./layouts.js";
 import { nearDuplicates } from "./near-duplicates.js";
-import { recognise } from "./recognise.js";
+import { recognise, type Recognised } from "./recognise.js";
 import { splitFiles, type SplitFiles } from "./split-files.js";
-import { survey, type Fault, type Survey } from "./survey.js";
+import { survey, type Fault, type Pictured, type Survey } from "./survey.js";
 import type { Unmapped } from "./label-counts.js";
 
 export interface InspectionOptions {
@@ -15,6 +16,8 @@ export interface InspectionOptions {
   readonly labels?: number;
   readonly seed: number;
   readonly reindex?: boolean;
+  /** Tells of pairs: where they lie and what their masks hold. */
+  readonly labelMap?: LabelMapFile;
   readonly onFile?: (split: string, done: number, total: number) => void;
 }
 
@@ -62,12 +65,14 @@ export interface Inspection {
   };
   readonly duplicates: readonly { readonly files: readonly [string, string]; readonly bits: number }[];
   readonly labelMap?: LabelMap;
+  /** Images a folder, where the folders are classes. */
+  readonly classCounts?: ClassCounts;
 }
 
 /** An inspection, and pairs to draw. */
 export interface Inspected {
   readonly inspection: Inspection;
-  readonly drawn: readonly { readonly image: string; readonly mask?: string }[];
+  readonly drawn: readonly Pictured[];
 }
 
 const PICTURES = 12;
@@ -181,8 +186,7 @@ async function inspectLabelled(
 }
 
 async function inspectImages(
-  root: string,
-  title: string,
+  { root, title, kind }: Exclude<Recognised, { kind: "labelled" }>,
   { sample, reindex, onFile }: InspectionOptions,
 ): Promise<Inspected> {
   const listing = await listImages(root, reindex === undefined ? {} : { reindex });
@@ -192,15 +196,22 @@ async function inspectImages(
   const found = await survey(chosen, undefined, () => onFile?.("images", ++done, chosen.length));
   const files = { name: "images", pairs: [], unmasked: [], orphans: [], unlisted: [] };
   const report = splitReport(files, found, chosen.length, undefined);
+  const counts = kind === "class folders" ? classCounts(listing) : undefined;
   return {
-    inspection: { root, title, splits: [{ ...report, images: listing.length }], duplicates: [] },
+    inspection: {
+      root,
+      title,
+      splits: [{ ...report, images: listing.length }],
+      duplicates: [],
+      ...(counts === undefined ? {} : { classCounts: counts }),
+    },
     drawn: positions(listing.length, PICTURES).map(at),
   };
 }
 
 /** Recognises what a folder holds and reads it. Throws a UserError where it holds no data set. */
 export async function inspectFolder(root: string, options: InspectionOptions): Promise<Inspected> {
-  const found = await recognise(root);
+  const found = await recognise(root, options.labelMap);
   if (found.kind === "labelled") return inspectLabelled(root, found.layout, found.splits, options);
-  return inspectImages(found.root, found.title, options);
+  return inspectImages(found, options);
 }

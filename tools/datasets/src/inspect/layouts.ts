@@ -4,9 +4,15 @@ import {
   camvidLabels,
   cityscapesLabels,
   cityscapesTrainLabels,
+  colourMaskDecoder,
+  pascalContext,
   pascalContextLabels,
+  readMask,
   vocLabels,
+  type LabelledDataset,
+  type LabelMapFile,
 } from "@ddep/datasets";
+import type { RawMask } from "./raw-mask.js";
 
 /** How the files of a labelled data set lie. */
 export interface Layout {
@@ -23,10 +29,17 @@ export interface Layout {
   readonly maskOf?: (stem: string) => string;
   /** Files of the mask folder that are masks, where others lie among them. */
   readonly isMask?: RegExp;
+  /** Reads a mask's file where it does not hold the values that the label map tells. */
+  readonly read?: (file: string) => Promise<RawMask>;
+  /** Opens a split whose masks are all in the one file that `masks` tells: its labels are class indices. */
+  readonly open?: (root: string, split: string) => Promise<LabelledDataset>;
   readonly labelMap?: LabelMap;
 }
 
 const same = (folder: string) => () => folder;
+
+/** A label map of class indices: what readers give, whatever the files hold. */
+const byIndex = ({ names, ignoreLabel, colours }: LabelMap): LabelMap => ({ names, ignoreLabel, colours });
 
 /** Cityscapes with one of the two codings of its classes. */
 function cityscapes(coding: "labelIds" | "labelTrainIds", labelMap: LabelMap): Layout {
@@ -72,6 +85,15 @@ export const layouts: readonly Layout[] = [
     labelMap: pascalContextLabels,
   },
   {
+    set: "pascal-context",
+    title: "Pascal Context (trainval_merged.json)",
+    splits: ["train", "val"],
+    images: same("JPEGImages"),
+    masks: same("trainval_merged.json"),
+    open: pascalContext,
+    labelMap: byIndex(pascalContextLabels),
+  },
+  {
     set: "voc",
     title: "Pascal VOC",
     splits: ["train", "val"],
@@ -85,3 +107,29 @@ export const layouts: readonly Layout[] = [
 /** What folders of images and of masks are called where people pair them. */
 export const imageFolders = ["images", "image", "imgs", "img", "JPEGImages"];
 export const maskFolders = ["masks", "mask", "labels", "label", "annotations", "SegmentationClass", "gt"];
+
+/** Pairs in the folders and with the classes that a label map file tells. */
+export function pairsLayout({
+  labelMap,
+  masks,
+  ignoredColours,
+  folders,
+}: LabelMapFile): Omit<Layout, "splits"> {
+  const at = (template: string) => (split: string) => template.replaceAll("{split}", split);
+  const layout = {
+    set: "pairs",
+    title: `images and masks in ${folders.images} and ${folders.masks}`,
+    images: at(folders.images),
+    masks: at(folders.masks),
+  };
+  if (masks === "ids") return { ...layout, labelMap };
+  const decoder = colourMaskDecoder(labelMap, ignoredColours);
+  return {
+    ...layout,
+    labelMap: byIndex(labelMap),
+    async read(file) {
+      const { height, width, labels } = await readMask(file, labelMap, decoder);
+      return { height, width, format: "colours of classes", values: labels };
+    },
+  };
+}

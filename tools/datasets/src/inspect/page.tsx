@@ -1,7 +1,7 @@
 import type { LabelMap } from "@ddep/core";
 import { reportStyles } from "@ddep/ddep";
 import { renderToString } from "preact-render-to-string";
-import { kinds, percent } from "./describe.js";
+import { kinds, percent, perClass } from "./describe.js";
 import type { Finding } from "./findings.js";
 import type { Inspection, SplitReport } from "./inspection.js";
 
@@ -63,6 +63,11 @@ function Page({ name, inspection, findings, figures, classes, labelMap }: PageDa
           {inspection.splits.map((split) => (
             <Split key={split.name} split={split} />
           ))}
+          {inspection.classCounts === undefined ? null : (
+            <dl class="facts">
+              <Fact title="images a class">{perClass(inspection.classCounts)}</Fact>
+            </dl>
+          )}
         </main>
       </body>
     </html>

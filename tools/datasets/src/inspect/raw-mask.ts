@@ -11,6 +11,15 @@ export interface RawMask {
   readonly values: Uint8Array | Uint16Array | undefined;
 }
 
+/** Where the mask of an image comes from: its file, or one that holds the masks of many. */
+export interface MaskSource {
+  readonly file: string;
+  readonly read: () => Promise<RawMask>;
+}
+
+/** A mask in a file of its own. */
+export const maskFile = (file: string): MaskSource => ({ file, read: () => readRawMask(file) });
+
 const kinds = ["", "grey", "grey with alpha", "RGB", "RGB with alpha"];
 
 /** Decodes a PNG mask to what it holds. Throws a UserError where it cannot be decoded. */

@@ -2,8 +2,8 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { UserError } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
-import { findImages } from "@ddep/datasets";
-import { imageFolders, layouts, maskFolders, type Layout } from "./layouts.js";
+import { findImages, isImage, type LabelMapFile } from "@ddep/datasets";
+import { imageFolders, layouts, maskFolders, pairsLayout, type Layout } from "./layouts.js";
 
 /** What a folder was recognised as. */
 export type Recognised =
@@ -74,6 +74,38 @@ async function fit(root: string, layout: Layout): Promise<Fit> {
   return { layout, splits: whole, present: [...present], missing: [...missing] };
 }
 
+/** The splits that a path with `{split}` in it has below a root; a path without has the one split "all". */
+async function splitsAt(root: string, template: string): Promise<string[]> {
+  const parts = template.split("/");
+  const at = parts.findIndex((part) => part.includes("{split}"));
+  if (at < 0) return ["all"];
+  const parent = join(root, ...parts.slice(0, at));
+  if (!(await exists(parent))) return [];
+  const [before, after] = parts[at]!.split("{split}") as [string, string];
+  return (await foldersOf(parent))
+    .filter(
+      (name) => name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length,
+    )
+    .map((name) => name.slice(before.length, name.length - after.length))
+    .sort();
+}
+
+/** The pairs of a label map file. Throws a UserError where their folders are not there. */
+async function labelledPairs(root: string, file: LabelMapFile): Promise<Recognised> {
+  await foldersOf(root);
+  const layout = pairsLayout(file);
+  const splits: string[] = [];
+  for (const split of await splitsAt(root, file.folders.images))
+    if ((await exists(join(root, layout.images(split)))) && (await exists(join(root, layout.masks(split)))))
+      splits.push(split);
+  if (splits.length === 0)
+    throw new UserError(`holds no split that has both ${file.folders.images} and ${file.folders.masks}`, {
+      file: root,
+      mend: 'name the folders with "folders" in the label map file, or give the right root',
+    });
+  return { kind: "labelled", layout: { ...layout, splits }, splits };
+}
+
 /** Two folders of images and masks beside each other, with folders of splits in both or none. */
 async function pairs(root: string, folders: readonly string[]): Promise<Recognised | undefined> {
   const images = imageFolders.find((name) => folders.includes(name));
@@ -132,10 +164,11 @@ function nearest(fits: readonly Fit[]): Fit | undefined {
 }
 
 /**
- * Says what data set a folder holds, by the names in it. Throws a UserError where it is none, with what it is nearest to
+ * Says what data set a folder holds, by the names in it, or by a label map file that tells of pairs. Throws a UserError where it is none, with what it is nearest to
  * and what of that is missing.
  */
-export async function recognise(root: string): Promise<Recognised> {
+export async function recognise(root: string, labelMap?: LabelMapFile): Promise<Recognised> {
+  if (labelMap !== undefined) return labelledPairs(root, labelMap);
   const folders = await foldersOf(root);
   const fits = await Promise.all(layouts.map((layout) => fit(root, layout)));
   const whole = fits.find(({ splits }) => splits.length > 0);
@@ -159,10 +192,7 @@ export async function recognise(root: string): Promise<Recognised> {
     );
   const known = await imagenet(root);
   if (known !== undefined) return known;
-  if (
-    folders.length > 1 &&
-    !(await readdir(root)).some((name) => /\.(jpe?g|png|webp|tiff?|avif)$/i.test(name))
-  )
+  if (folders.length > 1 && !(await readdir(root)).some((name) => isImage.test(name)))
     return { kind: "class folders", title: `${folders.length} class folders`, root };
   return { kind: "images", title: `images of ${basename(root)}, without labels`, root };
 }

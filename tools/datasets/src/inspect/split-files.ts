@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError } from "@ddep/core/node";
-import { findImages } from "@ddep/datasets";
+import { findImages, type LabelledDataset } from "@ddep/datasets";
 import type { Layout } from "./layouts.js";
+import { maskFile, type MaskSource } from "./raw-mask.js";
 
-/** An image and its mask, as paths. */
+/** An image and its mask. */
 export interface Pair {
   readonly image: string;
-  readonly mask: string;
+  readonly mask: MaskSource;
 }
 
 /** The files of one split. */
@@ -31,9 +32,26 @@ async function namesIn(file: string): Promise<string[]> {
   return text.split(/\r?\n/).flatMap((line) => line.trim().split(/\s+/, 1)).filter((name) => name !== ""); // prettier-ignore
 }
 
+/** The pictures of a data set whose masks are no files of their own: the reader opens them. */
+function openedPairs(dataset: LabelledDataset, file: string): Pair[] {
+  const read = async (i: number) => {
+    const { height, width, labels } = await dataset.open(i);
+    return { height, width, format: "annotations", values: labels };
+  };
+  return Array.from({ length: dataset.length }, (_, i) => ({
+    image: dataset.name(i),
+    mask: { file, read: () => read(i) },
+  }));
+}
+
 /** Pairs images and masks of a split by their names. Throws a UserError that names a folder without any. */
 export async function splitFiles(root: string, layout: Layout, name: string): Promise<SplitFiles> {
-  const { list, maskOf = (stem: string) => stem, isMask = /\.png$/i } = layout;
+  const { list, maskOf = (stem: string) => stem, isMask = /\.png$/i, read, open } = layout;
+  if (open !== undefined) {
+    const pairs = openedPairs(await open(root, name), join(root, layout.masks(name)));
+    return { name, pairs, unmasked: [], unlisted: [], orphans: [] };
+  }
+  const source = (file: string) => (read === undefined ? maskFile(file) : { file, read: () => read(file) });
   const [images, masks] = [join(root, layout.images(name)), join(root, layout.masks(name))];
   const imageOf = new Map((await findImages(images)).map((path) => [stemOf(path), path]));
   const maskFiles = new Map((await findImages(masks, isMask)).map((path) => [stemOf(path), path]));
@@ -45,7 +63,7 @@ export async function splitFiles(root: string, layout: Layout, name: string): Pr
     const [image, mask] = [imageOf.get(stem), maskFiles.get(maskOf(stem))];
     if (image === undefined) unlisted!.push(stem);
     else if (mask === undefined) unmasked!.push(join(images, image));
-    else pairs.push({ image: join(images, image), mask: join(masks, mask) });
+    else pairs.push({ image: join(images, image), mask: source(join(masks, mask)) });
   }
   // Under a list, masks of other splits lie in the same folder.
   const wanted = new Set(stems.map(maskOf));

@@ -1,9 +1,9 @@
-import type { LabelMap } from "@ddep/core";
+import { UserError, type LabelMap } from "@ddep/core";
 import pLimit from "p-limit";
 import type { Fingerprint } from "./fingerprint.js";
 import { imageFacts } from "./image-facts.js";
 import { LabelCounts } from "./label-counts.js";
-import { readRawMask } from "./raw-mask.js";
+import type { MaskSource } from "./raw-mask.js";
 import { Tally } from "./tally.js";
 
 /** A file and what is wrong with it. */
@@ -26,6 +26,12 @@ export interface Survey {
   readonly prints: { readonly file: string; readonly print: Fingerprint }[];
 }
 
+/** An image, and its mask where it has one. */
+export interface Pictured {
+  readonly image: string;
+  readonly mask?: MaskSource;
+}
+
 /** Files at work at once. */
 const WORKERS = 8;
 
@@ -42,7 +48,7 @@ function problemOf(error: unknown, file: string): string {
  * @param files an image each, and its mask where there is one
  */
 export async function survey(
-  files: readonly { readonly image: string; readonly mask?: string }[],
+  files: readonly Pictured[],
   labelMap: LabelMap | undefined,
   onFile: () => void,
 ): Promise<Survey> {
@@ -58,15 +64,17 @@ export async function survey(
     prints: [],
   };
   const limit = pLimit(WORKERS);
-  const read = <T>(file: string, reader: (file: string) => Promise<T>) =>
-    limit(() => reader(file)).catch((error: unknown) => {
-      found.faults.push({ file, problem: problemOf(error, file) });
+  const read = <T>(file: string, reader: () => Promise<T>) =>
+    limit(reader).catch((error: unknown) => {
+      // A reader that opens a mask with its image also fails at a bad image, which is read, and blamed, by itself.
+      const another = error instanceof UserError && error.file !== undefined && error.file !== file;
+      if (!another) found.faults.push({ file, problem: problemOf(error, file) });
       return undefined;
     });
-  const one = async ({ image, mask }: { image: string; mask?: string }, i: number) => {
+  const one = async ({ image, mask }: Pictured, i: number) => {
     const [facts, raw] = await Promise.all([
-      read(image, imageFacts),
-      mask === undefined ? undefined : read(mask, readRawMask),
+      read(image, () => imageFacts(image)),
+      mask === undefined ? undefined : read(mask.file, mask.read),
     ]);
     onFile();
     if (facts !== undefined) {
@@ -80,12 +88,12 @@ export async function survey(
     if (raw === undefined || mask === undefined) return;
     found.maskFormats.add(raw.format);
     if (raw.values === undefined)
-      found.faults.push({ file: mask, problem: `holds colours (${raw.format}), not class indices` });
-    else found.classesOf.set(i, found.labels.add(raw.values, mask));
+      found.faults.push({ file: mask.file, problem: `holds colours (${raw.format}), not class indices` });
+    else found.classesOf.set(i, found.labels.add(raw.values, mask.file));
     if (facts !== undefined && (facts.width !== raw.width || facts.height !== raw.height)) {
       const turned = facts.width === raw.height && facts.height === raw.width;
       found.faults.push({
-        file: mask,
+        file: mask.file,
         problem: `is ${raw.width} x ${raw.height}, its image ${facts.width} x ${facts.height}${turned ? ": one of them is turned" : ""}`,
       });
     }

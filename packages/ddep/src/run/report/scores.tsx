@@ -39,6 +39,8 @@ interface Scored {
 function MethodTable({ methods }: { methods: readonly Scored[] }) {
   const base = methods.find(({ method }) => method === "supervised")?.scores;
   const best = Math.max(...methods.map(({ scores }) => scores.meanIoU));
+  const intervals = methods.some(({ scores }) => scores.interval !== undefined);
+  const more = methods.some(({ scores }) => scores.meanDice !== undefined);
   return (
     <div class="scroll">
       <table>
@@ -46,7 +48,10 @@ function MethodTable({ methods }: { methods: readonly Scored[] }) {
           <tr>
             <th>Method</th>
             <th>mIoU</th>
+            {intervals ? <th>95% interval over images</th> : null}
             {base === undefined ? null : <th>against supervised</th>}
+            {more ? <th>frequency-weighted IoU</th> : null}
+            {more ? <th>Dice</th> : null}
             <th>pixel accuracy</th>
             <th>mean accuracy</th>
             <th>images</th>
@@ -59,9 +64,12 @@ function MethodTable({ methods }: { methods: readonly Scored[] }) {
                 <Key method={method} />
               </th>
               <td class={scores.meanIoU === best ? "best" : undefined}>{formatPercent(scores.meanIoU)}</td>
+              {intervals ? <td>{intervalOf(scores)}</td> : null}
               {base === undefined ? null : (
                 <td>{method === "supervised" ? "" : difference(scores.meanIoU - base.meanIoU)}</td>
               )}
+              {more ? <td>{percentOf(scores.frequencyWeightedIoU)}</td> : null}
+              {more ? <td>{percentOf(scores.meanDice)}</td> : null}
               <td>{formatPercent(scores.pixelAccuracy)}</td>
               <td>{formatPercent(scores.meanAccuracy)}</td>
               <td>{scores.images}</td>
@@ -112,6 +120,11 @@ function classRows(methods: readonly Scored[], classes: readonly string[]): DotR
     }))
     .toSorted((a, b) => height(b) - height(a));
 }
+
+const percentOf = (ratio: number | undefined) => (ratio === undefined ? "" : formatPercent(ratio));
+
+const intervalOf = ({ interval }: MethodResult) =>
+  interval === undefined ? "" : `${formatPercent(interval.low)} to ${formatPercent(interval.high)}`;
 
 /** A difference of ratios in percentage points, with its sign. */
 function difference(ratio: number): string {

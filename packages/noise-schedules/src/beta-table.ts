@@ -1,0 +1,16 @@
+import type { NoiseLevels } from "./schedule.js";
+
+/**
+ * Levels of a variance-preserving chain from the variance each step adds: `signal[t]^2 = prod over s <= t of (1 - beta[s])`,
+ * `noise[t]^2 = 1 - signal[t]^2`.
+ *
+ * The product is summed as logarithms, so that neither the noise of the first steps is rounded off nor the signal of the last.
+ */
+export function levelsOf(betas: readonly number[]): NoiseLevels {
+  let log = 0;
+  const logs = betas.map((beta) => (log += Math.log1p(-beta)));
+  return {
+    signal: logs.map((sum) => Math.exp(sum / 2)),
+    noise: logs.map((sum) => Math.sqrt(-Math.expm1(sum))),
+  };
+}

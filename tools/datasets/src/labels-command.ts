@@ -1,0 +1,43 @@
+import { extname } from "node:path";
+import { UserError, type LabelMap } from "@ddep/core";
+import { readTensors } from "@ddep/core/node";
+import { labelMapTable, readLabelMap, readLabelMapFile, shapesLabels } from "@ddep/datasets";
+import { Command } from "commander";
+import { knownSets } from "./known-sets.js";
+
+const sets: ReadonlyMap<string, LabelMap> = new Map([
+  ...knownSets.flatMap(({ name, labelMap }) => (labelMap === undefined ? [] : [[name, labelMap] as const])),
+  ["shapes", shapesLabels],
+]);
+
+/** The label map of a data set, of a label map file, or of a model's file. Throws a UserError that names the file. */
+async function labelMapAt(nameOrFile: string): Promise<LabelMap> {
+  const known = sets.get(nameOrFile);
+  if (known !== undefined) return known;
+  if (extname(nameOrFile) === ".json") return (await readLabelMapFile(nameOrFile)).labelMap;
+  if (extname(nameOrFile) !== ".safetensors")
+    throw new UserError(
+      "is no data set with labels a pixel, and no file of a label map (.json) or a model (.safetensors)",
+      {
+        file: nameOrFile,
+        mend: `name one of ${[...sets.keys()].join(", ")}, or a file`,
+      },
+    );
+  const labelMap = readLabelMap((await readTensors(nameOrFile)).metadata, nameOrFile);
+  if (labelMap !== undefined) return labelMap;
+  throw new UserError("the model carries no label map", {
+    file: nameOrFile,
+    mend: "give the model.safetensors of a run's fine-tuned method",
+  });
+}
+
+/** `datasets labels`. */
+export function labelsCommand(): Command {
+  return new Command("labels")
+    .description("prints classes: their indices, the values that masks hold for them, names and colours")
+    .argument(
+      "<name-or-file>",
+      `${[...sets.keys()].join(", ")}, a label map file, or a run's model.safetensors`,
+    )
+    .action(async (nameOrFile: string) => console.log(labelMapTable(await labelMapAt(nameOrFile))));
+}
