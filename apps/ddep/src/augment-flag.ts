@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { augmentationKinds, readAugmentations, type AugmentationSpec } from "@ddep/augmentations";
+import { augmentationKinds, mixes, readAugmentations, type AugmentationSpec } from "@ddep/augmentations";
 import { UserError } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
 
@@ -15,6 +15,27 @@ export function parseAugment(given: unknown): AugmentationSpec[] {
   if (typeof given !== "string") return readAugmentations(given, "config.json");
   if (given.endsWith(".json")) return readAugmentations(jsonOf(given), given);
   return readAugmentations(given.split(",").map((kind) => ({ kind: kind.trim() })));
+}
+
+/** Throws a {@link UserError} for mixing in denoising, whose pictures have no labels, and in batches of one. */
+export function checkAugment({ augment = [], pretrainAugment = [], batch }: Augmented): void {
+  const [denoising, mixing] = [pretrainAugment.find(mixes), augment.find(mixes)];
+  if (denoising !== undefined)
+    throw new UserError(`${denoising.kind} mixes labelled pictures, and those of denoising have no labels`, {
+      key: "--pretrain-augment",
+      mend: "leave it out, or give it with --augment",
+    });
+  if (mixing !== undefined && batch < 2)
+    throw new UserError(`${mixing.kind} mixes the pictures of a batch, and a batch has one`, {
+      key: "--augment",
+      mend: "give --batch 2 or more, or leave it out",
+    });
+}
+
+interface Augmented {
+  readonly augment?: readonly AugmentationSpec[] | undefined;
+  readonly pretrainAugment?: readonly AugmentationSpec[] | undefined;
+  readonly batch: number;
 }
 
 function jsonOf(file: string): unknown {

@@ -4,7 +4,7 @@ import { penalties, type Penalty } from "@ddep/losses";
 import { precisions } from "@ddep/ops";
 import { Option, type Command } from "commander";
 import { z } from "zod";
-import { augmentHelp, parseAugment } from "./augment-flag.js";
+import { augmentHelp, checkAugment, parseAugment } from "./augment-flag.js";
 import { data, decoders, encoders, type DataName, type DecoderName, type EncoderName } from "./choices.js";
 import { losses, parseLoss } from "./loss-choices.js";
 import { noises, weightings, type NoiseName, type WeightingName } from "./noise-choices.js";
@@ -138,7 +138,7 @@ const denoising = [
   new Option("--pretrain-epochs <number>", "epochs of denoising").default("10"),
   new Option("--pretrain-batch <images>", "images a denoising step").default("8"),
   new Option("--pretrain-size <pixels>", "side of the denoising crops").default("224"),
-  new Option("--pretrain-augment <list>", "augmentations of denoising beyond the crop, as for --augment, none that needs labels"), // prettier-ignore
+  new Option("--pretrain-augment <list>", "augmentations of denoising beyond the crop, as for --augment, none that mixes pictures"), // prettier-ignore
   new Option("--pretrain-lr <rate>", "largest learning rate of denoising").default("3e-4"),
   new Option("--pretrain-weight-decay <rate>", "decoupled weight decay of denoising").default("0"),
 ];
@@ -215,5 +215,7 @@ function defaultWidths({ decoder }: Record<string, unknown>): { widths?: readonl
 export function parseOptions(flags: Record<string, unknown>, fixed: Partial<RunOptions> = {}): RunOptions {
   const given = { ...flags, ...fixed };
   const filled = { ...defaults, ...defaultWidths(given), methods: "ddep,supervised,random", ...given };
-  return parseFlags(runOptions, filled);
+  const options = parseFlags(runOptions, filled);
+  checkAugment(options);
+  return options;
 }

@@ -28,6 +28,9 @@ const schema = z.discriminatedUnion("kind", [
 /** A geometric augmentation as JSON holds it: its kind and its parameters. */
 export type GeometricSpec = z.infer<typeof schema>;
 
+/** The kinds there are. */
+export const geometricKinds = schema.options.map(({ shape }) => shape.kind.value);
+
 /** The augmentation that a description makes; what it draws, a Geometry, is plain data too. */
 export function geometricOf(spec: GeometricSpec): Augmentation {
   return spec.kind === "scale-and-crop" ? scaleAndCrop(spec) : randomResizedCrop(spec);

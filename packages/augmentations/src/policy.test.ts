@@ -1,6 +1,6 @@
 import { fold, seedOf, type BatchContents } from "@ddep/core";
 import { expect, test } from "vitest";
-import { augmentationKinds, policyOf, readAugmentations } from "./policy.js";
+import { augmentationKinds, policyOf, readAugmentations, type Draw } from "./policy.js";
 import { geometricOf, readGeometric } from "./geometric.js";
 import { scaleAndCrop } from "./scale-and-crop.js";
 
@@ -62,4 +62,22 @@ test("geometry from JSON is the function of the same parameters", () => {
     scaleAndCrop({ size: 32 })(50, 60, seedOf(1)),
   );
   expect(() => readGeometric({ kind: "scale-and-crop" })).toThrow(/^size: /);
+});
+
+test("draws are told as plain data, and heard or not they are the same", () => {
+  const specs = readAugmentations(every);
+  const run = (onDraw?: (draw: Draw) => void) => {
+    const { photometric, mix } = policyOf(specs, onDraw === undefined ? {} : { onDraw });
+    const rgb = Uint8Array.from({ length: 10 * 8 * 3 }, (_, i) => (i * 91) % 256);
+    photometric!(rgb, 10, 8, seedOf(2));
+    const labels = Int32Array.from({ length: 2 * 64 }, (_, i) => i % 4);
+    const contents = { batch: 2, height: 8, width: 8, images: new Float32Array(2 * 64 * 3).fill(1), truth: { labels, ignoreLabel: 9 } }; // prettier-ignore
+    mix!(contents, seedOf(3));
+    return { rgb, contents };
+  };
+  const draws: Draw[] = [];
+  expect(run((draw) => draws.push(draw))).toEqual(run());
+  expect(draws.map(({ kind }) => kind).sort()).toEqual([...augmentationKinds].sort());
+  expect(JSON.parse(JSON.stringify(draws))).toEqual(draws);
+  expect(draws.every(({ changes }) => changes.length > 0)).toBe(true);
 });

@@ -1,8 +1,8 @@
 import { fold, UserError, type BatchContents, type Seed } from "@ddep/core";
 import { z } from "zod";
-import { applyToBatch } from "./mix/change.js";
+import { applyToBatch, type BatchChange } from "./mix/change.js";
 import { batchwise, drawBatch, type BatchAugmentation } from "./mix/draw.js";
-import { applyPhotometric } from "./photometric/change.js";
+import { applyPhotometric, type PhotometricChange } from "./photometric/change.js";
 import { drawPhotometric, photometric, type PhotometricAugmentation } from "./photometric/draw.js";
 
 const schema = z.discriminatedUnion("kind", [photometric, batchwise]);
@@ -39,6 +39,10 @@ export function readAugmentations(json: unknown, file?: string): AugmentationSpe
   });
 }
 
+/** Whether an augmentation mixes the pictures of a batch with one another. */
+export const mixes = ({ kind }: AugmentationSpec): boolean =>
+  kind === "cutmix" || kind === "classmix" || kind === "copy-paste";
+
 /** What a loader is given for a list of augmentations. */
 export interface Policy {
   /** There where the list changes colours. */
@@ -47,12 +51,24 @@ export interface Policy {
   readonly mix?: (contents: BatchContents, seed: Seed) => void;
 }
 
+/** What one augmentation of a list drew: changes as plain data, from a seed of the picture or the batch. */
+export interface Draw {
+  readonly kind: AugmentationSpec["kind"];
+  readonly seed: Seed;
+  readonly changes: readonly PhotometricChange[] | readonly BatchChange[];
+}
+
+export interface PolicyOptions {
+  /** Hears of each draw before it is made; draws are plain data, ready for a log. */
+  readonly onDraw?: (draw: Draw) => void;
+}
+
 /**
  * The functions of a list of augmentations, which a loader takes as they are: `{ ...options, ...policyOf(list) }`.
  *
  * Each augmentation draws from its place in the list, so another one behind it changes nothing of what it draws.
  */
-export function policyOf(specs: readonly AugmentationSpec[]): Policy {
+export function policyOf(specs: readonly AugmentationSpec[], { onDraw }: PolicyOptions = {}): Policy {
   const numbered = specs.map((spec, i) => ({ spec, i }));
   const colours = numbered.flatMap(({ spec, i }) => (isPhotometric(spec) ? [{ spec, i }] : []));
   const batches = numbered.flatMap(({ spec, i }) =>
@@ -63,16 +79,22 @@ export function policyOf(specs: readonly AugmentationSpec[]): Policy {
       ? {}
       : {
           photometric: (data, height, width, seed) => {
-            for (const { spec, i } of colours)
-              applyPhotometric(drawPhotometric(spec, fold(seed, i)), { data, height, width });
+            for (const { spec, i } of colours) {
+              const changes = drawPhotometric(spec, fold(seed, i));
+              onDraw?.({ kind: spec.kind, seed, changes });
+              applyPhotometric(changes, { data, height, width });
+            }
           },
         }),
     ...(batches.length === 0
       ? {}
       : {
           mix: (contents, seed) => {
-            for (const { spec, i } of batches)
-              applyToBatch(drawBatch(spec, contents, fold(seed, i)), contents);
+            for (const { spec, i } of batches) {
+              const changes = drawBatch(spec, contents, fold(seed, i));
+              onDraw?.({ kind: spec.kind, seed, changes });
+              applyToBatch(changes, contents);
+            }
           },
         }),
   };

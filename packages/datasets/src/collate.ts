@@ -82,6 +82,21 @@ function labelsOf(samples: readonly Sample<LabelledPicture>[], ignoreLabel: numb
   return out;
 }
 
+/**
+ * The numbers of a batch without tensors: pictures under their geometries, `(pixel - mean) / std` and 0 where padded; labels of
+ * pictures that have them, `ignoreLabel` where padded.
+ */
+export function batchContents(
+  samples: readonly (Sample<Picture> | Sample<LabelledPicture>)[],
+  normalization: Normalization,
+  ignoreLabel: number,
+): BatchContents {
+  const contents = contentsOf(samples, normalizationTables(normalization));
+  const labelled = samples.filter((sample): sample is Sample<LabelledPicture> => "labels" in sample.picture);
+  if (labelled.length < samples.length) return contents;
+  return { ...contents, truth: { labels: labelsOf(labelled, ignoreLabel), ignoreLabel } };
+}
+
 function imageBatch(
   samples: readonly Sample<Picture>[],
   { batch, height, width, images }: BatchContents,

@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { describe } from "./inspect/describe.js";
 import { findingsOf } from "./inspect/findings.js";
 import { inspectFolder } from "./inspect/inspection.js";
+import { integer, positive } from "./flags.js";
 import { writeInspection } from "./inspect/write.js";
 
 interface InspectOptions {
@@ -15,17 +16,6 @@ interface InspectOptions {
   readonly labelMap?: string;
   readonly reindex?: boolean;
   readonly json?: boolean;
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError("Give a positive whole number.");
-}
-
-function integer(value: string): number {
-  if (/^-?\d+$/.test(value) && Number.isSafeInteger(Number(value))) return Number(value);
-  throw new InvalidArgumentError("Give a whole number.");
 }
 
 function share(value: string): number {

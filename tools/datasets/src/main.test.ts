@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -50,6 +50,19 @@ test("inspect prints words or JSON, writes three files, and ends with 1 on error
   });
 });
 
+test("augmentations writes one picture and says what is on it", async () => {
+  const folder = await temporaryFolder();
+  const [root, out] = [join(folder, "camvid"), join(folder, "new", "sheet.png")];
+  await writePairs(
+    2,
+    (i) => ({ image: join(root, `images/train/${i}.png`), mask: join(root, `annotations/train/${i}.png`) }),
+    (_, pixel) => pixel % 12,
+  );
+  const { code, stdout } = await run("augmentations", root, "--out", out, "--draws", "1", "--augment", "blur,cutmix"); // prettier-ignore
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `blur, cutmix\n${out}\n` });
+  expect([...(await readFile(out)).subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
+});
+
 test("labels prints the classes of a data set and of a file", async () => {
   const { stdout } = await run("labels", "cityscapes");
   expect(stdout.split("\n")[1]).toBe("    0      7  road           #804080");
@@ -76,6 +89,7 @@ test.each([
   [["inspect", "/nowhere/at/all"], /nowhere\/at\/all: cannot be read/],
   [["labels", "coco"], /coco: is no data set .*\nTo mend it: name one of camvid, cityscapes/],
   [["labels", "/nowhere/model.safetensors"], /nowhere\/model.safetensors/],
+  [["augmentations", "."], /--out <file>' not specified/],
   [["inspect", ".", "--labels", "2"], /above 0 and at most 1/],
 ])("%j is refused in words", async (args, message) => {
   const { code, stderr } = await run(...args);

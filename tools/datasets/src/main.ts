@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { UserError } from "@ddep/core";
 import { Command } from "commander";
+import { augmentationsCommand } from "./augmentations-command.js";
 import { inspectCommand } from "./inspect-command.js";
 import { labelsCommand } from "./labels-command.js";
 import { list } from "./list.js";
@@ -10,7 +11,7 @@ const listCommand = new Command("list")
   .description("the data sets that are known: classes, layout, how to get them")
   .action(() => console.log(list()));
 
-const commands = [listCommand, inspectCommand(), labelsCommand(), pullCommand()];
+const commands = [listCommand, inspectCommand(), labelsCommand(), augmentationsCommand(), pullCommand()];
 const program = new Command("datasets").description(
   "Data sets on disk: what they hold, and how to get them.",
 );

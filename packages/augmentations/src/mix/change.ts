@@ -1,5 +1,5 @@
 import type { BatchContents, Rect } from "@ddep/core";
-import { objectAt } from "./objects.js";
+import { partsOf } from "./objects.js";
 
 /** Which pixels of one picture of a batch go onto another: a box, classes, or objects by one pixel of each. */
 export type Part =
@@ -70,28 +70,41 @@ function paste(
 ): void {
   const { images, truth, height, width } = contents;
   const start = onto * height * width;
-  const copy = (from: number, to: number) => {
-    images.set(source.image.subarray(3 * from, 3 * to), 3 * (start + from));
-    if (source.labels !== undefined) truth!.labels.set(source.labels.subarray(from, to), start + from);
-  };
-  if ("box" in part) return eachRow(part.box, width, (at, length) => copy(at, at + length));
-  const { labels } = source;
+  const { image, labels } = source;
+  if ("box" in part)
+    return eachRow(part.box, width, (at, length) => {
+      images.set(image.subarray(3 * at, 3 * (at + length)), 3 * (start + at));
+      if (labels !== undefined) truth!.labels.set(labels.subarray(at, at + length), start + at);
+    });
   if (labels === undefined)
     throw new RangeError("classes and objects are pasted only where there are labels");
-  const taken = new Uint8Array(labels.length);
-  if ("classes" in part) {
-    const classes = new Set(part.classes);
-    labels.forEach((label, i) => (taken[i] = Number(classes.has(label))));
-  } else for (const pixel of part.objects) for (const i of objectAt(labels, width, pixel)) taken[i] = 1;
-  eachRun(taken, copy);
+  const taken = "classes" in part ? ofClasses(labels, part.classes) : ofObjects(labels, width, part.objects);
+  for (let i = 0; i < taken.length; i++) {
+    if (taken[i] === 0) continue;
+    const from = 3 * i;
+    const to = 3 * (start + i);
+    images[to] = image[from]!;
+    images[to + 1] = image[from + 1]!;
+    images[to + 2] = image[from + 2]!;
+    truth!.labels[start + i] = labels[i]!;
+  }
 }
 
-/** Calls with the ends of each run of ones. */
-function eachRun(taken: Uint8Array, use: (from: number, to: number) => void): void {
-  for (let from = taken.indexOf(1); from >= 0;) {
-    const end = taken.indexOf(0, from);
-    const to = end < 0 ? taken.length : end;
-    use(from, to);
-    from = taken.indexOf(1, to);
-  }
+/** A flag a pixel: whether its label is one of these. */
+function ofClasses(labels: Int32Array, classes: readonly number[]): Uint8Array {
+  const wanted = new Uint8Array(Math.max(-1, ...classes) + 1);
+  for (const label of classes) wanted[label] = 1;
+  const taken = new Uint8Array(labels.length);
+  for (let i = 0; i < labels.length; i++) taken[i] = wanted[labels[i]!] ?? 0;
+  return taken;
+}
+
+/** A flag a pixel: whether its connected part holds one of these pixels. */
+function ofObjects(labels: Int32Array, width: number, pixels: readonly number[]): Uint8Array {
+  const parts = partsOf(labels, width);
+  const wanted = new Uint8Array(labels.length);
+  for (const pixel of pixels) wanted[parts[pixel]!] = 1;
+  const taken = new Uint8Array(labels.length);
+  for (let i = 0; i < taken.length; i++) taken[i] = wanted[parts[i]!]!;
+  return taken;
 }

@@ -114,7 +114,10 @@ function labelsOf({ truth, height, width }: BatchContents, picture: number, kind
 
 function halfOfClasses(contents: BatchContents, from: number, kind: string, seed: Seed): number[] {
   const { labels, ignoreLabel } = labelsOf(contents, from, kind);
-  const present = [...new Set(labels)].filter((label) => label !== ignoreLabel).sort((a, b) => a - b);
+  // Bytes in the masks of every data set.
+  const seen = new Uint8Array(256);
+  for (let i = 0; i < labels.length; i++) seen[labels[i]!] = 1;
+  const present = [...seen.keys()].filter((label) => seen[label] === 1 && label !== ignoreLabel);
   const order = permutation(seed, present.length);
   return [...order.subarray(0, Math.ceil(present.length / 2))].map((i) => present[i]!);
 }

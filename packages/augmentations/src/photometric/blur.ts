@@ -9,38 +9,85 @@ import type { Rgb } from "./change.js";
 export function blur({ data, height, width }: Rgb, sigma: number, radius: number): void {
   const reach = Math.min(radius, height - 1, width - 1);
   const taps = kernel(sigma, reach);
-  const rows = 3 * width;
-  // Rows stay floats until both directions are done.
-  const across = new Float32Array(data.length);
-  const padded = new Float32Array(3 * (width + 2 * reach));
+  const length = 3 * width;
+  const source = data.slice();
+  // One row, blurred downwards, with its mirrored ends: it stays in the nearest cache, unrounded.
+  const row = new Float64Array(3 * (width + 2 * reach));
+  const middle = row.subarray(3 * reach, 3 * reach + length);
+  const rows = new Int32Array(2 * reach + 2);
   for (let y = 0; y < height; y++) {
-    const start = y * rows;
-    for (let x = -reach; x < width + reach; x++) {
-      const from = start + 3 * mirrored(x, width);
-      const at = 3 * (x + reach);
-      padded[at] = data[from]!;
-      padded[at + 1] = data[from + 1]!;
-      padded[at + 2] = data[from + 2]!;
-    }
-    for (let i = 0; i < rows; i++) {
-      const middle = i + 3 * reach;
-      let sum = taps[0]! * padded[middle]!;
-      for (let d = 1, o = 3; d <= reach; d++, o += 3)
-        sum += taps[d]! * (padded[middle - o]! + padded[middle + o]!);
-      across[start + i] = sum;
-    }
-  }
-  const out = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length);
-  const sums = new Float32Array(rows);
-  for (let y = 0; y < height; y++) {
-    for (let i = 0, o = y * rows; i < rows; i++, o++) sums[i] = taps[0]! * across[o]!;
     for (let d = 1; d <= reach; d++) {
-      const weight = taps[d]!;
-      let above = rows * mirrored(y - d, height);
-      let below = rows * mirrored(y + d, height);
-      for (let i = 0; i < rows; i++, above++, below++) sums[i]! += weight * (across[above]! + across[below]!);
+      rows[2 * d] = length * mirrored(y - d, height);
+      rows[2 * d + 1] = length * mirrored(y + d, height);
     }
-    out.set(sums, y * rows);
+    blurDown(source, y * length, rows, taps, middle);
+    mirrorEnds(row, width, reach);
+    blurAcross(row, taps, data, y * length, length);
+  }
+}
+
+/** A row of the picture blurred along its columns; `rows` holds where the rows above and below it start, by distance. */
+function blurDown(
+  source: Uint8Array,
+  start: number,
+  rows: Int32Array,
+  taps: Float64Array,
+  out: Float64Array,
+): void {
+  const centre = taps[0]!;
+  // A pixel's three sums side by side keep the processor's adders busy.
+  for (let i = 0; i < out.length; i += 3) {
+    let red = centre * source[start + i]!;
+    let green = centre * source[start + i + 1]!;
+    let blue = centre * source[start + i + 2]!;
+    for (let d = 1; d < taps.length; d++) {
+      const weight = taps[d]!;
+      const above = rows[2 * d]! + i;
+      const below = rows[2 * d + 1]! + i;
+      red += weight * (source[above]! + source[below]!);
+      green += weight * (source[above + 1]! + source[below + 1]!);
+      blue += weight * (source[above + 2]! + source[below + 2]!);
+    }
+    out[i] = red;
+    out[i + 1] = green;
+    out[i + 2] = blue;
+  }
+}
+
+function mirrorEnds(row: Float64Array, width: number, reach: number): void {
+  const last = 3 * (reach + width - 1);
+  for (let d = 3; d <= 3 * reach; d += 3)
+    for (let c = 0; c < 3; c++) {
+      row[3 * reach - d + c] = row[3 * reach + d + c]!;
+      row[last + d + c] = row[last - d + c]!;
+    }
+}
+
+/** A row with mirrored ends blurred along itself; what comes out is in 0 to 255 as the weights sum to 1. */
+function blurAcross(
+  row: Float64Array,
+  taps: Float64Array,
+  out: Uint8Array,
+  start: number,
+  length: number,
+): void {
+  const offset = 3 * (taps.length - 1);
+  const centre = taps[0]!;
+  for (let i = 0; i < length; i += 3) {
+    const at = i + offset;
+    // The half rounds.
+    let red = centre * row[at]! + 0.5;
+    let green = centre * row[at + 1]! + 0.5;
+    let blue = centre * row[at + 2]! + 0.5;
+    for (let d = 1, left = at - 3, right = at + 3; d < taps.length; d++, left -= 3, right += 3) {
+      const weight = taps[d]!;
+      red += weight * (row[left]! + row[right]!);
+      green += weight * (row[left + 1]! + row[right + 1]!);
+      blue += weight * (row[left + 2]! + row[right + 2]!);
+    }
+    out[start + i] = red;
+    out[start + i + 1] = green;
+    out[start + i + 2] = blue;
   }
 }
 

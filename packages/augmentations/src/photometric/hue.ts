@@ -1,3 +1,6 @@
+/** `1 / n` of every byte. */
+const inverse = Float64Array.from({ length: 256 }, (_, n) => 1 / n);
+
 /**
  * Turns the hue of each pixel by `shift` of the full circle, -0.5 to 0.5; value and saturation stay.
  *
@@ -7,28 +10,28 @@
  * Source: torchvision, `adjust_hue`.
  */
 export function hue(rgb: Uint8Array, shift: number): void {
-  const out = new Uint8ClampedArray(rgb.buffer, rgb.byteOffset, rgb.length);
   const turn = 6 * (shift - Math.floor(shift));
   for (let i = 0; i < rgb.length; i += 3) {
-    const [r, g, b] = [rgb[i]!, rgb[i + 1]!, rgb[i + 2]!];
+    const r = rgb[i]!;
+    const g = rgb[i + 1]!;
+    const b = rgb[i + 2]!;
     const value = Math.max(r, g, b);
     const range = value - Math.min(r, g, b);
     if (range === 0) continue;
     // Sixths of the circle, 0 to 6 from red over green and blue.
     let h = turn;
-    if (value === r) h += (g - b) / range + 6;
-    else if (value === g) h += (b - r) / range + 2;
-    else h += (r - g) / range + 4;
-    h %= 6;
-    out[i] = value - range * distance(h, 0);
-    out[i + 1] = value - range * distance(h, 2);
-    out[i + 2] = value - range * distance(h, 4);
+    if (value === r) h += (g - b) * inverse[range]! + 6;
+    else if (value === g) h += (b - r) * inverse[range]! + 2;
+    else h += (r - g) * inverse[range]! + 4;
+    while (h >= 6) h -= 6;
+    const sixth = Math.floor(h);
+    const least = value - range;
+    const within = range * (h - sixth);
+    const rising = Math.round(least + within);
+    const falling = Math.round(value - within);
+    // The largest, the smallest, and the one between them change places from sixth to sixth.
+    rgb[i] = sixth === 0 || sixth === 5 ? value : sixth === 1 ? falling : sixth === 4 ? rising : least;
+    rgb[i + 1] = sixth === 1 || sixth === 2 ? value : sixth === 3 ? falling : sixth === 0 ? rising : least;
+    rgb[i + 2] = sixth === 3 || sixth === 4 ? value : sixth === 5 ? falling : sixth === 2 ? rising : least;
   }
-}
-
-/** How far a hue lies beyond one sixth from a pure channel, at most 1: what the channel lacks. */
-function distance(h: number, pure: number): number {
-  const apart = Math.abs(h - pure);
-  const around = apart > 3 ? 6 - apart : apart;
-  return around <= 1 ? 0 : around >= 2 ? 1 : around - 1;
 }

@@ -25,7 +25,10 @@ export const bareLabels: LabelMap = {
 };
 
 /** Every value of a mask as its class, what is no class as the ignore label. */
-function toLabels(values: Uint8Array | Uint16Array, { names, ids, ignoreLabel }: LabelMap): Uint8Array {
+export function toLabels(
+  values: Uint8Array | Uint16Array,
+  { names, ids, ignoreLabel }: LabelMap,
+): Uint8Array {
   const classes = ids ?? names.map((_, i) => i);
   const table = new Map(classes.map((id, i) => [id, i]));
   return Uint8Array.from(values, (value) => table.get(value) ?? ignoreLabel);

@@ -1,5 +1,6 @@
+export * from "./augmentations.js";
 export * from "./denoising.js";
 export type { PlainLabels } from "./labels.js";
 export { type PlainImage, type RgbImage, splitBatch } from "./pixels.js";
 export * from "./segmentation.js";
-export * from "./overlay.js";
+export { overlay, overlaySheet, type LabelledImage, type Overlaid } from "./overlay.js";

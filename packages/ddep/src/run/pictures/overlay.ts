@@ -47,6 +47,15 @@ export async function overlaySheet(
   const rows = Array.from({ length: Math.ceil(tiles.length / columns) }, (_, i) =>
     tiles.slice(i * columns, (i + 1) * columns),
   );
+  return withLegend(rows, labelMap, classes);
+}
+
+/** A montage with the names of the classes given below it, where there are any. */
+export async function withLegend(
+  rows: readonly (readonly Tile[])[],
+  labelMap: LabelMap,
+  classes: readonly number[],
+): Promise<Uint8Array> {
   if (classes.length === 0) return montage(rows);
   const width = Math.max(cell, ...rows.map((row) => row.reduce((sum, { image }) => sum + image.width, 0)));
   return montage([...rows, [{ kind: "legend", caption: "", image: await legend(labelMap, classes, width) }]]);

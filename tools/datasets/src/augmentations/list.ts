@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import {
+  augmentationKinds,
+  geometricKinds,
+  mixes,
+  readAugmentations,
+  readGeometric,
+  type AugmentationSpec,
+  type GeometricSpec,
+} from "@ddep/augmentations";
+import { UserError } from "@ddep/core";
+import { fileError } from "@ddep/core/node";
+
+/** An augmentation of the sheet. */
+export type SheetSpec = GeometricSpec | AugmentationSpec;
+
+/** What the flag takes, for its help. */
+export const listHelp = `${[...geometricKinds, ...augmentationKinds].join(", ")}; or a .json file that lists them with their parameters`;
+
+export const isGeometric = (spec: SheetSpec): spec is GeometricSpec =>
+  geometricKinds.some((kind) => kind === spec.kind);
+
+async function jsonOf(given: string): Promise<unknown> {
+  if (!given.endsWith(".json")) return given.split(",").map((kind) => ({ kind: kind.trim() }));
+  const text = await readFile(given, "utf8").catch((cause: unknown) => {
+    throw fileError(cause, "read", given);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UserError("is no JSON", {
+      file: given,
+      mend: "write a list of augmentations as JSON",
+      cause,
+    });
+  }
+}
+
+/** Every augmentation that suits the pictures, with its own parameters. */
+function all(size: number, labelled: boolean): SheetSpec[] {
+  const geometric: object[] = geometricKinds.map((kind) => ({ kind, size }));
+  if (labelled)
+    geometric.push({ kind: "scale-and-crop", size, scale: [0.5, 2], flip: true, categoryMaxRatio: 0.75 });
+  const others = readAugmentations(augmentationKinds.map((kind) => ({ kind })));
+  return [
+    ...geometric.map((json) => readGeometric(json)),
+    ...others.filter((spec) => labelled || !onlyLabelled(spec)),
+  ];
+}
+
+const onlyLabelled = (spec: AugmentationSpec) =>
+  mixes(spec) || spec.kind === "cutout" || spec.kind === "random-erasing";
+
+/**
+ * The augmentations that a flag names, all where it is not given; geometric ones come out at `size` pixels.
+ *
+ * Throws a {@link UserError} that names a kind or a key that is wrong, and mixing of pictures without labels.
+ */
+export async function readList(
+  given: string | undefined,
+  { size, labelled }: { readonly size: number; readonly labelled: boolean },
+): Promise<SheetSpec[]> {
+  if (given === undefined) return all(size, labelled);
+  const json = await jsonOf(given);
+  const file = given.endsWith(".json") ? given : undefined;
+  if (!Array.isArray(json)) return readAugmentations(json, file);
+  return json.flatMap((entry: { kind?: unknown } | null): SheetSpec[] => {
+    if (geometricKinds.some((kind) => kind === entry?.kind)) return [readGeometric({ ...entry, size }, file)];
+    const specs = readAugmentations([entry], file);
+    for (const spec of specs)
+      if (!labelled && mixes(spec))
+        throw new UserError("mixes labelled pictures, and these have no labels", {
+          key: spec.kind,
+          mend: "leave it out, or give a labelled data set",
+        });
+    return specs;
+  });
+}
