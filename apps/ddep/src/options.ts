@@ -167,8 +167,8 @@ const finetuning = [
     "the labelled training images by name, one a line, such as a run's labels.txt",
   ),
   new Option("--loss <name>", `loss of fine-tuning: ${Object.keys(losses).join(", ")}, or a sum such as cross-entropy+0.5*dice`).default("cross-entropy"), // prettier-ignore
-  new Option("--label-smoothing <share>", "share of the truth that cross-entropy spreads over all classes").default("0"), // prettier-ignore
-  new Option("--class-weights <list>", "weight of each class in the loss, in the order of the label map"),
+  new Option("--label-smoothing <share>", "share of the truth that cross-entropy spreads over all classes; other terms of a sum take none").default("0"), // prettier-ignore
+  new Option("--class-weights <list>", "weight of each class, in the order of the label map, in the terms of the loss that take them: all but lovasz and ohem"), // prettier-ignore
   new Option("--steps <number>", "steps of fine-tuning").default("300"),
   new Option("--batch <images>", "images a fine-tuning step").default("8"),
   new Option("--crop <pixels>", "side of the fine-tuning crops").default("224"),

@@ -67,7 +67,7 @@ function padded(x: tf.Tensor4D, height: number, width: number): tf.Tensor4D {
  * `[B, H, W, 3]` to the stem and one map a stage, `[B, ceil(H / stride), ceil(W / stride), channels]`. A map that a pool
  * without padding leaves a pixel short goes on as it is, and is given with zeros at the bottom and the right.
  *
- * Source: Dosovitskiy et al. 2021, section 3.1 and appendix B.2 (R50 of three stages).
+ * Source: Dosovitskiy et al. 2021, sections 3.1 (hybrid architecture) and 4.1 (R50 of three stages).
  */
 export function hybridResnet(scope: Scope, { dialect, width, units }: HybridResnetOptions) {
   const { convEpsilon, normEpsilon, pad } = dialect;

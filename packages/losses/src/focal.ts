@@ -21,7 +21,7 @@ const softplus = (z: tf.Tensor2D): tf.Tensor2D => tf.add(tf.relu(z), tf.log1p(tf
  * `logits` is `[B, H, W, K]`, `labels` `[B, H, W]` int32 in [0, K) or the ignore label. Throws a RangeError where gamma, alpha or the
  * class weights are out of range.
  *
- * Source: Lin et al. 2017, equation 5; segmentation_models_pytorch 0.6.0, `FocalLoss("multiclass")`.
+ * Source: Lin et al. 2017, equations 4 and, with alpha, 5; segmentation_models_pytorch 0.6.0, `FocalLoss("multiclass")`.
  */
 export function focal(logits: tf.Tensor4D, labels: tf.Tensor3D, options: FocalOptions = {}): tf.Scalar {
   const { gamma = 2, alpha, classWeights } = options;

@@ -16,7 +16,8 @@ export interface OhemOptions extends IgnoreOptions {
  *
  * `logits` is `[B, H, W, K]`, `labels` `[B, H, W]` int32 in [0, K) or the ignore label. Throws a RangeError where an option is out of range.
  *
- * Source: Shrivastava et al. 2016; HRNet-Semantic-Segmentation `lib/core/criterion.py`, `OhemCrossEntropy`.
+ * Source: Shrivastava et al. 2016; HRNet-Semantic-Segmentation `lib/core/criterion.py`, `OhemCrossEntropy`,
+ * which drops the easiest pixel of a batch that has no more than `minKept`.
  */
 export function ohemCrossEntropy(
   logits: tf.Tensor4D,

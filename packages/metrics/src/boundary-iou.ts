@@ -57,7 +57,7 @@ function erode(out: Uint8Array, x: number, top: number, rows: number, width: num
  *
  * Pixels without truth do not count, and are no part of either region, so that a contour along them is common to both.
  *
- * Source: Cheng et al. 2021 (Boundary IoU), equation 3, and `mask_to_boundary` of its reference code.
+ * Source: Cheng et al. 2021 (Boundary IoU) and `mask_to_boundary` of its reference code.
  */
 export class BoundaryIoU {
   readonly classes: number;

@@ -44,7 +44,7 @@ export interface ConfusionMatrixOptions {
  *
  * Every metric is of all pixels together, not a mean over images.
  *
- * Source: Everingham et al. 2015 (PASCAL VOC), section 4.1, for IoU; Long et al. 2015 (FCN), section 5, for the others.
+ * Source: Everingham et al. 2015 (PASCAL VOC) for IoU; Long et al. 2015 (FCN), section 5, for the others.
  */
 export class ConfusionMatrix {
   readonly classes: number;

@@ -42,7 +42,7 @@ export const snrWeighting: Weighting = fromNoise(() => 1, (ratio) => ratio); // 
  * `min(snr, gamma) / (snr + 1)` for v and `min(snr, gamma) / snr` for the noise.
  *
  * Throws a RangeError where gamma is not positive.
- * Source: Hang et al. 2023, section 3.4.
+ * Source: Hang et al. 2023, "Efficient diffusion training via Min-SNR weighting strategy".
  */
 export function minSnrWeighting(gamma = 5): Weighting {
   if (!(gamma > 0)) throw new RangeError(`min-SNR's gamma is above 0, not ${gamma}`);
@@ -53,7 +53,7 @@ export function minSnrWeighting(gamma = 5): Weighting {
  * Weighs the error of the noise by `1 / (k + snr)^gamma`, that of the image `snr` times as much and that of v `snr / (snr + 1)`.
  *
  * Throws a RangeError where k is not positive or gamma negative, and for the image where there is no noise and gamma is below 1.
- * Source: Choi et al. 2022, section 4.2 (k = 1, gamma = 1).
+ * Source: Choi et al. 2022, "Perception prioritized training" (k = 1, gamma = 1).
  */
 export function p2Weighting({
   k = 1,

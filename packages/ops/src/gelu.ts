@@ -9,7 +9,7 @@ const distribution = (x: tf.Tensor) => tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1
  * Gaussian error linear unit, in its exact form: `x * Phi(x)` with Phi the normal distribution function. Only the input
  * is kept for the gradient, `Phi(x) + x * phi(x)`.
  *
- * Source: Hendrycks and Gimpel 2016, equation 1; PyTorch's `gelu` without an approximation.
+ * Source: Hendrycks and Gimpel 2016, section 2; PyTorch's `gelu` without an approximation.
  */
 export function gelu<T extends tf.Tensor>(x: T): T {
   const tensorflow = ownKernels("fusedActivation");

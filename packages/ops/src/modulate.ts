@@ -6,7 +6,7 @@ import { differentiable } from "./differentiable.js";
  *
  * `x` is `[B, H, W, C]`, `scale` and `shift` are `[B, C]`; zeros leave `x` as it is, to the bit.
  *
- * Source: Perez et al. 2018 (FiLM), equation 1, with the scale counted from 1.
+ * Source: Perez et al. 2018 (FiLM), equation 2, with the scale counted from 1.
  */
 export function modulate(x: tf.Tensor4D, scale: tf.Tensor2D, shift: tf.Tensor2D): tf.Tensor4D {
   const [batch, , , channels] = x.shape;

@@ -6,7 +6,7 @@ import { attribute, native } from "./native.js";
  * Weight standardisation of a filter `[h, w, I, O]`: `(filter - mean) / sqrt(variance + epsilon)`, with mean and (biased)
  * variance of each output's filter over h, w and I.
  *
- * Source: Qiao et al. 2019, equations 4 to 6; timm's `StdConv2d` (which standardises as a batch norm does) and
+ * Source: Qiao et al. 2019 (weight standardisation); timm's `StdConv2d` (which standardises as a batch norm does) and
  * TransUNet's `StdConv2d` (`var_mean(unbiased=False)`) differ in epsilon alone.
  */
 export function standardize(filter: tf.Tensor4D, epsilon: number): tf.Tensor4D {
