@@ -42,6 +42,9 @@ const sizes: [rows: number, depth: number, columns: number][] = [
   [130, 33, 65],
   [40, 1700, 48],
   [3, 64, 200],
+  [7, 70, 1000],
+  // More rows than stay near beside all columns.
+  [600, 800, 20],
   // Large enough to be stored past the caches, and to be read from beyond them.
   [33000, 5, 64],
 ];

@@ -10,6 +10,8 @@ namespace DDEP_ISA {
 constexpr long DEEP = 384;
 /// Cells of the left operand that one thread keeps near.
 constexpr long LEFT_CELLS = 96 << 10;
+/// Rows whose part of a block of depth stays in a core's cache beside a panel.
+constexpr long FEW_ROWS = 512;
 
 enum MatmulPlace { RIGHT = PLACE_MATMUL, LEFT };
 
@@ -65,7 +67,7 @@ static void times_panels(Left left, long rows, const float* panels, long depth, 
       Results results{whole ? here : edge, whole ? c.row_step : NR, c.to};
       for (long k = 0; k < depth; k += DEEP) {
         const Left from{left.data + row * left.row_step + k * left.k_step, left.row_step, left.k_step};
-        if (k + DEEP >= depth) results.finish = c.finish, results.column = n;
+        if (k + DEEP >= depth) results.finish = c.finish, results.column = c.column + n;
         panel<Number>(from, some, panels + (n / NR * depth + k) * NR, NR, count, at_most(DEEP, depth - k), results);
         results.to = To::add;
       }
@@ -107,6 +109,37 @@ static bool by_rows(const Matrix& a, const Matrix& b, long columns, const Finish
   return true;
 }
 
+/// The right operand's panels are shared among the threads: for few rows, whose part of a block of depth stays near, while each
+/// panel is made once, by the thread that needs it.
+template <typename Number>
+static bool by_columns(const Matrix& a, const Matrix& b, long columns, const Finish* finish, float* c) {
+  const long depth = Number::cells(a.columns), step = depth + W, panels = (columns + NR - 1) / NR;
+  const long wide = panels < 8 * thread_count() ? NR : 2 * NR;
+  for (int thread = 0; thread < thread_count(); thread++)
+    if (scratch(LEFT + thread, wide * DEEP) == nullptr) return false;
+  Left left{a.data, a.columns, 1};
+  if (Number::PER_CELL > 1) {
+    float* cells = scratch(RIGHT, a.rows * step);
+    if (cells == nullptr) return false;
+    in_parallel(a.rows, [&](long row, int) {
+      row_to_cells<Number>(a.data + row * a.columns, a.columns, cells + row * step);
+    });
+    left = {cells, step, 1};
+  }
+  in_parallel((columns + wide - 1) / wide, [&](long unit, int thread) {
+    float* right = scratch(LEFT + thread, wide * DEEP);
+    const long n = unit * wide, count = at_most(wide, columns - n);
+    for (long first = 0; first < depth; first += DEEP) {
+      const long last = at_most(depth, first + DEEP);
+      for (long i = 0; i < count; i += NR)
+        right_to_panel<Number>(b, first, last, n + i, at_most(NR, count - i), right + i * (last - first));
+      times_panels<Number>({left.data + first, left.row_step, 1}, a.rows, right, last - first, count,
+                           {c + n, columns, first > 0 ? To::add : To::set, last == depth ? finish : nullptr, n});
+    }
+  });
+  return true;
+}
+
 /// The depth is shared among the threads: for products of two matrices that are both longer than wide, as gradients of weights are.
 template <typename Number>
 static bool by_depth(const Matrix& a, const Matrix& b, float* c) {
@@ -143,7 +176,8 @@ static bool by_depth(const Matrix& a, const Matrix& b, float* c) {
 template <typename Number>
 static bool multiply(const Matrix& a, const Matrix& b, const Finish* finish, float* c) {
   if (a.transposed) return by_depth<Number>(a, b, c);
-  return by_rows<Number>(a, b, b.transposed ? b.rows : b.columns, finish, c);
+  const long columns = b.transposed ? b.rows : b.columns;
+  return a.rows <= FEW_ROWS ? by_columns<Number>(a, b, columns, finish, c) : by_rows<Number>(a, b, columns, finish, c);
 }
 
 #if defined(__AVX512BF16__)
