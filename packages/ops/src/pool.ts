@@ -16,9 +16,10 @@ export function maxPool(
   { size, stride = size, pad }: Window & { readonly size: number },
 ): tf.Tensor4D {
   const padding = explicitPadding(pad);
-  const padded = padding.flat().every((side) => side === 0) ? x : tf.pad4d(x, padding, LOWEST);
+  const padded = (x: tf.Tensor4D) =>
+    padding.flat().every((side) => side === 0) ? x : tf.pad4d(x, padding, LOWEST);
   const tensorflow = native();
-  if (tensorflow === undefined) return tf.maxPool(padded, size, stride, "valid");
+  if (tensorflow === undefined) return tf.maxPool(padded(x), size, stride, "valid");
   const attributes = [
     attribute.type(tensorflow, "T", "float32"),
     attribute.int(tensorflow, "ksize", [1, size, size, 1]),
@@ -26,14 +27,22 @@ export function maxPool(
     attribute.string(tensorflow, "padding", "VALID"),
     attribute.string(tensorflow, "data_format", "NHWC"),
   ];
+  const run = (op: string, inputs: tf.Tensor[]) => tensorflow.executeSingleOutput(op, attributes, inputs);
   return differentiable(
-    { x: padded },
+    { x },
     (save) => {
-      const y = tensorflow.executeSingleOutput("MaxPool", attributes, [padded]) as tf.Tensor4D;
-      save([padded, y]);
+      const y = run("MaxPool", [padded(x)]) as tf.Tensor4D;
+      // Whoever made x keeps it anyway, so it is padded again rather than kept twice.
+      save([x, y]);
       return y;
     },
-    (dy, [x, y]) => ({ x: () => tensorflow.executeSingleOutput("MaxPoolGrad", attributes, [x!, y!, dy]) }),
+    (dy, [x, y]) => ({
+      x: () => {
+        const [, [top], [left]] = padding;
+        const dx = run("MaxPoolGrad", [padded(x as tf.Tensor4D), y!, dy]) as tf.Tensor4D;
+        return tf.slice(dx, [0, top, left, 0], (x as tf.Tensor4D).shape);
+      },
+    }),
   );
 }
 

@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { constant, type Initializer, type Scope } from "@ddep/core";
 import { addBias } from "../add-bias.js";
 import { conv2d } from "../conv2d.js";
@@ -32,8 +32,10 @@ export function convLayer(
       : scope.parameter("bias", [options.out], start === true ? constant(0) : start);
   return (x, finish) => {
     const window = windowOver(shapeOf(x), size, options);
-    const y = conv2d(x, filter as tf.Variable<tf.Rank.R4>, window, finish);
-    return bias === undefined ? y : addBias(y, bias as tf.Variable<tf.Rank.R1>);
+    const convolved = () => conv2d(x, filter as tf.Variable<tf.Rank.R4>, window, finish);
+    return bias === undefined
+      ? convolved()
+      : tf.tidy(() => addBias(convolved(), bias as tf.Variable<tf.Rank.R1>));
   };
 }
 
