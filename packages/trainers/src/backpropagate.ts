@@ -1,3 +1,4 @@
+import { isRecorded } from "@ddep/core";
 import * as tf from "@tensorflow/tfjs-core";
 
 /** What TF.js notes of an operation while it records. */
@@ -10,7 +11,7 @@ interface TapeNode {
 }
 
 interface Engine {
-  readonly state: { activeTape: TapeNode[] | null; gradientDepth: number };
+  readonly state: { activeTape: TapeNode[] | null };
   startTape(): void;
   endTape(): void;
 }
@@ -23,7 +24,7 @@ export interface ValueAndGradients {
 
 function record(f: () => tf.Scalar): { value: tf.Scalar; tape: TapeNode[] } {
   const engine = tf.engine() as unknown as Engine;
-  if (engine.state.gradientDepth > 0) throw new Error("a gradient within a gradient: use tf.grads for it");
+  if (isRecorded()) throw new Error("a gradient within a gradient: use tf.grads for it");
   engine.startTape();
   try {
     return { value: tf.tidy(f), tape: engine.state.activeTape! };

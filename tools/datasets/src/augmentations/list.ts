@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   augmentationKinds,
   geometricKinds,
@@ -9,7 +8,7 @@ import {
   type GeometricSpec,
 } from "@ddep/augmentations";
 import { UserError } from "@ddep/core";
-import { fileError } from "@ddep/core/node";
+import { readText } from "@ddep/core/node";
 
 /** An augmentation of the sheet. */
 export type SheetSpec = GeometricSpec | AugmentationSpec;
@@ -20,19 +19,12 @@ export const listHelp = `${[...geometricKinds, ...augmentationKinds].join(", ")}
 export const isGeometric = (spec: SheetSpec): spec is GeometricSpec =>
   geometricKinds.some((kind) => kind === spec.kind);
 
-async function jsonOf(given: string): Promise<unknown> {
-  if (!given.endsWith(".json")) return given.split(",").map((kind) => ({ kind: kind.trim() }));
-  const text = await readFile(given, "utf8").catch((cause: unknown) => {
-    throw fileError(cause, "read", given);
-  });
+async function jsonFile(file: string): Promise<unknown> {
+  const text = await readText(file);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserError("is no JSON", {
-      file: given,
-      mend: "write a list of augmentations as JSON",
-      cause,
-    });
+    throw new UserError("is no JSON", { file, mend: "write a list of augmentations as JSON", cause });
   }
 }
 
@@ -61,8 +53,9 @@ export async function readList(
   { size, labelled }: { readonly size: number; readonly labelled: boolean },
 ): Promise<SheetSpec[]> {
   if (given === undefined) return all(size, labelled);
-  const json = await jsonOf(given);
   const file = given.endsWith(".json") ? given : undefined;
+  const json =
+    file === undefined ? given.split(",").map((kind) => ({ kind: kind.trim() })) : await jsonFile(file);
   if (!Array.isArray(json)) return readAugmentations(json, file);
   return json.flatMap((entry: { kind?: unknown } | null): SheetSpec[] => {
     if (geometricKinds.some((kind) => kind === entry?.kind)) return [readGeometric({ ...entry, size }, file)];
