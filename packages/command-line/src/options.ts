@@ -60,6 +60,8 @@ export const runOptions = z.object({
     z.number("is a share such as 0.05, 5% or 1/30").positive().max(1),
   ),
   labelsFile: z.string().optional(),
+  // Absent rather than 0 where not given, so that run folders from before go on.
+  holdOut: positive.lt(1).optional(),
   skipBadFiles: z.boolean().default(false),
   seed: integer,
   pretrainEpochs: positive,
@@ -166,6 +168,7 @@ const finetuning = [
     "--labels-file <file>",
     "the labelled training images by name, one a line, such as a run's labels.txt",
   ),
+  new Option("--hold-out <share>", "train without this share of the labelled images and evaluate on it, not on the validation split: for choosing hyper-parameters"), // prettier-ignore
   new Option("--loss <name>", `loss of fine-tuning: ${Object.keys(losses).join(", ")}, or a sum such as cross-entropy+0.5*dice`).default("cross-entropy"), // prettier-ignore
   new Option("--label-smoothing <share>", "share of the truth that cross-entropy spreads over all classes; other terms of a sum take none").default("0"), // prettier-ignore
   new Option("--class-weights <list>", "weight of each class, in the order of the label map, in the terms of the loss that take them: all but lovasz and ohem"), // prettier-ignore
