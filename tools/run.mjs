@@ -10,6 +10,7 @@ import { turbo } from "./setup/turbo.mjs";
 /** @type {Record<string, { workspace: string, entry: string }>} */
 const programs = {
   ddep: { workspace: "@ddep/app-ddep", entry: "apps/ddep/dist/main.js" },
+  study: { workspace: "@ddep/app-study", entry: "apps/study/dist/main.js" },
   bench: { workspace: "@ddep/bench", entry: "tools/bench/dist/main.js" },
   peer: { workspace: "@ddep/peer", entry: "tools/peer/main.mjs" },
   golden: { workspace: "@ddep/golden", entry: "tools/golden/dist/main.js" },

@@ -114,6 +114,7 @@ function checkApart(training: LabelledDataset, validation: LabelledDataset): voi
 }
 
 async function openUnlabelled(options: RunOptions): Promise<Dataset> {
+  if (options.pretrainOn === "target") return openLabelled(options, choiceOf(options).train);
   if (options.images !== undefined) return imageFolder(options.images);
   const made = options.data === undefined ? undefined : choiceOf(options).unlabelled?.();
   if (made !== undefined) return made;

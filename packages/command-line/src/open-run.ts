@@ -94,7 +94,12 @@ async function describeRun({
         }),
     ...(unlabelled === undefined
       ? {}
-      : { pretraining: { source: options.images ?? options.data!, images: unlabelled.length } }),
+      : {
+          pretraining: {
+            source: (options.pretrainOn === "target" ? undefined : options.images) ?? options.data!,
+            images: unlabelled.length,
+          },
+        }),
     // JSON has no undefined: what was not given is not there, before and after a round trip.
     options: JSON.parse(JSON.stringify({ command, ...options })) as Record<string, unknown>,
     ...(weights === undefined ? {} : { encoderWeightsHash: await hashOfFile(weights) }),

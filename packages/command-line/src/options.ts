@@ -27,6 +27,8 @@ export const runOptions = z.object({
   root: z.string().optional(),
   labelMap: z.string().optional(),
   images: z.string().optional(),
+  // Absent where it is `images`, so that run folders from before go on.
+  pretrainOn: z.enum(["target"]).optional(),
   encoder: z.enum(Object.keys(encoders) as [EncoderName]),
   encoderWeights: z.string().optional(),
   // The defaults are for run folders from before there was a choice.
@@ -103,6 +105,7 @@ const shared = [
     "--images <folder>",
     "images without labels to denoise (default: those of the data set, where it makes them)",
   ),
+  new Option("--pretrain-on <target>", "denoise the labelled data set's own training images, without their labels, in place of --images").choices(["target"]), // prettier-ignore
   new Option("--encoder <name>", `encoder: ${names(encoders)}`).default("efficientnet_lite0"),
   new Option(
     "--encoder-weights <file-or-name>",
