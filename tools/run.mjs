@@ -11,6 +11,12 @@ import { turbo } from "./setup/turbo.mjs";
 const programs = {
   ddep: { workspace: "@ddep/app-ddep", entry: "apps/ddep/dist/main.js" },
   study: { workspace: "@ddep/app-study", entry: "apps/study/dist/main.js" },
+  dep: { workspace: "@ddep/app-dep", entry: "apps/dep/dist/main.js" },
+  supervised: { workspace: "@ddep/app-supervised", entry: "apps/supervised/dist/main.js" },
+  "diffusion-ablations": {
+    workspace: "@ddep/app-diffusion-ablations",
+    entry: "apps/diffusion-ablations/dist/main.js",
+  },
   bench: { workspace: "@ddep/bench", entry: "tools/bench/dist/main.js" },
   peer: { workspace: "@ddep/peer", entry: "tools/peer/main.mjs" },
   golden: { workspace: "@ddep/golden", entry: "tools/golden/dist/main.js" },
