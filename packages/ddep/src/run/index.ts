@@ -5,5 +5,4 @@ export * from "./progress/index.js";
 export * from "./records.js";
 export * from "./run-folder.js";
 export * from "./run-log.js";
-export * from "./report/write-report.js";
-export { styles as reportStyles } from "./report/styles.js";
+export * from "./report/index.js";
