@@ -7,6 +7,7 @@ export * from "./noise-choices.js";
 export * from "./open-run.js";
 export * from "./options.js";
 export * from "./parse-flags.js";
+export * from "./parts.js";
 export * from "./present.js";
 export * from "./protocol.js";
 export * from "./result.js";

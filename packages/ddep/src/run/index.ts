@@ -1,4 +1,5 @@
 export * from "./format.js";
+export { readJson } from "./json-file.js";
 export * from "./metrics-file.js";
 export * from "./pictures/index.js";
 export * from "./progress/index.js";
