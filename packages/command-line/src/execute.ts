@@ -9,6 +9,7 @@ import {
   score,
   stagesIn,
   stepsReached,
+  writeModelCard,
   writeReport,
   type MethodName,
   type RunResult,
@@ -134,5 +135,6 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
     const found = skipped?.found ?? [];
     if (found.length > 0) session.progress.note(skippedNote(found, "result.json lists them"));
   }
+  await writeModelCard(folder);
   return { folder, result, report: await writeReport(folder) };
 }
