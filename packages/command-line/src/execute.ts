@@ -1,6 +1,4 @@
-import { join } from "node:path";
-import { dispose, hashState, loadState, renamed, UserError } from "@ddep/core";
-import { readTensors } from "@ddep/core/node";
+import { dispose, hashState, UserError } from "@ddep/core";
 import { labelMapLine, labelMapMetadata } from "@ddep/datasets";
 import {
   finetune,
@@ -11,10 +9,9 @@ import {
   score,
   stagesIn,
   stepsReached,
+  writeModelCard,
   writeReport,
   type MethodName,
-  type Parts,
-  type Recipe,
   type RunResult,
 } from "@ddep/ddep";
 import type { SegmentationScores } from "@ddep/metrics";
@@ -24,6 +21,7 @@ import { withWeightsFile } from "./encoder-weights.js";
 import { openRun } from "./open-run.js";
 import { protocolRecord } from "./protocol.js";
 import type { RunOptions } from "./options.js";
+import { discard, pretrainStage, startParts } from "./parts.js";
 import { openResult, resultOf } from "./result.js";
 import { drawings } from "./samples.js";
 import { hashOf, inSession, type Session } from "./session.js";
@@ -45,8 +43,6 @@ export interface Outcome {
   readonly result: RunResult;
   readonly report: string;
 }
-
-const pretrainStage = (method: MethodName) => (method === "dep" ? "pretrain-dep" : "pretrain");
 
 /** Runs the stages of a plan for each of its methods, into one run folder. */
 export function execute(plan: Plan): Promise<Outcome> {
@@ -104,7 +100,7 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
         draw: drawings(recipe, sources, options, skipped),
         signal: session.signal,
       });
-      const parts = await start(recipe, name, options);
+      const parts = await startParts(recipe, name, options.from);
       if (command !== "finetune" && method.denoises !== "nothing") {
         const before = hashState(parts.encoder.entries);
         await pretrain(parts, recipe, method, train);
@@ -139,23 +135,6 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
     const found = skipped?.found ?? [];
     if (found.length > 0) session.progress.note(skippedNote(found, "result.json lists them"));
   }
+  await writeModelCard(folder);
   return { folder, result, report: await writeReport(folder) };
-}
-
-/** The parts a method fine-tunes from: its own first weights, or those that an earlier run pretrained. */
-async function start(recipe: Recipe, name: MethodName, { from }: RunOptions): Promise<Parts> {
-  const parts = initialise(recipe, methods[name]);
-  if (from === undefined || methods[name].denoises === "nothing") return parts;
-  const file = join(from, pretrainStage(name), "model.safetensors");
-  const entries = [
-    ...renamed(parts.encoder.entries, parts.encoder.prefix ?? "encoder."),
-    ...renamed(parts.decoder.entries, "decoder."),
-  ];
-  const { tensors } = await readTensors(file);
-  loadState(entries, tensors, { file, allowExtra: (tensor) => tensor.startsWith("segmentation_head.") });
-  return parts;
-}
-
-function discard({ encoder, decoder }: Parts): void {
-  dispose([...encoder.entries, ...decoder.entries]);
 }

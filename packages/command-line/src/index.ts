@@ -8,6 +8,7 @@ export * from "./open-run.js";
 export * from "./options.js";
 export * from "./parse-flags.js";
 export * from "./perform.js";
+export * from "./parts.js";
 export * from "./present.js";
 export * from "./presets.js";
 export * from "./protocol.js";

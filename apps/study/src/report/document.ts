@@ -2,7 +2,16 @@ import type { Look, Shot } from "@ddep/ddep";
 import type { VNode } from "preact";
 
 /** A cell of a table. */
-export type Cell = string | { readonly text: string; readonly best?: boolean; readonly look?: Look };
+export type Cell = string | MarkedCell;
+
+export interface MarkedCell {
+  readonly text: string;
+  readonly best?: boolean;
+  /** The mark before it. */
+  readonly look?: Look;
+  /** Sentences, set from the left. */
+  readonly prose?: boolean;
+}
 
 export interface Table {
   readonly kind: "table";

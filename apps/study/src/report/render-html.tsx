@@ -110,7 +110,7 @@ function Rows({ table: { head, rows } }: { table: Table }) {
         <thead>
           <tr>
             {head.map((cell, i) => (
-              <th key={i} scope="col">
+              <th key={i} scope="col" class={classOf(cell)}>
                 <Words cell={cell} />
               </th>
             ))}
@@ -121,7 +121,7 @@ function Rows({ table: { head, rows } }: { table: Table }) {
             <tr key={i}>
               <th scope="row">{name === undefined ? null : <Words cell={name} />}</th>
               {cells.map((cell, k) => (
-                <td key={k} class={typeof cell !== "string" && cell.best === true ? "best" : undefined}>
+                <td key={k} class={classOf(cell)}>
                   <Words cell={cell} />
                 </td>
               ))}
@@ -131,6 +131,12 @@ function Rows({ table: { head, rows } }: { table: Table }) {
       </table>
     </div>
   );
+}
+
+function classOf(cell: Cell): string | undefined {
+  if (typeof cell === "string") return undefined;
+  const names = [...(cell.best === true ? ["best"] : []), ...(cell.prose === true ? ["prose"] : [])];
+  return names.length === 0 ? undefined : names.join(" ");
 }
 
 function Words({ cell }: { cell: Cell }) {

@@ -15,7 +15,11 @@ export function renderMarkdown(document: Document, pathTo: (file: string) => str
   function part(block: Block): string {
     switch (block.kind) {
       case "table": {
-        const rows = [block.head, block.head.map((_, i) => (i === 0 ? "---" : "--:")), ...block.rows];
+        const rows = [
+          block.head,
+          block.head.map((cell, i) => (i === 0 || isProse(cell) ? "---" : "--:")),
+          ...block.rows,
+        ];
         const table = rows.map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
         return block.fold === undefined ? table : `${escaped(block.fold)}:\n\n${table}`;
       }
@@ -37,8 +41,10 @@ export function renderMarkdown(document: Document, pathTo: (file: string) => str
   }
 }
 
+const isProse = (cell: Cell) => typeof cell !== "string" && cell.prose === true;
+
 function cell(cell: Cell): string {
-  const words = escaped(wordsOf(cell)).replaceAll("\n", " ");
+  const words = escaped(wordsOf(cell)).replaceAll("\n", "<br>");
   return typeof cell !== "string" && cell.best === true ? `**${words}**` : words;
 }
 

@@ -42,13 +42,13 @@ test("label efficiency: means, best, verdicts and files", async () => {
   expect(html).toContain(`<td class="best">${meanOf(all, "DDeP", 0.1)}</td>`);
   expect(md).toContain(`**${meanOf(all, "DDeP", 0.1)}**`.replace("(", "(").replace(")", ")"));
   expect(html).toMatch(/1\/30 \(13\).*10% \(40\).*100% \(400\)/s);
-  const rows = [...html.matchAll(/<th scope="row">([^<]*)<\/th><td class="best">(holds|does not hold)/g)].map(([, claim, answer]) => [claim, answer]); // prettier-ignore
+  const rows = [...html.matchAll(/<th scope="row">([^<]*)<\/th><td class="best prose">(holds|does not hold)/g)].map(([, claim, answer]) => [claim, answer]); // prettier-ignore
   expect(rows).toEqual([
     ["DDeP is better than supervised at few labels", "holds"],
     ["random is better than DDeP", "does not hold"],
     ["DDeP gains 50 points", "does not hold"],
   ]);
-  expect(html).toMatch(/DDeP at width 3 is better than DDeP<\/th><td>not testable here/);
+  expect(html).toMatch(/DDeP at width 3 is better than DDeP<\/th><td class="prose">not testable here/);
   expect(figures.toSorted()).toEqual(["classes-1-30.svg", "differences-1-30.svg", "differences-10.svg", "differences-100.svg", "labels.svg"]); // prettier-ignore
   const lines = csv.trimEnd().split("\r\n");
   expect(lines).toHaveLength(1 + all.length);
@@ -73,13 +73,14 @@ test("nothing outside is named, every chart has a title, axes have units, number
 
 test("runs that failed or are missing are said, and what is not decided is not decided", async () => {
   const all = labelEfficiency().filter(({ id }) => !/^final-DeP-0\.100-[12]/.test(id));
-  const { scores: _, ...rest } = finalRun(figure1.arms[1]!, 0.1, 2, 0.4);
+  const failed = finalRun(figure1.arms[1]!, 0.1, 2, 0.4);
+  delete failed.scores;
   const equal: Study = { ...figure1, claims: [{ text: "no better", better: "DDeP", worse: "DDeP b" }, { text: "one seed", better: "DDeP", worse: "random", fractions: [1] }] }; // prettier-ignore
   const few = all.filter(({ fraction, method, seed }) => fraction !== 1 || method !== "random" || seed === 0);
-  const { html } = await report(equal, [...few, { ...rest, error: "the loss is NaN at step 3" }]);
+  const { html } = await report(equal, [...few, { ...failed, error: "the loss is NaN at step 3" }]);
   expect(html).toMatch(/\(2, 1 failed, 1 missing\)/);
   expect(html).toContain("the loss is NaN at step 3");
-  expect(html).toMatch(/one seed<\/th><td>not decided/);
+  expect(html).toMatch(/one seed<\/th><td class="prose">not decided/);
   expect(html).toContain("no arm &quot;DDeP b&quot;");
 });
 
@@ -91,7 +92,7 @@ test("sigma: a line for each noise over the axis, a column for each sigma", asyn
   const row = all.filter(({ id }) => id.startsWith("final-scaled-sigma-0.22-0.100"));
   const mean = row.reduce((sum, { scores }) => sum + scores!.meanIoU, 0) / row.length;
   expect(html).toContain(`<td class="best">${(100 * mean).toFixed(1)} ±`);
-  expect(html).toMatch(/sigma 0.22 is better than 0.8<\/th><td class="best">holds/);
+  expect(html).toMatch(/sigma 0.22 is better than 0.8<\/th><td class="best prose">holds/);
 });
 
 test("arms of one method are told apart by their settings", async () => {
@@ -103,7 +104,7 @@ test("arms of one method are told apart by their settings", async () => {
   expect(csv.trimEnd().split("\r\n")).toHaveLength(1 + all.length);
   expect(csv).not.toContain(foreign.id);
   expect(figures).toContain("arms-1-30.svg");
-  expect(html).toMatch(/fixed gamma is better than uniform gamma<\/th><td class="best">holds/);
+  expect(html).toMatch(/fixed gamma is better than uniform gamma<\/th><td class="best prose">holds/);
 });
 
 test("a study of which nothing was run has a report that says so", async () => {

@@ -12,6 +12,8 @@ import type { Figure } from "./document.js";
 import { findingsOf } from "./findings.js";
 import { renderHtml } from "./render-html.js";
 import { renderMarkdown } from "./render-markdown.js";
+import { diagnosticsSection } from "./sections/diagnostics.js";
+import { picturesSection } from "./sections/pictures.js";
 
 export interface StudyReport {
   readonly study: Study;
@@ -31,7 +33,11 @@ export interface StudyReport {
  */
 export async function writeStudyReport({ study, scale, records, folder, out }: StudyReport): Promise<string> {
   const findings = findingsOf(study, scale, records);
-  const document = compose(findings, []);
+  const extras = [await picturesSection(findings, folder), await diagnosticsSection(findings, folder)];
+  const document = compose(
+    findings,
+    extras.filter((section) => section !== undefined),
+  );
   const figures = document.sections
     .flatMap(({ blocks }) => blocks)
     .filter((block): block is Figure => block.kind === "figure");

@@ -1,5 +1,7 @@
 export * from "./format.js";
+export { readJson } from "./json-file.js";
 export * from "./metrics-file.js";
+export * from "./model-card/write-model-card.js";
 export * from "./pictures/index.js";
 export * from "./progress/index.js";
 export * from "./records.js";

@@ -29,7 +29,7 @@ export interface CurveChartProps {
 }
 
 const [width, plotHeight] = [720, 330];
-const margin = { top: 44, right: 24, bottom: 52, left: 58 };
+const margin = { top: 60, right: 24, bottom: 52, left: 58 };
 
 /** Lines over what was varied, with the interval of each mean as a band and each run as a faint mark; a horizontal axis that spans a decade is logarithmic. */
 export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = percent }: CurveChartProps) {
@@ -51,7 +51,7 @@ export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = p
         {title}
       </text>
       <LegendRow looks={curves.map(({ look }) => look)} x={0} y={34} width={width} />
-      <text class="tick" x={margin.left - 8} y={top - 12} text-anchor="end">
+      <text class="tick" x={margin.left - 8} y={top - 16} text-anchor="end">
         {yLabel}
       </text>
       {y.ticks(6).map((tick) => (

@@ -10,6 +10,7 @@ const more = `
   :root { --s0: #7ba4ff; --s1: #f59a4c; --s2: #3cc7bd; --s3: #c890e6; --s4: #f083b0; --s5: #b7cb5c; --s6: #a5acb8; }
 }
 ${numbers.map((i) => `.m-s${i} { fill: var(--s${i}); } .l-s${i} { stroke: var(--s${i}); }`).join("\n")}
+.m-neutral { fill: var(--neutral); } .l-neutral { stroke: var(--neutral); }
 .band { stroke: none; fill-opacity: 0.14; }
 .run { fill-opacity: 0.4; }
 .whisker { stroke-width: 1.5; fill: none; }
@@ -21,8 +22,8 @@ export const studyStyles = `${more}
 .figure { margin: 8px 0 20px; }
 .figure .chart { max-width: 760px; min-width: 460px; }
 .strip-title { margin: 14px 0 6px; font-size: 0.9rem; }
-td.wrap, th { white-space: normal; }
-td:last-child { white-space: normal; }
+.prose { text-align: left; white-space: pre-line; }
+th[scope="row"] { white-space: normal; }
 `;
 
 /** The style of a chart in a file of its own. */

@@ -13,23 +13,23 @@ export function claimsSection({ verdicts, study }: Findings): Section {
     blocks: [
       {
         kind: "table",
-        head: ["Claim", "Here", "Measured"],
+        head: ["Claim", { text: "Here", prose: true }, { text: "Measured", prose: true }],
         rows: verdicts.map(({ claim, answer, findings }) => [
           claim.text,
-          { text: answer, best: answer === "holds" || answer === "does not hold" },
-          findings.map(measured).join("\n"),
+          { text: answer, prose: true, best: answer === "holds" || answer === "does not hold" },
+          { text: [...new Set(findings.map(measured))].join("\n"), prose: true },
         ]),
       },
       note(
-        "Measured: the difference in points of mean IoU at each share of labels, with its 95% interval (how it is made stands under the differences). A claim holds where the whole interval is above what is claimed at every share, and does not hold where the whole interval is below it at one share. It is not decided where the interval has both in it, or where there is one seed. The intervals of claims are not corrected for there being many.",
+        "Measured: the difference in points of mean IoU at each share of labels, with its 95% interval (how it is made stands under the differences). A claim holds where the whole interval is above what is claimed at every share, and does not hold where the whole interval is below it at one share. It is not decided where the interval has both in it, or where there is one seed. The intervals of claims are not corrected for there being many; of fewer than five seeds they are too narrow.",
       ),
     ],
   };
 }
 
 function measured({ share, answer, reason, difference, interval, seeds }: Finding): string {
-  const at = `${formatShare(share)}: `;
-  if (difference === undefined || interval === undefined) return `${at}${answer} (${reason ?? ""})`;
+  // What no share can decide is said once.
+  if (difference === undefined || interval === undefined) return reason ?? answer;
   const why = reason === undefined ? answer : `${answer}, ${reason}`;
-  return `${at}${points(difference)} (${pointsInterval(interval)}; ${seeds} ${seeds === 1 ? "seed" : "seeds"}): ${why}`; // prettier-ignore
+  return `${formatShare(share)}: ${points(difference)} (${pointsInterval(interval)}; ${seeds} ${seeds === 1 ? "seed" : "seeds"}): ${why}`; // prettier-ignore
 }

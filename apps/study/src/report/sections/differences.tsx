@@ -27,11 +27,19 @@ export function differencesSection({ comparisons, grid }: Findings): Section {
       ...figures,
       {
         kind: "table",
-        head: ["Labels", "Difference", "Points of mIoU", "95% interval", "p", "p after Holm", "Seeds"],
+        head: [
+          "Labels",
+          { text: "Difference", prose: true },
+          "Points of mIoU",
+          "95% interval",
+          "p",
+          "p after Holm",
+          "Seeds",
+        ],
         rows: comparisons.map(({ a, b, share, difference, interval, p, corrected, seeds, overImages }) => [
           formatShare(share),
-          `${a.name} − ${b.name}`,
-          { text: points(difference), best: corrected < 0.05 && seeds > 1 },
+          { text: `${a.name} − ${b.name}`, prose: true },
+          { text: points(difference), best: corrected < 0.05 && seeds >= 5 },
           pointsInterval(interval),
           probability(p),
           probability(corrected),
@@ -39,7 +47,7 @@ export function differencesSection({ comparisons, grid }: Findings): Section {
         ]),
       },
       note(
-        `Pairs are runs of one seed, and so of the same labelled images. Hierarchical bootstrap of ${draws.toLocaleString("en")} draws: seeds with replacement and validation images with replacement, the same ones for both; mean IoU anew from the pixels of the images drawn. Interval: percentiles. p: two-sided, with 1 added to each count; after Holm: over the ${comparisons.length} differences of this table. Bold: below 0.05 after Holm, from two seeds at least.${few ? " Of fewer than five seeds the bootstrap draws too little spread: its intervals are too narrow, and its p too small." : ""}${seedsAlone ? " *: no counts by image were kept, so only seeds were drawn." : ""}`,
+        `Pairs are runs of one seed, and so of the same labelled images. Hierarchical bootstrap of ${draws.toLocaleString("en")} draws: seeds with replacement and validation images with replacement, the same ones for both; mean IoU anew from the pixels of the images drawn. Interval: percentiles. p: two-sided, with 1 added to each count; after Holm: over the ${comparisons.length} differences of this table. Bold: below 0.05 after Holm, of five seeds at least.${few ? " Of fewer than five seeds the bootstrap draws too little spread: its intervals are too narrow, and its p too small." : ""}${seedsAlone ? " *: no counts by image were kept, so only seeds were drawn." : ""}`,
       ),
     ],
   };
@@ -50,7 +58,7 @@ function forest(share: number, comparisons: readonly Comparison[]): Block[] {
   const title = `Paired differences at ${formatShare(share)} of the labels`;
   const rows = comparisons.map(({ a, b, difference, interval }) => ({
     name: `${a.name} − ${b.name}`,
-    look: { ...methodLooks.random, colour: "neutral" },
+    look: { ...methodLooks.ddep, colour: "neutral" },
     mean: difference,
     interval,
     values: [],

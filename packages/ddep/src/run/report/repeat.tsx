@@ -59,6 +59,6 @@ export function Repeat({ config }: { config: RunConfig }) {
 }
 
 /** An argument as a POSIX shell reads it. */
-function quoted(argument: string): string {
+export function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
