@@ -68,8 +68,8 @@ export const presets = {
 export const paperNames = ["cityscapes", "pascal-context", "ade20k"] as const;
 export type PaperName = (typeof paperNames)[number];
 
-/** Widths whose denoising has a learning rate of its own. Source: section 5.1. */
-const pretrainLrOfMultiple: Readonly<Record<number, number>> = { 2: 1e-4 };
+/** What denoising has of its own at a multiple of the decoder's widths. Source: section 5.1. */
+export const pretrainingOfMultiple: Readonly<Record<number, Settings>> = { 2: { pretrainLr: 1e-4 } };
 
 /** What the paper does not tell, and why we chose as we did. */
 export const ours: Readonly<Partial<Record<keyof RunOptions, string>>> = {
@@ -122,6 +122,5 @@ export function presetOf(flags: {
 }): Settings {
   if (flags.small) return presets.small;
   if (flags.paper === undefined) return {};
-  const pretrainLr = pretrainLrOfMultiple[Number(flags.widthMultiple)];
-  return { ...presets[flags.paper], ...(pretrainLr === undefined ? {} : { pretrainLr }) };
+  return { ...presets[flags.paper], ...pretrainingOfMultiple[Number(flags.widthMultiple)] };
 }

@@ -35,7 +35,12 @@ test("a run is drawn and diagnosed, and the report shows both", async () => {
   const counts: ImageCounts = { names: [...names], intersections: names.map((_, i) => [i]), unions: names.map(() => [500]) }; // prettier-ignore
 
   await pictureGrid(run, counts);
-  for (const [extreme, at] of [["worst", 0], ["median", 99], ["best", 199]] as const) { // prettier-ignore
+  for (const [extreme, at] of [
+    ["worst", 0],
+    ["median", 99],
+    ["best", 199],
+  ] as const) {
+    // prettier-ignore
     const [shots] = await readShots(pictureFile(run, extreme));
     expect(shots!.map(({ kind }) => kind)).toEqual(["image", "truth", "prediction"]);
     expect(shots![0]!.caption).toBe(names[at]!.split("/").at(-1));
@@ -54,5 +59,7 @@ test("a run is drawn and diagnosed, and the report shows both", async () => {
   expect(html).toContain("<h2>Pictures</h2>");
   expect(html.match(/<img /g)).toHaveLength(9);
   expect(await readdir(join(out, "figures"))).toEqual(expect.arrayContaining(["denoising-error.svg", "similarity.svg"])); // prettier-ignore
-  expect(await readFile(join(out, "report.md"), "utf8")).toContain(`](<../runs/${record.id}/pictures/worst.png>)`);
+  expect(await readFile(join(out, "report.md"), "utf8")).toContain(
+    `](<../runs/${record.id}/pictures/worst.png>)`,
+  );
 });
