@@ -52,7 +52,7 @@ test("figure 4 is a strip: clean images, and a row for each kind and sigma", asy
   expect(scaled[4]).toBeGreaterThan(3 * scaled[0]!);
 });
 
-test("table 4 has a line for each variant, and each run its own noise", async () => {
+test("table 4 has a line for each variant, and each run its own noise", { timeout: 600_000 }, async () => {
   const args = ["table-4", ...flags, ...tiny.denoising, ...tiny.finetuning, "--out", out("table-4")];
   const { code, stdout, stderr } = await run(...args);
   expect(stderr).not.toMatch(/Error/);
