@@ -1,8 +1,9 @@
 import { guarded, type QuietTracker } from "./guarded.js";
 import { mlflow } from "./mlflow.js";
 import type { Tracker, TrackedRun } from "./tracker.js";
+import { wandb } from "./wandb.js";
 
-/** The trackers that the environment asks for: MLflow where `MLFLOW_TRACKING_URI` is set. */
+/** The trackers that the environment asks for: MLflow where `MLFLOW_TRACKING_URI` is set, Weights & Biases where `WANDB_API_KEY` is. */
 export function openTrackers(
   env: NodeJS.ProcessEnv,
   run: TrackedRun,
@@ -11,6 +12,7 @@ export function openTrackers(
   // prettier-ignore
   const trackers: Tracker[] = [];
   if (env["MLFLOW_TRACKING_URI"]) trackers.push(mlflow(env["MLFLOW_TRACKING_URI"], env));
+  if (env["WANDB_API_KEY"]) trackers.push(wandb(env));
   return trackers.map((tracker) => guarded(tracker, run, note));
 }
 
