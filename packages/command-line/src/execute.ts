@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { dispose, hashState, UserError } from "@ddep/core";
 import { labelMapLine, labelMapMetadata } from "@ddep/datasets";
 import {
@@ -5,6 +6,7 @@ import {
   initialise,
   methods,
   openRunLog,
+  openTrackers,
   pretrain,
   score,
   stagesIn,
@@ -81,9 +83,13 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
     resume,
   });
   const stages = options.methods.flatMap((name) => [pretrainStage(name), name]);
-  const log = await openRunLog(folder, resume ? await stepsReached(folder, stages) : {}, session.progress);
+  const tracked = { folder, name: basename(folder), config };
+  const trackers = openTrackers(process.env, tracked, (line) => session.progress.note(line));
+  const reached = resume ? await stepsReached(folder, stages) : {};
+  const log = await openRunLog(folder, reached, session.progress, trackers);
   const record = await openResult(folder, skipped);
   const { result } = record;
+  let finished = false;
   try {
     for (const name of options.methods) {
       if (result.methods[name] !== undefined) continue;
@@ -129,9 +135,11 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
         dispose(segmenter.entries);
       } else discard(parts);
     }
+    finished = true;
   } finally {
     // A run that is stopped, or fails, has its time and its bad files recorded as well.
     await record.write();
+    await log.close(finished);
     const found = skipped?.found ?? [];
     if (found.length > 0) session.progress.note(skippedNote(found, "result.json lists them"));
   }

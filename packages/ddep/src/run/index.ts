@@ -8,3 +8,4 @@ export * from "./records.js";
 export * from "./run-folder.js";
 export * from "./run-log.js";
 export * from "./report/index.js";
+export { openTrackers } from "./trackers/index.js";
