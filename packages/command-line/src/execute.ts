@@ -14,6 +14,7 @@ import {
   writeReport,
   type MethodName,
   type Parts,
+  type ProgressUpdate,
   type Recipe,
   type RunResult,
 } from "@ddep/ddep";
@@ -38,6 +39,12 @@ export interface Plan {
   readonly program?: string;
   /** Hears of the scores of each method with the names of the images in order, before they are summed up. */
   readonly onScores?: (method: MethodName, scores: SegmentationScores, images: readonly string[]) => void;
+  /** Hears of each step beside the progress display. */
+  readonly onProgress?: ((update: ProgressUpdate) => void) | undefined;
+  /** Stops the run as Ctrl-C does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether a run that is resumed may find its data and weights under other paths than those it was begun with. */
+  readonly moved?: boolean;
 }
 
 export interface Outcome {
@@ -50,7 +57,7 @@ const pretrainStage = (method: MethodName) => (method === "dep" ? "pretrain-dep"
 
 /** Runs the stages of a plan for each of its methods, into one run folder. */
 export function execute(plan: Plan): Promise<Outcome> {
-  return inSession((session) => executeIn(session, plan));
+  return inSession((session) => executeIn(session, plan), plan);
 }
 
 async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
@@ -83,6 +90,7 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
     backend: session.backend,
     out,
     resume,
+    moved: plan.moved ?? false,
   });
   const stages = options.methods.flatMap((name) => [pretrainStage(name), name]);
   const log = await openRunLog(folder, resume ? await stepsReached(folder, stages) : {}, session.progress);
