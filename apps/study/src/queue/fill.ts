@@ -3,8 +3,9 @@ import type { Run } from "../run.js";
 import type { Store } from "../store.js";
 import type { StudyQueue } from "./study-queue.js";
 
-/** A run is tried three times, the second and the third after a minute and two. */
-export const retries = { attempts: 3, backoff: { type: "exponential", delay: 60_000 } };
+/** How often a run is tried, and milliseconds before the second time, which double before the third. */
+const ATTEMPTS = 3;
+const DELAY = 60_000;
 
 export interface FillOptions {
   readonly runs: readonly Run[];
@@ -14,6 +15,8 @@ export interface FillOptions {
   readonly identity: Identity;
   /** Whether runs that have failed for good are tried again. */
   readonly again: boolean;
+  /** Milliseconds before a run that failed is tried for the second time; twice that before the third. */
+  readonly delay?: number;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface FillOptions {
  */
 export async function fill(
   queue: StudyQueue,
-  { runs, store, place, identity, again }: FillOptions,
+  { runs, store, place, identity, again, delay = DELAY }: FillOptions,
 ): Promise<number> {
   let added = 0;
   for (const run of runs) {
@@ -34,7 +37,11 @@ export async function fill(
     const over = state === "completed" || (state === "failed" && again);
     if (job !== undefined && !over) continue;
     await job?.remove();
-    await queue.add(run.kind, { run, store: place, ...identity }, { jobId: run.id, ...retries });
+    await queue.add(
+      run.kind,
+      { run, store: place, ...identity },
+      { jobId: run.id, attempts: ATTEMPTS, backoff: { type: "exponential", delay } },
+    );
     added++;
   }
   return added;

@@ -69,11 +69,11 @@ async function refuseHopeless(queue: StudyQueue, missing: readonly string[]): Pr
     if ((await queue.getJobState(id)) === "failed") throw new UnrecoverableError(`needs ${id}, which failed`);
 }
 
-/** Calls the runs that were put aside until this one was done. */
-async function call(queue: StudyQueue, done: Run): Promise<void> {
+/** Calls the runs that were put aside until this one was done, or has failed for good. */
+export async function call(queue: StudyQueue, over: Run): Promise<void> {
   for (const job of await queue.getDelayed())
     // Another worker may have called it in between.
-    if (needsOf(job.data.run).includes(done.id)) await job.promote().catch(() => undefined);
+    if (needsOf(job.data.run).includes(over.id)) await job.promote().catch(() => undefined);
 }
 
 function telling(job: RunJob): NonNullable<Plan["onProgress"]> {

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { WaitingError, Worker, type ConnectionOptions } from "bullmq";
 import { failedRecord } from "../failed-record.js";
-import { processRun, Unfit, type Processing } from "./process-run.js";
+import { call, processRun, Unfit, type Processing } from "./process-run.js";
 import type { QueuedRun, RunJob, StudyQueue } from "./study-queue.js";
 
 export interface WorkOptions extends Omit<Processing, "signal"> {
@@ -71,10 +71,11 @@ export async function work(options: WorkOptions): Promise<void> {
 
 const isForGood = ({ finishedOn }: RunJob) => finishedOn !== undefined;
 
-async function recordFailure(job: RunJob, error: Error, { storeOf }: WorkOptions): Promise<void> {
+async function recordFailure(job: RunJob, error: Error, { queue, storeOf }: WorkOptions): Promise<void> {
   const store = await storeOf(job.data);
   const seconds = ((job.finishedOn ?? 0) - (job.processedOn ?? 0)) / 1000;
   await store.add(failedRecord(job.data.run, error.message, Math.max(0, seconds)));
+  await call(queue, job.data.run);
 }
 
 /** Tells once that Redis is gone, and once that it is back. */
