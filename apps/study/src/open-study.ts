@@ -2,7 +2,7 @@ import { paperNames, type PaperName } from "@ddep/command-line";
 import { parseShare } from "@ddep/datasets";
 import { UserError } from "@ddep/core";
 import { Option, type Command } from "commander";
-import { expand, type Grid } from "./grid.js";
+import { expand, type Grid, type Identity } from "./grid.js";
 import { ofPaper, oneFraction, small } from "./scales.js";
 import { readScaleFile } from "./scale-file.js";
 import { openSourceFiles, type Sources } from "./sources.js";
@@ -55,6 +55,7 @@ export interface OpenStudy {
   readonly grid: Grid;
   readonly store: Store;
   readonly sources: Sources;
+  readonly identity: Identity;
 }
 
 /** Opens what the flags name. Throws a {@link UserError} that names the flag. */
@@ -74,7 +75,7 @@ export async function openStudy(name: string, flags: StudyFlags): Promise<OpenSt
   const { sources, identity } = await openSourceFiles(given, scale.settings.encoder);
   const store = await openStore(flags.out ?? `runs/study/${scale.name}`);
   if (flags.records !== undefined) await importRecords(store, flags.records);
-  return { study, scale, grid: expand(study, scale, identity), store, sources };
+  return { study, scale, grid: expand(study, scale, identity), store, sources, identity };
 }
 
 /** The scale that the flags name. Throws a {@link UserError} where it is none or two. */

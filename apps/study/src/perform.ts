@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { execute, inSession, parseOptions, type RunOptions } from "@ddep/command-line";
+import { execute, inSession, parseOptions, type Plan, type RunOptions } from "@ddep/command-line";
 import { UserError } from "@ddep/core";
 import { openRunFolder, readMetrics } from "@ddep/ddep";
 import { imageCounts } from "./image-counts.js";
@@ -17,6 +17,7 @@ export async function perform(
   run: Run,
   store: Pick<Store, "folder" | "get">,
   sources: Sources,
+  watch: Pick<Plan, "onProgress" | "signal"> = {},
 ): Promise<RunRecord> {
   const startedAt = new Date().toISOString();
   const chosen = choice(run, store);
@@ -33,6 +34,8 @@ export async function perform(
     options,
     out,
     resume,
+    moved: true,
+    ...watch,
     onScores: (_, scores, names) => (images = imageCounts(scores.matrices, names)),
   });
   const { config } = await openRunFolder(out);

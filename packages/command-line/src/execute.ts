@@ -14,6 +14,7 @@ import {
   writeModelCard,
   writeReport,
   type MethodName,
+  type ProgressUpdate,
   type RunResult,
 } from "@ddep/ddep";
 import type { SegmentationScores } from "@ddep/metrics";
@@ -38,6 +39,12 @@ export interface Plan {
   readonly program?: string;
   /** Hears of the scores of each method with the names of the images in order, before they are summed up. */
   readonly onScores?: (method: MethodName, scores: SegmentationScores, images: readonly string[]) => void;
+  /** Hears of each step beside the progress display. */
+  readonly onProgress?: ((update: ProgressUpdate) => void) | undefined;
+  /** Stops the run as Ctrl-C does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether a run that is resumed may find its data and weights under other paths than those it was begun with. */
+  readonly moved?: boolean;
 }
 
 export interface Outcome {
@@ -48,7 +55,7 @@ export interface Outcome {
 
 /** Runs the stages of a plan for each of its methods, into one run folder. */
 export function execute(plan: Plan): Promise<Outcome> {
-  return inSession((session) => executeIn(session, plan));
+  return inSession((session) => executeIn(session, plan), plan);
 }
 
 async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
@@ -81,6 +88,7 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
     backend: session.backend,
     out,
     resume,
+    moved: plan.moved ?? false,
   });
   const stages = options.methods.flatMap((name) => [pretrainStage(name), name]);
   const tracked = { folder, name: basename(folder), config };

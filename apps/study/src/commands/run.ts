@@ -2,12 +2,11 @@ import { relative } from "node:path";
 import { formatDuration } from "@ddep/ddep";
 import { runAll } from "../engine.js";
 import { estimator } from "../estimate.js";
-import { machine } from "../machine.js";
+import { failedRecord } from "../failed-record.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
 import { perform } from "../perform.js";
 import { reportOf } from "./report.js";
 import { planOf } from "../plan.js";
-import { needsOf } from "../run.js";
 
 export { withStudy, type StudyFlags } from "../open-study.js";
 
@@ -32,20 +31,7 @@ export async function runCommand(
     estimate,
     note,
     perform: (run) => perform(run, store, sources),
-    failed: (run, error, seconds) => ({
-      id: run.id,
-      kind: run.kind,
-      method: run.method,
-      ...(run.share === undefined ? {} : { fraction: run.share }),
-      seed: run.seed,
-      options: { ...run.settings },
-      needs: needsOf(run),
-      error,
-      seconds,
-      startedAt: new Date(Date.now() - 1000 * seconds).toISOString(),
-      machine: machine("unknown"),
-      version: "unknown",
-    }),
+    failed: failedRecord,
   });
   note(
     `${grid.runs.filter(({ id }) => store.isDone(id)).length} of ${grid.runs.length} runs are done (${formatDuration((performance.now() - from) / 1000)})`,
