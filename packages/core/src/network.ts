@@ -31,6 +31,7 @@ export interface Mode {
   readonly observe?: (name: string, result: tf.Tensor) => void;
 }
 
+/** Outside of training: norms take their running averages. */
 export const inference: Mode = { training: false };
 
 /** A function of tensors that carries its parameters and buffers by name. */

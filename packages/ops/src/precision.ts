@@ -1,5 +1,6 @@
 import { native, type Native } from "./native.js";
 
+/** What can be asked of {@link usePrecision}. */
 export const precisions = ["float32", "bfloat16"] as const;
 
 /**
