@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { relative } from "node:path";
 import { UserError } from "@ddep/core";
+import { writeFileAtomic } from "@ddep/core/node";
 import { Command } from "commander";
 import { buildSite } from "./build-site.js";
-import { root, site } from "./places.js";
+import { drawStar } from "./picture/draw.js";
+import { star } from "./picture/star.js";
+import { architecturePicture, root, site } from "./places.js";
 
 const program = new Command("docs")
   .description("The documentation: the guide and the reference of every package, as one site.")
@@ -15,6 +18,14 @@ program
   .action(async () => {
     await buildSite();
     console.log(relative(root, site));
+  });
+
+program
+  .command("picture")
+  .description("draw the packages and what each needs, from nx's graph")
+  .action(async () => {
+    await writeFileAtomic(architecturePicture, await drawStar(await star()));
+    console.log(relative(root, architecturePicture));
   });
 
 program.parseAsync().catch((error: unknown) => {
