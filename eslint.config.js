@@ -9,9 +9,10 @@ const star = {
   backend: ["core"],
   spoke: ["core", "ops"],
   page: ["core", "ops", "spoke"],
-  app: ["core", "ops", "backend", "spoke", "page"],
+  shell: ["core", "ops", "backend", "spoke", "page"],
+  app: ["core", "ops", "backend", "spoke", "page", "shell"],
   test: ["core", "backend"],
-  tool: ["core", "ops", "backend", "spoke", "page", "test", "tool"],
+  tool: ["core", "ops", "backend", "spoke", "page", "shell", "test", "tool"],
 };
 
 /** The star as a rule; `also` are the rings that every ring may point at. */

@@ -1,6 +1,6 @@
 // @ts-check
-// Runs one of the programs of programs.json with its arguments, after the set-up and the build that it needs.
-import { existsSync, readFileSync } from "node:fs";
+// Runs one of the programs below with its arguments, after the set-up and the build that it needs.
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { setUp } from "./setup.mjs";
@@ -8,7 +8,16 @@ import { root } from "./setup/places.mjs";
 import { turbo } from "./setup/turbo.mjs";
 
 /** @type {Record<string, { workspace: string, entry: string }>} */
-const programs = JSON.parse(readFileSync(join(root, "tools", "programs.json"), "utf8"));
+const programs = {
+  ddep: { workspace: "@ddep/app-ddep", entry: "apps/ddep/dist/main.js" },
+  study: { workspace: "@ddep/app-study", entry: "apps/study/dist/main.js" },
+  bench: { workspace: "@ddep/bench", entry: "tools/bench/dist/main.js" },
+  peer: { workspace: "@ddep/peer", entry: "tools/peer/main.mjs" },
+  golden: { workspace: "@ddep/golden", entry: "tools/golden/dist/main.js" },
+  datasets: { workspace: "@ddep/datasets-tool", entry: "tools/datasets/dist/main.js" },
+  docs: { workspace: "@ddep/docs-tool", entry: "tools/docs/dist/main.js" },
+  weights: { workspace: "@ddep/weights", entry: "tools/weights/dist/main.js" },
+};
 
 const [name = "", ...args] = process.argv.slice(2);
 const program = programs[name];

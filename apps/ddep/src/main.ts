@@ -2,14 +2,19 @@
 import { UserError } from "@ddep/core";
 import { Interrupted } from "@ddep/trainers";
 import { Command, Option } from "commander";
-import { encoders } from "./choices.js";
+import {
+  encoders,
+  execute,
+  parseOptions,
+  type Plan,
+  present,
+  withFlags,
+  withLooks,
+} from "@ddep/command-line";
 import { classifyInto, parseClassify } from "./commands/classify.js";
 import { evaluateCommand, type EvaluateFlags } from "./commands/evaluate.js";
 import { predictCommand, type PredictFlags } from "./commands/predict.js";
 import { quickstartCommand } from "./commands/quickstart.js";
-import { execute, type Plan } from "./execute.js";
-import { parseOptions, withFlags, withLooks } from "./options.js";
-import { present } from "./present.js";
 
 type Flags = Record<string, unknown> & { out: string; resume?: boolean };
 

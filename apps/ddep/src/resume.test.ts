@@ -4,7 +4,7 @@ import { ConfusionMatrix } from "@ddep/metrics";
 import { decode } from "fast-png";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
-import { openLabelled } from "./build-recipe.js";
+import { openLabelled } from "@ddep/command-line";
 import { appears, run, scratch, start, tiny, writeWeights } from "./testing.test.helpers.js";
 
 let folder: string;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { fold, seedOf, stateOf, writeSafetensors, type StoredTensor } from "@ddep/core";
-import { encoders } from "./choices.js";
+import { encoders } from "@ddep/command-line";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 

@@ -34,9 +34,7 @@ import {
 } from "@ddep/ddep";
 import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
-import { encoders, type EncoderName } from "../choices.js";
-import { parseFlags } from "../parse-flags.js";
-import { hashOf, inSession, provenance } from "../session.js";
+import { type EncoderName, encoders, hashOf, inSession, parseFlags, provenance } from "@ddep/command-line";
 
 const schema = z.object({
   images: z.string().optional(),

@@ -2,12 +2,19 @@ import { fold, frozen, seedOf } from "@ddep/core";
 import { submissionFolder } from "@ddep/datasets";
 import { scoresOf } from "@ddep/ddep";
 import { evaluate, type Predictions } from "@ddep/trainers";
-import { choiceOf, inOrder, openLabelled } from "../build-recipe.js";
-import { looksOf, protocolFrom, protocolRecord } from "../protocol.js";
-import { resultOf } from "../result.js";
-import { inSession } from "../session.js";
-import { skippedNote, skipping } from "../skipped.js";
-import { loadModel } from "../stored-model.js";
+import {
+  choiceOf,
+  inOrder,
+  inSession,
+  loadModel,
+  looksOf,
+  openLabelled,
+  protocolFrom,
+  protocolRecord,
+  resultOf,
+  skippedNote,
+  skipping,
+} from "@ddep/command-line";
 
 export interface EvaluateFlags extends Record<string, unknown> {
   readonly run: string;

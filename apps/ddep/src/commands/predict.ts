@@ -7,9 +7,7 @@ import { makeFolder, segmentationPicture, splitBatch } from "@ddep/ddep";
 import { predict } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
 import { encode } from "fast-png";
-import { looksOf, protocolFrom } from "../protocol.js";
-import { inSession } from "../session.js";
-import { loadModel } from "../stored-model.js";
+import { inSession, loadModel, looksOf, protocolFrom } from "@ddep/command-line";
 
 export interface PredictFlags extends Record<string, unknown> {
   readonly run: string;

@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { execute } from "../execute.js";
-import { parseOptions } from "../options.js";
-import { present } from "../present.js";
+import { execute, parseOptions, present } from "@ddep/command-line";
 import { classifyInto, parseClassify } from "./classify.js";
 
 /**

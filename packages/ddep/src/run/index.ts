@@ -1,3 +1,4 @@
+export * from "./format.js";
 export * from "./metrics-file.js";
 export * from "./pictures/index.js";
 export * from "./progress/index.js";

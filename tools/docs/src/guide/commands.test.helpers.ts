@@ -6,11 +6,14 @@ import { UserError } from "@ddep/core";
 import { readText } from "@ddep/core/node";
 import { root } from "../places.js";
 
-/** What `npm run NAME -- ...` runs. */
-const programs = JSON.parse(await readText(join(root, "tools", "programs.json"))) as Record<
-  string,
-  { readonly entry: string }
->;
+/** The file that `npm run NAME -- ...` runs, by name, from the list that the runner keeps. */
+const entries = new Map(
+  [
+    ...(await readText(join(root, "tools", "run.mjs"))).matchAll(
+      /^ {2}"?([\w-]+)"?: \{.* entry: "(.+)" \},$/gm,
+    ),
+  ].map(([, name, entry]) => [name!, join(root, entry!)]),
+);
 
 /** The words of each command of a shell script: lines that end in `\` go on in the next, and `#` begins a comment. */
 export function commandsOf(script: string): string[][] {
@@ -27,11 +30,11 @@ const setting = /^[A-Z][A-Z0-9_]*=/;
 /** The program of `npm run NAME -- ARGUMENTS` and its arguments, or undefined where the command is another. */
 export function programOf(words: readonly string[]): { entry: string; args: string[] } | undefined {
   const [npm, run, name = "", dashes, ...args] = words.filter((word) => !setting.test(word));
-  const program = programs[name];
-  if (npm !== "npm" || run !== "run" || program === undefined) return undefined;
+  const entry = entries.get(name);
+  if (npm !== "npm" || run !== "run" || entry === undefined) return undefined;
   if (dashes !== undefined && dashes !== "--")
     throw new UserError(`npm keeps "${dashes}" to itself`, { mend: `write npm run ${name} -- ${dashes}` });
-  return { entry: join(root, program.entry), args };
+  return { entry, args };
 }
 
 /**

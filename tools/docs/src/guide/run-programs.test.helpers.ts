@@ -36,7 +36,11 @@ export async function compile(programs: readonly Program[]): Promise<void> {
   const files = programs.map(({ name }) => join(folder, `${name}.ts`));
   const compiler = ts.createProgram(files, options);
   const complaints = ts.getPreEmitDiagnostics(compiler);
-  const host = { getCanonicalFileName: (f: string) => f, getCurrentDirectory: () => folder, getNewLine: () => "\n" };
+  const host = {
+    getCanonicalFileName: (f: string) => f,
+    getCurrentDirectory: () => folder,
+    getNewLine: () => "\n",
+  };
   if (complaints.length > 0) throw new UserError(ts.formatDiagnostics(complaints, host));
   compiler.emit();
 }

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseOptions } from "./options.js";
-import { scratch } from "./testing.test.helpers.js";
+import { scratch } from "./scratch.test.helpers.js";
 
 test("augmentations are named or listed in a file, and resolved to what config.json records", async () => {
   const file = join(await scratch(), "augment.json");

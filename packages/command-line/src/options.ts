@@ -27,6 +27,8 @@ export const runOptions = z.object({
   root: z.string().optional(),
   labelMap: z.string().optional(),
   images: z.string().optional(),
+  // Absent where it is `images`, so that run folders from before go on.
+  pretrainOn: z.enum(["target"]).optional(),
   encoder: z.enum(Object.keys(encoders) as [EncoderName]),
   encoderWeights: z.string().optional(),
   // The defaults are for run folders from before there was a choice.
@@ -60,6 +62,8 @@ export const runOptions = z.object({
     z.number("is a share such as 0.05, 5% or 1/30").positive().max(1),
   ),
   labelsFile: z.string().optional(),
+  // Absent rather than 0 where not given, so that run folders from before go on.
+  holdOut: positive.lt(1).optional(),
   skipBadFiles: z.boolean().default(false),
   seed: integer,
   pretrainEpochs: positive,
@@ -101,6 +105,7 @@ const shared = [
     "--images <folder>",
     "images without labels to denoise (default: those of the data set, where it makes them)",
   ),
+  new Option("--pretrain-on <target>", "denoise the labelled data set's own training images, without their labels, in place of --images").choices(["target"]), // prettier-ignore
   new Option("--encoder <name>", `encoder: ${names(encoders)}`).default("efficientnet_lite0"),
   new Option(
     "--encoder-weights <file-or-name>",
@@ -166,6 +171,7 @@ const finetuning = [
     "--labels-file <file>",
     "the labelled training images by name, one a line, such as a run's labels.txt",
   ),
+  new Option("--hold-out <share>", "train without this share of the labelled images and evaluate on it, not on the validation split: for choosing hyper-parameters"), // prettier-ignore
   new Option("--loss <name>", `loss of fine-tuning: ${Object.keys(losses).join(", ")}, or a sum such as cross-entropy+0.5*dice`).default("cross-entropy"), // prettier-ignore
   new Option("--label-smoothing <share>", "share of the truth that cross-entropy spreads over all classes; other terms of a sum take none").default("0"), // prettier-ignore
   new Option("--class-weights <list>", "weight of each class, in the order of the label map, in the terms of the loss that take them: all but lovasz and ohem"), // prettier-ignore

@@ -48,14 +48,14 @@ export const hashOfFile = async (file: string) =>
     .update(await readFile(file))
     .digest("hex");
 
-/** What `config.json` says of every run, whatever it does: by what it was made, and when. */
-export async function provenance(backend: Backend, seed: number) {
+/** What `config.json` says of every run, whatever it does: by what it was made, and when. `program` is the npm script. */
+export async function provenance(backend: Backend, seed: number, program = "ddep") {
   const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
   return {
     version: (JSON.parse(text) as { version: string }).version,
     node: process.version,
     backend: describe(backend),
-    commandLine: ["npm", "run", "ddep", "--", ...process.argv.slice(2)],
+    commandLine: ["npm", "run", program, "--", ...process.argv.slice(2)],
     startedAt: new Date().toISOString(),
     seed,
   };

@@ -8,7 +8,7 @@ import type { Sources } from "./build-recipe.js";
 import { openRun } from "./open-run.js";
 import { parseOptions } from "./options.js";
 import { hashOf } from "./session.js";
-import { scratch } from "./testing.test.helpers.js";
+import { scratch } from "./scratch.test.helpers.js";
 
 const never = () => Promise.reject(new Error("no picture is opened"));
 

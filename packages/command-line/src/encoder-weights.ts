@@ -10,10 +10,10 @@ const MEGABYTE = 1e6;
  * The options with `encoderWeights` as a file: where no file is called so, a name of published weights stands for their file
  * in the cache, and they are pulled where they are not there. Throws a {@link UserError} on weights of another encoder.
  */
-export async function withWeightsFile(
-  options: RunOptions,
+export async function withWeightsFile<O extends Pick<RunOptions, "encoder" | "encoderWeights">>(
+  options: O,
   { progress }: Pick<Session, "progress">,
-): Promise<RunOptions> {
+): Promise<O> {
   const name = options.encoderWeights;
   if (name === undefined || existsSync(name)) return options;
   const known = findWeights(name);

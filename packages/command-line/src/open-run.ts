@@ -12,6 +12,7 @@ import { hashOf, hashOfFile, provenance } from "./session.js";
 
 export interface OpenRunOptions {
   readonly command: string;
+  readonly program?: string | undefined;
   readonly options: RunOptions;
   readonly sources: Sources;
   readonly backend: Backend;
@@ -61,12 +62,18 @@ function checkLabels({ path, config: { labels } }: RunFolder, { sources, options
     });
 }
 
-async function describeRun({ command, options, sources, backend }: OpenRunOptions): Promise<RunConfig> {
+async function describeRun({
+  command,
+  program,
+  options,
+  sources,
+  backend,
+}: OpenRunOptions): Promise<RunConfig> {
   const { unlabelled, labelled } = sources;
   const names = labelled === undefined ? [] : namesBelow(labelled.subset, options.root);
   const weights = options.encoderWeights;
   return {
-    ...(await provenance(backend, options.seed)),
+    ...(await provenance(backend, options.seed, program)),
     command,
     ...(labelled === undefined
       ? {}
@@ -87,7 +94,12 @@ async function describeRun({ command, options, sources, backend }: OpenRunOption
         }),
     ...(unlabelled === undefined
       ? {}
-      : { pretraining: { source: options.images ?? options.data!, images: unlabelled.length } }),
+      : {
+          pretraining: {
+            source: (options.pretrainOn === "target" ? undefined : options.images) ?? options.data!,
+            images: unlabelled.length,
+          },
+        }),
     // JSON has no undefined: what was not given is not there, before and after a round trip.
     options: JSON.parse(JSON.stringify({ command, ...options })) as Record<string, unknown>,
     ...(weights === undefined ? {} : { encoderWeightsHash: await hashOfFile(weights) }),

@@ -17,6 +17,7 @@ import {
   type Recipe,
   type RunResult,
 } from "@ddep/ddep";
+import type { SegmentationScores } from "@ddep/metrics";
 import { usePrecision } from "@ddep/ops";
 import { buildRecipe, openSources } from "./build-recipe.js";
 import { withWeightsFile } from "./encoder-weights.js";
@@ -33,6 +34,10 @@ export interface Plan {
   readonly options: RunOptions;
   readonly out: string;
   readonly resume: boolean;
+  /** The npm script that runs it, `ddep` unless told. */
+  readonly program?: string;
+  /** Hears of the scores of each method with the names of the images in order, before they are summed up. */
+  readonly onScores?: (method: MethodName, scores: SegmentationScores, images: readonly string[]) => void;
 }
 
 export interface Outcome {
@@ -49,7 +54,7 @@ export function execute(plan: Plan): Promise<Outcome> {
 }
 
 async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
-  const { command, out, resume } = plan;
+  const { command, program, out, resume } = plan;
   usePrecision(plan.options.precision);
   const options = await withWeightsFile(plan.options, session);
   const denoises = options.methods.some((name) => methods[name].denoises !== "nothing");
@@ -72,6 +77,7 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
   options.methods.forEach((name) => discard(initialise(recipe, methods[name])));
   const { path: folder, config } = await openRun({
     command,
+    program,
     options,
     sources,
     backend: session.backend,
@@ -109,11 +115,14 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
         const segmenter = await finetune(parts, recipe, train);
         session.progress.note(`Evaluating ${name} on ${sources.validation!.length} images`);
         const from = performance.now();
+        const names: string[] = [];
         const scores = await score(segmenter, parts, recipe, {
+          onPredictions: (predictions) => void names.push(...predictions.names),
           onProgress: (step) =>
             session.progress.update({ stage: `evaluate ${name}`, step, steps: sources.validation!.length }),
         });
         const seconds = (performance.now() - from) / 1000;
+        plan.onScores?.(name, scores, names);
         const scored = {
           ...resultOf(scores.summary(), recipe.labels, seconds),
           protocol: protocolRecord(options),

@@ -1,5 +1,5 @@
 import { policyOf, randomResizedCrop, scaleAndCrop, whole } from "@ddep/augmentations";
-import { fold, seedOf, UserError, type LabelMap, type Normalization } from "@ddep/core";
+import { fold, seedOf, UserError, type LabelMap, type Normalization, type Seed } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import {
   fraction,
@@ -75,11 +75,31 @@ export async function openSources(options: RunOptions, { denoising, finetuning }
       labelsFile === undefined
         ? fraction(all.length, options.labels, fold(seedOf(options.seed), "labels"))
         : pickListed(all, await readListFile(labelsFile), labelsFile);
-    sources.labelled = { subset: withIndices(all, indices), total: all.length };
-    sources.validation = await openLabelled(options);
-    checkApart(all, sources.validation);
+    if (options.holdOut !== undefined) {
+      const { kept, held } = partedBy(options.holdOut, indices, fold(seedOf(options.seed), "held out"));
+      sources.labelled = { subset: withIndices(all, kept), total: all.length };
+      sources.validation = withIndices(all, held);
+    } else {
+      sources.labelled = { subset: withIndices(all, indices), total: all.length };
+      sources.validation = await openLabelled(options);
+      checkApart(all, sources.validation);
+    }
   }
   return sources;
+}
+
+/** Parts the labelled images by a draw: those that are trained on, and the share that stands for the validation split. */
+function partedBy(share: number, indices: readonly number[], seed: Seed) {
+  const drawn = new Set(indices.length === 0 ? [] : fraction(indices.length, share, seed));
+  if (drawn.size === indices.length)
+    throw new UserError(`of ${indices.length} labelled images none would be left to train on`, {
+      key: "--hold-out",
+      mend: "give a smaller share, or more labels",
+    });
+  return {
+    kept: indices.filter((_, i) => !drawn.has(i)),
+    held: indices.filter((_, i) => drawn.has(i)),
+  };
 }
 
 /** Throws where a picture is in both splits: figures of what was trained on say nothing. */
@@ -94,6 +114,7 @@ function checkApart(training: LabelledDataset, validation: LabelledDataset): voi
 }
 
 async function openUnlabelled(options: RunOptions): Promise<Dataset> {
+  if (options.pretrainOn === "target") return openLabelled(options, choiceOf(options).train);
   if (options.images !== undefined) return imageFolder(options.images);
   const made = options.data === undefined ? undefined : choiceOf(options).unlabelled?.();
   if (made !== undefined) return made;

@@ -1,0 +1,72 @@
+import { UserError } from "@ddep/core";
+import { formatDuration } from "@ddep/ddep";
+import { Interrupted } from "@ddep/trainers";
+import type { Estimator } from "./estimate.js";
+import type { RunRecord } from "./record.js";
+import { needsOf, type Run } from "./run.js";
+import type { Store } from "./store.js";
+
+export interface EngineOptions {
+  readonly runs: readonly Run[];
+  readonly store: Store;
+  readonly perform: (run: Run) => Promise<RunRecord>;
+  /** The record of a run that failed. */
+  readonly failed: (run: Run, reason: string, seconds: number) => RunRecord;
+  readonly estimate?: Estimator;
+  readonly note: (line: string) => void;
+}
+
+export interface Finished {
+  readonly failures: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/**
+ * Runs every run that has no record yet, in order. One that fails is recorded as failed and the others go on; those that need
+ * it are passed over. Stops at {@link Interrupted}, and where records cannot be written.
+ */
+export async function runAll({
+  runs,
+  store,
+  perform,
+  failed,
+  estimate,
+  note,
+}: EngineOptions): Promise<Finished> {
+  const failures = new Map<string, string>();
+  const left = () => runs.filter(({ id }) => !store.isDone(id) && !failures.has(id));
+  for (const [at, run] of runs.entries()) {
+    if (store.isDone(run.id)) continue;
+    const missing = needsOf(run).find((id) => !store.isDone(id));
+    if (missing !== undefined) {
+      failures.set(run.id, `needs ${missing}, which failed`);
+      continue;
+    }
+    const time = estimate && formatDuration(left().reduce((sum, other) => sum + estimate.seconds(other), 0));
+    note(`[${at + 1}/${runs.length}] ${run.id}${time === undefined ? "" : `, ${time} left in all`}`);
+    const from = performance.now();
+    let record: RunRecord;
+    try {
+      record = await perform(run);
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      const reason = reasonOf(error);
+      failures.set(run.id, reason);
+      note(`FAILED ${run.id}: ${reason}`);
+      await store.add(failed(run, reason, (performance.now() - from) / 1000));
+      continue;
+    }
+    await store.add(record);
+    note(`done  ${run.id}${outcome(record)} (${formatDuration(record.seconds)})`);
+  }
+  return { failures: [...failures].map(([id, reason]) => ({ id, reason })) };
+}
+
+function outcome({ scores, loss }: RunRecord): string {
+  if (scores !== undefined) return `: mIoU ${(100 * scores.meanIoU).toFixed(1)}`;
+  return loss === undefined ? "" : `: loss ${loss.toPrecision(4)}`;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,118 @@
+import { methods, type MethodName } from "@ddep/ddep";
+import { denoisingPart, digest, finetuningPart } from "./identity.js";
+import type { Run } from "./run.js";
+import type { Arm, Scale, Settings, Study } from "./study.js";
+
+/** A run of a grid with the arm and the place it was asked for. */
+export interface Cell {
+  readonly arm: Arm;
+  readonly share: number;
+  readonly run: Run;
+}
+
+export interface Grid {
+  /** The final runs, in the order of the arms, shares and seeds. */
+  readonly cells: readonly Cell[];
+  /** Every run once, each after those it needs. */
+  readonly runs: readonly Run[];
+}
+
+/** What the grid needs to know of the machine's files: by its hash, weights have the same name everywhere. */
+export interface Identity {
+  readonly encoderWeightsHash?: string | undefined;
+}
+
+/** Seed of the denoising runs, which every seed of fine-tuning shares, and of the choice of hyper-parameters. */
+const firstSeed = 0;
+
+/**
+ * Expands a study to runs: for each arm, share and seed a final run; for each arm and each share nearby at which the choice
+ * is made, a run a candidate; one denoising run for all that start from the same weights. Runs that two studies have in
+ * common have the same id.
+ */
+export function expand(study: Study, scale: Scale, identity: Identity): Grid {
+  const runs = new Map<string, Run>();
+  const add = (run: Run) => {
+    if (!runs.has(run.id)) runs.set(run.id, run);
+    return run;
+  };
+  const cells = study.arms.flatMap((arm) => {
+    const settings: Settings = { ...scale.settings, ...arm.settings };
+    const from = methods[arm.method].denoises === "nothing" ? undefined : add(denoising(arm, settings, identity)).id; // prettier-ignore
+    const chosen = new Map<number, Run["candidates"]>();
+    const candidatesAt = (share: number) => {
+      const known = chosen.get(share);
+      if (known !== undefined) return known;
+      const made = candidatesOf(scale).map((pair) => {
+        const tried = { ...settings, ...pair, holdOut: scale.holdOut };
+        return {
+          id: add(finetuning("choose", arm, tried, share, firstSeed, from, [], identity)).id,
+          ...pair,
+        };
+      });
+      chosen.set(share, made);
+      return made;
+    };
+    return scale.fractions.flatMap(({ share, seeds }) =>
+      Array.from({ length: seeds }, (_, seed): Cell => {
+        const alone = candidatesOf(scale);
+        const [only] = alone;
+        const candidates = alone.length > 1 ? candidatesAt(nearest(scale.chosenAt, share)) : [];
+        const settled = alone.length > 1 ? settings : { ...settings, ...only };
+        return { arm, share, run: add(finetuning("final", arm, settled, share, seed, from, candidates, identity)) }; // prettier-ignore
+      }),
+    );
+  });
+  return { cells, runs: [...runs.values()] };
+}
+
+function candidatesOf({ sweep: { lr, weightDecay } }: Scale) {
+  return lr.flatMap((rate) => weightDecay.map((decay) => ({ lr: rate, weightDecay: decay })));
+}
+
+/** The share that is nearest by ratio. */
+function nearest(shares: readonly number[], share: number): number {
+  const distance = (other: number) => Math.abs(Math.log(other / share));
+  return shares.reduce((best, other) => (distance(other) < distance(best) ? other : best));
+}
+
+function encoderOf(method: MethodName, { encoderWeightsHash }: Identity) {
+  return methods[method].encoder === "supervised" ? encoderWeightsHash : "random";
+}
+
+function denoising(arm: Arm, settings: Settings, identity: Identity): Run {
+  const { method } = arm;
+  const hash = digest([denoisingPart(settings), encoderOf(method, identity), method]);
+  return {
+    id: `pretrain-${method}-${hash}`,
+    kind: "pretrain",
+    method,
+    seed: firstSeed,
+    settings,
+    candidates: [],
+  };
+}
+
+function finetuning(
+  kind: "choose" | "final",
+  { method }: Arm,
+  settings: Settings,
+  share: number,
+  seed: number,
+  from: string | undefined,
+  candidates: Run["candidates"],
+  identity: Identity,
+): Run {
+  const asked = { ...settings, labels: share, seed };
+  const hash = digest([finetuningPart(asked), encoderOf(method, identity), method, from, candidates]);
+  return {
+    id: `${kind}-${method}-${Number((100 * share).toPrecision(3))}pct-seed${seed}-${hash}`,
+    kind,
+    method,
+    share,
+    seed,
+    settings: asked,
+    ...(from === undefined ? {} : { from }),
+    candidates,
+  };
+}

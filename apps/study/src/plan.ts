@@ -1,0 +1,26 @@
+import { formatDuration } from "@ddep/ddep";
+import type { Estimator } from "./estimate.js";
+import type { Run } from "./run.js";
+import type { Store } from "./store.js";
+
+/** The runs of a grid in a table: which are done, what each costs, and the time left. */
+export function planOf(
+  runs: readonly Run[],
+  store: Pick<Store, "get" | "isDone">,
+  estimate: Estimator,
+): string {
+  const width = Math.max(...runs.map(({ id }) => id.length));
+  const lines = runs.map((run) => {
+    const done = store.isDone(run.id);
+    const seconds = done ? store.get(run.id)!.seconds : estimate.seconds(run);
+    const failure = store.get(run.id)?.error === undefined ? "" : "  (failed before)";
+    return `${done ? "done" : "left"}  ${run.id.padEnd(width)}  ${formatDuration(seconds).padStart(7)}${failure}`;
+  });
+  const left = runs.filter(({ id }) => !store.isDone(id));
+  const seconds = left.reduce((sum, run) => sum + estimate.seconds(run), 0);
+  return [
+    ...lines,
+    "",
+    `${runs.length - left.length} of ${runs.length} runs are done; ${formatDuration(seconds)} left`,
+  ].join("\n");
+}

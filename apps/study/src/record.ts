@@ -1,0 +1,67 @@
+import { methodNames } from "@ddep/ddep";
+import { z } from "zod";
+
+/** What was counted of each evaluated image, so that methods can be compared image by image. */
+const imageCounts = z.object({
+  /** In the order of evaluation. */
+  names: z.array(z.string()),
+  /** `[image][class]`: pixels of the class in truth and prediction alike. */
+  intersections: z.array(z.array(z.int().nonnegative())),
+  /** `[image][class]`: labelled pixels of the class in truth or prediction. */
+  unions: z.array(z.array(z.int().nonnegative())),
+});
+export type ImageCounts = z.infer<typeof imageCounts>;
+
+const ratio = z.number().min(0).max(1);
+
+const machine = z.object({
+  /** Model of the processor, and how many cores it shows. */
+  cpu: z.string(),
+  cores: z.int().positive(),
+  /** Memory in GiB. */
+  memory: z.number().positive(),
+  node: z.string(),
+  backend: z.string(),
+});
+
+/**
+ * What one run of a study left: `records/ID.json` of the study's folder, written once and whole.
+ *
+ * `pretrain` runs denoise and have no scores; `choose` runs are scored on a held-out part of the training images with one
+ * candidate of the hyper-parameters; `final` runs are scored on the validation split with the candidate that was best.
+ */
+export const runRecord = z.object({
+  id: z.string(),
+  kind: z.enum(["pretrain", "choose", "final"]),
+  method: z.enum(methodNames),
+  /** Share of the labelled images and how many they are; `pretrain` runs have none. */
+  fraction: ratio.optional(),
+  labelled: z.int().positive().optional(),
+  seed: z.int(),
+  /** Every resolved option of the run, as its `config.json` has them. */
+  options: z.record(z.string(), z.unknown()),
+  /** The runs this one started from or was decided by. */
+  needs: z.array(z.string()),
+  /** Of `final` runs: what was chosen. */
+  chosen: z.object({ lr: z.number(), weightDecay: z.number() }).optional(),
+  scores: z
+    .object({
+      meanIoU: ratio,
+      pixelAccuracy: ratio,
+      meanAccuracy: ratio,
+      /** By class name, in the order of the label map; null where neither truth nor prediction has it. */
+      iou: z.record(z.string(), ratio.nullable()),
+      images: imageCounts.optional(),
+    })
+    .optional(),
+  /** Mean loss of the last log points of training. */
+  loss: z.number().optional(),
+  /** Why it has no scores. A failed run is tried again by the next start of the study. */
+  error: z.string().optional(),
+  seconds: z.number().nonnegative(),
+  startedAt: z.string(),
+  machine,
+  version: z.string(),
+});
+export type RunRecord = z.infer<typeof runRecord>;
+export type RunKind = RunRecord["kind"];
