@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { UserError } from "@ddep/core";
 import { parseChoice, type BackendName } from "./choice.js";
 import { loadCpu } from "./cpu.js";
+import { expectOneLoadedTf } from "./loaded-tf.js";
 import { nativeAddon } from "./native/addon.js";
 import type { InstructionSet } from "./native/kernels.js";
 import { loadNative } from "./native/load.js";
@@ -37,10 +38,17 @@ const mendNative =
  * `choice` is a name of {@link backendNames}; it defaults to the environment's `DDEP_BACKEND`. `DDEP_THREADS` limits the
  * threads of an op.
  *
- * @throws UserError where the choice is no backend, or is not available here
+ * @throws UserError where the choice is no backend, or is not available here, or where tfjs-core is loaded in several versions
  */
 export async function useBackend(choice: string | undefined = process.env["DDEP_BACKEND"]): Promise<Backend> {
-  const name = parseChoice(choice);
+  expectOneLoadedTf();
+  const backend = await useChoice(parseChoice(choice));
+  // A backend's package may have brought a copy of its own.
+  expectOneLoadedTf();
+  return backend;
+}
+
+async function useChoice(name: BackendName | undefined): Promise<Backend> {
   if (name === "wasm") return useWasm([]);
   if (name === "cpu") return useCpu([]);
   if (name !== undefined) return useNative(name);

@@ -1,0 +1,2 @@
+export { readExamples, type Example } from "./read-examples.js";
+export { runExample } from "./run-example.js";
