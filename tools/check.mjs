@@ -43,7 +43,7 @@ function formatted() {
 /** What must hold of the packages before they are published, but for what compares with other commits. */
 function publishable() {
   const program = join(root, "tools", "release", "dist", "main.js");
-  const checks = ["knip", "cycles", "publint", "attw", "sizes"];
+  const checks = ["knip", "cycles", "publint", "attw", "sizes", "readmes"];
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...checks], {
     cwd: root,
     encoding: "utf8",

@@ -94,12 +94,22 @@ function mendOf(versions: readonly string[]): string {
  * a browser; the stack of an error thrown there tells.
  */
 function placeOf(failing: () => void): string {
+  const frame = /(?:\(|@|at )((?:file:|https?:|\/|[A-Za-z]:\\)\S*?:\d+:\d+)\)?$/m.exec(stackOf(failing))?.[1];
+  if (frame === undefined) return "a place that this JavaScript engine does not tell";
+  return /^.*[\\/]tfjs-core(?=[\\/])/.exec(frame)?.[0] ?? frame;
+}
+
+function stackOf(failing: () => void): string {
+  const { prepareStackTrace } = Error;
   try {
+    // Where there are source maps, V8's own text names files that are not here; engines without this hook have no such text.
+    Error.prepareStackTrace = (_, [site]) =>
+      `at ${site?.getFileName()}:${site?.getLineNumber()}:${site?.getColumnNumber()}`;
     failing();
   } catch (error) {
-    const stack = error instanceof Error ? (error.stack ?? "") : "";
-    const frame = /(?:\(|@|at )((?:file:|https?:|\/|[A-Za-z]:\\)\S*?:\d+:\d+)\)?$/m.exec(stack)?.[1];
-    if (frame !== undefined) return /^.*[\\/]tfjs-core(?=[\\/])/.exec(frame)?.[0] ?? frame;
+    return error instanceof Error ? String(error.stack) : "";
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
   }
-  return "a place that this JavaScript engine does not tell";
+  return "";
 }

@@ -1,6 +1,6 @@
 import { native, type Native } from "./native.js";
 
-/** What can be asked of {@link usePrecision}. */
+/** The names of the precisions there are. */
 export const precisions = ["float32", "bfloat16"] as const;
 
 /**

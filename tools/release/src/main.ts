@@ -7,6 +7,7 @@ import { formatFinding, type Check } from "./check.js";
 import { checkChangesets } from "./changeset.js";
 import { checkCycles, checkUnused } from "./knip.js";
 import { checkPublint } from "./publint.js";
+import { checkReadmes, recordReadmes } from "./readme.js";
 import { checkSizes, recordSizes } from "./sizes.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -17,6 +18,7 @@ const checks: Readonly<Record<string, Check>> = {
   publint: checkPublint,
   attw: checkTypes,
   sizes: checkSizes,
+  readmes: checkReadmes,
   changeset: checkChangesets,
 };
 
@@ -36,6 +38,7 @@ async function passes(name: string, check: Check): Promise<boolean> {
 async function main(names: readonly string[], options: { record?: boolean }): Promise<void> {
   if (options.record === true) {
     await recordSizes(root);
+    await recordReadmes(root);
     return;
   }
   for (const name of names) {
@@ -49,7 +52,10 @@ async function main(names: readonly string[], options: { record?: boolean }): Pr
 await new Command("release:check")
   .description("What must hold of the packages before they are published.")
   .argument("[checks...]", `which of ${Object.keys(checks).join(", ")}; all where none is given`)
-  .option("--record", "write the sizes of bundles as they are now, the budget from now on")
+  .option(
+    "--record",
+    "write what is kept of the packages as they are now: the sizes of bundles, and the tables of exports",
+  )
   .action(main)
   .parseAsync()
   .catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { UserError } from "@ddep/core";
 import { expect, test } from "vitest";
-import { readExamples, runExample } from "./index.js";
+import { readExamples, runExample, typeErrorsOf } from "./index.js";
 
 const folder = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -58,4 +58,12 @@ test("a program runs on the workspace's sources and gives what it prints", async
 test("a program that fails is an error with its place and its message", async () => {
   const [example] = readExamples('```ts\nthrow new Error("no such day");\n```\n', "page.md");
   await expect(runExample(example!, folder)).rejects.toThrow(/page\.md:2 failed:[\s\S]*no such day/);
+});
+
+test("errors of types are told by page and line", async () => {
+  const wrong = '```ts\nimport { seedOf } from "@ddep/core";\nseedOf("3");\n```\n';
+  const examples = [readExamples(page, "page.md")[0]!, ...readExamples(wrong, "wrong.md")];
+  expect(await typeErrorsOf(examples, folder)).toEqual([
+    "wrong.md:3: Argument of type 'string' is not assignable to parameter of type 'number'.",
+  ]);
 });
