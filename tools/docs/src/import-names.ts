@@ -12,9 +12,13 @@ export function importNames(entries: readonly EntryPoint[]) {
       if (entry === undefined) throw new Error(`the module ${reflection.name} is no package's entry`);
       reflection.name = entry.name;
       if (entry.readme === undefined) return;
-      const readme = readFileSync(entry.readme, "utf8");
+      const readme = introduction(readFileSync(entry.readme, "utf8"));
       const source = new MinimalSourceFile(readme, normalizePath(entry.readme));
       reflection.readme = converter.parseRawComment(source, project.files).content;
     });
   };
 }
+
+/** A README without its title and its table of exports, which the page has already. */
+const introduction = (readme: string) =>
+  readme.replace(/^# .*\n/, "").replace(/<!-- exports:[^]*<!-- \/exports -->/, "");

@@ -6,11 +6,11 @@ import { promisify } from "node:util";
 import { readAugmentations } from "@ddep/augmentations";
 import { readText } from "@ddep/core/node";
 import { readLabelMapFile } from "@ddep/datasets";
+import { readExamples, runExample, typeErrorsOf } from "@ddep/test-utils/examples";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../places.js";
 import { checkCommand, commandsOf, programOf } from "./commands.test.helpers.js";
 import { readPage } from "./fences.test.helpers.js";
-import { compile, output } from "./run-programs.test.helpers.js";
 
 const folder = join(root, "docs", "guide");
 const files = [
@@ -22,7 +22,8 @@ const files = [
 const pages = await Promise.all(
   files.map(async (file) => {
     const name = relative(root, file);
-    return { name, ...readPage(await readText(file), name) };
+    const text = await readText(file);
+    return { name, ...readPage(text, name), programs: readExamples(text, name) };
   }),
 );
 const fences = pages.flatMap(({ name, fences }) =>
@@ -51,10 +52,16 @@ function expectOutput(printed: string, expected: string) {
 }
 
 describe("programs", () => {
-  beforeAll(() => compile(of("ts")));
+  const programs = pages.flatMap((page) => page.programs);
+  /** This workspace finds every package. */
+  const workspace = join(root, "tools", "docs");
 
-  test.each(of("ts"))("$at prints what the page says", async (program) => {
-    expectOutput(await output(program), program.output ?? "");
+  test.each(programs)("$file:$line prints what the page says", async (program) => {
+    expect(await runExample(program, workspace)).toBe(program.output ?? "");
+  });
+
+  test("none has an error of types", async () => {
+    expect(await typeErrorsOf(programs, workspace)).toEqual([]);
   });
 });
 
