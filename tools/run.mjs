@@ -21,6 +21,7 @@ const programs = {
   peer: { workspace: "@ddep/peer", entry: "tools/peer/main.mjs" },
   golden: { workspace: "@ddep/golden", entry: "tools/golden/dist/main.js" },
   datasets: { workspace: "@ddep/datasets-tool", entry: "tools/datasets/dist/main.js" },
+  docs: { workspace: "@ddep/docs-tool", entry: "tools/docs/dist/main.js" },
   "release:check": { workspace: "@ddep/release", entry: "tools/release/dist/main.js" },
   weights: { workspace: "@ddep/weights", entry: "tools/weights/dist/main.js" },
 };

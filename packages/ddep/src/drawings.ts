@@ -20,6 +20,7 @@ import {
 } from "./run/index.js";
 import type { Draw } from "./stages.js";
 
+/** @inline */
 type Batches<B> = (normalization: Normalization) => AsyncIterable<B>;
 
 /**
