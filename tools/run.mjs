@@ -14,6 +14,7 @@ const programs = {
   peer: { workspace: "@ddep/peer", entry: "tools/peer/main.mjs" },
   golden: { workspace: "@ddep/golden", entry: "tools/golden/dist/main.js" },
   datasets: { workspace: "@ddep/datasets-tool", entry: "tools/datasets/dist/main.js" },
+  rehearse: { workspace: "@ddep/rehearse", entry: "tools/rehearse/dist/main.js" },
   weights: { workspace: "@ddep/weights", entry: "tools/weights/dist/main.js" },
 };
 
