@@ -42,7 +42,7 @@ async function rehearse(options: Options): Promise<boolean> {
   try {
     const published = await report.check("packages are packed and published", log, async () => {
       await stage(staged, log);
-      const ids = await publishAll(staged, registry, join(work, "tarballs"), log);
+      const ids = await publishAll(staged, registry, log);
       console.log(`        ${ids.join(", ")}`);
       return ids;
     });

@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { npm, run } from "./command.js";
-import { publishedPackages, root } from "./places.js";
+import { root } from "./places.js";
 import type { StandIn } from "./registry/stand-in.js";
 
 const left = new Set(["node_modules", ".turbo", "build", "coverage", "runs"]);
@@ -30,23 +30,12 @@ function manifestsBelow(parent: string): string[] {
     .filter((path) => readdirSync(join(root, path, "..")).includes("package.json"));
 }
 
-/** Packs every published package of a staged copy and publishes the tarballs. Gives the name and version of each. */
-export async function publishAll(
-  staged: string,
-  registry: StandIn,
-  folder: string,
-  log: string,
-): Promise<string[]> {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, ".npmrc"), registry.npmrc);
-  const published: string[] = [];
-  for (const path of publishedPackages(staged).values()) {
-    const packed = await npm(["pack", "--json", "--pack-destination", folder], { cwd: path, log });
-    const [{ id, filename }] = JSON.parse(packed) as [{ id: string; filename: string }];
-    // Provenance is made where the release runs, from that run's identity.
-    const flags = ["--access=public", "--tag=latest", "--provenance=false"];
-    await npm(["publish", join(folder, filename), ...flags], { cwd: folder, log });
-    published.push(id);
-  }
-  return published;
+/** Packs and publishes every package of a staged copy that is not private. Gives the name and version of each. */
+export async function publishAll(staged: string, registry: StandIn, log: string): Promise<string[]> {
+  writeFileSync(join(staged, ".npmrc"), registry.npmrc);
+  // Provenance is made where the release runs, from that run's identity.
+  const flags = ["--access=public", "--tag=latest", "--provenance=false", "--ignore-scripts"];
+  const printed = await npm(["publish", "--workspaces", "--json", ...flags], { cwd: staged, log });
+  const published = JSON.parse(printed) as Record<string, { readonly id: string }>;
+  return Object.values(published).map(({ id }) => id);
 }
