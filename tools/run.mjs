@@ -23,6 +23,7 @@ const programs = {
   datasets: { workspace: "@ddep/datasets-tool", entry: "tools/datasets/dist/main.js" },
   docs: { workspace: "@ddep/docs-tool", entry: "tools/docs/dist/main.js" },
   "release:check": { workspace: "@ddep/release", entry: "tools/release/dist/main.js" },
+  rehearse: { workspace: "@ddep/rehearse", entry: "tools/rehearse/dist/main.js" },
   weights: { workspace: "@ddep/weights", entry: "tools/weights/dist/main.js" },
 };
 
