@@ -26,7 +26,7 @@ export interface EvaluateFlags extends Record<string, unknown> {
 }
 
 /** The images of a batch of predictions, one by one. */
-export function masksOf({ names, classes, height, width }: Predictions) {
+function masksOf({ names, classes, height, width }: Predictions) {
   const area = height * width;
   return names.map((name, i) => ({
     name,
