@@ -21,6 +21,7 @@ ${numbers.map((i) => `.m-s${i} { fill: var(--s${i}); } .l-s${i} { stroke: var(--
 export const studyStyles = `${more}
 .figure { margin: 8px 0 20px; }
 .figure .chart { max-width: 760px; min-width: 460px; }
+.scroll + .note { margin-top: 10px; }
 .strip-title { margin: 14px 0 6px; font-size: 0.9rem; }
 .prose { text-align: left; white-space: pre-line; }
 th[scope="row"] { white-space: normal; }

@@ -17,7 +17,11 @@ export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer 
   async function call(path: string, request: RequestInit): Promise<Response> {
     if (!/^https?:/.test(uri)) throw new Error(`MLFLOW_TRACKING_URI is ${uri}; only a server at http: or https: can be told`); // prettier-ignore
     const headers = { ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
-    return fetch(`${base}/${path}`, { ...request, headers, signal: AbortSignal.timeout(patience) });
+    const signal = AbortSignal.timeout(patience);
+    return fetch(`${base}/${path}`, { ...request, headers, signal }).catch((error: Error) => {
+      const why = error.cause instanceof Error ? error.cause.message : error.message;
+      throw new Error(`${uri} cannot be reached (${why})`, { cause: error });
+    });
   }
   return {
     async post(path, body) {

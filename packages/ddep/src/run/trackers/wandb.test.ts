@@ -39,6 +39,7 @@ const record: MetricRecord = { time: "", stage: "pretrain", step: 4, steps: 8, l
 async function tracked(more: NodeJS.ProcessEnv = {}) {
   await mkdir(join(folder, "modules"), { recursive: true });
   await writeFile(join(folder, "modules", "wandb.py"), standIn);
+  await writeFile(join(folder, "modules", "PIL.py"), "");
   const calls = join(folder, "calls.jsonl");
   const env = { ...process.env, WANDB_API_KEY: "key", PYTHONPATH: join(folder, "modules"), CALLS: calls, ...more }; // prettier-ignore
   const notes: string[] = [];

@@ -9,7 +9,8 @@ const bridge = fileURLToPath(new URL("../../../src/run/trackers/wandb-bridge.py"
 
 /**
  * Tells Weights & Biases of a run, through its own Python client: no client in JavaScript is kept up, and its protocol is not
- * public. `DDEP_WANDB_PYTHON` names the Python that has `wandb`, else `python3`; `WANDB_PROJECT` the project, else `ddep`; the
+ * public. `DDEP_WANDB_PYTHON` names the Python that has `wandb` (and `pillow`, without
+ * which no pictures are sent), else `python3`; `WANDB_PROJECT` the project, else `ddep`; the
  * client reads its other variables, such as `WANDB_MODE=offline`, by itself. A resumed run goes on under the same id.
  */
 export function wandb(env: NodeJS.ProcessEnv): Tracker {
