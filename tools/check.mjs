@@ -1,5 +1,5 @@
 // @ts-check
-// All that must hold before a change lands: set-up, build, lint, formatting, types and tests. Its last line is the count.
+// All that must hold before a change lands: set-up, build, lint, formatting, release checks, types and tests. Its last line is the count.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setUp } from "./setup.mjs";
@@ -40,9 +40,22 @@ function formatted() {
   return status === 0;
 }
 
+/** What must hold of the packages before they are published, but for what compares with other commits. */
+function publishable() {
+  const program = join(root, "tools", "release", "dist", "main.js");
+  const checks = ["knip", "cycles", "publint", "attw", "sizes", "readmes"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...checks], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (status !== 0) console.log(`${stderr}${stdout}`.trim());
+  return status === 0;
+}
+
 if (!stage("set-up", () => setUp()) || !stage("build", () => turbo(["build", cores]))) process.exit(1);
 stage("lint", () => turbo(["lint", "--continue", cores]));
 stage("formatting", formatted);
+stage("release checks", publishable);
 stage("types", () => turbo(["typecheck", "--continue", cores]));
 
 const tested = workspacesWith("test");

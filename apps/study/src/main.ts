@@ -4,6 +4,7 @@ import { Interrupted } from "@ddep/trainers";
 import { Command } from "commander";
 import { runCommand, withStudy, type StudyFlags } from "./commands/run.js";
 import { exportCommand } from "./commands/export.js";
+import { reportCommand } from "./commands/report.js";
 import { oneCommand } from "./commands/one.js";
 import type { ServeFlags } from "./commands/serve.js";
 import { endpointFlag, redisFlag, storeFlag } from "./commands/shared-flags.js";
@@ -33,6 +34,13 @@ withStudy(program.command("run", { isDefault: true }))
   .description("run what is not done yet of a study's grid, and write its report")
   .option("--plan", "print the runs, their cost from a measured step and the time left, and run nothing")
   .action((name: string, flags: StudyFlags & { plan?: boolean }) => runCommand(name, flags));
+
+withStudy(program.command("report"))
+  .description(
+    "write the report of what is done of a study: one page, the same as Markdown with SVG figures, and a CSV",
+  )
+  .option("--to <folder>", "where to write it (default: reports/STUDY of the study's folder)")
+  .action((name: string, flags: StudyFlags & { to?: string }) => reportCommand(name, flags));
 
 withStudy(program.command("export"))
   .description("write the records of a study's finished runs to a file, one a line, that --records takes")

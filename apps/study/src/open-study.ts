@@ -1,8 +1,9 @@
+import { paperNames, type PaperName } from "@ddep/command-line";
 import { parseShare } from "@ddep/datasets";
 import { UserError } from "@ddep/core";
 import { Option, type Command } from "commander";
 import { expand, type Grid, type Identity } from "./grid.js";
-import { oneFraction, small } from "./scales.js";
+import { ofPaper, oneFraction, small } from "./scales.js";
 import { readScaleFile } from "./scale-file.js";
 import { openSourceFiles, type Sources } from "./sources.js";
 import { importRecords, openStore, type Store } from "./store.js";
@@ -11,6 +12,7 @@ import type { Scale, Study } from "./study.js";
 
 export interface StudyFlags {
   readonly small?: true;
+  readonly paper?: PaperName;
   readonly scaleFile?: string;
   readonly root?: string;
   readonly images?: string;
@@ -27,6 +29,7 @@ export interface StudyFlags {
 export const withStudy = (command: Command): Command =>
   [
     new Option("--small", "CamVid and EfficientNet-Lite0 at a budget for one machine without a GPU"),
+    new Option("--paper <data set>", "the paper's networks, budget, runs and sweep on its data set").choices(paperNames), // prettier-ignore
     new Option("--scale-file <file>", "a scale of one's own: JSON with settings, fractions, sweep (see the README of the study)"), // prettier-ignore
     new Option("--root <folder>", "where the labelled data set lies"),
     new Option("--images <folder>", "images without labels, for denoising"),
@@ -76,13 +79,15 @@ export async function openStudy(name: string, flags: StudyFlags): Promise<OpenSt
 }
 
 /** The scale that the flags name. Throws a {@link UserError} where it is none or two. */
-async function namedScale({ small: isSmall, scaleFile }: StudyFlags): Promise<Scale> {
-  if ((isSmall === undefined) === (scaleFile === undefined))
-    throw new UserError(isSmall === undefined ? "no scale is given" : "two scales are given", {
+async function namedScale({ small: isSmall, paper, scaleFile }: StudyFlags): Promise<Scale> {
+  const given = [isSmall, paper, scaleFile].filter((flag) => flag !== undefined).length;
+  if (given !== 1)
+    throw new UserError(given === 0 ? "no scale is given" : "more than one scale is given", {
       key: "--small",
-      mend: "give --small or --scale-file FILE",
+      mend: "give one of --small, --paper DATASET and --scale-file FILE",
     });
-  return scaleFile === undefined ? small : readScaleFile(scaleFile);
+  if (scaleFile !== undefined) return readScaleFile(scaleFile);
+  return paper === undefined ? small : ofPaper(paper);
 }
 
 /** The scale as the flags change it. A study that is no curve over labels is run at one share. */

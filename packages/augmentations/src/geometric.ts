@@ -1,5 +1,5 @@
 import { UserError } from "@ddep/core";
-import { z } from "zod";
+import * as z from "zod";
 import type { Augmentation } from "./augmentation.js";
 import { spread } from "./parameters.js";
 import { randomResizedCrop } from "./random-resized-crop.js";

@@ -1,5 +1,5 @@
 import { fold, UserError, type BatchContents, type Seed } from "@ddep/core";
-import { z } from "zod";
+import * as z from "zod";
 import { applyToBatch, type BatchChange } from "./mix/change.js";
 import { batchwise, drawBatch, type BatchAugmentation } from "./mix/draw.js";
 import { applyPhotometric, type PhotometricChange } from "./photometric/change.js";

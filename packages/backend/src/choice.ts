@@ -3,6 +3,7 @@ import { UserError } from "@ddep/core";
 /** The backends that can be asked for by name; `native` is the GPU where TensorFlow finds one, else the CPU. */
 export const backendNames = ["native", "native-gpu", "native-cpu", "wasm", "cpu"] as const;
 
+/** A name of {@link backendNames}. */
 export type BackendName = (typeof backendNames)[number];
 
 /**

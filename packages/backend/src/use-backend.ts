@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { UserError } from "@ddep/core";
 import { parseChoice, type BackendName } from "./choice.js";
 import { loadCpu } from "./cpu.js";
+import { expectOneLoadedTf } from "./loaded-tf.js";
 import { nativeAddon } from "./native/addon.js";
 import type { InstructionSet } from "./native/kernels.js";
 import { loadNative } from "./native/load.js";
@@ -29,7 +30,8 @@ export interface Backend {
 }
 
 const mendNative =
-  "run `npm run doctor`, which says what is missing and how to mend it, or use DDEP_BACKEND=wasm.";
+  "in a clone of ddep run `npm run doctor`, which says what is missing and how to mend it; elsewhere install " +
+  "@tensorflow/tfjs-node-gpu and let its install script run. Or use DDEP_BACKEND=wasm.";
 
 /**
  * Starts the fastest backend that works here, in the order native GPU, native CPU, wasm, cpu, or the one asked for.
@@ -37,10 +39,17 @@ const mendNative =
  * `choice` is a name of {@link backendNames}; it defaults to the environment's `DDEP_BACKEND`. `DDEP_THREADS` limits the
  * threads of an op.
  *
- * @throws UserError where the choice is no backend, or is not available here
+ * @throws UserError where the choice is no backend, or is not available here, or where tfjs-core is loaded in several versions
  */
 export async function useBackend(choice: string | undefined = process.env["DDEP_BACKEND"]): Promise<Backend> {
-  const name = parseChoice(choice);
+  expectOneLoadedTf();
+  const backend = await useChoice(parseChoice(choice));
+  // A backend's package may have brought a copy of its own.
+  expectOneLoadedTf();
+  return backend;
+}
+
+async function useChoice(name: BackendName | undefined): Promise<Backend> {
   if (name === "wasm") return useWasm([]);
   if (name === "cpu") return useCpu([]);
   if (name !== undefined) return useNative(name);
@@ -50,7 +59,10 @@ export async function useBackend(choice: string | undefined = process.env["DDEP_
 async function useFastest(): Promise<Backend> {
   const passedOver: PassedOver[] = [];
   if (nativeAddon() === undefined) {
-    passedOver.push({ name: "native-cpu", reason: "its addon was not built; `npm run doctor` says why" });
+    passedOver.push({
+      name: "native-cpu",
+      reason: "its addon is not there; in a clone of ddep `npm run doctor` says why",
+    });
   } else {
     try {
       return await useNative("native");

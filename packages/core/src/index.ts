@@ -15,3 +15,4 @@ export * from "./seed.js";
 export * from "./state.js";
 export * from "./summary/index.js";
 export * from "./tensor-files/index.js";
+export { expectOneTf, reportTfCopies, type Tf, type TfCopy } from "./tf-copies.js";

@@ -31,6 +31,7 @@ export interface Mode {
   readonly observe?: (name: string, result: tf.Tensor) => void;
 }
 
+/** The mode of a network in use: nothing moves, and batch normalisation takes its running averages. */
 export const inference: Mode = { training: false };
 
 /** A function of tensors that carries its parameters and buffers by name. */

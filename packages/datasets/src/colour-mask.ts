@@ -1,6 +1,7 @@
 import { UserError, type LabelMap } from "@ddep/core";
 import { decodeMaskPng, type Mask } from "./mask.js";
 
+/** @inline */
 type Colour = readonly [red: number, green: number, blue: number];
 
 const code = (red: number, green: number, blue: number) => (red << 16) | (green << 8) | blue;

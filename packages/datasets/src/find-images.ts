@@ -3,7 +3,6 @@ import { imageExtensions, isImage } from "./listing/list-images.js";
 import { pathsOf } from "./listing/paths.js";
 import { checkFolder, walk } from "./listing/walk.js";
 
-export { imageExtensions } from "./listing/list-images.js";
 export { byCodeUnit } from "./listing/packed-names.js";
 
 /**

@@ -3,6 +3,7 @@ import { readText } from "@ddep/core/node";
 import { z } from "zod";
 import { labelMapOf, labelMapSchema } from "./label-map.js";
 
+/** @inline */
 type Colour = [number, number, number];
 
 const repeated = <T>(values: readonly T[]) => values.find((value, i) => values.indexOf(value) !== i);

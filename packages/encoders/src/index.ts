@@ -1,10 +1,14 @@
 export * from "./bit.js";
 export * from "./efficientnet-lite.js";
+export type { HybridResnetDialect } from "./hybrid-resnet.js";
+export type { ConvDialect } from "./inverted-residual.js";
 export * from "./load-encoder.js";
 export * from "./mobilenet-v2.js";
 export * from "./normalization.js";
+export type { AxisWeights } from "./position-embedding.js";
 export * from "./r50-vit.js";
 export * from "./resnet.js";
+export type { Projection, TransformerDialect } from "./transformer.js";
 export * from "./transunet-r50-vit-b16.js";
 export * from "./vit-base-r50-s16.js";
 export * from "./weights/index.js";

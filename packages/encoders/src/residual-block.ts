@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { constant, type Mode, type Scope } from "@ddep/core";
 import { addRelu, convNormAct, kaimingNormalFanOut as init, relu } from "@ddep/ops";
 
+/** @inline */
 type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
 
 export interface ResidualBlockOptions {

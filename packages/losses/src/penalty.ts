@@ -15,4 +15,5 @@ export const penalties = {
   },
 } as const;
 
+/** A name of {@link penalties}. */
 export type Penalty = keyof typeof penalties;

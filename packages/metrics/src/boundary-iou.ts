@@ -6,6 +6,7 @@ export interface BoundaryIoUOptions extends ConfusionMatrixOptions {
   readonly ratio?: number;
 }
 
+/** @inline */
 interface Size {
   readonly height: number;
   readonly width: number;

@@ -14,6 +14,7 @@ export interface BatchEvidence {
   confidences(): ArrayLike<number>;
 }
 
+/** The names of the figures of a {@link ScoresSummary}. */
 export type FigureName =
   | "meanIoU"
   | "frequencyWeightedIoU"

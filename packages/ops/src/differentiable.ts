@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { expectOneTf } from "@ddep/core";
 
 /** Keeps tensors until the backward pass; does nothing where no gradient is wanted. */
 export type Save = (tensors: tf.Tensor[]) => void;
@@ -15,6 +16,15 @@ interface Engine {
   }): tf.Tensor;
 }
 
+/** The engine, after making sure that it is of the one copy of tfjs-core. */
+function engineOfOneTf(): Engine {
+  expectOneTf(
+    { version: tf.version_core, Environment: tf.Environment, engine: tf.engine, assert: tf.util.assert },
+    "@ddep/ops",
+  );
+  return tf.engine() as unknown as Engine;
+}
+
 /**
  * An operation with its own gradient.
  *
@@ -26,8 +36,7 @@ export function differentiable<Inputs extends Record<string, tf.Tensor>, Out ext
   forward: (save: Save) => Out,
   backward: (dy: Out, saved: tf.Tensor[]) => Gradients<Inputs>,
 ): Out {
-  const engine = tf.engine() as unknown as Engine;
-  return engine.runKernelFunc({
+  return engineOfOneTf().runKernelFunc({
     inputs,
     forwardFunc: (_, save) => forward(save),
     backwardsFunc: (dy, saved) => backward(dy as Out, saved),
@@ -43,8 +52,7 @@ export function undifferentiated<Out extends tf.Tensor>(
   forward: () => Out,
   multiplyAdds = 0,
 ): Out {
-  const engine = tf.engine() as unknown as Engine;
-  return engine.runKernelFunc({
+  return engineOfOneTf().runKernelFunc({
     inputs,
     attrs: { multiplyAdds },
     forwardFunc: forward,

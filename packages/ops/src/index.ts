@@ -9,6 +9,7 @@ export * from "./conv2d.js";
 export * from "./depthwise-conv2d.js";
 export * from "./differentiable.js";
 export * from "./fast-paths.js";
+export type { Finish } from "./finish.js";
 export * from "./gelu.js";
 export * from "./group-norm.js";
 export * from "./layer-norm.js";

@@ -51,7 +51,7 @@ export function outerProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor2D {
   return tf.tidy(() => tf.matMul(rowsOf(a), rowsOf(b), true, false));
 }
 
-interface ProductOptions {
+export interface ProductOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
   readonly finish?: Finish | tf.Tensor1D;

@@ -1,5 +1,6 @@
 import { native, type Native } from "./native.js";
 
+/** The names of the precisions there are. */
 export const precisions = ["float32", "bfloat16"] as const;
 
 /**

@@ -10,6 +10,7 @@ export interface ResizeOptions {
   readonly alignCorners?: boolean;
 }
 
+/** @inline */
 type Size = readonly [height: number, width: number];
 
 /**

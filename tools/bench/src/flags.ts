@@ -19,7 +19,7 @@ export const someOf =
       throw new InvalidArgumentError(`"${name}" is none of ${choices.join(", ")}.`);
     });
 
-export const positives = (value: string): number[] => value.split(",").map(positive);
+const positives = (value: string): number[] => value.split(",").map(positive);
 
 /** The flags that say which network. */
 export function networkFlags(

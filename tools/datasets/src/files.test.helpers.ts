@@ -22,7 +22,7 @@ export async function write(file: string, bytes: Uint8Array | string): Promise<s
 }
 
 /** RGB bytes of blobs that differ from seed to seed. */
-export function rgb(height: number, width: number, seed: number): Uint8Array {
+function rgb(height: number, width: number, seed: number): Uint8Array {
   return Uint8Array.from({ length: height * width * 3 }, (_, i) => {
     const [y, x] = [Math.floor(i / 3 / width), Math.floor(i / 3) % width];
     return (

@@ -1,9 +1,11 @@
+import { relative } from "node:path";
 import { formatDuration } from "@ddep/ddep";
 import { runAll } from "../engine.js";
 import { estimator } from "../estimate.js";
 import { failedRecord } from "../failed-record.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
 import { perform } from "../perform.js";
+import { reportOf } from "./report.js";
 import { planOf } from "../plan.js";
 
 export { withStudy, type StudyFlags } from "../open-study.js";
@@ -15,7 +17,8 @@ export async function runCommand(
   name: string,
   { plan = false, ...flags }: StudyFlags & { plan?: boolean },
 ): Promise<void> {
-  const { grid, store, sources } = await openStudy(name, flags);
+  const opened = await openStudy(name, flags);
+  const { grid, store, sources } = opened;
   const estimate = await estimator(grid.runs, store, sources, note);
   if (plan) {
     console.log(planOf(grid.runs, store, estimate));
@@ -33,6 +36,7 @@ export async function runCommand(
   note(
     `${grid.runs.filter(({ id }) => store.isDone(id)).length} of ${grid.runs.length} runs are done (${formatDuration((performance.now() - from) / 1000)})`,
   );
+  console.log(`Report: ${relative(".", await reportOf(opened))}`);
   for (const { id, reason } of failures) note(`FAILED ${id}: ${reason}`);
   if (failures.length > 0) process.exitCode = 1;
 }

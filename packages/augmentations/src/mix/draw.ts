@@ -1,5 +1,5 @@
 import { fold, permutation, randomInt, uniform, UserError, type BatchContents, type Seed } from "@ddep/core";
-import { z } from "zod";
+import * as z from "zod";
 import { probability, spread } from "../parameters.js";
 import { cutmixBox, cutoutBox, erasingBox } from "./boxes.js";
 import type { BatchChange, Part } from "./change.js";
@@ -9,7 +9,7 @@ import { objectsOf } from "./objects.js";
 const labels = z.enum(["ignore", "stay"]);
 
 /** A square of a share of the shorter side, erased; by default its labels are ignored. */
-export const cutout = z.strictObject({
+const cutout = z.strictObject({
   kind: z.literal("cutout"),
   side: z.number().positive().max(2).default(0.5),
   labels: labels.default("ignore"),
@@ -17,7 +17,7 @@ export const cutout = z.strictObject({
 });
 
 /** A box of random area and ratio, erased; by default its labels are ignored. */
-export const randomErasing = z.strictObject({
+const randomErasing = z.strictObject({
   kind: z.literal("random-erasing"),
   scale: spread(z.number().positive().max(1)).default([0.02, 0.33]),
   ratio: spread(z.number().positive()).default([0.3, 3.3]),
@@ -26,14 +26,14 @@ export const randomErasing = z.strictObject({
 });
 
 /** A box of another picture. */
-export const cutmix = z.strictObject({
+const cutmix = z.strictObject({
   kind: z.literal("cutmix"),
   alpha: z.number().min(0.1).max(4).default(1),
   probability: probability.default(0.5),
 });
 
 /** Half of the classes of another picture. Source: Olsson et al. 2021, ClassMix, section 3.1. */
-export const classmix = z.strictObject({
+const classmix = z.strictObject({
   kind: z.literal("classmix"),
   probability: probability.default(0.5),
 });
@@ -45,7 +45,7 @@ export const classmix = z.strictObject({
  * Source: Ghiasi et al. 2021, "Simple Copy-Paste", section 3; masks of classes have no instances, so connected parts
  * stand for them.
  */
-export const copyPaste = z.strictObject({
+const copyPaste = z.strictObject({
   kind: z.literal("copy-paste"),
   classes: z.array(z.int().min(0)).min(1).optional(),
   size: spread(z.number().min(0).max(1)).default([0.0005, 0.25]),

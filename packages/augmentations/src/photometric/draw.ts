@@ -1,5 +1,5 @@
 import { fold, permutation, uniform, type Seed } from "@ddep/core";
-import { z } from "zod";
+import * as z from "zod";
 import { probability, spread } from "../parameters.js";
 import type { PhotometricChange } from "./change.js";
 

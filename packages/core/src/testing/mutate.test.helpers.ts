@@ -1,5 +1,5 @@
 /** Whole numbers below `limit`, the same for the same seed. Source: Marsaglia 2003, xorshift32. */
-export function dice(seed: number): (limit: number) => number {
+function dice(seed: number): (limit: number) => number {
   let state = (seed * 2654435761) >>> 0 || 1;
   return (limit) => {
     state ^= state << 13;

@@ -22,7 +22,7 @@ function lattice(x: number, y: number, key: number): number {
 }
 
 /** Value noise: random lattice values, smoothly blended. */
-export function valueNoise(frequency: number, key: number): Pattern {
+function valueNoise(frequency: number, key: number): Pattern {
   return (x, y) => {
     const px = x * frequency;
     const py = y * frequency;

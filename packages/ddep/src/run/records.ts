@@ -9,6 +9,7 @@ export const methodNames = [
   "supervised",
   "random",
 ] as const satisfies readonly (keyof typeof methods)[];
+/** A name of {@link methodNames}. */
 export type MethodName = (typeof methodNames)[number];
 
 /** The labelled images that fine-tuning saw. */
@@ -58,6 +59,7 @@ export const runConfig = z.looseObject({
   /** Every resolved option of the run. */
   options: z.record(z.string(), z.unknown()),
 });
+/** What {@link runConfig} reads. */
 export type RunConfig = z.infer<typeof runConfig>;
 
 /** One log point of training, a line of `metrics.jsonl`. */
@@ -76,6 +78,7 @@ export const metricRecord = z.looseObject({
   gradientNorm: z.number(),
   imagesPerSecond: z.number(),
 });
+/** What {@link metricRecord} reads. */
 export type MetricRecord = z.infer<typeof metricRecord>;
 
 const ratio = z.number().min(0).max(1);
@@ -106,6 +109,7 @@ const protocol = z.looseObject({
   scales: z.array(z.number()),
   averaged: z.literal("logits"),
 });
+/** How every image was looked at: what the protocol of a {@link MethodResult} tells. */
 export type ProtocolRecord = z.infer<typeof protocol>;
 
 /** How one method did on the evaluated split. Ratios are 0 to 1. */
@@ -134,6 +138,7 @@ export const methodResult = z.looseObject({
   /** Duration of the evaluation. */
   seconds: z.number().nonnegative(),
 });
+/** What {@link methodResult} reads. */
 export type MethodResult = z.infer<typeof methodResult>;
 
 /** What `result.json` holds. */
@@ -144,4 +149,5 @@ export const runResult = z.looseObject({
   /** Files that could not be read and were skipped. */
   badFiles: z.array(z.object({ file: z.string(), problem: z.string() })).optional(),
 });
+/** What {@link runResult} reads. */
 export type RunResult = z.infer<typeof runResult>;

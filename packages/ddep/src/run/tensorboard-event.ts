@@ -14,7 +14,7 @@ export interface EventValue {
 }
 
 /** What stands first in an event file. Source: `kVersionPrefix` in tensorflow/core/util/events_writer.h. */
-export const fileVersion = "brain.Event:2";
+const fileVersion = "brain.Event:2";
 
 /** The first event of a file; `wallTime` in seconds since 1970. */
 export function encodeVersion(wallTime: number): Uint8Array {

@@ -9,6 +9,7 @@ import { timmToTransUnet } from "./transunet.js";
 
 /** By whose names the tensors are written. */
 export const targets = ["timm", "torchvision", "transunet", "smp"] as const;
+/** A name of {@link targets}. */
 export type Target = (typeof targets)[number];
 
 export interface Converted {

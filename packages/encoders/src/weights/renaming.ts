@@ -1,5 +1,6 @@
 import { UserError, type LazyTensor } from "@ddep/core";
 
+/** The tensors of a file by name, each read when it is asked for. */
 export type LazyTensors = ReadonlyMap<string, LazyTensor>;
 
 /** Gives out the tensors of a file under its own names, and knows which nobody has asked for. */

@@ -3,7 +3,7 @@ import { fold, normals, randomInt, Scope, seedOf, type LabelledBatch, type Netwo
 import { batchNormLayer, convLayer, kaimingNormalFanOut, normal, relu, softmaxCrossEntropy } from "@ddep/ops";
 import type { Checkpoint, CheckpointStore, Loss } from "../index.js";
 
-export const classes = 3;
+const classes = 3;
 
 /** Convolution, batch norm, rectifier and a convolution to three classes: what training moves, in small. */
 export function tinyNetwork(seed = 0): Network {

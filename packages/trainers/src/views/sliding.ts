@@ -2,6 +2,7 @@ import { UserError } from "@ddep/core";
 import { inParts, type Cut } from "./in-parts.js";
 import type { View } from "./view.js";
 
+/** @inline */
 type Size = readonly [height: number, width: number];
 
 export interface SlidingOptions {

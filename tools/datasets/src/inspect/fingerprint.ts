@@ -8,7 +8,7 @@ export interface Fingerprint {
   readonly grid: Uint8Array;
 }
 
-export const GRID = 16;
+const GRID = 16;
 const [side, words] = [8, 4];
 
 /**
@@ -27,7 +27,7 @@ export async function fingerprint(file: string): Promise<Fingerprint> {
 }
 
 /** From brightness on a grid of one row and column more than {@link GRID}. */
-export function fingerprintOf(data: Uint8Array): Fingerprint {
+function fingerprintOf(data: Uint8Array): Fingerprint {
   const at = (y: number, x: number) => data[y * (GRID + 1) + x]!;
   const hash = new Uint32Array(words);
   const block = GRID / side;

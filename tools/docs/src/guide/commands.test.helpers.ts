@@ -1,0 +1,90 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { UserError } from "@ddep/core";
+import { readText } from "@ddep/core/node";
+import { root } from "../places.js";
+
+/** The file that `npm run NAME -- ...` runs, by name, from the list that the runner keeps. */
+const entries = new Map(
+  [
+    ...(await readText(join(root, "tools", "run.mjs"))).matchAll(
+      /^ {2}"?([\w-]+)"?: \{.* entry: "(.+)" \},$/gm,
+    ),
+  ].map(([, name, entry]) => [name!, join(root, entry!)]),
+);
+
+/** The words of each command of a shell script: lines that end in `\` go on in the next, and `#` begins a comment. */
+export function commandsOf(script: string): string[][] {
+  return script
+    .replaceAll("\\\n", " ")
+    .split("\n")
+    .map((line) => line.replace(/(^|\s)#.*$/, "").trim())
+    .filter((line) => line !== "")
+    .map((line) => line.split(/\s+/));
+}
+
+const setting = /^[A-Z][A-Z0-9_]*=/;
+
+/** The program of `npm run NAME -- ARGUMENTS` and its arguments, or undefined where the command is another. */
+export function programOf(words: readonly string[]): { entry: string; args: string[] } | undefined {
+  const [npm, run, name = "", dashes, ...args] = words.filter((word) => !setting.test(word));
+  const entry = entries.get(name);
+  if (npm !== "npm" || run !== "run" || entry === undefined) return undefined;
+  if (dashes !== undefined && dashes !== "--")
+    throw new UserError(`npm keeps "${dashes}" to itself`, { mend: `write npm run ${name} -- ${dashes}` });
+  return { entry, args };
+}
+
+/**
+ * Checks a command against what there is: the script or program that it names, the command of the program and each flag.
+ *
+ * @throws UserError on what there is not
+ */
+export async function checkCommand(words: readonly string[]): Promise<void> {
+  const command = words.join(" ");
+  const [npm, verb, name = ""] = words.filter((word) => !setting.test(word));
+  const unknown = (problem: string) => new UserError(`${command}: ${problem}`);
+  if (npm !== "npm") throw unknown("only commands of npm are checked");
+  const program = programOf(words);
+  if (program !== undefined) return checkArguments(program, unknown);
+  if (verb === "install" || verb === "test") return;
+  if (verb !== "run") throw unknown(`"${String(verb)}" is no command that is checked`);
+  const { scripts } = JSON.parse(await readText(join(root, "package.json"))) as { scripts: object };
+  if (!(name in scripts)) throw unknown("the root has no such script");
+}
+
+async function checkArguments(
+  { entry, args }: { entry: string; args: readonly string[] },
+  unknown: (problem: string) => UserError,
+): Promise<void> {
+  if (!existsSync(entry)) throw new UserError("is not built", { file: entry, mend: "npm run build" });
+  const help = await helpOf(entry);
+  const commands = subcommands(help);
+  const [command = ""] = args;
+  const hasCommand = commands.includes(command);
+  if (commands.length > 0 && !hasCommand && command !== "" && !command.startsWith("-"))
+    throw unknown(`"${command}" is none of ${commands.join(", ")}`);
+  const known = flagsOf(hasCommand && commands.length > 0 ? await helpOf(entry, command) : help);
+  for (const flag of args.filter((arg) => arg.startsWith("-")))
+    if (!known.includes(flag)) throw unknown(`there is no ${flag}`);
+}
+
+const run = promisify(execFile);
+const helps = new Map<string, Promise<string>>();
+
+function helpOf(entry: string, ...command: string[]): Promise<string> {
+  const key = [entry, ...command].join(" ");
+  const help = helps.get(key) ?? run(process.execPath, [entry, ...command, "--help"]).then((r) => r.stdout);
+  helps.set(key, help);
+  return help;
+}
+
+/** The commands that a program's help lists. */
+function subcommands(help: string): string[] {
+  const list = /^Commands:\n((?: .*\n?)+)/m.exec(help)?.[1] ?? "";
+  return [...list.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name!);
+}
+
+const flagsOf = (help: string) => [...help.matchAll(/(?<![\w-])--?[a-z][\w-]*/g)].map(([flag]) => flag);

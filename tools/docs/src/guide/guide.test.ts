@@ -1,0 +1,100 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { promisify } from "node:util";
+import { readAugmentations } from "@ddep/augmentations";
+import { readText } from "@ddep/core/node";
+import { readLabelMapFile } from "@ddep/datasets";
+import { readExamples, runExample, typeErrorsOf } from "@ddep/test-utils/examples";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { root } from "../places.js";
+import { checkCommand, commandsOf, programOf } from "./commands.test.helpers.js";
+import { readPage } from "./fences.test.helpers.js";
+
+const folder = join(root, "docs", "guide");
+const files = [
+  join(root, "README.md"),
+  join(root, "CONTRIBUTING.md"),
+  join(root, "docs", "index.md"),
+  ...(await readdir(folder)).map((name) => join(folder, name)),
+];
+const pages = await Promise.all(
+  files.map(async (file) => {
+    const name = relative(root, file);
+    const text = await readText(file);
+    return { name, ...readPage(text, name), programs: readExamples(text, name) };
+  }),
+);
+const fences = pages.flatMap(({ name, fences }) =>
+  fences.map((fence) => ({
+    ...fence,
+    at: `${name}:${String(fence.line)}`,
+    name: `${name.replace(/\.md$/, "").replaceAll("/", "-")}-${String(fence.line)}`,
+  })),
+);
+const of = (language: string) => fences.filter((fence) => fence.language === language);
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), "ddep-guide-"));
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+/** `...` on a line of its own stands for lines that are left out. */
+function expectOutput(printed: string, expected: string) {
+  const quoted = expected.trim().replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const pattern = quoted.replaceAll(/^\\\.\\\.\\\.$/gm, "[^]*?");
+  // Lines that end in the blanks of a table are the same without them.
+  const trimmed = printed.replaceAll(/ +$/gm, "").trim();
+  if (pattern === quoted) expect(trimmed).toBe(expected.trim());
+  else expect(trimmed).toMatch(new RegExp(`^${pattern}$`));
+}
+
+describe("programs", () => {
+  const programs = pages.flatMap((page) => page.programs);
+  /** This workspace finds every package. */
+  const workspace = join(root, "tools", "docs");
+
+  test.each(programs)("$file:$line prints what the page says", async (program) => {
+    expect(await runExample(program, workspace)).toBe(program.output ?? "");
+  });
+
+  test("none has an error of types", async () => {
+    expect(await typeErrorsOf(programs, workspace)).toEqual([]);
+  });
+});
+
+describe("commands", () => {
+  const scripts = of("sh").map(({ at, code }) => ({ at, code }));
+  const spans = pages.flatMap(({ name, spans }) =>
+    spans
+      .filter(({ code }) => /^([A-Z_]+=\S+ )?npm run /.test(code))
+      .map(({ code, line }) => ({ at: `${name}:${String(line)}, ${code}`, code })),
+  );
+
+  test.each([...scripts, ...spans])("$at: there is everything that it names", async ({ code }) => {
+    for (const words of commandsOf(code)) await checkCommand(words);
+  });
+
+  const run = promisify(execFile);
+  test.each(of("sh").filter((fence) => fence.output !== undefined))(
+    "$at prints what the page says",
+    async ({ code, output }) => {
+      const commands = commandsOf(code).map(programOf);
+      expect(commands).toHaveLength(1);
+      const { entry, args } = commands[0]!;
+      expectOutput((await run(process.execPath, [entry, ...args], { cwd: scratch })).stdout, output!);
+    },
+  );
+});
+
+describe("JSON", () => {
+  test.each(of("json"))("$at is what it is a sample of", async ({ code, name }) => {
+    const json: unknown = JSON.parse(code);
+    if (Array.isArray(json)) return void readAugmentations(json);
+    const file = join(scratch, `${name}.json`);
+    await writeFile(file, code);
+    await readLabelMapFile(file);
+  });
+});

@@ -1,0 +1,29 @@
+import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
+import type { Check, Finding } from "./check.js";
+import { tarballsOf } from "./tarballs.js";
+
+/** How CommonJS and the resolution of before 2020 find a package: they do not find modules that are ESM alone, as ours are. */
+const notOurs = new Set(["node10", "node16-cjs"]);
+
+/** Whether types are found wherever code is and say what the code is, in every packed package ("are the types wrong"). */
+export const checkTypes: Check = async (root) => {
+  const findings: Finding[] = [];
+  for (const { name, bytes } of await tarballsOf(root)) {
+    const result = await checkPackage(createPackageFromTarballData(bytes));
+    if (result.types === false) {
+      findings.push({ where: name, problem: "has no types", mend: 'name them in "exports"' });
+      continue;
+    }
+    for (const problem of result.problems) {
+      if ("resolutionKind" in problem && notOurs.has(problem.resolutionKind)) continue;
+      findings.push({ where: name, problem: `${problem.kind}${placeOf(problem)}` });
+    }
+  }
+  return findings;
+};
+
+function placeOf(problem: Problem): string {
+  if ("entrypoint" in problem) return ` of ${problem.entrypoint}`;
+  if ("typesFileName" in problem) return `: ${problem.typesFileName} for ${problem.implementationFileName}`;
+  return "fileName" in problem ? ` in ${problem.fileName}` : "";
+}

@@ -1,0 +1,30 @@
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+/** The parts of a package.json that the checks look at. */
+export interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** A package that goes to the registry. */
+export interface PublishedPackage {
+  readonly name: string;
+  /** Its folder below the root, with forward slashes. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** The packages that go to the registry: those below `packages` that are not private. */
+export async function publishedPackages(root: string): Promise<PublishedPackage[]> {
+  const found: PublishedPackage[] = [];
+  for (const entry of (await readdir(join(root, "packages"))).sort()) {
+    const folder = `packages/${entry}`;
+    const text = await readFile(join(root, folder, "package.json"), "utf8").catch(() => undefined);
+    if (text === undefined) continue;
+    const manifest = JSON.parse(text) as Manifest;
+    if (manifest.private !== true) found.push({ name: manifest.name, folder, manifest });
+  }
+  return found;
+}

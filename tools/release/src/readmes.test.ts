@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readExamples, runExample, typeErrorsOf } from "@ddep/test-utils/examples";
+import { expect, test } from "vitest";
+import { publishedPackages } from "./published.js";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+/** This workspace depends on every package, and so may its programs. */
+const folder = fileURLToPath(new URL("..", import.meta.url));
+
+const readmes = await Promise.all(
+  (await publishedPackages(root)).map(async ({ name, folder }) => {
+    const file = `${folder}/README.md`;
+    const text = await readFile(join(root, file), "utf8");
+    return { name, text, examples: readExamples(text, file) };
+  }),
+);
+
+test.each(readmes)(
+  "$name: its README says how to install it and has one program",
+  ({ name, text, examples }) => {
+    expect(text).toMatch(
+      new RegExp(`^# ${name}\n\n.+\n\n\`\`\`sh\nnpm install ${name} .*@tensorflow/tfjs-core`),
+    );
+    expect(examples).toHaveLength(1);
+  },
+);
+
+test.each(readmes)("$name: the program of its README prints what is written there", async ({ examples }) => {
+  for (const example of examples) expect(await runExample(example, folder)).toBe(example.output);
+});
+
+test("the programs of the READMEs have no error of types", async () => {
+  expect(
+    await typeErrorsOf(
+      readmes.flatMap(({ examples }) => examples),
+      folder,
+    ),
+  ).toEqual([]);
+});

@@ -1,0 +1,18 @@
+import { execFile } from "node:child_process";
+
+/** What a program that ended has printed. */
+export interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end, in a folder. */
+export function run(program: string, args: readonly string[], cwd: string): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { cwd, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== "number") reject(error);
+      else resolve({ status: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+    });
+  });
+}

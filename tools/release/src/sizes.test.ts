@@ -1,0 +1,26 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { overBudget, type SizeRecord } from "./sizes.js";
+
+const record: SizeRecord = { tolerance: 0.05, packages: { "@ddep/ops": { minified: 3000, gzip: 1000 } } };
+
+test("a bundle may grow up to the tolerance, and not by a byte more", () => {
+  expect(overBudget("@ddep/ops", { minified: 9000, gzip: 1050 }, record)).toEqual([]);
+  expect(overBudget("@ddep/ops", { minified: 3000, gzip: 1051 }, record)).toEqual([
+    {
+      where: "@ddep/ops",
+      problem: "its bundle has 1051 bytes in gzip, 5.1 % over the 1000 of the record; the budget is 1050",
+      mend: expect.stringContaining("npm run release:check -- --record"),
+    },
+  ]);
+});
+
+test("the record holds the packages for browsers that the linter knows", async () => {
+  const text = await readFile(new URL("../sizes.json", import.meta.url), "utf8");
+  const { packages } = JSON.parse(text) as SizeRecord;
+  const linter = await readFile(new URL("../../../eslint.config.js", import.meta.url), "utf8");
+  const list = /const browserSafe = \[([^\]]*)\]/.exec(linter)![1]!;
+  const names = [...list.matchAll(/"([^"]+)"/g)].map(([, name]) => `@ddep/${name}`);
+  expect(Object.keys(packages).sort()).toEqual(names.sort());
+  for (const { gzip } of Object.values(packages)) expect(gzip).toBeGreaterThan(1000);
+});

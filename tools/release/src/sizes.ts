@@ -1,0 +1,75 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { build } from "esbuild";
+import type { Check, Finding } from "./check.js";
+
+/** Bytes of a package in a browser, with what it needs of the other packages and without TF.js. */
+export interface Size {
+  readonly minified: number;
+  readonly gzip: number;
+}
+
+/** The record of the packages that run in a browser. */
+export interface SizeRecord {
+  /** How much a package may grow over its record, as a share of it. */
+  readonly tolerance: number;
+  readonly packages: Readonly<{ [name: string]: Size }>;
+}
+
+const recordFile = "tools/release/sizes.json";
+const recordCommand = "npm run release:check -- --record";
+
+/** Bundles everything a package exports, as it is built. */
+async function sizeOf(root: string, name: string): Promise<Size> {
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: root },
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2023",
+    minify: true,
+    write: false,
+    external: ["@tensorflow/*"],
+    logLevel: "silent",
+  });
+  const { contents } = outputFiles[0]!;
+  return { minified: contents.length, gzip: (await promisify(gzip)(contents, { level: 9 })).length };
+}
+
+/** Bundles of the packages for browsers that grew beyond their budget. */
+export const checkSizes: Check = async (root) => {
+  const record = JSON.parse(await readFile(join(root, recordFile), "utf8")) as SizeRecord;
+  const names = Object.keys(record.packages);
+  const sizes = await Promise.all(names.map((name) => sizeOf(root, name)));
+  return names.flatMap((name, i) => overBudget(name, sizes[i]!, record));
+};
+
+/** What is wrong with a size beside its record. */
+export function overBudget(name: string, { gzip }: Size, { tolerance, packages }: SizeRecord): Finding[] {
+  const recorded = packages[name]!.gzip;
+  const budget = Math.floor(recorded * (1 + tolerance));
+  if (gzip <= budget) return [];
+  const share = ((gzip / recorded - 1) * 100).toFixed(1);
+  return [
+    {
+      where: name,
+      problem: `its bundle has ${gzip} bytes in gzip, ${share} % over the ${recorded} of the record; the budget is ${budget}`,
+      mend: `make it smaller, or, where it is worth its size, record it: ${recordCommand}`,
+    },
+  ];
+}
+
+/** Writes the sizes as they are now into the record. */
+export async function recordSizes(root: string): Promise<void> {
+  const file = join(root, recordFile);
+  const { tolerance, packages } = JSON.parse(await readFile(file, "utf8")) as SizeRecord;
+  const names = Object.keys(packages);
+  const sizes = await Promise.all(names.map((name) => sizeOf(root, name)));
+  const now: SizeRecord = {
+    tolerance,
+    packages: Object.fromEntries(names.map((name, i) => [name, sizes[i]!])),
+  };
+  await writeFile(file, `${JSON.stringify(now, null, 2)}\n`);
+}
