@@ -1,1 +1,11 @@
-export { default } from "../../vitest.shared.js";
+import { defineConfig } from "vitest/config";
+import shared from "../../vitest.shared.js";
+
+// The "module" of some packages is for bundlers alone: Node cannot import it.
+const conditions = ["@ddep/source", "node", "import", "default"];
+
+export default defineConfig({
+  ...shared,
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+});
