@@ -81,7 +81,7 @@ export default defineConfig(
       ],
     },
   },
-  { files: ["**/*.test.{ts,tsx}"], rules: boundaries("test", "backend") },
+  { files: ["**/*.test.{ts,tsx}", "**/*.test.helpers.ts"], rules: boundaries("test", "backend") },
   {
     // Every package takes its test settings from the root.
     files: ["**/vitest.config.ts"],

@@ -12,7 +12,7 @@ import { cacheFolder } from "../setup/places.mjs";
  * @typedef {object} Peer
  * @property {string} variable of the environment that names a Python which has it already
  * @property {string} imports what it must have, as Python imports it
- * @property {string} requirements file of the pinned packages
+ * @property {string} requirements file of the pinned packages and their hashes, made from its .in by the command it names
  * @property {string} words what is installed, for the log
  */
 
@@ -38,24 +38,39 @@ export const peerPython = () => pythonOf(pytorch);
 /** The interpreter that has cityscapesscripts; see {@link pythonOf}. */
 export const cityscapesPython = () => pythonOf(cityscapes);
 
+/** As {@link peerPython}, but undefined where it would have to be made first. */
+export function peerPythonIfThere() {
+  const made = process.env[pytorch.variable] || existsSync(placeOf(pytorch).stamp);
+  return made ? peerPython() : undefined;
+}
+
+/**
+ * Where a peer's virtual environment is, and the file that says that it is whole.
+ * @param {Peer} peer
+ */
+function placeOf({ requirements: name }) {
+  const requirements = fileURLToPath(new URL(name, import.meta.url));
+  const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 8);
+  const folder = join(cacheFolder, `peer-${hash}`);
+  const python = join(folder, ...(process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"])); // prettier-ignore
+  return { requirements, folder, python, stamp: join(folder, "ready") };
+}
+
 /**
  * The interpreter that has the pinned packages, made where it is not there: that of the peer's variable where it is set.
  * @param {Peer} peer
  * @returns {string} its path
  * @throws {StepFailed} where there is none and none can be made
  */
-function pythonOf({ variable, imports, requirements: name, words }) {
-  const requirements = fileURLToPath(new URL(name, import.meta.url));
+function pythonOf(peer) {
+  const { variable, imports, words } = peer;
   const given = process.env[variable];
   if (given !== undefined && given !== "") {
     const { status, stderr } = spawnSync(given, ["-c", `import ${imports}`], { encoding: "utf8" });
     if (status === 0) return given;
     throw new StepFailed(`${variable}=${given} cannot be used: ${stderr?.trim().split("\n").at(-1) ?? "it does not start"}`); // prettier-ignore
   }
-  const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 8);
-  const folder = join(cacheFolder, `peer-${hash}`);
-  const python = join(folder, ...(process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"])); // prettier-ignore
-  const stamp = join(folder, "ready");
+  const { requirements, folder, python, stamp } = placeOf(peer);
   if (existsSync(stamp)) return python;
   const log = startLog();
   mkdirSync(cacheFolder, { recursive: true });
@@ -63,7 +78,7 @@ function pythonOf({ variable, imports, requirements: name, words }) {
   rmSync(folder, { recursive: true, force: true });
   step(words, () => {
     runLogged(log, "python3", ["-m", "venv", folder]);
-    runLogged(log, python, ["-m", "pip", "install", "--disable-pip-version-check", "--requirement", requirements]); // prettier-ignore
+    runLogged(log, python, ["-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--requirement", requirements]); // prettier-ignore
     runLogged(log, python, ["-c", `open(${JSON.stringify(`${stamp}.new`)}, "w").close()`]);
     renameSync(`${stamp}.new`, stamp);
   });

@@ -1,34 +1,18 @@
 #!/usr/bin/env node
-import { UserError } from "@ddep/core";
-import { Interrupted } from "@ddep/trainers";
+import type { MethodName } from "@ddep/ddep";
 import { Command, Option } from "commander";
-import {
-  encoders,
-  execute,
-  parseOptions,
-  type Plan,
-  present,
-  withFlags,
-  withLooks,
-} from "@ddep/command-line";
+import { encoders, perform, runProgram, withFlags, withLooks } from "@ddep/command-line";
 import { classifyInto, parseClassify } from "./commands/classify.js";
 import { evaluateCommand, type EvaluateFlags } from "./commands/evaluate.js";
 import { predictCommand, type PredictFlags } from "./commands/predict.js";
 import { quickstartCommand } from "./commands/quickstart.js";
+import { recipe } from "./recipe.js";
 
 type Flags = Record<string, unknown> & { out: string; resume?: boolean };
 
 const program = new Command("ddep")
-  .description("Decoder denoising pretraining: segmentation from few labels.")
+  .description(recipe.title)
   .showHelpAfterError("(add --help for the flags)");
-
-async function perform(
-  command: Plan["command"],
-  { out, resume = false, ...flags }: Flags,
-  fixed = {},
-): Promise<void> {
-  console.log(present(await execute({ command, options: parseOptions(flags, fixed), out, resume })));
-}
 
 program
   .command("quickstart")
@@ -36,29 +20,42 @@ program
   .option("--out <folder>", "where to put the runs", "runs/quickstart")
   .action(quickstartCommand);
 
-withFlags(program.command("run"), { denoising: true, finetuning: true })
-  .description("denoise, fine-tune and evaluate, beside the methods it is compared with")
+const runCommand = program
+  .command("run")
+  .description(recipe.run)
+  .optionsGroup("Method:")
   .option("--methods <list>", "of ddep, dep, supervised, random", "ddep,supervised,random")
-  .action((flags: Flags) => perform("run", flags));
+  .action((_flags, called: Command) => perform(called, { command: "run", program: "ddep" }));
+withFlags(runCommand, { denoising: true, finetuning: true });
 
-withFlags(program.command("pretrain"), { denoising: true, finetuning: false })
-  .description("denoising pretraining alone")
+const pretrainCommand = program
+  .command("pretrain")
+  .description(recipe.pretrain)
+  .optionsGroup("Method:")
   .addOption(
     new Option("--method <name>", "ddep (the decoder) or dep (encoder and decoder)")
       .choices(["ddep", "dep"])
       .default("ddep"),
   )
-  .action(({ method, ...flags }: Flags) => perform("pretrain", flags, { methods: [method] }));
+  .action(({ method }: { method: MethodName }, called: Command) =>
+    perform(called, { command: "pretrain", program: "ddep", fixed: { methods: [method] } }),
+  );
+withFlags(pretrainCommand, { denoising: true, finetuning: false });
 
-withFlags(program.command("finetune"), { denoising: false, finetuning: true })
-  .description("fine-tuning and evaluation alone")
+const finetuneCommand = program
+  .command("finetune")
+  .description(recipe.finetune)
+  .optionsGroup("Method:")
   .addOption(
     new Option("--init <method>", "what to start from")
       .choices(["ddep", "dep", "supervised", "random"])
       .default("ddep"),
   )
   .option("--from <folder>", "the pretraining run that ddep and dep start from")
-  .action(({ init, ...flags }: Flags) => perform("finetune", flags, { methods: [init] }));
+  .action(({ init }: { init: MethodName }, called: Command) =>
+    perform(called, { command: "finetune", program: "ddep", fixed: { methods: [init] } }),
+  );
+withFlags(finetuneCommand, { denoising: false, finetuning: true });
 
 program
   .command("classify")
@@ -104,12 +101,4 @@ withLooks(program.command("predict"))
   .option("--submission", "write the data set's own submission files, and nothing else")
   .action((images: string[], flags: PredictFlags) => predictCommand(images, flags));
 
-program.parseAsync().catch((error: unknown) => {
-  if (error instanceof Interrupted) {
-    console.error(`${error.message}; a checkpoint is written: the same command with --resume goes on`);
-    process.exitCode = 130;
-    return;
-  }
-  console.error(error instanceof UserError ? `Error: ${error.message}` : error);
-  process.exitCode = 1;
-});
+await runProgram(program);

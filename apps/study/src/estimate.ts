@@ -28,6 +28,23 @@ function workOf({ kind, method, settings }: Run): string {
   return digest([kind, work]);
 }
 
+/** Seconds that finished runs of the same work took, on average. */
+export function secondsOfDone(
+  runs: readonly Run[],
+  store: Pick<Store, "get" | "isDone">,
+): (run: Run) => number | undefined {
+  const taken = new Map<string, number[]>();
+  for (const run of runs)
+    if (store.isDone(run.id)) {
+      const work = workOf(run);
+      taken.set(work, [...(taken.get(work) ?? []), store.get(run.id)!.seconds]);
+    }
+  return (run) => {
+    const before = taken.get(workOf(run));
+    return before && before.reduce((sum, value) => sum + value, 0) / before.length;
+  };
+}
+
 /** Measures a step of each kind of work among the runs that no finished run tells of, once in the life of the folder. */
 export async function estimator(
   runs: readonly Run[],
@@ -38,19 +55,10 @@ export async function estimator(
   const file = join(store.folder, "costs.json");
   const known: Record<string, Cost> = existsSync(file) ? costs.parse(JSON.parse(await readText(file))) : {};
   const works = new Map(runs.map((run) => [run.id, workOf(run)]));
-  const taken = () => {
-    const seconds = new Map<string, number[]>();
-    for (const run of runs)
-      if (store.isDone(run.id)) {
-        const work = works.get(run.id)!;
-        seconds.set(work, [...(seconds.get(work) ?? []), store.get(run.id)!.seconds]);
-      }
-    return seconds;
-  };
-  const finished = taken();
+  const finished = secondsOfDone(runs, store);
   for (const run of runs) {
     const work = works.get(run.id)!;
-    if (finished.has(work) || known[work] !== undefined) continue;
+    if (finished(run) !== undefined || known[work] !== undefined) continue;
     note(`Measuring a step of ${run.id}`);
     // Weights that are not there yet make no difference to the time.
     const alone: Run = { ...run, from: undefined };
@@ -60,10 +68,9 @@ export async function estimator(
   }
   return {
     seconds(run) {
-      const work = works.get(run.id)!;
-      const before = taken().get(work);
-      if (before !== undefined) return before.reduce((sum, value) => sum + value, 0) / before.length;
-      const { step, image, steps, images } = known[work]!;
+      const before = secondsOfDone(runs, store)(run);
+      if (before !== undefined) return before;
+      const { step, image, steps, images } = known[works.get(run.id)!]!;
       return step * steps + image * images;
     },
   };

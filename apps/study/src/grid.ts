@@ -37,7 +37,8 @@ export function expand(study: Study, scale: Scale, identity: Identity): Grid {
     return run;
   };
   const cells = study.arms.flatMap((arm) => {
-    const settings: Settings = { ...scale.settings, ...arm.settings };
+    const multiple = arm.settings?.widthMultiple ?? 1;
+    const settings: Settings = { ...scale.settings, ...scale.ofMultiple?.[multiple], ...arm.settings };
     const from = methods[arm.method].denoises === "nothing" ? undefined : add(denoising(arm, settings, identity)).id; // prettier-ignore
     const chosen = new Map<number, Run["candidates"]>();
     const candidatesAt = (share: number) => {

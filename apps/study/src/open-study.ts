@@ -1,8 +1,10 @@
+import { paperNames, type PaperName } from "@ddep/command-line";
 import { parseShare } from "@ddep/datasets";
 import { UserError } from "@ddep/core";
 import { Option, type Command } from "commander";
-import { expand, type Grid } from "./grid.js";
-import { oneFraction, small } from "./scales.js";
+import { expand, type Grid, type Identity } from "./grid.js";
+import { ofPaper, oneFraction, small } from "./scales.js";
+import { readScaleFile } from "./scale-file.js";
 import { openSourceFiles, type Sources } from "./sources.js";
 import { importRecords, openStore, type Store } from "./store.js";
 import { studies } from "./studies.js";
@@ -10,6 +12,8 @@ import type { Scale, Study } from "./study.js";
 
 export interface StudyFlags {
   readonly small?: true;
+  readonly paper?: PaperName;
+  readonly scaleFile?: string;
   readonly root?: string;
   readonly images?: string;
   readonly encoderWeights?: string;
@@ -25,6 +29,8 @@ export interface StudyFlags {
 export const withStudy = (command: Command): Command =>
   [
     new Option("--small", "CamVid and EfficientNet-Lite0 at a budget for one machine without a GPU"),
+    new Option("--paper <data set>", "the paper's networks, budget, runs and sweep on its data set").choices(paperNames), // prettier-ignore
+    new Option("--scale-file <file>", "a scale of one's own: JSON with settings, fractions, sweep (see the README of the study)"), // prettier-ignore
     new Option("--root <folder>", "where the labelled data set lies"),
     new Option("--images <folder>", "images without labels, for denoising"),
     new Option("--encoder-weights <file-or-name>", "the encoder's supervised weights: a file, or published ones by name"), // prettier-ignore
@@ -49,6 +55,7 @@ export interface OpenStudy {
   readonly grid: Grid;
   readonly store: Store;
   readonly sources: Sources;
+  readonly identity: Identity;
 }
 
 /** Opens what the flags name. Throws a {@link UserError} that names the flag. */
@@ -58,7 +65,7 @@ export async function openStudy(name: string, flags: StudyFlags): Promise<OpenSt
     throw new UserError(`there is no study "${name}"`, {
       mend: `use one of ${Object.keys(studies).join(", ")}`,
     });
-  const scale = scaleOf(study, flags);
+  const scale = await scaleOf(study, flags);
   const { root, images, encoderWeights } = flags;
   const given = {
     ...(root && { root }),
@@ -68,16 +75,26 @@ export async function openStudy(name: string, flags: StudyFlags): Promise<OpenSt
   const { sources, identity } = await openSourceFiles(given, scale.settings.encoder);
   const store = await openStore(flags.out ?? `runs/study/${scale.name}`);
   if (flags.records !== undefined) await importRecords(store, flags.records);
-  return { study, scale, grid: expand(study, scale, identity), store, sources };
+  return { study, scale, grid: expand(study, scale, identity), store, sources, identity };
+}
+
+/** The scale that the flags name. Throws a {@link UserError} where it is none or two. */
+async function namedScale({ small: isSmall, paper, scaleFile }: StudyFlags): Promise<Scale> {
+  const given = [isSmall, paper, scaleFile].filter((flag) => flag !== undefined).length;
+  if (given !== 1)
+    throw new UserError(given === 0 ? "no scale is given" : "more than one scale is given", {
+      key: "--small",
+      mend: "give one of --small, --paper DATASET and --scale-file FILE",
+    });
+  if (scaleFile !== undefined) return readScaleFile(scaleFile);
+  return paper === undefined ? small : ofPaper(paper);
 }
 
 /** The scale as the flags change it. A study that is no curve over labels is run at one share. */
-function scaleOf(study: Study, flags: StudyFlags): Scale {
-  if (flags.small === undefined)
-    throw new UserError("no scale is given", { key: "--small", mend: "add --small" });
+async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
+  const scale = await namedScale(flags);
   const seeds = flags.seeds === undefined ? undefined : positiveInteger("--seeds", flags.seeds);
-  const shares =
-    flags.fractions?.split(",").map(parseShare) ?? (study.axis === "labels" ? undefined : [oneFraction]);
+  const shares = flags.fractions?.split(",").map(parseShare);
   if (shares?.some((share) => !(share > 0 && share <= 1)))
     throw new UserError(`${flags.fractions!} are no shares of labels`, {
       key: "--fractions",
@@ -89,19 +106,27 @@ function scaleOf(study: Study, flags: StudyFlags): Scale {
       key: "--lr",
       mend: "give some such as 1e-3,3e-3",
     });
+  const steps = flags.steps === undefined ? {} : { steps: positiveInteger("--steps", flags.steps) };
   return {
-    ...small,
-    settings: {
-      ...small.settings,
-      ...(flags.steps === undefined ? {} : { steps: positiveInteger("--steps", flags.steps) }),
-    },
-    fractions: (shares ?? small.fractions.map(({ share }) => share)).map((share) => ({
-      share,
-      seeds:
-        seeds ?? small.fractions.find((other) => other.share === share)?.seeds ?? small.fractions[0]!.seeds,
-    })),
-    sweep: { ...small.sweep, ...(lr && { lr }) },
+    ...scale,
+    settings: { ...scale.settings, ...steps },
+    fractions: fractionsOf(study, scale, shares).map((at) => ({ ...at, seeds: seeds ?? at.seeds })),
+    sweep: { ...scale.sweep, ...(lr && { lr }) },
   };
+}
+
+/** The shares that are named, with the seeds that the scale has for them. */
+function fractionsOf(
+  { axis }: Study,
+  { fractions }: Scale,
+  shares: readonly number[] | undefined,
+): Scale["fractions"] {
+  const [first] = fractions;
+  if (shares === undefined) {
+    if (axis === "labels") return fractions;
+    return [fractions.find(({ share }) => share === oneFraction) ?? first!];
+  }
+  return shares.map((share) => fractions.find((at) => at.share === share) ?? { share, seeds: first!.seeds });
 }
 
 function positiveInteger(key: string, text: string): number {

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { execute, parseOptions, type RunOptions } from "@ddep/command-line";
+import { execute, inSession, parseOptions, type Plan, type RunOptions } from "@ddep/command-line";
 import { UserError } from "@ddep/core";
 import { openRunFolder, readMetrics } from "@ddep/ddep";
 import { imageCounts } from "./image-counts.js";
 import { machine } from "./machine.js";
 import type { ImageCounts, RunRecord } from "./record.js";
+import { diagnose, pictureGrid } from "./report/index.js";
 import { needsOf, type Run } from "./run.js";
 import type { Sources } from "./sources.js";
 import { removeCheckpoints, type Store } from "./store.js";
@@ -16,6 +17,7 @@ export async function perform(
   run: Run,
   store: Pick<Store, "folder" | "get">,
   sources: Sources,
+  watch: Pick<Plan, "onProgress" | "signal"> = {},
 ): Promise<RunRecord> {
   const startedAt = new Date().toISOString();
   const chosen = choice(run, store);
@@ -32,6 +34,8 @@ export async function perform(
     options,
     out,
     resume,
+    moved: true,
+    ...watch,
     onScores: (_, scores, names) => (images = imageCounts(scores.matrices, names)),
   });
   const { config } = await openRunFolder(out);
@@ -62,8 +66,22 @@ export async function perform(
     machine: machine(config.backend),
     version: config.version,
   };
+  if (run.kind === "final" && run.seed === 0 && images !== undefined) await illustrate(out, images);
   await removeCheckpoints(out);
   return record;
+}
+
+/** Draws and measures what the report shows of a run beside its scores. What fails here costs no run its scores. */
+function illustrate(out: string, images: ImageCounts): Promise<void> {
+  return inSession(async ({ progress }) => {
+    try {
+      await pictureGrid(out, images);
+      await diagnose(out);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      progress.note(`No pictures or diagnostics: ${error.message}`);
+    }
+  });
 }
 
 export const runFolder = (folder: string, id: string): string => join(folder, "runs", id);

@@ -1,3 +1,4 @@
+import { paperProtocol, pretrainingOfMultiple, type PaperName } from "@ddep/command-line";
 import type { Scale } from "./study.js";
 
 /**
@@ -28,6 +29,16 @@ export const small: Scale = {
   sweep: { lr: [1e-3, 3e-3], weightDecay: [0] },
   holdOut: 0.3,
   chosenAt: [0.05, 0.2],
+};
+
+/**
+ * The paper's own: its networks, budget, shares of labels, runs and sweep. The paper does not tell how many images its pairs
+ * of rates were judged on: a tenth of the training images is ours.
+ */
+export const ofPaper = (name: PaperName): Scale => {
+  const protocol = paperProtocol[name];
+  const chosenAt = protocol.fractions.map(({ share }) => share);
+  return { ...protocol, name, ofMultiple: pretrainingOfMultiple, holdOut: 0.1, chosenAt };
 };
 
 /** What a study without curves over labels is run at, unless the command line names others. */

@@ -1,57 +1,92 @@
-import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@ddep/core";
 import { readText, writeFileAtomic } from "@ddep/core/node";
 import { makeFolder } from "@ddep/ddep";
 import { runRecord, type RunRecord } from "./record.js";
+import { writeFileOnce } from "./write-once.js";
 
-/** The records of a study's folder: `records/ID.json`, one a run, each written whole or not at all. */
+/**
+ * The records of a study's folder: `records/ID.json` of each finished run, written once and whole, and `failures/ID.json` of
+ * those that failed. Several machines may share the folder.
+ */
 export interface Store {
   readonly folder: string;
   get(id: string): RunRecord | undefined;
   /** Whether a run has finished, without a failure. */
   isDone(id: string): boolean;
   all(): readonly RunRecord[];
-  /** Keeps what a run left. A finished run is kept as it is: the second of two is not recorded. */
-  add(record: RunRecord): Promise<void>;
-  /** Forgets what others have changed, and reads the folder again. */
-  refresh(): Promise<void>;
+  /** Keeps what a run left, and tells whether it did: a finished run stays as it was first recorded, whoever comes second. */
+  add(record: RunRecord): Promise<boolean>;
+  /** Reads what others have added, changed or removed: of the runs named, or of all. */
+  refresh(ids?: readonly string[]): Promise<void>;
 }
 
 /** Opens the records of a folder, which is made where it is not there. Throws a {@link UserError} that names a damaged record. */
 export async function openStore(folder: string): Promise<Store> {
-  const records = join(folder, "records");
+  const [records, failures] = [join(folder, "records"), join(folder, "failures")];
   await makeFolder(records);
-  const known = new Map<string, RunRecord>();
-  const refresh = async () => {
-    const names = (await readdir(records)).filter((name) => name.endsWith(".json"));
-    const found = await Promise.all(names.map((name) => readRecord(join(records, name))));
-    known.clear();
+  await makeFolder(failures);
+  const done = new Map<string, RunRecord>();
+  const failed = new Map<string, RunRecord>();
+  // What has finished does not change: it is read once. A failure gives way to the next.
+  const read = async (
+    at: string,
+    known: Map<string, RunRecord>,
+    ids: ReadonlySet<string> | undefined,
+    again: boolean,
+  ) => {
+    // prettier-ignore
+    const there = (await readdir(at)).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5));
+    for (const id of known.keys()) if (!there.includes(id)) known.delete(id);
+    const wanted = there.filter((id) => (ids?.has(id) ?? true) && (again || !known.has(id)));
+    const found = await Promise.all(wanted.map((id) => readRecord(join(at, `${id}.json`))));
     for (const record of found) known.set(record.id, record);
+    const misplaced = at === records ? found.find(({ error }) => error !== undefined) : undefined;
+    if (misplaced !== undefined)
+      throw new UserError("is the record of a failure among those of finished runs", {
+        file: join(at, `${misplaced.id}.json`),
+        mend: "remove it: its run is then run again",
+      });
+  };
+  const refresh = async (named?: readonly string[]) => {
+    const ids = named && new Set(named);
+    await read(records, done, ids, false);
+    await read(failures, failed, ids, true);
   };
   await refresh();
-  const isDone = (id: string) => known.has(id) && known.get(id)!.error === undefined;
   return {
     folder,
-    get: (id) => known.get(id),
-    isDone,
-    all: () => [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    get: (id) => done.get(id) ?? failed.get(id),
+    isDone: (id) => done.has(id),
+    all: () => [...new Map([...failed, ...done]).values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     async add(record) {
+      const text = `${JSON.stringify(record)}\n`;
+      const failure = join(failures, `${record.id}.json`);
+      if (record.error !== undefined) {
+        await refresh([record.id]);
+        if (done.has(record.id)) return false;
+        await writeFileAtomic(failure, text);
+        failed.set(record.id, record);
+        return true;
+      }
       const file = join(records, `${record.id}.json`);
-      if (existsSync(file) && (await readRecord(file)).error === undefined) return;
-      await writeFileAtomic(file, `${JSON.stringify(record)}\n`);
-      known.set(record.id, record);
+      const first = await writeFileOnce(file, text);
+      done.set(record.id, first ? record : await readRecord(file));
+      await rm(failure, { force: true });
+      failed.delete(record.id);
+      return first;
     },
     refresh,
   };
 }
 
 async function readRecord(file: string): Promise<RunRecord> {
-  return parse(await readText(file), file);
+  return parseRecord(await readText(file), file);
 }
 
-function parse(text: string, file: string, key?: string): RunRecord {
+/** A record from its text. Throws a {@link UserError} that names the file, and the line where there is one. */
+export function parseRecord(text: string, file: string, key?: string): RunRecord {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -75,7 +110,7 @@ function parse(text: string, file: string, key?: string): RunRecord {
 export async function importRecords(store: Store, file: string): Promise<number> {
   const lines = (await readText(file)).split("\n");
   const records = lines.flatMap((line, i) =>
-    line.trim() === "" ? [] : [parse(line, file, `line ${i + 1}`)],
+    line.trim() === "" ? [] : [parseRecord(line, file, `line ${i + 1}`)],
   );
   const taken = records.filter(({ id, error }) => error === undefined && !store.isDone(id));
   for (const record of taken) await store.add(record);

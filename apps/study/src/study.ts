@@ -45,6 +45,8 @@ export interface Scale {
   readonly name: string;
   /** What is the same in every run. */
   readonly settings: Settings;
+  /** What is other where the widths of the decoder are a multiple, by that multiple. */
+  readonly ofMultiple?: Readonly<Record<number, Settings>>;
   /** Shares of labels, and how many seeds each is run with. */
   readonly fractions: readonly { readonly share: number; readonly seeds: number }[];
   /** Candidates of the hyper-parameters: each pair is tried. */

@@ -30,7 +30,8 @@ export interface Backend {
 }
 
 const mendNative =
-  "run `npm run doctor`, which says what is missing and how to mend it, or use DDEP_BACKEND=wasm.";
+  "in a clone of ddep run `npm run doctor`, which says what is missing and how to mend it; elsewhere install " +
+  "@tensorflow/tfjs-node-gpu and let its install script run. Or use DDEP_BACKEND=wasm.";
 
 /**
  * Starts the fastest backend that works here, in the order native GPU, native CPU, wasm, cpu, or the one asked for.
@@ -58,7 +59,10 @@ async function useChoice(name: BackendName | undefined): Promise<Backend> {
 async function useFastest(): Promise<Backend> {
   const passedOver: PassedOver[] = [];
   if (nativeAddon() === undefined) {
-    passedOver.push({ name: "native-cpu", reason: "its addon was not built; `npm run doctor` says why" });
+    passedOver.push({
+      name: "native-cpu",
+      reason: "its addon is not there; in a clone of ddep `npm run doctor` says why",
+    });
   } else {
     try {
       return await useNative("native");

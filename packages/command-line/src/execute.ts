@@ -1,20 +1,20 @@
-import { join } from "node:path";
-import { dispose, hashState, loadState, renamed, UserError } from "@ddep/core";
-import { readTensors } from "@ddep/core/node";
+import { basename } from "node:path";
+import { dispose, hashState, UserError } from "@ddep/core";
 import { labelMapLine, labelMapMetadata } from "@ddep/datasets";
 import {
   finetune,
   initialise,
   methods,
   openRunLog,
+  openTrackers,
   pretrain,
   score,
   stagesIn,
   stepsReached,
+  writeModelCard,
   writeReport,
   type MethodName,
-  type Parts,
-  type Recipe,
+  type ProgressUpdate,
   type RunResult,
 } from "@ddep/ddep";
 import type { SegmentationScores } from "@ddep/metrics";
@@ -24,6 +24,7 @@ import { withWeightsFile } from "./encoder-weights.js";
 import { openRun } from "./open-run.js";
 import { protocolRecord } from "./protocol.js";
 import type { RunOptions } from "./options.js";
+import { discard, pretrainStage, startParts } from "./parts.js";
 import { openResult, resultOf } from "./result.js";
 import { drawings } from "./samples.js";
 import { hashOf, inSession, type Session } from "./session.js";
@@ -38,6 +39,12 @@ export interface Plan {
   readonly program?: string;
   /** Hears of the scores of each method with the names of the images in order, before they are summed up. */
   readonly onScores?: (method: MethodName, scores: SegmentationScores, images: readonly string[]) => void;
+  /** Hears of each step beside the progress display. */
+  readonly onProgress?: ((update: ProgressUpdate) => void) | undefined;
+  /** Stops the run as Ctrl-C does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether a run that is resumed may find its data and weights under other paths than those it was begun with. */
+  readonly moved?: boolean;
 }
 
 export interface Outcome {
@@ -46,11 +53,9 @@ export interface Outcome {
   readonly report: string;
 }
 
-const pretrainStage = (method: MethodName) => (method === "dep" ? "pretrain-dep" : "pretrain");
-
 /** Runs the stages of a plan for each of its methods, into one run folder. */
 export function execute(plan: Plan): Promise<Outcome> {
-  return inSession((session) => executeIn(session, plan));
+  return inSession((session) => executeIn(session, plan), plan);
 }
 
 async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
@@ -83,11 +88,16 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
     backend: session.backend,
     out,
     resume,
+    moved: plan.moved ?? false,
   });
   const stages = options.methods.flatMap((name) => [pretrainStage(name), name]);
-  const log = await openRunLog(folder, resume ? await stepsReached(folder, stages) : {}, session.progress);
+  const tracked = { folder, name: basename(folder), config };
+  const trackers = openTrackers(process.env, tracked, (line) => session.progress.note(line));
+  const reached = resume ? await stepsReached(folder, stages) : {};
+  const log = await openRunLog(folder, reached, session.progress, trackers);
   const record = await openResult(folder, skipped);
   const { result } = record;
+  let finished = false;
   try {
     for (const name of options.methods) {
       if (result.methods[name] !== undefined) continue;
@@ -104,7 +114,7 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
         draw: drawings(recipe, sources, options, skipped),
         signal: session.signal,
       });
-      const parts = await start(recipe, name, options);
+      const parts = await startParts(recipe, name, options.from);
       if (command !== "finetune" && method.denoises !== "nothing") {
         const before = hashState(parts.encoder.entries);
         await pretrain(parts, recipe, method, train);
@@ -133,29 +143,14 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
         dispose(segmenter.entries);
       } else discard(parts);
     }
+    finished = true;
   } finally {
     // A run that is stopped, or fails, has its time and its bad files recorded as well.
     await record.write();
+    await log.close(finished);
     const found = skipped?.found ?? [];
     if (found.length > 0) session.progress.note(skippedNote(found, "result.json lists them"));
   }
+  await writeModelCard(folder);
   return { folder, result, report: await writeReport(folder) };
-}
-
-/** The parts a method fine-tunes from: its own first weights, or those that an earlier run pretrained. */
-async function start(recipe: Recipe, name: MethodName, { from }: RunOptions): Promise<Parts> {
-  const parts = initialise(recipe, methods[name]);
-  if (from === undefined || methods[name].denoises === "nothing") return parts;
-  const file = join(from, pretrainStage(name), "model.safetensors");
-  const entries = [
-    ...renamed(parts.encoder.entries, parts.encoder.prefix ?? "encoder."),
-    ...renamed(parts.decoder.entries, "decoder."),
-  ];
-  const { tensors } = await readTensors(file);
-  loadState(entries, tensors, { file, allowExtra: (tensor) => tensor.startsWith("segmentation_head.") });
-  return parts;
-}
-
-function discard({ encoder, decoder }: Parts): void {
-  dispose([...encoder.entries, ...decoder.entries]);
 }

@@ -18,7 +18,12 @@ export interface OpenRunOptions {
   readonly backend: Backend;
   readonly out: string;
   readonly resume: boolean;
+  /** Whether the paths of a run that is resumed may have changed, though not what lies there. */
+  readonly moved?: boolean;
 }
+
+/** Settings that say where things lie. */
+const paths: readonly string[] = ["root", "images", "encoderWeights", "from"] satisfies (keyof RunOptions)[];
 
 /** Makes the run folder, or opens the one to resume. */
 export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
@@ -36,8 +41,10 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
     JSON.stringify({ command, ...runOptions.parse(folder.config.options) }),
   );
   const changed = Object.keys({ ...before, ...config.options }).filter(
-    (key) => !isDeepStrictEqual(before[key], config.options[key]),
+    (key) => !(request.moved && paths.includes(key)) && !isDeepStrictEqual(before[key], config.options[key]),
   );
+  if (request.moved && folder.config["encoderWeightsHash"] !== config["encoderWeightsHash"])
+    changed.push("the contents of encoderWeights");
   if (changed.length > 0)
     throw new UserError(`the run was begun with other settings: ${changed.join(", ")}`, {
       file: folder.path,

@@ -9,6 +9,8 @@ import { data, decoders, encoders, type DataName, type DecoderName, type Encoder
 import { losses, parseLoss } from "./loss-choices.js";
 import { noises, weightings, type NoiseName, type WeightingName } from "./noise-choices.js";
 import { parseFlags } from "./parse-flags.js";
+import { presetFlags, presetHelp } from "./preset-flags.js";
+import { presetOf } from "./presets.js";
 import { protocolNames, protocolShape } from "./protocol.js";
 
 const integer = z.coerce.number().int();
@@ -95,17 +97,31 @@ export type RunOptions = z.infer<typeof runOptions>;
 
 const names = (map: object) => Object.keys(map).join(", ");
 
-/** The settings of the denoising stage and of the networks. */
-const shared = [
+const dataSet = [
   new Option("--data <name>", `labelled data set: ${names(data)}`),
   new Option("--root <folder>", "where the labelled data set lies"),
   new Option("--label-map <file>", "classes of --data pairs: JSON with names, ids, colours (see the README)"),
   new Option("--skip-bad-files", "go on without files that cannot be read, up to 1 in 100, and list them").default(false), // prettier-ignore
+];
+
+const unlabelled = [
   new Option(
     "--images <folder>",
     "images without labels to denoise (default: those of the data set, where it makes them)",
   ),
   new Option("--pretrain-on <target>", "denoise the labelled data set's own training images, without their labels, in place of --images").choices(["target"]), // prettier-ignore
+];
+
+const labels = [
+  new Option("--labels <fraction>", "share of the labelled training images: 0.05, 5% or 1/30").default("1"),
+  new Option(
+    "--labels-file <file>",
+    "the labelled training images by name, one a line, such as a run's labels.txt",
+  ),
+  new Option("--hold-out <share>", "train without this share of the labelled images and evaluate on it, not on the validation split: for choosing hyper-parameters"), // prettier-ignore
+];
+
+const networks = [
   new Option("--encoder <name>", `encoder: ${names(encoders)}`).default("efficientnet_lite0"),
   new Option(
     "--encoder-weights <file-or-name>",
@@ -114,18 +130,9 @@ const shared = [
   new Option("--decoder <name>", `decoder: ${names(decoders)}`).default("unet"),
   new Option("--widths <list>", `channels of the decoder's blocks, deep to shallow (default: ${Object.entries(decoders).map(([name, { widths }]) => `${name} ${widths.join(",")}`).join("; ")})`), // prettier-ignore
   new Option("--width-multiple <times>", "factor of every width, such as the paper's 2 and 3").default("1"),
+  new Option("--conditioning", "tell the decoder's normalisations the noise level gamma").default(false),
   new Option("--recompute", "compute decoder blocks again for their gradients: less memory, more time").default(false), // prettier-ignore
   new Option("--precision <name>", `of matrix products and 1x1 convolutions: ${precisions.join(" or ")}`).default("float32"), // prettier-ignore
-  new Option("--conditioning", "tell the decoder's normalisations the noise level gamma").default(false),
-  new Option(
-    "--seed <integer>",
-    "draws the labelled subset, the first weights, batches, crops and noise",
-  ).default("0"),
-  new Option("--clip-norm <number>", "largest global norm of the gradients"),
-  new Option("--accumulate <batches>", "batches whose gradients one update averages").default("1"),
-  new Option("--ema <decay>", "end each stage with a moving average of its weights"),
-  new Option("--warmup <steps>", "steps of linear warm-up before the cosine decay").default("0"),
-  new Option("--checkpoint-every <steps>", "steps between two checkpoints").default("50"),
 ];
 
 const denoising = [
@@ -148,6 +155,20 @@ const denoising = [
   new Option("--pretrain-weight-decay <rate>", "decoupled weight decay of denoising").default("0"),
 ];
 
+const finetuning = [
+  new Option("--loss <name>", `loss of fine-tuning: ${Object.keys(losses).join(", ")}, or a sum such as cross-entropy+0.5*dice`).default("cross-entropy"), // prettier-ignore
+  new Option("--label-smoothing <share>", "share of the truth that cross-entropy spreads over all classes; other terms of a sum take none").default("0"), // prettier-ignore
+  new Option("--class-weights <list>", "weight of each class, in the order of the label map, in the terms of the loss that take them: all but lovasz and ohem"), // prettier-ignore
+  new Option("--steps <number>", "steps of fine-tuning").default("300"),
+  new Option("--batch <images>", "images a fine-tuning step").default("8"),
+  new Option("--crop <pixels>", "side of the fine-tuning crops").default("224"),
+  new Option("--scale <low,high>", "random scale before the crop").default("0.75,1.5"),
+  new Option("--augment <list>", `augmentations of fine-tuning beyond crop and flip: ${augmentHelp}`),
+  new Option("--cat-max-ratio <share>", "draw crops anew in which one class has this share of the labelled pixels, such as 0.75"), // prettier-ignore
+  new Option("--lr <rate>", "largest learning rate of fine-tuning").default("3e-4"),
+  new Option("--weight-decay <rate>", "decoupled weight decay of fine-tuning").default("0"),
+];
+
 /** How images are looked at. */
 const looks = [
   new Option("--protocol <name>", `how an image is cut: ${protocolNames.join(", ")} (default: whole)`),
@@ -164,25 +185,16 @@ const looks = [
   new Option("--no-flip", "do not average with the mirrored image"),
 ];
 
-const finetuning = [
-  ...looks,
-  new Option("--labels <fraction>", "share of the labelled training images: 0.05, 5% or 1/30").default("1"),
+const training = [
   new Option(
-    "--labels-file <file>",
-    "the labelled training images by name, one a line, such as a run's labels.txt",
-  ),
-  new Option("--hold-out <share>", "train without this share of the labelled images and evaluate on it, not on the validation split: for choosing hyper-parameters"), // prettier-ignore
-  new Option("--loss <name>", `loss of fine-tuning: ${Object.keys(losses).join(", ")}, or a sum such as cross-entropy+0.5*dice`).default("cross-entropy"), // prettier-ignore
-  new Option("--label-smoothing <share>", "share of the truth that cross-entropy spreads over all classes; other terms of a sum take none").default("0"), // prettier-ignore
-  new Option("--class-weights <list>", "weight of each class, in the order of the label map, in the terms of the loss that take them: all but lovasz and ohem"), // prettier-ignore
-  new Option("--steps <number>", "steps of fine-tuning").default("300"),
-  new Option("--batch <images>", "images a fine-tuning step").default("8"),
-  new Option("--crop <pixels>", "side of the fine-tuning crops").default("224"),
-  new Option("--scale <low,high>", "random scale before the crop").default("0.75,1.5"),
-  new Option("--augment <list>", `augmentations of fine-tuning beyond crop and flip: ${augmentHelp}`),
-  new Option("--cat-max-ratio <share>", "draw crops anew in which one class has this share of the labelled pixels, such as 0.75"), // prettier-ignore
-  new Option("--lr <rate>", "largest learning rate of fine-tuning").default("3e-4"),
-  new Option("--weight-decay <rate>", "decoupled weight decay of fine-tuning").default("0"),
+    "--seed <integer>",
+    "draws the labelled subset, the first weights, batches, crops and noise",
+  ).default("0"),
+  new Option("--clip-norm <number>", "largest global norm of the gradients"),
+  new Option("--accumulate <batches>", "batches whose gradients one update averages").default("1"),
+  new Option("--ema <decay>", "end each stage with a moving average of its weights"),
+  new Option("--warmup <steps>", "steps of linear warm-up before the cosine decay").default("0"),
+  new Option("--checkpoint-every <steps>", "steps between two checkpoints").default("50"),
 ];
 
 const folder = [
@@ -191,22 +203,34 @@ const folder = [
 ];
 
 /** Gives a command the flags of how images are looked at. */
-export const withLooks = (command: Command): Command =>
-  looks.reduce((all, option) => all.addOption(option), command);
+export const withLooks = (command: Command): Command => withGroup(command, "Evaluation:", looks);
 
-/** Gives a command the flags of the stages it runs. */
-export function withFlags(command: Command, stages: { denoising: boolean; finetuning: boolean }): Command {
-  const options = [
-    ...shared,
-    ...(stages.denoising ? denoising : []),
-    ...(stages.finetuning ? finetuning : []),
-    ...folder,
-  ];
-  return options.reduce((all, option) => all.addOption(option), command);
+const withGroup = (command: Command, heading: string, options: readonly Option[]): Command =>
+  options.reduce((all, option) => all.addOption(option.helpGroup(heading)), command);
+
+/** Gives a command the flags of the stages it runs, but for those that are `left` out. */
+export function withFlags(
+  command: Command,
+  stages: { denoising: boolean; finetuning: boolean },
+  left: readonly (keyof RunOptions)[] = [],
+): Command {
+  const groups = {
+    "Presets:": presetFlags,
+    "Data:": [...dataSet, ...(stages.denoising ? unlabelled : []), ...(stages.finetuning ? labels : [])],
+    "Networks:": networks,
+    ...(stages.denoising ? { "Denoising:": denoising } : {}),
+    ...(stages.finetuning ? { "Fine-tuning:": finetuning, "Evaluation:": looks } : {}),
+    "Every stage:": training,
+    "Run folder:": folder,
+  };
+  const isLeft = (option: Option) => left.some((key) => key === option.attributeName());
+  for (const [heading, options] of Object.entries(groups))
+    withGroup(command, heading, options.filter((option) => !isLeft(option))); // prettier-ignore
+  return command.addHelpText("after", () => `\n${presetHelp(command)}`);
 }
 
 const defaults = Object.fromEntries(
-  [...shared, ...denoising, ...finetuning]
+  [...dataSet, ...labels, ...networks, ...denoising, ...finetuning, ...looks, ...training]
     .filter((option) => option.defaultValue !== undefined)
     .map((option) => [option.attributeName(), option.defaultValue as unknown]),
 );
@@ -224,4 +248,12 @@ export function parseOptions(flags: Record<string, unknown>, fixed: Partial<RunO
   const options = parseFlags(runOptions, filled);
   checkAugment(options);
   return options;
+}
+
+/** The options of a command that was called: what no flag gives is its preset's, or else the default. */
+export function optionsOf(command: Command, fixed: Partial<RunOptions> = {}): RunOptions {
+  const given = Object.fromEntries(
+    Object.entries(command.opts()).filter(([key]) => command.getOptionValueSource(key) !== "default"),
+  );
+  return parseOptions({ ...presetOf(given), ...given }, fixed);
 }

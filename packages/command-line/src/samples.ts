@@ -8,7 +8,7 @@ import type { Skipped } from "./skipped.js";
 const SAMPLES = 4;
 
 /** A few pictures of a set, evenly spread: neighbours are often frames of one video. */
-function samplesOf<D extends Dataset>(dataset: D): D {
+export function samplesOf<D extends Dataset>(dataset: D): D {
   const count = Math.min(SAMPLES, dataset.length);
   return withIndices(
     dataset,

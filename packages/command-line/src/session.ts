@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { useBackend, type Backend } from "@ddep/backend";
-import { createProgress, type Progress } from "@ddep/ddep";
+import { createProgress, type Progress, type ProgressUpdate } from "@ddep/ddep";
 
 /** What every command that computes needs: a backend, a progress display, and a way to be stopped. */
 export interface Session {
@@ -11,9 +11,25 @@ export interface Session {
   readonly signal: AbortSignal;
 }
 
+/** Who else hears how far the work is, and can stop it. */
+export interface Watch {
+  readonly onProgress?: ((update: ProgressUpdate) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Starts the backend and listens for Ctrl-C for the length of `work`. A second Ctrl-C ends the process at once. */
-export async function inSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
-  const progress = createProgress();
+export async function inSession<T>(
+  work: (session: Session) => Promise<T>,
+  { onProgress, signal }: Watch = {},
+): Promise<T> {
+  const shown = createProgress();
+  const progress: Progress = {
+    ...shown,
+    update(update) {
+      shown.update(update);
+      onProgress?.(update);
+    },
+  };
   const stop = new AbortController();
   const onSignal = () => {
     if (stop.signal.aborted) process.exit(130);
@@ -25,7 +41,8 @@ export async function inSession<T>(work: (session: Session) => Promise<T>): Prom
     const backend = await useBackend();
     progress.note(`Backend: ${describe(backend)}`);
     for (const { name, reason } of backend.passedOver) progress.note(`  not ${name}: ${reason}`);
-    return await work({ backend, progress, signal: stop.signal });
+    const signals = signal === undefined ? [stop.signal] : [stop.signal, signal];
+    return await work({ backend, progress, signal: AbortSignal.any(signals) });
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
     progress.finish();

@@ -8,7 +8,7 @@ import {
   type Normalization,
 } from "@ddep/core";
 import { corrupt, gammas, restored, white } from "@ddep/noise-schedules";
-import { predict } from "@ddep/trainers";
+import { predict, type PredictOptions } from "@ddep/trainers";
 import { confusionOf } from "./confusion-of.js";
 import type { Recipe } from "./recipe.js";
 import {
@@ -57,13 +57,17 @@ export function denoisingDrawing(recipe: Recipe, samples: Batches<ImageBatch>): 
   };
 }
 
-/** Draws what a segmenter makes of labelled images: image, truth, prediction and the image's own mIoU. */
-export function segmentationDrawing(recipe: Recipe, samples: Batches<LabelledBatch>): Draw {
+/** Draws what a segmenter makes of labelled images, looked at whole and mirrored unless told: image, truth, prediction and the image's own mIoU. */
+export function segmentationDrawing(
+  recipe: Pick<Recipe, "labels">,
+  samples: Batches<LabelledBatch>,
+  looks?: PredictOptions,
+): Draw {
   return async (segmenter: Network, normalization) => {
     const rows: SegmentationRow[] = [];
     for await (const { images, labels, names } of samples(normalization)) {
       const [batch, height, width] = images.shape;
-      const predictions = predict(segmenter, images);
+      const predictions = predict(segmenter, images, looks);
       const pixels = splitBatch(images.dataSync<"float32">(), [batch, height, width, 3]);
       const [truths, answers] = [labels, predictions].map((tensor) => tensor.dataSync<"int32">());
       pixels.forEach((image, i) => {
@@ -84,7 +88,11 @@ export function segmentationDrawing(recipe: Recipe, samples: Batches<LabelledBat
   };
 }
 
-function scoreOf({ labels }: Recipe, truth: Int32Array, prediction: Int32Array): number | undefined {
+function scoreOf(
+  { labels }: Pick<Recipe, "labels">,
+  truth: Int32Array,
+  prediction: Int32Array,
+): number | undefined {
   if (truth.every((label) => label === labels.ignoreLabel)) return undefined;
   const matrix = confusionOf(labels);
   matrix.update(truth, prediction);

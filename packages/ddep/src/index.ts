@@ -1,5 +1,6 @@
 export * from "./confusion-of.js";
 export * from "./ddep.js";
+export * from "./diagnostics/index.js";
 export * from "./drawings.js";
 export * from "./methods.js";
 export * from "./objectives.js";

@@ -80,3 +80,17 @@ export function decoderBlock(
     });
   };
 }
+
+/** The map that blocks make of the deepest feature, a skip to each, deep to shallow; shows the map of `block1`, `block2`, ... */
+export function throughBlocks(
+  blocks: readonly ReturnType<typeof decoderBlock>[],
+  deepest: tf.Tensor4D,
+  skips: readonly tf.Tensor4D[],
+  pass: Pass,
+): tf.Tensor4D {
+  return blocks.reduce((x, block, i) => {
+    const map = block(x, skips[i], pass);
+    pass.mode.observe?.(`block${i + 1}`, map);
+    return map;
+  }, deepest);
+}

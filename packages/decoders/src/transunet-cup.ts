@@ -1,7 +1,7 @@
 import { Scope, UserError, type Decoder, type Seed } from "@ddep/core";
 import { upsampleBilinear } from "@ddep/ops";
 import { checkWidths } from "./check-widths.js";
-import { convLayer3x3, decoderBlock, passOf, type Upsample } from "./decoder-block.js";
+import { convLayer3x3, decoderBlock, passOf, throughBlocks, type Upsample } from "./decoder-block.js";
 import type { Conditioning } from "./noise-level.js";
 
 export interface TransunetCupOptions {
@@ -68,7 +68,7 @@ export function transunetCup(options: TransunetCupOptions): Decoder {
     apply(features, mode) {
       const [deepest, ...skips] = features.toReversed();
       const pass = passOf(conditioner, deepest!, mode);
-      return blocks.reduce((x, block, i) => block(x, skips[i], pass), bottom(deepest!, pass));
+      return throughBlocks(blocks, bottom(deepest!, pass), skips, pass);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Scope, UserError, type Decoder, type Seed } from "@ddep/core";
 import { checkWidths } from "./check-widths.js";
-import { decoderBlock, passOf } from "./decoder-block.js";
+import { decoderBlock, passOf, throughBlocks } from "./decoder-block.js";
 import type { Conditioning } from "./noise-level.js";
 
 export interface UnetOptions {
@@ -53,7 +53,7 @@ export function unet({ encoder, widths, conditioning, recompute = false, seed }:
     apply(features, mode) {
       const [deepest, ...skips] = features.toReversed();
       const pass = passOf(conditioner, deepest!, mode);
-      return blocks.reduce((x, block, i) => block(x, skips[i], pass), deepest!);
+      return throughBlocks(blocks, deepest!, skips, pass);
     },
   };
 }

@@ -2,6 +2,7 @@ import { fold, randomInt, UserError, type Seed } from "@ddep/core";
 import { addCell, emptyCounts, type ClassCounts } from "./class-counts.js";
 import { ConfusionMatrix, type ConfusionMatrixOptions } from "./confusion-matrix.js";
 import type { Interval } from "./figure.js";
+import { quantile } from "./quantile.js";
 
 /** The cells of one image's confusion matrix that hold anything, and their counts. */
 export interface SparseMatrix {
@@ -104,11 +105,4 @@ function addPresent(sum: ClassCounts, { classes, counts }: Present): void {
     sum.predicted[k]! += counts[3 * i + 1]!;
     sum.right[k]! += counts[3 * i + 2]!;
   }
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  const position = share * (sorted.length - 1);
-  const low = Math.floor(position);
-  const [a, b] = [sorted[low] ?? NaN, sorted[Math.min(low + 1, sorted.length - 1)] ?? NaN];
-  return a + (b - a) * (position - low);
 }

@@ -1,4 +1,4 @@
-import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
 import type { Check, Finding } from "./check.js";
 import { tarballsOf } from "./tarballs.js";
 
@@ -16,9 +16,14 @@ export const checkTypes: Check = async (root) => {
     }
     for (const problem of result.problems) {
       if ("resolutionKind" in problem && notOurs.has(problem.resolutionKind)) continue;
-      const entry = "entrypoint" in problem ? ` of ${problem.entrypoint}` : "";
-      findings.push({ where: name, problem: `${problem.kind}${entry}` });
+      findings.push({ where: name, problem: `${problem.kind}${placeOf(problem)}` });
     }
   }
   return findings;
 };
+
+function placeOf(problem: Problem): string {
+  if ("entrypoint" in problem) return ` of ${problem.entrypoint}`;
+  if ("typesFileName" in problem) return `: ${problem.typesFileName} for ${problem.implementationFileName}`;
+  return "fileName" in problem ? ` in ${problem.fileName}` : "";
+}

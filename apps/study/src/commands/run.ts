@@ -1,11 +1,12 @@
+import { relative } from "node:path";
 import { formatDuration } from "@ddep/ddep";
 import { runAll } from "../engine.js";
 import { estimator } from "../estimate.js";
-import { machine } from "../machine.js";
+import { failedRecord } from "../failed-record.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
 import { perform } from "../perform.js";
+import { reportOf } from "./report.js";
 import { planOf } from "../plan.js";
-import { needsOf } from "../run.js";
 
 export { withStudy, type StudyFlags } from "../open-study.js";
 
@@ -16,7 +17,8 @@ export async function runCommand(
   name: string,
   { plan = false, ...flags }: StudyFlags & { plan?: boolean },
 ): Promise<void> {
-  const { grid, store, sources } = await openStudy(name, flags);
+  const opened = await openStudy(name, flags);
+  const { grid, store, sources } = opened;
   const estimate = await estimator(grid.runs, store, sources, note);
   if (plan) {
     console.log(planOf(grid.runs, store, estimate));
@@ -29,24 +31,12 @@ export async function runCommand(
     estimate,
     note,
     perform: (run) => perform(run, store, sources),
-    failed: (run, error, seconds) => ({
-      id: run.id,
-      kind: run.kind,
-      method: run.method,
-      ...(run.share === undefined ? {} : { fraction: run.share }),
-      seed: run.seed,
-      options: { ...run.settings },
-      needs: needsOf(run),
-      error,
-      seconds,
-      startedAt: new Date(Date.now() - 1000 * seconds).toISOString(),
-      machine: machine("unknown"),
-      version: "unknown",
-    }),
+    failed: failedRecord,
   });
   note(
     `${grid.runs.filter(({ id }) => store.isDone(id)).length} of ${grid.runs.length} runs are done (${formatDuration((performance.now() - from) / 1000)})`,
   );
+  console.log(`Report: ${relative(".", await reportOf(opened))}`);
   for (const { id, reason } of failures) note(`FAILED ${id}: ${reason}`);
   if (failures.length > 0) process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import type { Progress } from "./progress/progress.js";
 import type { MethodResult, MetricRecord } from "./records.js";
 import { writePicture } from "./run-folder.js";
 import { openEvents } from "./tensorboard.js";
+import type { QuietTracker } from "./trackers/index.js";
 
 /** Writes what happens in a run to its folder and shows it. */
 export interface RunLog {
@@ -15,20 +16,28 @@ export interface RunLog {
   picture(stage: string, name: string, step: number, png: Uint8Array): Promise<void>;
   /** A method's scores, to TensorBoard. */
   result(method: string, step: number, result: MethodResult): Promise<void>;
+  /** Waits for what trackers have not been told yet, and tells them whether the run finished. */
+  close(finished: boolean): Promise<void>;
 }
 
 /**
  * Opens the log of a run folder, taken back to the checkpoints that the run resumes from: `{}` for a new run.
  *
- * Its functions throw a `UserError` where the folder cannot be written to.
+ * `trackers` are told as well; a tracker that fails stops nothing. The functions throw a `UserError` where the folder cannot be written to.
  */
-export async function openRunLog(folder: string, reached: Reached, progress: Progress): Promise<RunLog> {
+export async function openRunLog(
+  folder: string,
+  reached: Reached,
+  progress: Progress,
+  trackers: readonly QuietTracker[] = [],
+): Promise<RunLog> {
   await rewindMetrics(folder, reached);
   const events = await openEvents(folder, reached);
   return {
     events: events.file,
     async metric(record) {
       progress.update(record);
+      trackers.forEach((tracker) => tracker.metric(record));
       await appendMetric(folder, record);
       const { stage, step, loss, learningRate, gradientNorm, imagesPerSecond } = record;
       await events.write(step, [
@@ -40,16 +49,22 @@ export async function openRunLog(folder: string, reached: Reached, progress: Pro
     },
     async picture(stage, name, step, png) {
       await writePicture(folder, stage, name, png);
+      trackers.forEach((tracker) => tracker.picture(stage, name, step, png));
       const { height, width } = await sharp(png).metadata();
       const tag = name.startsWith("step-") ? "pictures" : name;
       await events.write(step, [{ tag: `${stage}/${tag}`, value: { png, height, width } }]);
     },
-    async result(method, step, { meanIoU, pixelAccuracy, meanAccuracy }) {
+    async result(method, step, result) {
+      trackers.forEach((tracker) => tracker.result(method, step, result));
+      const { meanIoU, pixelAccuracy, meanAccuracy } = result;
       await events.write(step, [
         { tag: `${method}/mean_iou`, value: meanIoU },
         { tag: `${method}/pixel_accuracy`, value: pixelAccuracy },
         { tag: `${method}/mean_accuracy`, value: meanAccuracy },
       ]);
+    },
+    async close(finished) {
+      await Promise.all(trackers.map((tracker) => tracker.end(finished)));
     },
   };
 }

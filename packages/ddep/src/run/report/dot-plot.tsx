@@ -1,12 +1,11 @@
 import { scaleLinear } from "d3-scale";
 import { formatPercent } from "../format.js";
-import type { MethodName } from "../records.js";
-import { labels, Mark } from "./marks.js";
+import { type Look, Mark } from "./marks.js";
 
-/** One row: a name and a value from 0 to 1 by method, null where it has none. */
+/** One row: a name and values from 0 to 1, null where there is none. */
 export interface DotRow {
   readonly name: string;
-  readonly values: readonly (readonly [MethodName, number | null])[];
+  readonly values: readonly (readonly [Look, number | null])[];
 }
 
 const [width, rowHeight, top, right] = [720, 24, 26, 16];
@@ -22,7 +21,7 @@ export function DotPlot({ rows, title }: { rows: readonly DotRow[]; title: strin
         <g key={tick}>
           <line class="grid" x1={x(tick)} x2={x(tick)} y1={top - 6} y2={height - 4} />
           <text class="tick" x={x(tick)} y={top - 12} text-anchor="middle">
-            {100 * tick}
+            {`${100 * tick}%`}
           </text>
         </g>
       ))}
@@ -34,7 +33,7 @@ export function DotPlot({ rows, title }: { rows: readonly DotRow[]; title: strin
 }
 
 function Row({ row, x, y, left }: { row: DotRow; x: (value: number) => number; y: number; left: number }) {
-  const present = row.values.flatMap(([method, value]) => (value === null ? [] : [{ method, value }]));
+  const present = row.values.flatMap(([look, value]) => (value === null ? [] : [{ look, value }]));
   const values = present.map(({ value }) => value);
   return (
     <g>
@@ -48,10 +47,10 @@ function Row({ row, x, y, left }: { row: DotRow; x: (value: number) => number; y
       ) : (
         <line class="span" x1={x(Math.min(...values))} x2={x(Math.max(...values))} y1={y} y2={y} />
       )}
-      {present.toReversed().map(({ method, value }) => (
-        <g key={method}>
-          <title>{`${row.name}, ${labels[method]}: ${formatPercent(value)}`}</title>
-          <Mark method={method} x={x(value)} y={y} />
+      {present.toReversed().map(({ look, value }) => (
+        <g key={look.label}>
+          <title>{`${row.name}, ${look.label}: ${formatPercent(value)}`}</title>
+          <Mark look={look} x={x(value)} y={y} />
         </g>
       ))}
     </g>

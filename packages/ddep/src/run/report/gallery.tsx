@@ -1,6 +1,6 @@
 import type { LabelMap } from "@ddep/core";
 import type { Denoising, Prediction, Shot } from "./load-pictures.js";
-import { labels } from "./marks.js";
+import { looks } from "./marks.js";
 
 /** The evaluated images beside their truth and what each method made of them. */
 export function Predictions({
@@ -34,7 +34,7 @@ export function Predictions({
             <Figure
               key={method}
               shot={shot}
-              caption={`${labels[method]}${shot.caption.replace(shot.kind, "")}`}
+              caption={`${looks[method].label}${shot.caption.replace(shot.kind, "")}`}
             />
           ))}
         </div>
@@ -68,7 +68,8 @@ export function DenoisingPictures({ stage, last, progress }: Denoising) {
   );
 }
 
-function Figure({ shot, caption }: { shot: Shot; caption: string }) {
+/** A picture over its caption. */
+export function Figure({ shot, caption }: { shot: Shot; caption: string }) {
   return (
     <figure style={{ maxWidth: `${shot.width}px` }}>
       <img

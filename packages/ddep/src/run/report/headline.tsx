@@ -1,7 +1,7 @@
 import { formatDuration, formatPercent } from "../format.js";
 import { methodNames, type RunConfig } from "../records.js";
 import type { ReportData } from "./load.js";
-import { Key, meanings } from "./marks.js";
+import { Key, looks, meanings } from "./marks.js";
 
 /** What was run, on what, and how it came out. */
 export function Headline({ name, config, result }: ReportData) {
@@ -18,7 +18,7 @@ export function Headline({ name, config, result }: ReportData) {
         <div class="cards">
           {methods.map(({ method, scores }) => (
             <div class={`card c-${method}`} key={method}>
-              <Key method={method} />
+              <Key look={looks[method]} />
               <strong>{formatPercent(scores.meanIoU)}</strong>
               <small>mIoU, {meanings[method]}</small>
             </div>

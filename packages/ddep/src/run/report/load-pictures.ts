@@ -84,8 +84,12 @@ async function picturesOf(folder: string, stage: string): Promise<string[]> {
   return names.flatMap((name) => (name.endsWith(".png") ? [name.slice(0, -".png".length)] : [])).toSorted();
 }
 
-async function shotsOf(folder: string, stage: string, name: string, rows = mostRows): Promise<Shot[][]> {
-  const file = join(folder, stage, "pictures", `${name}.png`);
+function shotsOf(folder: string, stage: string, name: string, rows = mostRows): Promise<Shot[][]> {
+  return readShots(join(folder, stage, "pictures", `${name}.png`), rows);
+}
+
+/** The tiles of a picture that a run drew, by row. Throws a {@link UserError} where the file is no whole picture. */
+export async function readShots(file: string, rows = mostRows): Promise<Shot[][]> {
   try {
     return await cutRows(await readFile(file), rows);
   } catch (cause) {

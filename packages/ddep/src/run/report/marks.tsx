@@ -1,14 +1,20 @@
-import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from "d3-shape";
+import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle, type SymbolType } from "d3-shape";
 import type { MethodName } from "../records.js";
 
-const shapes = { ddep: symbolCircle, dep: symbolDiamond, supervised: symbolSquare, random: symbolTriangle };
+/** How something looks in charts and keys: told apart by its shape as well as its colour. */
+export interface Look {
+  readonly label: string;
+  /** Its mark has the class `m-COLOUR`, its line `l-COLOUR`. */
+  readonly colour: string;
+  readonly shape: SymbolType;
+}
 
 /** The methods as people write them. */
-export const labels: Record<MethodName, string> = {
-  ddep: "DDeP",
-  dep: "DeP",
-  supervised: "supervised",
-  random: "random",
+export const looks: Record<MethodName, Look> = {
+  ddep: { label: "DDeP", colour: "ddep", shape: symbolCircle },
+  dep: { label: "DeP", colour: "dep", shape: symbolDiamond },
+  supervised: { label: "supervised", colour: "supervised", shape: symbolSquare },
+  random: { label: "random", colour: "random", shape: symbolTriangle },
 };
 
 /** What each method is, in a few words. */
@@ -19,25 +25,19 @@ export const meanings: Record<MethodName, string> = {
   random: "encoder and decoder random",
 };
 
-/** The mark of a method, told apart by its shape as well as its colour. */
-export function Mark({ method, x = 0, y = 0 }: { method: MethodName; x?: number; y?: number }) {
-  return (
-    <path
-      class={`mark m-${method}`}
-      transform={`translate(${x} ${y})`}
-      d={symbol(shapes[method], 52)() ?? ""}
-    />
-  );
+/** A mark in a chart. */
+export function Mark({ look: { colour, shape }, x = 0, y = 0 }: { look: Look; x?: number; y?: number }) {
+  return <path class={`mark m-${colour}`} transform={`translate(${x} ${y})`} d={symbol(shape, 52)() ?? ""} />;
 }
 
 /** A mark in running text. */
-export function Key({ method }: { method: MethodName }) {
+export function Key({ look }: { look: Look }) {
   return (
     <span class="key">
       <svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
-        <Mark method={method} />
+        <Mark look={look} />
       </svg>
-      {labels[method]}
+      {look.label}
     </span>
   );
 }

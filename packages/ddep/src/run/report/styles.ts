@@ -1,5 +1,5 @@
-/** The look of the report: light by default and on paper, dark where the screen asks for it. */
-export const styles = `
+/** The look of charts, which stands by itself: light by default and on paper, dark where the screen asks for it. */
+export const chartStyles = `
 :root {
   color-scheme: light dark;
   --page: #fbfbf9; --ink: #1d1f23; --soft: #62666f; --rule: #e3e3de; --panel: #f1f1ec;
@@ -11,6 +11,23 @@ export const styles = `
     --ddep: #7ba4ff; --dep: #3cc7bd; --supervised: #f59a4c; --random: #9aa0ac; --neutral: #b9bec9;
   }
 }
+.chart { display: block; width: 100%; height: auto; font-size: 12px; overflow: visible; }
+.dots { max-width: 860px; font-size: 13px; }
+.chart text { fill: var(--ink); }
+.chart .tick { fill: var(--soft); font-size: 11px; }
+.chart .title { font-size: 13px; font-weight: 600; }
+.chart .title .tick { font-weight: 400; }
+.grid { stroke: var(--rule); }
+.span { stroke: var(--soft); stroke-opacity: 0.45; stroke-width: 1.5; }
+.mark { stroke: var(--page); stroke-width: 1; paint-order: stroke; }
+.line, .faint { fill: none; stroke: var(--neutral); stroke-width: 2; stroke-linejoin: round; }
+.faint { stroke-width: 1; stroke-opacity: 0.3; }
+.m-ddep { fill: var(--ddep); } .m-dep { fill: var(--dep); } .m-supervised { fill: var(--supervised); } .m-random { fill: var(--random); }
+.l-ddep { stroke: var(--ddep); } .l-dep { stroke: var(--dep); } .l-supervised { stroke: var(--supervised); } .l-random { stroke: var(--random); }
+`;
+
+/** The look of the report. */
+export const styles = `${chartStyles}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body {
@@ -41,19 +58,6 @@ th, td { padding: 8px 0 8px 24px; text-align: right; border-bottom: 1px solid va
 th:first-child { text-align: left; padding-left: 0; }
 thead th { color: var(--soft); font-size: 0.8rem; vertical-align: bottom; }
 .best { font-weight: 700; }
-.chart { display: block; width: 100%; height: auto; font-size: 12px; overflow: visible; }
-.dots { max-width: 860px; font-size: 13px; }
-.chart text { fill: var(--ink); }
-.chart .tick { fill: var(--soft); font-size: 11px; }
-.chart .title { font-size: 13px; font-weight: 600; }
-.chart .title .tick { font-weight: 400; }
-.grid { stroke: var(--rule); }
-.span { stroke: var(--soft); stroke-opacity: 0.45; stroke-width: 1.5; }
-.mark { stroke: var(--page); stroke-width: 1; paint-order: stroke; }
-.line, .faint { fill: none; stroke: var(--neutral); stroke-width: 2; stroke-linejoin: round; }
-.faint { stroke-width: 1; stroke-opacity: 0.3; }
-.m-ddep { fill: var(--ddep); } .m-dep { fill: var(--dep); } .m-supervised { fill: var(--supervised); } .m-random { fill: var(--random); }
-.l-ddep { stroke: var(--ddep); } .l-dep { stroke: var(--dep); } .l-supervised { stroke: var(--supervised); } .l-random { stroke: var(--random); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); gap: 24px 40px; margin: 12px 0 32px; }
 .strip { display: flex; gap: 10px; overflow-x: auto; margin: 0 0 14px; padding-bottom: 2px; }
 figure { flex: 1 1 0; min-width: 112px; margin: 0; }

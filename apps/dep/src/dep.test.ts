@@ -1,0 +1,52 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { app, scratch, tiny } from "@ddep/test-utils/apps";
+import { beforeAll, expect, test } from "vitest";
+
+const { run } = app(new URL("../dist/main.js", import.meta.url));
+
+interface Config {
+  readonly commandLine: string[];
+  readonly options: Record<string, unknown>;
+}
+
+let folder: string;
+const json = async (run: string, file: string) => JSON.parse(await readFile(join(folder, run, file), "utf8")) as unknown; // prettier-ignore
+
+beforeAll(async () => {
+  folder = await scratch();
+});
+
+test("encoder and decoder denoise together: the encoder's weights move before fine-tuning", async () => {
+  const flags = [...tiny.denoising, ...tiny.finetuning, "--out", join(folder, "dep")];
+  const { code, stdout, stderr } = await run(...flags);
+  expect(stderr).not.toMatch(/Error/);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^dep +\d+\.\d/m);
+  const { encoderHash } = (await json("dep", "result.json")) as {
+    encoderHash: { dep: { before: string; after: string } };
+  };
+  expect(encoderHash.dep.after).not.toBe(encoderHash.dep.before);
+  const { commandLine } = (await json("dep", "config.json")) as Config;
+  expect(commandLine).toEqual(["npm", "run", "dep", "--", ...flags]);
+});
+
+test("a preset fills what no flag gives, and a random encoder has no weights of it", async () => {
+  const { code, stderr } = await run("--small", ...tiny.denoising, ...tiny.finetuning, "--out", join(folder, "small")); // prettier-ignore
+  expect(stderr).not.toMatch(/Error/);
+  expect(code).toBe(0);
+  const { options } = (await json("small", "config.json")) as Config;
+  expect(options).toMatchObject({ methods: ["dep"], decoder: "unet", pretrainLr: 1e-3, lr: 1e-3 });
+  expect(options).toMatchObject({ data: "shapes", encoder: "resnet_mini", steps: 12, crop: 32 });
+  expect(options).not.toHaveProperty("encoderWeights");
+});
+
+test("help tells what denoises, and the presets", async () => {
+  const { code, stdout } = await run("--help");
+  expect(code).toBe(0);
+  expect(stdout).toContain("encoder and decoder denoise together");
+  expect(stdout).toMatch(/^Denoising:$/m);
+  expect(stdout).toMatch(/--paper cityscapes\|pascal-context\|ade20k\n +--encoder transunet_r50_vit_b16/);
+  expect(stdout).toMatch(/not the paper's but ours:\n +--steps/);
+  expect(stdout).not.toContain("--encoder-weights");
+});

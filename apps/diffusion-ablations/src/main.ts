@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { optionsOf, runProgram, withFlags, type RunOptions } from "@ddep/command-line";
+import { Command } from "commander";
+import { ablations, recipe, type Ablation } from "./recipe.js";
+import { runAblation } from "./run-ablation.js";
+
+const program = new Command(recipe.name)
+  .description(recipe.description)
+  .showHelpAfterError("(add --help for the flags)");
+
+for (const [name, ablation] of Object.entries<Ablation>(ablations)) {
+  const { title, finding, source, rows, picturesOnly = false } = ablation;
+  const command = program
+    .command(name)
+    .summary(title)
+    .description(`${title}.\n\nRows:\n${rowsText(rows)}\n\n${finding}\nSource: ${source}.`)
+    .action(async (_flags, called: Command) => {
+      const { out, resume = false } = called.opts<{ out: string; resume?: boolean }>();
+      const options = (settings: Partial<RunOptions>) => optionsOf(called, { ...recipe.fixed, ...settings });
+      console.log(await runAblation({ name, ablation, optionsOf: options, out, resume }));
+    });
+  const varied = Object.values(rows).flatMap((settings) => Object.keys(settings) as (keyof RunOptions)[]);
+  withFlags(command, { denoising: true, finetuning: !picturesOnly }, varied);
+}
+
+function rowsText(rows: Ablation["rows"]): string {
+  return Object.entries(rows)
+    .map(([row, settings]) => {
+      const changes = Object.entries(settings).map(([key, value]) => `${key} ${String(value)}`);
+      return `  ${row}: ${changes.join(", ")}`;
+    })
+    .join("\n");
+}
+
+await runProgram(program);

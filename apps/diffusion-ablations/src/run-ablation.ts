@@ -1,0 +1,68 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { execute, type RunOptions } from "@ddep/command-line";
+import { UserError } from "@ddep/core";
+import { writeFileAtomic } from "@ddep/core/node";
+import { makeFolder, type MethodResult } from "@ddep/ddep";
+import { renderPage } from "./page.js";
+import { recipe, type Ablation } from "./recipe.js";
+import { strip } from "./strip.js";
+import { table } from "./table.js";
+
+/** How one row came out. */
+export interface Row {
+  readonly name: string;
+  /** What it changes. */
+  readonly settings: Partial<RunOptions>;
+  /** Its run folder, below that of the ablation. */
+  readonly folder: string;
+  readonly scores: MethodResult;
+}
+
+export interface AblationRequest {
+  readonly name: string;
+  readonly ablation: Ablation;
+  /** The options of a row. */
+  readonly optionsOf: (settings: Partial<RunOptions>) => RunOptions;
+  readonly out: string;
+  readonly resume: boolean;
+}
+
+/** `uniform gamma, conditioned` as the name of a folder: `uniform-gamma-conditioned`. */
+const folderOf = (row: string) => row.toLowerCase().replaceAll(/[^a-z0-9.]+/g, "-");
+
+/** Draws the strip, runs each row into a folder of its own, and writes the report. Returns what is printed. */
+export async function runAblation({
+  name,
+  ablation,
+  optionsOf,
+  out,
+  resume,
+}: AblationRequest): Promise<string> {
+  if (!resume && existsSync(out) && readdirSync(out).length > 0)
+    throw new UserError("exists and is not empty", {
+      file: out,
+      mend: "give another --out, or go on with these rows by adding --resume",
+    });
+  const options = new Map(Object.entries(ablation.rows).map(([row, settings]) => [row, optionsOf(settings)]));
+  const pictures = await strip(options);
+  await makeFolder(out);
+  await writeFileAtomic(join(out, "strip.png"), pictures);
+  if (ablation.picturesOnly) return `Pictures: ${join(out, "strip.png")}`;
+  const rows: Row[] = [];
+  for (const [row, settings] of Object.entries(ablation.rows)) {
+    const folder = folderOf(row);
+    const at = join(out, folder);
+    const { result } = await execute({
+      command: "run",
+      program: recipe.name,
+      options: options.get(row)!,
+      out: at,
+      resume: resume && existsSync(at),
+    });
+    rows.push({ name: row, settings, folder, scores: result.methods.ddep! });
+  }
+  await writeFileAtomic(join(out, "result.json"), `${JSON.stringify({ ablation: name, rows }, null, 2)}\n`);
+  await writeFileAtomic(join(out, "report.html"), renderPage({ name, ablation, rows, strip: pictures }));
+  return `${table(rows)}\n\n${ablation.finding}\nReport: ${join(out, "report.html")}`;
+}

@@ -1,0 +1,32 @@
+import { UserError } from "@ddep/core";
+import { Interrupted } from "@ddep/trainers";
+import { failedRecord } from "../failed-record.js";
+import { openStudy, type StudyFlags } from "../open-study.js";
+import { perform } from "../perform.js";
+import { needsOf } from "../run.js";
+
+/** Computes one run of a study, unless it is done, and writes its record. */
+export async function oneCommand(name: string, id: string, flags: StudyFlags): Promise<void> {
+  const { grid, store, sources } = await openStudy(name, flags);
+  const run = grid.runs.find((other) => other.id === id);
+  if (run === undefined)
+    throw new UserError(`${id} is no run of ${name} with these flags`, {
+      mend: "take one that `study run --plan` prints with the same flags and the same encoder weights",
+    });
+  if (store.isDone(id)) {
+    console.error(`done before: ${id}`);
+    return;
+  }
+  const missing = needsOf(run).find((needed) => !store.isDone(needed));
+  if (missing !== undefined)
+    throw new UserError(`${id} needs ${missing}, which has no record`, { file: store.folder, mend: "run that one first" }); // prettier-ignore
+  const from = performance.now();
+  try {
+    await store.add(await perform(run, store, sources));
+  } catch (error) {
+    if (!(error instanceof Interrupted))
+      await store.add(failedRecord(run, error instanceof Error ? error.message : String(error), (performance.now() - from) / 1000)); // prettier-ignore
+    throw error;
+  }
+  console.error(`done: ${id}`);
+}

@@ -1,0 +1,83 @@
+import { clearScreenDown, moveCursor } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "@ddep/core";
+import { openStudy, type StudyFlags } from "../open-study.js";
+import { fill, type FillOptions } from "../queue/fill.js";
+import { isOver, overviewOf, overviewText, type Overview } from "../queue/overview.js";
+import { openSharedStore } from "../queue/shared-store.js";
+import { openQueue, type StudyQueue } from "../queue/study-queue.js";
+
+export interface ServeFlags extends StudyFlags {
+  readonly redis: string;
+  readonly store?: string;
+  readonly s3Endpoint?: string;
+  readonly detach?: true;
+  readonly port?: string;
+  readonly host: string;
+}
+
+/** Milliseconds between two looks at the queue. */
+const LOOK = 2000;
+
+/** Puts what is not done of a study into the queue, and shows how far its workers are until all is done. */
+export async function serveCommand(name: string, flags: ServeFlags): Promise<void> {
+  const { grid, store: local, identity } = await openStudy(name, flags);
+  const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint }); // prettier-ignore
+  const { queue } = await openQueue(flags.redis);
+  const board = flags.port === undefined ? undefined : await openBoard(queue, flags.host, flags.port);
+  try {
+    const filling: FillOptions = { runs: grid.runs, store, place: store.place, identity, again: true };
+    const added = await fill(queue, filling);
+    console.error(`${added} runs added to the queue; records go to ${store.place}`);
+    if (board !== undefined) console.error(`The queue is at ${board.address}`);
+    if (flags.detach) return;
+    const last = await watch(
+      name,
+      queue,
+      () => overviewOf(grid.runs, store, queue),
+      async () => {
+        // What a Redis without an append-only file has forgotten is added again.
+        await fill(queue, { ...filling, again: false });
+      },
+    );
+    if (last.failed.length > 0) process.exitCode = 1;
+  } finally {
+    board?.close();
+    await queue.close();
+  }
+}
+
+async function openBoard(queue: StudyQueue, host: string, port: string) {
+  if (!/^\d+$/.test(port) || Number(port) > 65_535)
+    throw new UserError(`${port} is no port`, { key: "--port", mend: "give a number up to 65535" });
+  const { serveBoard } = await import("../queue/board.js");
+  return serveBoard(queue, { host, port: Number(port) });
+}
+
+/** Prints the overview whenever it has changed, in place on a terminal, until nothing more happens. */
+async function watch(
+  name: string,
+  queue: StudyQueue,
+  look: () => Promise<Overview>,
+  mend: () => Promise<void>,
+): Promise<Overview> {
+  const { stderr } = process;
+  queue.on("error", () => undefined);
+  let shown = "";
+  for (;;) {
+    const overview = await look();
+    if (overview.absent > 0) await mend();
+    // A log wants to hear of runs, not of every step.
+    const text = overviewText(name, stderr.isTTY ? overview : { ...overview, active: overview.active.map(({ id, worker }) => ({ id, worker })) }); // prettier-ignore
+    if (text !== shown) {
+      if (stderr.isTTY && shown !== "") {
+        moveCursor(stderr, 0, -shown.split("\n").length);
+        clearScreenDown(stderr);
+      }
+      stderr.write(`${text}\n`);
+      shown = text;
+    }
+    if (isOver(overview)) return overview;
+    await sleep(LOOK);
+  }
+}

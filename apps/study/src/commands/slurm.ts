@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "@ddep/core";
+import { writeFileAtomic } from "@ddep/core/node";
+import { openStudy, type StudyFlags } from "../open-study.js";
+import { slurmScript } from "../slurm.js";
+
+export interface SlurmFlags extends StudyFlags {
+  readonly to: string;
+  readonly sbatch?: string;
+  readonly atOnce?: string;
+}
+
+/** Writes the script that submits what is not done of a study to Slurm. */
+export async function slurmCommand(
+  name: string,
+  { to, sbatch, atOnce, ...flags }: SlurmFlags,
+): Promise<void> {
+  const { grid, store } = await openStudy(name, flags);
+  const runs = grid.runs.filter(({ id }) => !store.isDone(id));
+  if (runs.length === 0) {
+    console.error(`All ${grid.runs.length} runs are done: there is nothing to submit`);
+    return;
+  }
+  const limit = Number(atOnce ?? 1);
+  if (!Number.isSafeInteger(limit) || limit < 1)
+    throw new UserError(`${atOnce!} is no number of runs`, { key: "--at-once", mend: "give one such as 8" });
+  const script = slurmScript({
+    study: name,
+    runs,
+    program: [process.execPath, fileURLToPath(new URL("../main.js", import.meta.url))],
+    flags: flagsOf({ ...flags, out: store.folder }),
+    sbatch: (sbatch ?? "").split(/\s+/).filter((word) => word !== ""),
+    atOnce: atOnce === undefined ? undefined : limit,
+  });
+  await writeFileAtomic(to, script);
+  console.log(`${runs.length} runs in ${to}; submit them with: bash ${to}`);
+}
+
+/** Flags that name files: tasks may start in another folder. */
+const paths: readonly string[] = [
+  "root",
+  "images",
+  "out",
+  "records",
+  "scaleFile",
+] satisfies (keyof StudyFlags)[];
+
+function flagsOf(flags: StudyFlags): string[] {
+  return Object.entries(flags).flatMap(([key, value]: [string, unknown]) => {
+    const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === true) return [flag];
+    // Published weights have a name that is no path.
+    const isPath = paths.includes(key) || (key === "encoderWeights" && existsSync(String(value)));
+    return [flag, isPath ? resolve(String(value)) : String(value)];
+  });
+}

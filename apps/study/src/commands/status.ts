@@ -1,0 +1,23 @@
+import { openStudy, type StudyFlags } from "../open-study.js";
+import { overviewOf, overviewText } from "../queue/overview.js";
+import { openSharedStore } from "../queue/shared-store.js";
+
+export interface StatusFlags extends StudyFlags {
+  readonly redis?: string;
+  readonly store?: string;
+  readonly s3Endpoint?: string;
+}
+
+/** Prints where the runs of a study stand, by its records and, where Redis is named, by the queue. */
+export async function statusCommand(name: string, flags: StatusFlags): Promise<void> {
+  const { grid, store: local } = await openStudy(name, flags);
+  const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint }); // prettier-ignore
+  if (flags.redis === undefined) {
+    console.log(overviewText(name, await overviewOf(grid.runs, store)));
+    return;
+  }
+  const { openQueue } = await import("../queue/study-queue.js");
+  const { queue } = await openQueue(flags.redis);
+  console.log(overviewText(name, await overviewOf(grid.runs, store, queue)));
+  await queue.close();
+}

@@ -1,0 +1,88 @@
+import { UserError } from "@ddep/core";
+import { perform } from "../perform.js";
+import { Unfit } from "../queue/process-run.js";
+import { openSharedStore } from "../queue/shared-store.js";
+import { openQueue, type QueuedRun } from "../queue/study-queue.js";
+import { work } from "../queue/work.js";
+import { openSourceFiles } from "../sources.js";
+
+export interface WorkFlags {
+  readonly redis: string;
+  readonly store?: string;
+  readonly s3Endpoint?: string;
+  readonly out: string;
+  readonly root?: string;
+  readonly images?: string;
+  readonly encoderWeights?: string;
+  readonly lock: string;
+  readonly untilEmpty?: true;
+}
+
+/** Takes runs from the queue, one at a time, until it is stopped. */
+export async function workCommand(flags: WorkFlags): Promise<void> {
+  const lock = Number(flags.lock);
+  if (!(lock >= 1)) throw new UserError(`${flags.lock} are no seconds`, { key: "--lock", mend: "give 1 or more" }); // prettier-ignore
+  const open = once((place: string) => openSharedStore(place, { local: flags.out, endpoint: flags.s3Endpoint })); // prettier-ignore
+  // A store that is wrong is told before a run is taken.
+  if (flags.store !== undefined) await open(flags.store);
+  const { queue, connection } = await openQueue(flags.redis);
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  const sourcesOf = once((encoder: string) => openSourceFiles(given(flags), encoder as never));
+  try {
+    await work({
+      queue,
+      connection,
+      lock,
+      untilEmpty: flags.untilEmpty ?? false,
+      stop: stop.signal,
+      note: (line) => console.error(line),
+      storeOf: (queued) => fit(open(flags.store ?? queued.store)),
+      async perform(queued, store, watch) {
+        const { sources, identity } = await fit(sourcesOf(queued.run.settings.encoder ?? ""));
+        checkWeights(queued, identity.encoderWeightsHash);
+        return perform(queued.run, store, sources, watch);
+      },
+    });
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+    await queue.close();
+  }
+}
+
+const given = ({ root, images, encoderWeights }: WorkFlags) => ({
+  ...(root && { root }),
+  ...(images && { images }),
+  ...(encoderWeights && { encoderWeights }),
+});
+
+/** Does its work once for each key. */
+function once<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const made = new Map<string, Promise<T>>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
+}
+
+/** What is wrong with this machine is no failure of the run. */
+function fit<T>(promise: Promise<T>): Promise<T> {
+  return promise.catch((cause: unknown) => {
+    throw new Unfit(cause);
+  });
+}
+
+/** The weights are named in the ids of runs by their hash: others would give results under a wrong name. */
+function checkWeights({ encoderWeightsHash }: QueuedRun, here: string | undefined): void {
+  if (encoderWeightsHash === here) return;
+  throw new Unfit(
+    new UserError(
+      here === undefined
+        ? "the study was served with weights of the encoder, and this worker has none"
+        : "these are not the weights that the study was served with",
+      { key: "--encoder-weights", mend: "give the file that `study serve` was given" },
+    ),
+  );
+}

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run, start, tinyScale } from "./testing.test.helpers.js";
+
+let folder: string;
+let flags: string[];
+
+beforeAll(async () => {
+  await import("@tensorflow/tfjs-backend-cpu");
+  ({ folder, flags } = await tinyScale());
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const recordsOf = (out: string) => {
+  const at = join(out, "records");
+  return existsSync(at) ? readdirSync(at).filter((name) => name.endsWith(".json")) : [];
+};
+
+/** What a run came to, without when and how long. */
+const outcomes = (out: string) =>
+  Object.fromEntries(
+    recordsOf(out).map((name) => {
+      const { id, scores, loss, chosen } = JSON.parse(
+        readFileSync(join(out, "records", name), "utf8"),
+      ) as Record<string, unknown>;
+      return [id, { scores, loss, chosen }];
+    }),
+  );
+
+test(
+  "a grid of 13 runs that is killed three times at random points ends with the records of one left alone",
+  { timeout: 600_000 },
+  async () => {
+    const grid = ["table-2", ...flags, "--seeds", "2", "--fractions", "2%,4%"];
+    // Two methods at two shares with two seeds, two candidates each, and one denoising run.
+    const [whole, torn] = [join(folder, "whole"), join(folder, "torn")];
+    const alone = await run(...grid, "--out", whole);
+    expect(alone.stderr).toContain("13 of 13 runs are done");
+    for (let kill = 1; kill <= 3; kill++) {
+      const { child, ended } = start(...grid, "--out", torn);
+      const until = recordsOf(torn).length + 1 + Math.floor(3 * Math.random());
+      while (recordsOf(torn).length < until && child.exitCode === null) await sleep(20);
+      await sleep(3000 * Math.random());
+      child.kill("SIGKILL");
+      await ended;
+      expect(recordsOf(torn).length, "killed before the end").toBeLessThan(13);
+    }
+    const before = new Map(
+      recordsOf(torn).map((name) => [name, readFileSync(join(torn, "records", name), "utf8")]),
+    );
+    const last = await run(...grid, "--out", torn);
+    expect(last.code).toBe(0);
+    expect(outcomes(torn)).toEqual(outcomes(whole));
+    // No finished run is run again.
+    for (const [name, text] of before) expect(readFileSync(join(torn, "records", name), "utf8")).toBe(text);
+  },
+);

@@ -1,0 +1,42 @@
+import { createBullBoard } from "@bull-board/api";
+import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
+import { ExpressAdapter } from "@bull-board/express";
+import { UserError } from "@ddep/core";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { StudyQueue } from "./study-queue.js";
+
+/** The page fetches fonts from elsewhere if it may. It looks well with those that are there, and works where nothing else is reached. */
+const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+
+/** Serves the page of the queue and tells its address. Throws a {@link UserError} where the port is taken. */
+export async function serveBoard(
+  queue: StudyQueue,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<{ readonly address: string; close(): void }> {
+  const adapter = new ExpressAdapter();
+  createBullBoard({
+    queues: [new BullMQAdapter(queue)],
+    serverAdapter: adapter,
+    options: { uiConfig: { boardTitle: "Studies" } },
+  });
+  const page = adapter.getRouter() as RequestListener;
+  const server = createServer((request, response) => {
+    response.setHeader("Content-Security-Policy", POLICY);
+    page(request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => {
+      reject(new UserError(`cannot listen on ${host}:${port} (${cause.message})`, { key: "--port", mend: "give another --port or --host", cause })); // prettier-ignore
+    });
+    server.listen(port, host, resolve);
+  });
+  const bound = server.address() as AddressInfo;
+  return {
+    address: `http://${host.includes(":") ? `[${host}]` : host}:${bound.port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

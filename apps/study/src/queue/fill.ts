@@ -1,0 +1,48 @@
+import type { Identity } from "../grid.js";
+import type { Run } from "../run.js";
+import type { Store } from "../store.js";
+import type { StudyQueue } from "./study-queue.js";
+
+/** How often a run is tried, and milliseconds before the second time, which double before the third. */
+const ATTEMPTS = 3;
+const DELAY = 60_000;
+
+export interface FillOptions {
+  readonly runs: readonly Run[];
+  readonly store: Pick<Store, "isDone">;
+  /** Where workers keep records unless they are told. */
+  readonly place: string;
+  readonly identity: Identity;
+  /** Whether runs that have failed for good are tried again. */
+  readonly again: boolean;
+  /** Milliseconds before a run that failed is tried for the second time; twice that before the third. */
+  readonly delay?: number;
+}
+
+/**
+ * Adds the runs that have no record and are not in the queue, each under its own id, so that doing it twice, or by two at once,
+ * adds nothing. They stand in the order of the grid: a worker that takes one whose needs are not met puts it aside.
+ * Returns how many were added.
+ */
+export async function fill(
+  queue: StudyQueue,
+  { runs, store, place, identity, again, delay = DELAY }: FillOptions,
+): Promise<number> {
+  let added = 0;
+  for (const run of runs) {
+    if (store.isDone(run.id)) continue;
+    const job = await queue.getJob(run.id);
+    const state = await job?.getState();
+    // A job that is completed without a record had one that somebody removed.
+    const over = state === "completed" || (state === "failed" && again);
+    if (job !== undefined && !over) continue;
+    await job?.remove();
+    await queue.add(
+      run.kind,
+      { run, store: place, ...identity },
+      { jobId: run.id, attempts: ATTEMPTS, backoff: { type: "exponential", delay } },
+    );
+    added++;
+  }
+  return added;
+}

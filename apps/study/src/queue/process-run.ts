@@ -1,0 +1,88 @@
+import { Interrupted } from "@ddep/trainers";
+import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
+import type { Plan } from "@ddep/command-line";
+import type { RunRecord } from "../record.js";
+import { needsOf, type Run } from "../run.js";
+import type { SharedStore } from "./shared-store.js";
+import type { QueuedRun, RunJob, RunProgress, StudyQueue } from "./study-queue.js";
+
+/** Milliseconds after which a run whose needs were not met is looked at again, if nothing called for it before. */
+const ASIDE = 30_000;
+/** Milliseconds between two words on the progress of a run. */
+const WORD = 1000;
+
+export interface Processing {
+  readonly queue: StudyQueue;
+  readonly storeOf: (queued: QueuedRun) => Promise<SharedStore>;
+  readonly perform: (queued: QueuedRun, store: SharedStore, watch: Pick<Plan, "onProgress" | "signal">) => Promise<RunRecord>; // prettier-ignore
+  /** Aborted where the worker must let go of its run. */
+  readonly signal: AbortSignal;
+}
+
+/** Raised where a worker cannot take any run of the study: it ends, and the run is another's. */
+export class Unfit extends Error {
+  constructor(readonly reason: unknown) {
+    super("this worker cannot take the run", { cause: reason });
+  }
+}
+
+/**
+ * Computes the run of a job and keeps its record, unless it is there. A run whose needs are not met is put aside, one whose need
+ * has failed for good fails too, and one that is interrupted is given back.
+ */
+export async function processRun(job: RunJob, token: string, processing: Processing): Promise<string> {
+  const { queue, storeOf, perform, signal } = processing;
+  const { run } = job.data;
+  const giveBack = async () => {
+    await job.moveToWait(token);
+    return new WaitingError();
+  };
+  try {
+    const store = await storeOf(job.data);
+    await store.refresh([run.id, ...needsOf(run)]);
+    if (store.isDone(run.id)) return "was done before";
+    const missing = needsOf(run).filter((id) => !store.isDone(id));
+    if (missing.length > 0) {
+      await refuseHopeless(queue, missing);
+      await job.moveToDelayed(Date.now() + ASIDE, token);
+      throw new DelayedError();
+    }
+    if (run.from !== undefined) await store.bring(run.from);
+    const record = await perform(job.data, store, { signal, onProgress: telling(job) });
+    await store.send(record);
+    const first = await store.add(record);
+    await call(queue, run);
+    return first ? "done" : "done by another before";
+  } catch (error) {
+    if (error instanceof Interrupted || error instanceof Unfit) {
+      const back = await giveBack();
+      if (error instanceof Unfit) throw Object.assign(back, { cause: error });
+      throw back;
+    }
+    throw error;
+  }
+}
+
+/** Throws where a need has failed for good. */
+async function refuseHopeless(queue: StudyQueue, missing: readonly string[]): Promise<void> {
+  for (const id of missing)
+    if ((await queue.getJobState(id)) === "failed") throw new UnrecoverableError(`needs ${id}, which failed`);
+}
+
+/** Calls the runs that were put aside until this one was done, or has failed for good. */
+export async function call(queue: StudyQueue, over: Run): Promise<void> {
+  for (const job of await queue.getDelayed())
+    // Another worker may have called it in between.
+    if (needsOf(job.data.run).includes(over.id)) await job.promote().catch(() => undefined);
+}
+
+function telling(job: RunJob): NonNullable<Plan["onProgress"]> {
+  let last = -Infinity;
+  return ({ stage, step, steps }) => {
+    const now = performance.now();
+    if (now - last < WORD && step < steps) return;
+    last = now;
+    // Progress that is not heard is no reason to stop.
+    job.updateProgress({ stage, step, steps } satisfies RunProgress).catch(() => undefined);
+  };
+}

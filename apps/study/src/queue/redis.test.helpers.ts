@@ -1,0 +1,71 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Why tests that want Redis are skipped; undefined where it is there. */
+export const noRedis =
+  spawnSync("redis-server", ["--version"]).error === undefined
+    ? undefined
+    : "redis-server is not on PATH (Debian: apt-get install redis-server)";
+
+export interface Redis {
+  readonly url: string;
+  /** Ends it, by SIGTERM or at once, and starts it anew on the same files. */
+  restart(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts Redis on a free port, with an append-only file that is flushed every second, as it is out of the box. */
+export async function startRedis(appendfsync: "everysec" | "always" = "everysec"): Promise<Redis> {
+  const folder = await mkdtemp(join(tmpdir(), "ddep-redis-"));
+  const port = await freePort();
+  const start = async () => {
+    const flags = { port, dir: folder, appendonly: "yes", appendfsync, save: "", "maxmemory-policy": "noeviction" }; // prettier-ignore
+    const child = spawn("redis-server", Object.entries(flags).flatMap(([key, value]) => [`--${key}`, String(value)]), { stdio: "ignore" }); // prettier-ignore
+    while (!(await answers(port))) await sleep(50);
+    return child;
+  };
+  const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  };
+  let child = await start();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async restart(signal) {
+      await end(child, signal);
+      await sleep(1500);
+      child = await start();
+    },
+    async stop() {
+      await end(child, "SIGKILL");
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("error", () => resolve(false));
+    socket.once("data", (reply) => {
+      socket.destroy();
+      resolve(reply.toString().startsWith("+PONG"));
+    });
+    socket.write("PING\r\n");
+  });
+}

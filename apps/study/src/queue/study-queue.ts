@@ -1,0 +1,74 @@
+import { UserError } from "@ddep/core";
+import { Queue, type ConnectionOptions, type Job, type JobType } from "bullmq";
+import type { Identity } from "../grid.js";
+import type { Run } from "../run.js";
+
+/** What a job carries: all that a worker needs to know of a run and cannot find out by itself. */
+export interface QueuedRun extends Identity {
+  readonly run: Run;
+  /** Where its record goes unless the worker is told: a folder, or s3://bucket/prefix. */
+  readonly store: string;
+}
+
+/** How far an active run is. */
+export interface RunProgress {
+  readonly stage: string;
+  readonly step: number;
+  readonly steps: number;
+}
+
+export type RunJob = Job<QueuedRun, string>;
+export type StudyQueue = Queue<QueuedRun, string>;
+
+const QUEUE = "study";
+
+/** A connection that outlives a Redis that is restarted: commands wait until it is back. */
+const lasting = (url: string): ConnectionOptions => ({ url, maxRetriesPerRequest: null });
+
+/** Opens the queue. Throws a {@link UserError} where Redis does not answer. */
+export async function openQueue(url: string): Promise<{ queue: StudyQueue; connection: ConnectionOptions }> {
+  await greet(url);
+  const connection = lasting(url);
+  return { queue: new Queue(QUEUE, { connection }), connection };
+}
+
+/** Asks Redis once, without the patience of later. */
+async function greet(url: string): Promise<void> {
+  if (!/^rediss?:\/\//.test(url))
+    throw new UserError(`${url} is no address of Redis`, { key: "--redis", mend: "give one such as redis://host:6379" }); // prettier-ignore
+  const once = new Queue(QUEUE, {
+    connection: { url, maxRetriesPerRequest: 0, connectTimeout: 5000, retryStrategy: () => null },
+  });
+  const errors: Error[] = [];
+  once.on("error", (error) => errors.push(error));
+  try {
+    await once.getJobCounts("waiting");
+  } catch (error) {
+    // The first to be heard is the cause, those after it tell that the connection is closed.
+    throw redisError(url, errors[0] ?? error);
+  } finally {
+    await once.close().catch(() => undefined);
+  }
+}
+
+function redisError(url: string, cause: unknown): UserError {
+  const address = url.replace(/\/\/[^@]*@/, "//");
+  const message = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause); // prettier-ignore
+  const mend = /NOAUTH|WRONGPASS/.test(message)
+    ? "give the password: redis://:PASSWORD@host:port"
+    : "start Redis there (redis-server --appendonly yes), or give the address of one that runs";
+  return new UserError(`Redis at ${address} does not answer (${message})`, { key: "--redis", mend, cause });
+}
+
+const states = ["waiting", "active", "delayed", "failed", "completed"] as const satisfies readonly JobType[];
+export type JobState = (typeof states)[number];
+
+/** The jobs of the queue by their state. */
+export async function jobsByState(queue: StudyQueue): Promise<Record<JobState, RunJob[]>> {
+  const lists = await Promise.all(states.map((state) => queue.getJobs([state], 0, -1, true)));
+  // A job that is removed while the list is read is not there.
+  const pairs = states.map(
+    (state, i) => [state, lists[i]!.filter((job) => job as RunJob | undefined)] as const,
+  );
+  return Object.fromEntries(pairs) as Record<JobState, RunJob[]>;
+}

@@ -1,0 +1,168 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "@ddep/core";
+import { Interrupted } from "@ddep/trainers";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { needsOf, type Run } from "../run.js";
+import { fill } from "./fill.js";
+import { overviewOf, overviewText } from "./overview.js";
+import { Unfit } from "./process-run.js";
+import { noRedis, startRedis, type Redis } from "./redis.test.helpers.js";
+import { record, run } from "./runs.test.helpers.js";
+import { openSharedStore, type SharedStore } from "./shared-store.js";
+import { openQueue, type StudyQueue } from "./study-queue.js";
+import { work, type WorkOptions } from "./work.js";
+
+const name = noRedis === undefined ? "" : ` (skipped: ${noRedis})`;
+
+const grid = [
+  run("p1"),
+  run("c1", "p1"),
+  run("c2", "p1"),
+  run("f1", "p1", ["c1", "c2"]),
+  run("f2", "p1", ["c1", "c2"]),
+  run("p2"),
+  run("c3", "p2"),
+  run("c4", "p2"),
+  run("f3", "p2", ["c3", "c4"]),
+];
+
+let redis: Redis;
+let queue: StudyQueue;
+let folder: string;
+let store: SharedStore;
+
+beforeEach(async () => {
+  if (noRedis !== undefined) return;
+  redis = await startRedis();
+  ({ queue } = await openQueue(redis.url));
+  folder = await mkdtemp(join(tmpdir(), "ddep-queue-"));
+  store = await openSharedStore(folder, { local: folder });
+});
+afterEach(async () => {
+  if (noRedis !== undefined) return;
+  await queue.close();
+  await redis.stop();
+});
+
+const serve = (again = true) =>
+  fill(queue, { runs: grid, store, place: folder, identity: {}, again, delay: 50 });
+
+/** One worker as a process has it, with its own look at the records, until nothing is left. */
+async function worker(
+  perform: (run: Run) => Promise<void>,
+  change: Partial<WorkOptions> = {},
+): Promise<void> {
+  const { queue, connection } = await openQueue(redis.url);
+  const own = await openSharedStore(folder, { local: folder });
+  try {
+    await work({
+      queue,
+      connection,
+      lock: 30,
+      untilEmpty: true,
+      stop: new AbortController().signal,
+      note: () => undefined,
+      storeOf: () => Promise.resolve(own),
+      async perform({ run }) {
+        await perform(run);
+        return record(run);
+      },
+      ...change,
+    });
+  } finally {
+    await queue.close();
+  }
+}
+
+test.skipIf(noRedis)(`two workers do each run once, after those it needs${name}`, async () => {
+  expect(await serve()).toBe(grid.length);
+  const [begun, ended]: [string[], string[]] = [[], []];
+  const perform = async ({ id, ...rest }: Run) => {
+    for (const needed of needsOf({ id, ...rest })) expect(ended).toContain(needed);
+    begun.push(id);
+    await sleep(20);
+    ended.push(id);
+  };
+  await Promise.all([worker(perform), worker(perform)]);
+  expect([...begun].sort()).toEqual(grid.map(({ id }) => id).sort());
+  const overview = await overviewOf(grid, store, queue);
+  expect(overview).toMatchObject({ runs: 9, done: 9, failed: [], absent: 0 });
+  expect(overviewText("table-2", overview)).toBe("table-2: 9 of 9 runs are done");
+});
+
+test.skipIf(noRedis)(`filling the queue again, or twice at once, adds nothing${name}`, async () => {
+  const added = await Promise.all([serve(), serve()]);
+  expect(await queue.getWaitingCount()).toBe(grid.length);
+  expect(Math.max(...added)).toBe(grid.length);
+  expect(await serve()).toBe(0);
+  // A record that came another way takes its run out of what is filled, and the worker passes over it.
+  await queue.obliterate();
+  await store.add(record(grid[0]!));
+  expect(await serve()).toBe(grid.length - 1);
+});
+
+test.skipIf(noRedis)(
+  `a run is tried three times, then it and those that need it fail with the reason, until served again${name}`,
+  async () => {
+    await serve();
+    const tries: string[] = [];
+    let broken = true;
+    const perform = ({ id }: Run) => {
+      tries.push(id);
+      return broken && id === "p1" ? Promise.reject(new UserError("the disk is full", { mend: "make room" })) : Promise.resolve(); // prettier-ignore
+    };
+    await worker(perform);
+    expect(tries.filter((id) => id === "p1")).toHaveLength(3);
+    const overview = await overviewOf(grid, store, queue);
+    expect(overview.done).toBe(4);
+    const reasons = Object.fromEntries(overview.failed.map(({ id, reason }) => [id, reason.split("\n")[0]]));
+    expect(reasons).toMatchObject({ p1: "the disk is full", c1: "needs p1, which failed", c2: "needs p1, which failed" }); // prettier-ignore
+    expect(Object.keys(reasons).sort()).toEqual(["c1", "c2", "f1", "f2", "p1"]);
+    await store.refresh();
+    expect(store.get("p1")!.error).toContain("the disk is full");
+    // By its records alone, a study tells the same.
+    expect((await overviewOf(grid, store)).failed.map(({ id }) => id).sort()).toEqual(["c1", "c2", "f1", "f2", "p1"]); // prettier-ignore
+    broken = false;
+    expect(await serve(false)).toBe(0);
+    expect(await serve()).toBe(5);
+    await worker(perform);
+    expect(await overviewOf(grid, store, queue)).toMatchObject({ done: 9, failed: [] });
+  },
+);
+
+test.skipIf(noRedis)(
+  `a worker that is stopped gives its run back, one that is unfit does too and tells why${name}`,
+  async () => {
+    await serve();
+    await worker(() => Promise.reject(new Interrupted(3, 10)));
+    expect(await queue.getJobCounts("waiting", "active", "failed")).toMatchObject({ waiting: 9, active: 0, failed: 0 }); // prettier-ignore
+    const unfit = new UserError("other weights", { key: "--encoder-weights" });
+    await expect(worker(() => Promise.reject(new Unfit(unfit)))).rejects.toBe(unfit);
+    const [job] = await queue.getWaiting();
+    expect(await queue.getJobCounts("waiting", "active", "failed")).toMatchObject({ waiting: 9, active: 0, failed: 0 }); // prettier-ignore
+    expect(job!.attemptsMade).toBe(0);
+  },
+);
+
+test.skipIf(noRedis)(`of two workers on one run the first to end is recorded${name}`, async () => {
+  await serve();
+  let records = 0;
+  await worker(async (run) => {
+    if (run.id !== "p1") return;
+    // As if this worker had been thought dead, and another had been faster.
+    await (await openSharedStore(folder, { local: folder })).add(record(run, { seconds: 77 }));
+    records++;
+  });
+  expect(records).toBe(1);
+  expect((await openSharedStore(folder, { local: folder })).get("p1")!.seconds).toBe(77);
+  expect((await queue.getJob("p1"))!.returnvalue).toBe("done by another before");
+});
+
+test("an address that is none, and one where nothing answers, are told with the mend", async () => {
+  await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*no address.*redis:\/\/host:6379/s);
+  await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.toThrow(/127\.0\.0\.1:1 does not answer .*ECONNREFUSED.*start Redis/s); // prettier-ignore
+  await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.not.toThrow(/secret/);
+});

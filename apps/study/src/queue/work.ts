@@ -1,0 +1,104 @@
+import { hostname } from "node:os";
+import { WaitingError, Worker, type ConnectionOptions } from "bullmq";
+import { failedRecord } from "../failed-record.js";
+import { call, processRun, Unfit, type Processing } from "./process-run.js";
+import type { QueuedRun, RunJob, StudyQueue } from "./study-queue.js";
+
+export interface WorkOptions extends Omit<Processing, "signal"> {
+  readonly queue: StudyQueue;
+  readonly connection: ConnectionOptions;
+  /** Seconds without a sign of life after which another worker takes a run over. */
+  readonly lock: number;
+  /** Whether to end when nothing is left to do. */
+  readonly untilEmpty: boolean;
+  /** Ends the work: the run in hand is given back. */
+  readonly stop: AbortSignal;
+  readonly note: (line: string) => void;
+}
+
+/** Often enough that a run is found soon, seldom enough that many workers do not ask all the time. */
+const STALLED_EVERY = 30_000;
+
+/** Takes runs one at a time until told to stop, or until nothing is left. Throws the reason where it cannot take any. */
+export async function work(options: WorkOptions): Promise<void> {
+  const { queue, connection, lock, untilEmpty, stop, note } = options;
+  const lockDuration = 1000 * lock;
+  let running = new AbortController();
+  let unfit: Unfit | undefined;
+  let ended: () => void = () => undefined;
+  const end = new Promise<void>((resolve) => (ended = resolve));
+  const worker = new Worker<QueuedRun, string>(
+    queue.name,
+    async (job, token) => {
+      running = new AbortController();
+      note(`${job.id!}${job.attemptsMade > 0 ? `, attempt ${job.attemptsMade + 1}` : ""}`);
+      const signal = AbortSignal.any([stop, running.signal]);
+      try {
+        return await processRun(job, token!, { ...options, signal });
+      } catch (error) {
+        if (error instanceof WaitingError && error.cause instanceof Unfit) unfit = error.cause;
+        if (error instanceof WaitingError) ended();
+        throw error;
+      }
+    },
+    {
+      connection,
+      name: `${hostname()}:${process.pid}`,
+      concurrency: 1,
+      lockDuration,
+      stalledInterval: Math.min(STALLED_EVERY, lockDuration),
+      // A machine that is taken away again and again is no fault of the run.
+      maxStalledCount: 20,
+    },
+  );
+  worker.on("completed", (job, how) => note(`${how}: ${job.id!}`));
+  worker.on("failed", (job, error) => {
+    if (job === undefined) return;
+    const forGood = isForGood(job);
+    note(`FAILED ${job.id!}${forGood ? "" : ", to be tried again"}: ${error.message}`);
+    if (forGood) void recordFailure(job, error, options).catch((cause: unknown) => note(String(cause)));
+  });
+  // Another may have taken the run over: what two compute at once is the same, but one is enough.
+  worker.on("lockRenewalFailed", () => running.abort());
+  hearOutages(worker, note);
+  if (untilEmpty) void whenEmpty(queue, end).then(ended);
+  stop.addEventListener("abort", ended);
+  if (stop.aborted) ended();
+  await end;
+  await worker.close();
+  if (unfit !== undefined) throw unfit.reason;
+}
+
+const isForGood = ({ finishedOn }: RunJob) => finishedOn !== undefined;
+
+async function recordFailure(job: RunJob, error: Error, { queue, storeOf }: WorkOptions): Promise<void> {
+  const store = await storeOf(job.data);
+  const seconds = ((job.finishedOn ?? 0) - (job.processedOn ?? 0)) / 1000;
+  await store.add(failedRecord(job.data.run, error.message, Math.max(0, seconds)));
+  await call(queue, job.data.run);
+}
+
+/** Tells once that Redis is gone, and once that it is back. */
+function hearOutages(worker: Worker<QueuedRun, string>, note: (line: string) => void): void {
+  let gone = false;
+  worker.on("error", (error: NodeJS.ErrnoException) => {
+    const isOutage = /ECONNREFUSED|ECONNRESET|EPIPE|Connection is closed|LOADING/.test(`${error.code ?? ""} ${error.message}`); // prettier-ignore
+    if (isOutage && gone) return;
+    gone = isOutage;
+    note(isOutage ? "Redis does not answer; going on when it does" : `Redis: ${error.message}`);
+  });
+  worker.on("ready", () => {
+    if (gone) note("Redis answers again");
+    gone = false;
+  });
+}
+
+async function whenEmpty(queue: StudyQueue, end: Promise<void>): Promise<void> {
+  const ask = async (): Promise<boolean> => {
+    const counts = await queue.getJobCounts("waiting", "active", "delayed", "prioritized");
+    return Object.values(counts).every((count) => count === 0);
+  };
+  const ended = end.then(() => true);
+  const second = () => new Promise<boolean>((resolve) => setTimeout(resolve, 1000, false));
+  while (!(await ask().catch(() => false))) if (await Promise.race([ended, second()])) return;
+}

@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from "node:util";
+import { parseOptions, runOptions, type RunOptions } from "@ddep/command-line";
+import { methods } from "@ddep/ddep";
+import type { RunRecord } from "../record.js";
+import type { Arm, Scale, Study } from "../study.js";
+
+type Key = keyof RunOptions;
+
+/** What the plan decides run by run, so that it tells no arm from another. */
+const ofTheRun: readonly Key[] = ["methods", "from", "labels", "labelsFile", "holdOut", "seed", "lr", "weightDecay"]; // prettier-ignore
+
+/** What says where or how a run computes and not what: paths are others on another machine. */
+const ofTheMachine: readonly Key[] = ["root", "labelMap", "images", "encoderWeights", "checkpointEvery", "recompute", "skipBadFiles"]; // prettier-ignore
+
+/** What decides nothing where a method does not denoise. */
+const ofDenoising: readonly Key[] = ["noise", "sigma", "noiseSteps", "zeroTerminalSnr", "multiResolution", "target", "weighting", "penalty", "conditioning", "pretrainEpochs", "pretrainBatch", "pretrainSize", "pretrainAugment", "pretrainLr", "pretrainWeightDecay"]; // prettier-ignore
+
+/**
+ * Tells which arm of a study a run belongs to: the one of its method whose settings, over those of the scale, are the
+ * options of the run. Undefined where none is, as for the runs of other studies in the same folder.
+ */
+export function armFinder({ arms }: Study, { settings }: Scale): (record: RunRecord) => Arm | undefined {
+  const known = arms.map((arm) => ({
+    arm,
+    options: plain(parseOptions({}, { ...settings, ...arm.settings })),
+  }));
+  // A path that arms set is what they differ in.
+  const set = new Set(arms.flatMap(({ settings }) => Object.keys(settings ?? {})));
+  const always = [...ofTheRun, ...ofTheMachine.filter((key) => !set.has(key))];
+  return (record) => {
+    const parsed = runOptions.safeParse(record.options);
+    if (!parsed.success) return undefined;
+    const found = plain(parsed.data);
+    const ignored = new Set<string>(always);
+    if (methods[record.method].denoises === "nothing") ofDenoising.forEach((key) => ignored.add(key));
+    return known.find(
+      ({ arm, options }) =>
+        arm.method === record.method &&
+        Object.keys({ ...options, ...found }).every(
+          (key) => ignored.has(key) || isDeepStrictEqual(found[key], options[key]),
+        ),
+    )?.arm;
+  };
+}
+
+/** As a record has them after its way through JSON. */
+const plain = (options: RunOptions) => JSON.parse(JSON.stringify(options)) as Record<string, unknown>;

@@ -1,0 +1,158 @@
+import { Mark, type Look } from "@ddep/ddep";
+import { scaleLinear, scaleLog } from "d3-scale";
+import { area, line } from "d3-shape";
+import { LegendRow, legendHeight } from "./legend.js";
+
+/** The runs of one line at one place, ratios of 1. */
+export interface CurvePoint {
+  readonly x: number;
+  readonly mean: number;
+  /** One run has none. */
+  readonly interval?: readonly [low: number, high: number];
+  readonly values: readonly number[];
+}
+
+export interface Curve {
+  readonly look: Look;
+  readonly points: readonly CurvePoint[];
+}
+
+export interface CurveChartProps {
+  readonly title: string;
+  /** With its unit. */
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly curves: readonly Curve[];
+  readonly formatX: (x: number) => string;
+  /** What is drawn up the axis: ratios in percent unless told. */
+  readonly formatY?: (y: number) => string;
+}
+
+const [width, plotHeight] = [720, 330];
+const margin = { top: 60, right: 24, bottom: 52, left: 58 };
+
+/** Lines over what was varied, with the interval of each mean as a band and each run as a faint mark; a horizontal axis that spans a decade is logarithmic. */
+export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = percent }: CurveChartProps) {
+  const all = curves.flatMap(({ points }) => points);
+  const xs = [...new Set(all.map(({ x }) => x))].toSorted((a, b) => a - b);
+  const [first, last] = [xs[0] ?? 0, xs.at(-1) ?? 1];
+  const log = first > 0 && last >= 10 * first;
+  const top = margin.top + legendHeight(curves.map(({ look }) => look), width); // prettier-ignore
+  const bottom = top + plotHeight;
+  const range = [margin.left + 16, width - margin.right - 16];
+  const single = first === last;
+  const [low, high] = single ? [first - 1, last + 1] : [first, last];
+  const x = log ? scaleLog([low, high], range) : scaleLinear([low, high], range);
+  const y = scaleLinear(extent(all), [bottom, top]).nice(6);
+  return (
+    <svg class="chart" viewBox={`0 0 ${width} ${bottom + margin.bottom}`} role="img" aria-label={title}>
+      <title>{title}</title>
+      <text class="title" x={0} y={14}>
+        {title}
+      </text>
+      <LegendRow looks={curves.map(({ look }) => look)} x={0} y={34} width={width} />
+      <text class="tick" x={margin.left - 8} y={top - 16} text-anchor="end">
+        {yLabel}
+      </text>
+      {y.ticks(6).map((tick) => (
+        <g key={tick}>
+          <line class="grid" x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} />
+          <text class="tick" x={margin.left - 8} y={y(tick)} text-anchor="end" dominant-baseline="central">
+            {formatY(tick)}
+          </text>
+        </g>
+      ))}
+      {apart(xs, x).map((tick) => (
+        <g key={tick}>
+          <line class="grid" x1={x(tick)} x2={x(tick)} y1={bottom} y2={bottom + 5} />
+          <text class="tick" x={x(tick)} y={bottom + 19} text-anchor="middle">
+            {formatX(tick)}
+          </text>
+        </g>
+      ))}
+      <text class="axis" x={(margin.left + width - margin.right) / 2} y={bottom + 42} text-anchor="middle">
+        {`${xLabel}${log ? ", logarithmic" : ""}`}
+      </text>
+      {curves.map(({ look, points }) => (
+        <Band key={look.label} look={look} points={points} x={x} y={y} />
+      ))}
+      {curves.map(({ look, points }) => (
+        <Line key={look.label} look={look} points={points} x={x} y={y} formatX={formatX} formatY={formatY} />
+      ))}
+    </svg>
+  );
+}
+
+type Place = (value: number) => number;
+
+interface LineProps extends Curve {
+  readonly x: Place;
+  readonly y: Place;
+}
+
+function Band({ look, points, x, y }: LineProps) {
+  const known = points.filter(({ interval }) => interval !== undefined);
+  // A band needs two places to lie between: one alone has a whisker.
+  const [only] = known;
+  if (known.length === 1 && only?.interval !== undefined) {
+    const [low, high] = only.interval;
+    return <path class={`whisker l-${look.colour}`} d={`M${x(only.x)} ${y(low)}V${y(high)}`} />;
+  }
+  const path = area<CurvePoint>(
+    (point) => x(point.x),
+    ({ interval, mean }) => y(interval?.[0] ?? mean),
+    ({ interval, mean }) => y(interval?.[1] ?? mean),
+  );
+  return <path class={`band m-${look.colour}`} d={path(known) ?? ""} />;
+}
+
+function Line({ look, points, x, y, formatX, formatY }: LineProps & { formatX: Show; formatY: Show }) {
+  const path = line<CurvePoint>(
+    (point) => x(point.x),
+    ({ mean }) => y(mean),
+  );
+  return (
+    <g>
+      <path class={`line l-${look.colour}`} d={path(points) ?? ""} />
+      {points.flatMap(({ x: at, values }) =>
+        values.length < 2
+          ? []
+          : values.map((value, i) => (
+              <circle key={`${at} ${i}`} class={`run m-${look.colour}`} cx={x(at)} cy={y(value)} r={2} />
+            )),
+      )}
+      {points.map(({ x: at, mean, interval, values }) => (
+        <g key={at}>
+          <title>
+            {`${look.label}, ${formatX(at)}: ${formatY(mean)}${interval === undefined ? "" : ` (${formatY(interval[0])} to ${formatY(interval[1])})`}, ${values.length} ${values.length === 1 ? "run" : "runs"}`}
+          </title>
+          <Mark look={look} x={x(at)} y={y(mean)} />
+        </g>
+      ))}
+    </g>
+  );
+}
+
+type Show = (value: number) => string;
+
+const percent: Show = (ratio) => String(Number((100 * ratio).toFixed(1)));
+
+/** From the lowest to the highest of all that is drawn; a band that is far wider than the runs is cut. */
+function extent(points: readonly CurvePoint[]): [number, number] {
+  const values = points.flatMap(({ values, mean }) => [...values, mean]);
+  if (values.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const reach = Math.max(0.5 * (high - low), 0.005);
+  const ends = points.flatMap(({ interval }) => interval ?? []);
+  return [Math.max(low - reach, Math.min(low, ...ends), 0), Math.min(high + reach, Math.max(high, ...ends))];
+}
+
+/** Places whose labels do not touch, the last one among them. */
+function apart(xs: readonly number[], x: Place): number[] {
+  const kept: number[] = [];
+  for (const tick of xs.toReversed()) {
+    const right = kept.at(-1);
+    if (right === undefined || x(right) - x(tick) >= 38) kept.push(tick);
+  }
+  return kept;
+}

@@ -1,0 +1,68 @@
+import type { Look, Shot } from "@ddep/ddep";
+import type { VNode } from "preact";
+
+/** A cell of a table. */
+export type Cell = string | MarkedCell;
+
+export interface MarkedCell {
+  readonly text: string;
+  readonly best?: boolean;
+  /** The mark before it. */
+  readonly look?: Look;
+  /** Sentences, set from the left. */
+  readonly prose?: boolean;
+}
+
+export interface Table {
+  readonly kind: "table";
+  readonly head: readonly Cell[];
+  /** The first cell of a row names it. */
+  readonly rows: readonly (readonly Cell[])[];
+  /** What stands above a table that is folded away at first. */
+  readonly fold?: string;
+}
+
+/** A chart: `figures/NAME.svg`, and inside the page. */
+export interface Figure {
+  readonly kind: "figure";
+  readonly name: string;
+  readonly title: string;
+  readonly chart: VNode;
+}
+
+/** Pictures side by side, and the file that has them all. */
+export interface Strip {
+  readonly kind: "strip";
+  readonly title: string;
+  readonly file: string;
+  readonly shots: readonly Shot[];
+}
+
+export type Block =
+  | Table
+  | Figure
+  | Strip
+  | { readonly kind: "text" | "note" | "heading" | "code"; readonly text: string }
+  | { readonly kind: "list"; readonly items: readonly string[] }
+  | { readonly kind: "keys"; readonly looks: readonly Look[] };
+
+export interface Section {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+/** A report before it is a page: what it says, without how that looks. */
+export interface Document {
+  readonly kicker: string;
+  readonly title: string;
+  readonly lead: string;
+  readonly facts: readonly (readonly [term: string, value: string])[];
+  readonly sections: readonly Section[];
+}
+
+export const text = (text: string): Block => ({ kind: "text", text });
+export const note = (text: string): Block => ({ kind: "note", text });
+export const heading = (text: string): Block => ({ kind: "heading", text });
+
+/** The words of a cell. */
+export const wordsOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);

@@ -1,0 +1,145 @@
+import { Figure, Key, reportStyles } from "@ddep/ddep";
+import { renderToString } from "preact-render-to-string";
+import { studyStyles } from "./charts/styles.js";
+import type { Block, Cell, Document, Table } from "./document.js";
+
+/** A document as one HTML page that needs nothing beside it. */
+export function renderHtml(document: Document): string {
+  return `<!doctype html>\n${renderToString(<Page {...document} />)}\n`;
+}
+
+function Page({ kicker, title, lead, facts, sections }: Document) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} · ddep`}</title>
+        <style dangerouslySetInnerHTML={{ __html: reportStyles + studyStyles }} />
+      </head>
+      <body>
+        <main>
+          <header>
+            <p class="kicker">{kicker}</p>
+            <h1>{title}</h1>
+            <p class="lead">{lead}</p>
+            <dl class="facts">
+              {facts.map(([term, value]) => (
+                <div key={term}>
+                  <dt>{term}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          </header>
+          {sections.map(({ title, blocks }) => (
+            <section key={title}>
+              <h2>{title}</h2>
+              {blocks.map((block, i) => (
+                <Part key={i} block={block} />
+              ))}
+            </section>
+          ))}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+function Part({ block }: { block: Block }) {
+  switch (block.kind) {
+    case "table":
+      return block.fold === undefined ? <Rows table={block} /> : <Folded table={block} fold={block.fold} />;
+    case "figure":
+      return <div class="scroll figure">{block.chart}</div>;
+    case "strip":
+      return (
+        <>
+          {block.title === "" ? null : <p class="strip-title">{block.title}</p>}
+          <div class="strip">
+            {block.shots.map((shot) => (
+              <Figure key={shot.kind} shot={shot} caption={shot.caption} />
+            ))}
+          </div>
+        </>
+      );
+    case "keys":
+      return (
+        <p class="keys">
+          {block.looks.map((look) => (
+            <Key key={look.label} look={look} />
+          ))}
+        </p>
+      );
+    case "list":
+      return (
+        <ul>
+          {block.items.map((item) => (
+            <li key={item}>{item}</li>
+          ))}
+        </ul>
+      );
+    case "code":
+      return (
+        <pre>
+          <code>{block.text}</code>
+        </pre>
+      );
+    case "heading":
+      return <h3>{block.text}</h3>;
+    case "note":
+      return <p class="note">{block.text}</p>;
+    case "text":
+      return <p>{block.text}</p>;
+  }
+}
+
+function Folded({ table, fold }: { table: Table; fold: string }) {
+  return (
+    <details>
+      <summary>{fold}</summary>
+      <Rows table={table} />
+    </details>
+  );
+}
+
+function Rows({ table: { head, rows } }: { table: Table }) {
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            {head.map((cell, i) => (
+              <th key={i} scope="col" class={classOf(cell)}>
+                <Words cell={cell} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, ...cells], i) => (
+            <tr key={i}>
+              <th scope="row">{name === undefined ? null : <Words cell={name} />}</th>
+              {cells.map((cell, k) => (
+                <td key={k} class={classOf(cell)}>
+                  <Words cell={cell} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function classOf(cell: Cell): string | undefined {
+  if (typeof cell === "string") return undefined;
+  const names = [...(cell.best === true ? ["best"] : []), ...(cell.prose === true ? ["prose"] : [])];
+  return names.length === 0 ? undefined : names.join(" ");
+}
+
+function Words({ cell }: { cell: Cell }) {
+  if (typeof cell === "string") return <>{cell}</>;
+  return cell.look === undefined ? <>{cell.text}</> : <Key look={{ ...cell.look, label: cell.text }} />;
+}

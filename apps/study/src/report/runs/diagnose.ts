@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import { centreCrop } from "@ddep/augmentations";
+import {
+  buildRecipe,
+  discard,
+  loadModel,
+  loadParts,
+  openSources,
+  pretrainStage,
+  startParts,
+  type RunOptions,
+} from "@ddep/command-line";
+import { chain, dispose, fold, loadState, type Normalization } from "@ddep/core";
+import { readTensors, writeFileAtomic } from "@ddep/core/node";
+import { imagesInOrder, withIndices, type Dataset } from "@ddep/datasets";
+import {
+  denoisingErrorByLevel,
+  featureSimilarity,
+  initialise,
+  methods,
+  type LevelError,
+  type MethodName,
+  type Recipe,
+} from "@ddep/ddep";
+import { head } from "@ddep/decoders";
+import { scaled, simple } from "@ddep/noise-schedules";
+import { diagnosticsFile, type Diagnostics } from "./diagnostics.js";
+
+const mostImages = 24;
+const sigmas = [0.05, 0.1, 0.22, 0.4, 0.8, 1.6];
+
+/**
+ * Measures what denoising pretraining left in a run and what fine-tuning made of it, and writes `diagnostics.json` to the
+ * run's folder: the denoiser's error at several noise magnitudes, and how alike the maps of encoder and decoder are before
+ * and after fine-tuning. On validation images, which neither stage saw, evenly spread over the split.
+ *
+ * Needs a backend. Throws a `UserError` where a model or the data set is not there.
+ */
+export async function diagnose(run: string): Promise<Diagnostics> {
+  const stored = await loadModel(run);
+  dispose(stored.network.entries);
+  const { method, options } = stored;
+  const sources = await openSources(
+    { ...options, holdOut: undefined },
+    { denoising: false, finetuning: true },
+  );
+  const recipe = await buildRecipe(options, sources);
+  const validation = spread(sources.validation!);
+  // A run that denoised by itself keeps its denoiser beside its model.
+  const from = options.from ?? run;
+  const before = await startParts(recipe, method, from);
+  const after = await loadParts(initialise(recipe, methods[method]), join(run, method, "model.safetensors"));
+  const images = (normalization: Normalization) => imagesOf(validation, options, normalization);
+  try {
+    const similarity = await featureSimilarity(before, after, images(before.encoder.normalization), { seed: fold(recipe.seed, "similarity") }); // prettier-ignore
+    const errors = methods[method].denoises === "nothing" ? undefined : await denoising(recipe, method, options, from, images); // prettier-ignore
+    const found: Diagnostics = {
+      ...(errors === undefined ? {} : { denoisingError: errors }),
+      // JSON has no NaN.
+      similarity: similarity.map(({ layer, cka }) => ({ layer, cka: Number.isNaN(cka) ? null : cka })),
+      images: validation.length,
+    };
+    await writeFileAtomic(join(run, diagnosticsFile), `${JSON.stringify(found, null, 2)}\n`);
+    return found;
+  } finally {
+    discard(before);
+    discard(after);
+  }
+}
+
+async function denoising(
+  recipe: Recipe,
+  method: MethodName,
+  { noise, target }: RunOptions,
+  from: string,
+  images: (normalization: Normalization) => ReturnType<typeof imagesInOrder>,
+): Promise<LevelError[]> {
+  const parts = initialise(recipe, methods[method]);
+  const denoiser = chain(parts.encoder, parts.decoder, head(parts.decoder, 3, recipe.seed));
+  try {
+    const file = join(from, pretrainStage(method), "model.safetensors");
+    loadState(denoiser.entries, (await readTensors(file)).tensors, { file });
+    return await denoisingErrorByLevel(denoiser, images(parts.encoder.normalization), {
+      sigmas,
+      scheduleOf: noise === "simple" ? simple : scaled,
+      target,
+      seed: fold(recipe.seed, "denoising error"),
+    });
+  } finally {
+    dispose(denoiser.entries);
+  }
+}
+
+/** A few images, evenly spread: neighbours are often frames of one video. */
+function spread<D extends Dataset>(dataset: D): D {
+  const count = Math.min(mostImages, dataset.length);
+  return withIndices(dataset, Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * dataset.length) / count))); // prettier-ignore
+}
+
+/** Crops as pretraining saw them. */
+function imagesOf(dataset: Dataset, { pretrainSize: size }: RunOptions, normalization: Normalization) {
+  return imagesInOrder(dataset, {
+    batch: 4,
+    geometry: centreCrop({ size, shorterSide: size }),
+    normalization,
+  });
+}

@@ -1,0 +1,29 @@
+import { cellAt } from "../cells.js";
+import { note, type Section } from "../document.js";
+import type { Findings } from "../findings.js";
+import { formatShare } from "../shares.js";
+import { shareHead } from "../words.js";
+
+/** The hyper-parameters that were chosen for each arm. */
+export function choicesSection({ study, scale, grid }: Findings): Section | undefined {
+  if (grid.cells.every(({ runs }) => runs.every(({ chosen }) => chosen === undefined))) return undefined;
+  return {
+    title: "Hyper-parameters chosen",
+    blocks: [
+      {
+        kind: "table",
+        head: ["Method", ...grid.shares.map((share) => shareHead(share, grid))],
+        rows: study.arms.map((arm) => [
+          arm.name,
+          ...grid.shares.map((share) => {
+            const chosen = cellAt(grid, arm, share).runs.flatMap(({ chosen }) => chosen ?? []);
+            return [...new Set(chosen.map(({ lr, weightDecay }) => `${lr} / ${weightDecay}`))].join("; ");
+          }),
+        ]),
+      },
+      note(
+        `Learning rate / weight decay: of ${scale.sweep.lr.join(", ")} / ${scale.sweep.weightDecay.join(", ")}, the pair that was best on ${formatShare(scale.holdOut)} of the labelled training images, held out, at ${scale.chosenAt.map(formatShare).join(", ")} of the labels; other shares take the choice of the nearest one. The validation split had no part in it.`,
+      ),
+    ],
+  };
+}

@@ -1,0 +1,47 @@
+import { DotPlot, formatPercent } from "@ddep/ddep";
+import type { Cell } from "../cells.js";
+import { note, type Block, type Section } from "../document.js";
+import type { Findings } from "../findings.js";
+import { looksOf } from "../looks.js";
+import { formatShare } from "../shares.js";
+import { shareSlug } from "../words.js";
+
+/** Rows of a plot that fit a page. */
+const mostClasses = 40;
+
+/** IoU of each class, means over runs: dots at the least share of labels, a table at each. */
+export function classesSection({ grid, study }: Findings): Section | undefined {
+  const looks = looksOf(study.arms, ({ name }) => name);
+  const blocks = grid.shares.flatMap((share, i): Block[] => {
+    const cells = grid.cells.filter((cell) => cell.share === share && cell.runs.length > 0);
+    const classes = [...new Set(cells.flatMap(({ runs }) => runs.flatMap(({ scores }) => Object.keys(scores.iou))))]; // prettier-ignore
+    if (classes.length === 0) return [];
+    const rows = classes.map((name) => ({ name, values: cells.map((cell) => [looks.get(cell.arm.name)!, classMean(cell, name)] as const) })); // prettier-ignore
+    const title = `IoU of each class at ${formatShare(share)} of the labels, mean over runs`;
+    const plot: Block = { kind: "figure", name: `classes-${shareSlug(share)}`, title, chart: <DotPlot rows={rows} title={title} /> }; // prettier-ignore
+    const shown = i === 0 && classes.length <= mostClasses;
+    return [
+      ...(shown ? ([{ kind: "keys", looks: cells.map(({ arm }) => looks.get(arm.name)!) }, plot] as const) : []), // prettier-ignore
+      {
+        kind: "table",
+        fold: `IoU of each class at ${formatShare(share)} of the labels`,
+        head: ["Class", ...cells.map(({ arm }) => ({ text: arm.name, look: looks.get(arm.name)! }))],
+        rows: rows.map(({ name, values }) => {
+          const best = Math.max(...values.map(([, value]) => value ?? -1));
+          return [name, ...values.map(([, value]) => value === null ? "absent" : { text: formatPercent(value), best: value === best })]; // prettier-ignore
+        }),
+      },
+    ];
+  });
+  if (blocks.length === 0) return undefined;
+  return {
+    title: "Classes",
+    blocks: [...blocks, note("In percent. A class is absent where neither truth nor any prediction has it.")],
+  };
+}
+
+/** Mean IoU of a class over the runs that have it; null where none has. */
+function classMean({ runs }: Cell, name: string): number | null {
+  const values = runs.flatMap(({ scores }) => scores.iou[name] ?? []);
+  return values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length;
+}

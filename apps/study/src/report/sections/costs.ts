@@ -1,0 +1,62 @@
+import { formatDuration } from "@ddep/ddep";
+import type { RunKind, RunRecord } from "../../record.js";
+import { heading, text, type Block, type Section } from "../document.js";
+import type { Findings } from "../findings.js";
+import { formatShare } from "../shares.js";
+
+const kinds: readonly (readonly [RunKind, string])[] = [
+  ["pretrain", "denoising pretraining"],
+  ["choose", "choosing hyper-parameters"],
+  ["final", "fine-tuning and evaluation"],
+];
+
+/** What the runs took, where, and what failed. */
+export function costsSection({ records }: Findings): Section {
+  if (records.length === 0) return { title: "Costs", blocks: [text("Nothing was run yet.")] };
+  const failed = records.filter(({ error }) => error !== undefined);
+  return {
+    title: "Costs",
+    blocks: [
+      {
+        kind: "table",
+        head: ["Runs of", "Number", "Mean time", "Together"],
+        rows: kinds.flatMap(([kind, name]) => {
+          const times = records.filter((record) => record.kind === kind).map(({ seconds }) => seconds);
+          const total = times.reduce((a, b) => a + b, 0);
+          return times.length === 0
+            ? []
+            : [[name, String(times.length), formatDuration(total / times.length), formatDuration(total)]];
+        }),
+      },
+      { kind: "list", items: [...machinesOf(records), `ddep ${unique(records, ({ version }) => version)}`] },
+      ...(failed.length === 0 ? [] : failures(failed)),
+    ],
+  };
+}
+
+function failures(failed: readonly RunRecord[]): Block[] {
+  return [
+    heading("Failed runs"),
+    {
+      kind: "table",
+      head: ["Run", "Labels", "Seed", "Error"],
+      rows: failed.map(({ id, fraction, seed, error }) => [
+        id,
+        fraction === undefined ? "" : formatShare(fraction),
+        String(seed),
+        error ?? "",
+      ]),
+    },
+    text("The next start of the study tries them again."),
+  ];
+}
+
+function machinesOf(records: readonly RunRecord[]): string[] {
+  const words = records.map(
+    ({ machine: { cpu, cores, memory, node, backend } }) =>
+      `${cpu}, ${cores} cores, ${Math.round(memory)} GiB; Node ${node.replace(/^v/, "")}; ${backend}`,
+  );
+  return [...new Set(words)].map((machine) => `${machine}: ${words.filter((one) => one === machine).length} runs`); // prettier-ignore
+}
+
+const unique = (records: readonly RunRecord[], of: (record: RunRecord) => string) => [...new Set(records.map(of))].join(", "); // prettier-ignore

@@ -1,0 +1,68 @@
+import { looks as methodLooks } from "@ddep/ddep";
+import { IntervalChart } from "../charts/interval-chart.js";
+import { draws, type Comparison } from "../comparisons.js";
+import { note, text, type Block, type Section } from "../document.js";
+import type { Findings } from "../findings.js";
+import { formatShare } from "../shares.js";
+import { points, pointsInterval, probability, shareSlug } from "../words.js";
+
+/** Differences that a forest of lines shows before it is a wall. */
+const mostRows = 24;
+
+/** The paired differences between methods, with what is known of their sign. */
+export function differencesSection({ comparisons, grid }: Findings): Section {
+  if (comparisons.length === 0)
+    return { title: "Paired differences", blocks: [text("No two arms have a run of the same seed yet.")] };
+  const figures = grid.shares.flatMap((share) =>
+    forest(
+      share,
+      comparisons.filter((one) => one.share === share),
+    ),
+  );
+  const seedsAlone = comparisons.some(({ overImages }) => !overImages);
+  const few = comparisons.some(({ seeds }) => seeds < 5);
+  return {
+    title: "Paired differences",
+    blocks: [
+      ...figures,
+      {
+        kind: "table",
+        head: [
+          "Labels",
+          { text: "Difference", prose: true },
+          "Points of mIoU",
+          "95% interval",
+          "p",
+          "p after Holm",
+          "Seeds",
+        ],
+        rows: comparisons.map(({ a, b, share, difference, interval, p, corrected, seeds, overImages }) => [
+          formatShare(share),
+          { text: `${a.name} − ${b.name}`, prose: true },
+          { text: points(difference), best: corrected < 0.05 && seeds >= 5 },
+          pointsInterval(interval),
+          probability(p),
+          probability(corrected),
+          `${seeds}${overImages ? "" : " *"}`,
+        ]),
+      },
+      note(
+        `Pairs are runs of one seed, and so of the same labelled images. Hierarchical bootstrap of ${draws.toLocaleString("en")} draws: seeds with replacement and validation images with replacement, the same ones for both; mean IoU anew from the pixels of the images drawn. Interval: percentiles. p: two-sided, with 1 added to each count; after Holm: over the ${comparisons.length} differences of this table. Bold: below 0.05 after Holm, of five seeds at least.${few ? " Of fewer than five seeds the bootstrap draws too little spread: its intervals are too narrow, and its p too small." : ""}${seedsAlone ? " *: no counts by image were kept, so only seeds were drawn." : ""}`,
+      ),
+    ],
+  };
+}
+
+function forest(share: number, comparisons: readonly Comparison[]): Block[] {
+  if (comparisons.length === 0 || comparisons.length > mostRows) return [];
+  const title = `Paired differences at ${formatShare(share)} of the labels`;
+  const rows = comparisons.map(({ a, b, difference, interval }) => ({
+    name: `${a.name} − ${b.name}`,
+    look: { ...methodLooks.ddep, colour: "neutral" },
+    mean: difference,
+    interval,
+    values: [],
+  }));
+  const chart = <IntervalChart zero title={title} xLabel="difference in mean IoU (points), with its 95% interval" rows={rows} />; // prettier-ignore
+  return [{ kind: "figure", name: `differences-${shareSlug(share)}`, title, chart }];
+}

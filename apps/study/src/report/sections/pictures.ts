@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readShots } from "@ddep/ddep";
+import { heading, note, type Block, type Section } from "../document.js";
+import type { Findings } from "../findings.js";
+import { extremes, pictureFile } from "../runs/picture-grid.js";
+import { formatShare } from "../shares.js";
+
+/** Pages stay light: pictures of at most so many arms. */
+const mostArms = 8;
+
+/** The worst, the median and the best image of each arm, at the least share of labels that has pictures. */
+export async function picturesSection({ grid }: Findings, folder: string): Promise<Section | undefined> {
+  const drawn = grid.cells.flatMap((cell) => {
+    const run = cell.runs.find(({ id }) => existsSync(pictureFile(join(folder, "runs", id), "worst")));
+    return run === undefined ? [] : [{ cell, path: join("runs", run.id), seed: run.seed }];
+  });
+  const share = drawn[0] && Math.min(...drawn.map(({ cell }) => cell.share));
+  if (share === undefined) return undefined;
+  const blocks: Block[] = [];
+  for (const { cell, path, seed } of drawn.filter(({ cell }) => cell.share === share).slice(0, mostArms)) {
+    blocks.push(heading(`${cell.arm.name}, seed ${seed}`));
+    for (const extreme of extremes) {
+      const file = pictureFile(path, extreme);
+      if (!existsSync(join(folder, file))) continue;
+      const [shots = []] = await readShots(join(folder, file), 1);
+      blocks.push({ kind: "strip", title: extreme, file, shots });
+    }
+  }
+  return {
+    title: "Pictures",
+    blocks: [
+      ...blocks,
+      note(
+        `At ${formatShare(share)} of the labels. Worst, median and best of the validation images by the mean IoU of each alone, over the classes that are in it; each method has its own. Hatched: no truth.`,
+      ),
+    ],
+  };
+}

@@ -1,0 +1,54 @@
+import { randomInt, UserError, type Seed } from "@ddep/core";
+import type { ImageCounts } from "../../record.js";
+
+/** Draws with replacement: how often each of `size` things is drawn, `[draw][thing]`. */
+export interface Draws {
+  readonly size: number;
+  readonly times: readonly Uint16Array[];
+}
+
+/** Draws as many things as there are, again and again. The same seed draws the same ones, whoever is measured on them. */
+export function drawAgain(size: number, draws: number, seed: Seed): Draws {
+  const times = Array.from({ length: draws }, (_, draw) => {
+    const drawn = new Uint16Array(size);
+    for (let i = 0; i < size; i++) drawn[randomInt(seed, size, draw * size + i)]! += 1;
+    return drawn;
+  });
+  return { size, times };
+}
+
+/**
+ * The mean IoU of each draw of images: `mean over classes of sum(intersections) / sum(unions)`, classes with an empty
+ * union left out. NaN where a draw has no labelled pixel.
+ *
+ * Throws a {@link UserError} where the draws are of another number of images.
+ */
+export function meanIoUOfDraws({ intersections, unions }: ImageCounts, draws: Draws): Float64Array {
+  if (unions.length !== draws.size || intersections.length !== draws.size)
+    throw new UserError(
+      `counts of ${unions.length} images under names of ${draws.size}`,
+      { key: "scores.images", mend: "delete the record, and let the study run it again" }, // prettier-ignore
+    );
+  const classes = unions[0]?.length ?? 0;
+  // Most classes are in few images: only what is there is summed.
+  const present = unions.map((row) => Uint32Array.from(row.keys()).filter((k) => row[k]! > 0));
+  const [hit, all] = [new Float64Array(classes), new Float64Array(classes)];
+  return Float64Array.from(draws.times, (times) => {
+    hit.fill(0);
+    all.fill(0);
+    times.forEach((count, image) => {
+      if (count === 0) return;
+      for (const k of present[image]!) {
+        hit[k]! += count * intersections[image]![k]!;
+        all[k]! += count * unions[image]![k]!;
+      }
+    });
+    let [sum, counted] = [0, 0];
+    for (let k = 0; k < classes; k++)
+      if (all[k]! > 0) {
+        sum += hit[k]! / all[k]!;
+        counted++;
+      }
+    return sum / counted;
+  });
+}

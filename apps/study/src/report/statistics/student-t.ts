@@ -1,0 +1,32 @@
+/**
+ * The `t` that a Student variable of `degrees` degrees of freedom stays within, `P(|T| <= t) = level`.
+ *
+ * Throws a `RangeError` unless degrees are a positive integer and the level lies between 0 and 1.
+ *
+ * Source: Abramowitz and Stegun 1964, 26.7.3 and 26.7.4 (finite sums for whole degrees).
+ */
+export function studentQuantile(level: number, degrees: number): number {
+  if (!Number.isInteger(degrees) || degrees < 1 || !(level > 0 && level < 1))
+    throw new RangeError(`no quantile of level ${level} with ${degrees} degrees of freedom`);
+  let [low, high] = [0, Math.PI / 2];
+  // Each step halves the angle's interval: after 60 of them it is a rounding error.
+  for (let i = 0; i < 60; i++) {
+    const angle = (low + high) / 2;
+    if (within(angle, degrees) < level) low = angle;
+    else high = angle;
+  }
+  return Math.sqrt(degrees) * Math.tan((low + high) / 2);
+}
+
+/** `P(|T| <= sqrt(degrees) tan(angle))`. */
+function within(angle: number, degrees: number): number {
+  const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
+  const odd = degrees % 2 === 1;
+  let term = odd ? cosine : 1;
+  let sum = degrees === 1 ? 0 : term;
+  for (let k = odd ? 3 : 2; k < degrees; k += 2) {
+    term *= (cosine * cosine * (k - 1)) / k;
+    sum += term;
+  }
+  return odd ? (2 / Math.PI) * (angle + sine * sum) : sine * sum;
+}

@@ -1,0 +1,30 @@
+import { formatPercent } from "@ddep/ddep";
+import { formatShare } from "./shares.js";
+import type { Grid } from "./cells.js";
+import type { Study } from "../study.js";
+
+/** A difference of ratios in points, with its sign. */
+export function points(ratio: number): string {
+  const size = formatPercent(Math.abs(ratio));
+  return size === "0.0" ? "0.0" : `${ratio < 0 ? "−" : "+"}${size}`;
+}
+
+/** An interval of differences in points. */
+export const pointsInterval = ([low, high]: readonly [number, number]): string => `${points(low)} to ${points(high)}`; // prettier-ignore
+
+/** A probability with the digits that matter. */
+export const probability = (p: number): string => (p < 0.001 ? "< 0.001" : p.toFixed(p < 0.1 ? 3 : 2));
+
+export const count = (n: number, noun: string): string => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`; // prettier-ignore
+
+/** A share of labels as the head of a column: `5% (18)`. */
+export function shareHead(share: number, { labelled }: Grid): string {
+  const images = labelled.get(share);
+  return images === undefined ? formatShare(share) : `${formatShare(share)} (${images})`;
+}
+
+/** A share of labels in a name of a file: `1-30`, `5`. */
+export const shareSlug = (share: number): string => formatShare(share).replace("%", "").replace("/", "-").replace(".", "_"); // prettier-ignore
+
+/** Whether the arms of a study lie along an axis of their own. */
+export const hasOwnAxis = ({ axis }: Study): boolean => axis === "sigma" || axis === "pretraining epochs";

@@ -1,0 +1,63 @@
+import { join, relative, resolve, sep } from "node:path";
+import { writeFileAtomic } from "@ddep/core/node";
+import { makeFolder } from "@ddep/ddep";
+import { renderToString } from "preact-render-to-string";
+import type { RunRecord } from "../record.js";
+import type { Scale, Study } from "../study.js";
+import { armFinder } from "./arm-of.js";
+import { fileStyles } from "./charts/styles.js";
+import { compose } from "./compose.js";
+import { csvOf } from "./csv.js";
+import type { Figure } from "./document.js";
+import { findingsOf } from "./findings.js";
+import { renderHtml } from "./render-html.js";
+import { renderMarkdown } from "./render-markdown.js";
+import { diagnosticsSection } from "./sections/diagnostics.js";
+import { picturesSection } from "./sections/pictures.js";
+
+export interface StudyReport {
+  readonly study: Study;
+  readonly scale: Scale;
+  /** Of the study; those of other studies in the same folder are passed over. */
+  readonly records: readonly RunRecord[];
+  /** The study's folder, whose `runs/ID` hold pictures and diagnostics where they were made. */
+  readonly folder: string;
+  /** Where the report is written. */
+  readonly out: string;
+}
+
+/**
+ * Writes `report.html`, `report.md` with `figures/*.svg`, and `results.csv`, and returns the path of the page.
+ *
+ * Throws a `UserError` where records contradict one another, a picture is damaged or the folder cannot be written to.
+ */
+export async function writeStudyReport({ study, scale, records, folder, out }: StudyReport): Promise<string> {
+  const findings = findingsOf(study, scale, records);
+  const extras = [await picturesSection(findings, folder), await diagnosticsSection(findings, folder)];
+  const document = compose(
+    findings,
+    extras.filter((section) => section !== undefined),
+  );
+  const figures = document.sections
+    .flatMap(({ blocks }) => blocks)
+    .filter((block): block is Figure => block.kind === "figure");
+  await makeFolder(join(out, "figures"));
+  for (const { name, chart } of figures) await writeFileAtomic(join(out, "figures", `${name}.svg`), svgFile(renderToString(chart))); // prettier-ignore
+  const pathTo = (file: string) => relative(resolve(out), resolve(folder, file)).split(sep).join("/");
+  await writeFileAtomic(join(out, "report.md"), renderMarkdown(document, pathTo));
+  const armOf = armFinder(study, scale);
+  const runs = findings.records.flatMap((record) => {
+    const arm = record.kind === "final" ? armOf(record) : undefined;
+    return arm === undefined ? [] : [{ arm, record }];
+  });
+  await writeFileAtomic(join(out, "results.csv"), csvOf(study.name, runs));
+  const page = join(out, "report.html");
+  await writeFileAtomic(page, renderHtml(document));
+  return page;
+}
+
+/** A chart as a file of its own: with its namespace, its size and its style. */
+function svgFile(svg: string): string {
+  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
+  return `${svg.replace(/<svg ([^>]*)>/, `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" $1><style>${fileStyles}</style>`)}\n`;
+}

@@ -1,0 +1,55 @@
+import { parseOptions } from "@ddep/command-line";
+import { UserError } from "@ddep/core";
+import { readText } from "@ddep/core/node";
+import { parseShare } from "@ddep/datasets";
+import { z } from "zod";
+import type { Scale, Settings } from "./study.js";
+
+const share = z.preprocess(
+  (value) => (typeof value === "string" ? parseShare(value) : value),
+  z.number("is a share such as 0.05, 5% or 1/30").positive().max(1),
+);
+
+/** A scale of one's own, as a file has it: the settings are the flags of `ddep` in camel case. */
+const scaleFile = z.strictObject({
+  name: z.string().regex(/^[\w-]+$/, "is made of letters, digits, - and _"),
+  settings: z.record(z.string(), z.unknown()),
+  fractions: z.array(z.strictObject({ share, seeds: z.int().positive() })).min(1),
+  sweep: z.strictObject({
+    lr: z.array(z.number().positive()).min(1),
+    weightDecay: z.array(z.number().min(0)).min(1),
+  }),
+  holdOut: z.number().positive().lt(1).default(0.3),
+  chosenAt: z.array(share).min(1).optional(),
+});
+
+/**
+ * Reads a scale of one's own: data, networks, budget, shares of labels, candidates.
+ *
+ * Throws a {@link UserError} that names the file and the key.
+ */
+export async function readScaleFile(file: string): Promise<Scale> {
+  const text = await readText(file);
+  const mend = "see the README of the study for the form";
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new UserError(`is not valid JSON (${(cause as Error).message})`, { file, mend, cause });
+  }
+  const result = scaleFile.safeParse(value);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new UserError(issue!.message, { file, key: issue!.path.join("."), mend });
+  }
+  const { settings, chosenAt, ...scale } = result.data;
+  const resolved: Readonly<Record<string, unknown>> = parseOptions(settings);
+  const unknown = Object.keys(settings).find((key) => !(key in resolved));
+  if (unknown !== undefined)
+    throw new UserError("is no setting of a run", { file, key: `settings.${unknown}`, mend: "use the flags of ddep in camel case, such as pretrainEpochs" }); // prettier-ignore
+  return {
+    ...scale,
+    settings: Object.fromEntries(Object.keys(settings).map((key) => [key, resolved[key]])) as Settings,
+    chosenAt: chosenAt ?? scale.fractions.map(({ share }) => share),
+  };
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { perform, runProgram, withFlags } from "@ddep/command-line";
+import { Command, Option } from "commander";
+import { recipe } from "./recipe.js";
+
+const { name, description, stages, init } = recipe;
+
+const program = new Command(name)
+  .description(description)
+  .showHelpAfterError("(add --help for the flags)")
+  .optionsGroup("Method:")
+  .addOption(new Option("--init <weights>", "where the encoder starts").choices(init).default(init[0]))
+  .action(({ init: method }: { init: (typeof init)[number] }, called: Command) => {
+    // A random encoder is given no weights, not even those of a preset.
+    const weights = method === "random" ? { encoderWeights: undefined } : {};
+    return perform(called, { command: "run", program: name, fixed: { methods: [method], ...weights } });
+  });
+withFlags(program, stages, ["conditioning"]);
+
+await runProgram(program);

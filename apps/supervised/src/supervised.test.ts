@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { encoders } from "@ddep/command-line";
+import { seedOf } from "@ddep/core";
+import { readTensors } from "@ddep/core/node";
+import { app, scratch, tiny, writeWeights } from "@ddep/test-utils/apps";
+import { beforeAll, expect, test } from "vitest";
+
+const { run } = app(new URL("../dist/main.js", import.meta.url));
+
+let folder: string;
+let weights: string;
+
+/** A run at a learning rate that moves no weight by more than the tolerance below. */
+const still = (out: string, ...more: string[]) =>
+  run(...tiny.finetuning, "--lr", "1e-9", ...more, "--out", join(folder, out));
+
+beforeAll(async () => {
+  await import("@tensorflow/tfjs-backend-cpu");
+  folder = await scratch();
+  weights = await writeWeights(join(folder, "encoder.safetensors"), encoders.resnet_mini(seedOf(7)).entries);
+});
+
+async function firstConvolution(method: string) {
+  const { tensors } = await readTensors(join(folder, method, method, "model.safetensors"));
+  return tensors.get("encoder.conv1.weight")!.data as Float32Array;
+}
+
+test("the encoder starts from the classifier's weights, and nothing denoises", async () => {
+  const { code, stdout, stderr } = await still("supervised", "--encoder-weights", weights);
+  expect(stderr).not.toMatch(/Error/);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^supervised +\d+\.\d/m);
+  const given = (await readTensors(weights)).tensors.get("conv1.weight")!.data as Float32Array;
+  const found = await firstConvolution("supervised");
+  expect(Math.max(...found.map((w, i) => Math.abs(w - given[i]!)))).toBeLessThan(1e-6);
+  const metrics = await readFile(join(folder, "supervised/metrics.jsonl"), "utf8");
+  expect(metrics).not.toContain("pretrain");
+  const config = JSON.parse(await readFile(join(folder, "supervised/config.json"), "utf8")) as {
+    commandLine: string[];
+  };
+  expect(config.commandLine.slice(0, 4)).toEqual(["npm", "run", "supervised", "--"]);
+});
+
+test("with --init random it starts from other weights, even where a preset or a flag names some", async () => {
+  const { code, stderr } = await still("random", "--init", "random", "--small", "--encoder-weights", weights);
+  expect(stderr).not.toMatch(/Error/);
+  expect(code).toBe(0);
+  const given = (await readTensors(weights)).tensors.get("conv1.weight")!.data as Float32Array;
+  const found = await firstConvolution("random");
+  expect(Math.max(...found.map((w, i) => Math.abs(w - given[i]!)))).toBeGreaterThan(1e-2);
+});
+
+test("without weights it says how to get them, and --paper and --small exclude each other", async () => {
+  const none = await still("none");
+  expect(none.code).toBe(1);
+  expect(none.stderr).toContain("--encoder-weights");
+  const both = await still("both", "--small", "--paper", "ade20k");
+  expect(both.code).toBe(1);
+  expect(both.stderr).toMatch(/'--paper <data-set>' cannot be used with option '--small'/);
+});
+
+test("help tells that nothing denoises, and has no flag of denoising", async () => {
+  const { code, stdout } = await run("--help");
+  expect(code).toBe(0);
+  expect(stdout).toContain("Nothing\ndenoises");
+  expect(stdout).toMatch(/Of these, not the paper's but ours:\n +--steps/);
+  expect(stdout).not.toMatch(/^Denoising:|--sigma|--pretrain|--images/m);
+});

@@ -1,0 +1,18 @@
+import { UserError } from "@ddep/core";
+import { Interrupted } from "@ddep/trainers";
+import type { Command } from "commander";
+
+/** Parses the arguments of the process and runs what they name. What the user can mend is said without a stack trace. */
+export async function runProgram(program: Command): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      console.error(`${error.message}; a checkpoint is written: the same command with --resume goes on`);
+      process.exitCode = 130;
+      return;
+    }
+    console.error(error instanceof UserError ? `Error: ${error.message}` : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,62 @@
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import { imagenetNormalization, normals, seedOf, type ImageBatch } from "@ddep/core";
+import { unet } from "@ddep/decoders";
+import { basicBlock, resnet } from "@ddep/encoders";
+import { beforeAll, expect, test } from "vitest";
+import type { Parts } from "../ddep.js";
+import { featureSimilarity } from "./feature-similarity.js";
+
+beforeAll(() => tf.setBackend("cpu"));
+
+/** An encoder of one stage that scales what it sees, under a decoder that turns its channels or not. */
+const parts = (scale: number, turn: readonly (readonly number[])[]): Parts => ({
+  encoder: {
+    name: "toy",
+    entries: [],
+    channels: [3],
+    strides: [1],
+    normalization: imagenetNormalization,
+    classifierPrefixes: [],
+    apply: (images) => [tf.mul(images, scale)],
+    classifier: () => { throw new Error("not needed"); }, // prettier-ignore
+  },
+  decoder: {
+    entries: [],
+    channels: 3,
+    stride: 1,
+    apply: ([map]) => tf.reshape(tf.matMul(tf.reshape(map!, [-1, 3]), tf.tensor2d(turn.flat(), [3, 3])), map!.shape), // prettier-ignore
+  },
+});
+const same = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]; // prettier-ignore
+const turned = [[0, 1, 0], [0, 0, -1], [1, 0, 0]]; // prettier-ignore
+const flat = [[1, 1, 1], [0, 0, 0], [0, 0, 0]]; // prettier-ignore
+
+async function* images(size = 8): AsyncGenerator<ImageBatch> {
+  for (let i = 0; i < 3; i++)
+    yield { images: tf.tensor4d(normals(seedOf(i), 2 * size * size * 3), [2, size, size, 3]), names: ["a", "b"] } as ImageBatch; // prettier-ignore
+}
+
+test("scaled and turned maps are alike, those that lost channels are less", async () => {
+  const options = { seed: seedOf(1), positions: 20 };
+  const { numTensors } = tf.memory();
+  const alike = await featureSimilarity(parts(1, same), parts(3, turned), images(), options);
+  expect(alike.map(({ layer }) => layer)).toEqual(["encoder 1", "decoder"]);
+  for (const { cka } of alike) expect(cka).toBeCloseTo(1, 4);
+  const [encoder, decoder] = await featureSimilarity(parts(1, same), parts(1, flat), images(), options);
+  expect(encoder!.cka).toBeCloseTo(1, 5);
+  // One of three independent channels of one variance: 1 / sqrt(3) in the limit of many examples.
+  expect(decoder!.cka).toBeCloseTo(1 / Math.sqrt(3), 1);
+  expect(tf.memory().numTensors).toBe(numTensors);
+});
+
+test("a U-Net shows each of its blocks", async () => {
+  const make = (seed: number): Parts => {
+    const encoder = resnet({ name: "tiny", block: basicBlock, layers: [1, 1, 1, 1], widths: [4, 4, 8, 8], stemSize: 3, seed: seedOf(seed) }); // prettier-ignore
+    return { encoder, decoder: unet({ encoder: encoder.channels, widths: [16, 8, 8, 4, 4], seed: seedOf(seed) }) }; // prettier-ignore
+  };
+  const first = make(1);
+  const found = await featureSimilarity(first, first, images(32), { seed: seedOf(1) });
+  expect(found.map(({ layer }) => layer)).toEqual([1, 2, 3, 4, 5].map((i) => `encoder ${i}`).concat([1, 2, 3, 4, 5].map((i) => `decoder ${i}`))); // prettier-ignore
+  for (const { cka } of found) expect(cka).toBeCloseTo(1, 4);
+});

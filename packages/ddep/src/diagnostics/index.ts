@@ -1,0 +1,3 @@
+export * from "./denoising-error.js";
+export * from "./feature-similarity.js";
+export * from "./linear-cka.js";

@@ -1,0 +1,43 @@
+import { looks } from "../report/marks.js";
+import type { Carded } from "./card.js";
+
+/**
+ * The YAML that Hugging Face's hub reads at the head of a card. Scalars are JSON, which YAML takes as it is.
+ *
+ * Source: huggingface_hub, `ModelCardData` and `EvalResult`.
+ */
+export function frontMatter({ name, method, config, result }: Carded): string {
+  const metric = (type: string, title: string, value: number) => [
+    `          - type: ${type}`,
+    `            name: ${title}`,
+    `            value: ${Number(value.toFixed(4))}`,
+  ];
+  return [
+    "---",
+    "license: other",
+    "license_name: of-its-pictures-and-first-weights",
+    "library_name: ddep",
+    "pipeline_tag: image-segmentation",
+    "tags:",
+    "  - image-segmentation",
+    "  - semantic-segmentation",
+    "  - decoder-denoising-pretraining",
+    `  - ${JSON.stringify(config.options["encoder"] ?? "encoder")}`,
+    "metrics:",
+    "  - mean_iou",
+    "model-index:",
+    `  - name: ${JSON.stringify(`${name}: ${looks[method].label}`)}`,
+    "    results:",
+    "      - task:",
+    "          type: image-segmentation",
+    "        dataset:",
+    `          type: ${JSON.stringify(config.data?.name ?? "unknown")}`,
+    `          name: ${JSON.stringify(config.data?.name ?? "unknown")}`,
+    `          split: ${JSON.stringify(config.data?.split ?? "unknown")}`,
+    "        metrics:",
+    ...metric("mean_iou", "mean IoU", result.meanIoU),
+    ...metric("accuracy", "pixel accuracy", result.pixelAccuracy),
+    "---",
+    "",
+  ].join("\n");
+}

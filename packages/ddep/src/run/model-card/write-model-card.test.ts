@@ -1,0 +1,49 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createRunFolder, makeFolder, writeResult } from "../run-folder.js";
+import { fakeConfig } from "../testing/fake-run.test.helpers.js";
+import { writeModelCard } from "./write-model-card.js";
+
+let root: string;
+beforeAll(async () => void (root = await mkdtemp(join(tmpdir(), "ddep-card-"))));
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+const scores = { meanIoU: 0.41237, iou: { background: 0.7, disc: null }, pixelAccuracy: 0.83, meanAccuracy: 0.5, absent: ["disc"], images: 100, seconds: 4, interval: { low: 0.3812, high: 0.4449, level: 0.95, resamples: 1000 } }; // prettier-ignore
+
+async function cards(name: string, options: object) {
+  const config = { ...fakeConfig, options: { ...fakeConfig.options, decoder: "unet", widths: [256, 128, 64, 32, 16], ...options } }; // prettier-ignore
+  const { path } = await createRunFolder(join(root, name), config);
+  for (const method of ["ddep", "supervised"]) await makeFolder(join(path, method));
+  await writeFile(join(path, "ddep", "model.safetensors"), "");
+  // The model of supervised was deleted: it has no card.
+  await writeResult(path, { methods: { ddep: scores, supervised: scores }, seconds: 431 });
+  const files = await writeModelCard(path);
+  expect(files).toEqual([join(path, "ddep", "MODEL_CARD.md")]);
+  return readFile(files[0]!, "utf8");
+}
+
+test("a card has the hub's head, the scores with their interval, and what it does not know", async () => {
+  const card = await cards("a: run", {});
+  const [, head] = /^---\n(.*?)\n---\n/s.exec(card)!;
+  expect(head).toContain('  - name: "a: run: DDeP"');
+  expect(head).toMatch(/- type: mean_iou\n +name: mean IoU\n +value: 0\.4124/);
+  expect(card).toContain("| mean IoU | 41.2 (95% interval over images: 38.1 to 44.5) |");
+  expect(card).toContain("| IoU of disc | absent |");
+  expect(card).toContain("20 of 400 labelled images (5.0%)");
+  expect(card).toContain("Nothing is known of disc");
+  expect(card).toContain('smp.Unet("resnet18", encoder_weights=None, classes=7, decoder_channels=(256, 128, 64, 32, 16))'); // prettier-ignore
+  expect(card).toContain("--method ddep");
+  expect(card).not.toMatch(/undefined|NaN/);
+});
+
+test("where PyTorch has no such network, the card says so", async () => {
+  expect(await cards("other", { encoder: "resnet_mini" })).toContain("no package we know of");
+  expect(await cards("told", { conditioning: true })).not.toContain("smp.");
+});
+
+test("a run without a result has no card", async () => {
+  const { path } = await createRunFolder(join(root, "begun"), fakeConfig);
+  expect(await writeModelCard(path)).toEqual([]);
+});

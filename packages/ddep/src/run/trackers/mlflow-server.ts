@@ -1,0 +1,59 @@
+/** The calls of an MLflow tracking server that a run needs. Each throws where the server does not answer in time or refuses. */
+export interface MlflowServer {
+  post(path: string, body: unknown): Promise<unknown>;
+  /** Undefined where there is no such thing. */
+  get(path: string): Promise<unknown>;
+  /** Puts a file at a URI below `mlflow-artifacts:`. */
+  upload(artifact: string, bytes: Uint8Array): Promise<void>;
+}
+
+const patience = 20_000;
+const scheme = "mlflow-artifacts:/";
+
+/** An MLflow server by its URI, with the token or the user and password that the environment has. */
+export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer {
+  const base = `${uri.replace(/\/+$/, "")}/api/2.0`;
+  const authorization = authorizationOf(env);
+  async function call(path: string, request: RequestInit): Promise<Response> {
+    if (!/^https?:/.test(uri)) throw new Error(`MLFLOW_TRACKING_URI is ${uri}; only a server at http: or https: can be told`); // prettier-ignore
+    const headers = { ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
+    return fetch(`${base}/${path}`, { ...request, headers, signal: AbortSignal.timeout(patience) });
+  }
+  return {
+    async post(path, body) {
+      const headers = { "content-type": "application/json" };
+      const answer = await call(`mlflow/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+      if (!answer.ok) throw await refusal(path, answer);
+      return answer.json();
+    },
+    async get(path) {
+      const answer = await call(`mlflow/${path}`, {});
+      if (answer.status === 404) return undefined;
+      if (!answer.ok) throw await refusal(path, answer);
+      return answer.json();
+    },
+    async upload(artifact, bytes) {
+      if (!artifact.startsWith(scheme))
+        throw new Error(`the server keeps artifacts at ${artifact}, where only it can write; start it with --serve-artifacts`); // prettier-ignore
+      const path = artifact.slice(scheme.length).split("/").filter((part) => part !== "").map(encodeURIComponent).join("/"); // prettier-ignore
+      const answer = await call(`mlflow-artifacts/artifacts/${path}`, {
+        method: "PUT",
+        headers: { "content-type": "application/octet-stream" },
+        body: Buffer.from(bytes),
+      });
+      if (!answer.ok) throw await refusal(path, answer);
+    },
+  };
+}
+
+function authorizationOf(env: NodeJS.ProcessEnv): string | undefined {
+  const { MLFLOW_TRACKING_TOKEN: token, MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: password } = env; // prettier-ignore
+  if (token !== undefined) return `Bearer ${token}`;
+  if (user === undefined || password === undefined) return undefined;
+  return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+}
+
+async function refusal(path: string, answer: Response): Promise<Error> {
+  const words = (await answer.text()).slice(0, 200);
+  return new Error(`${path} was answered with ${answer.status} ${words}`);
+}

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pythonLines, type PythonLines } from "./python-lines.js";
+import { metricsOf, scoresOfResult, type Tracker } from "./tracker.js";
+
+// From the sources and from the build alike.
+const bridge = fileURLToPath(new URL("../../../src/run/trackers/wandb-bridge.py", import.meta.url));
+
+/**
+ * Tells Weights & Biases of a run, through its own Python client: no client in JavaScript is kept up, and its protocol is not
+ * public. `DDEP_WANDB_PYTHON` names the Python that has `wandb`, else `python3`; `WANDB_PROJECT` the project, else `ddep`; the
+ * client reads its other variables, such as `WANDB_MODE=offline`, by itself. A resumed run goes on under the same id.
+ */
+export function wandb(env: NodeJS.ProcessEnv): Tracker {
+  let client: PythonLines | undefined;
+  let folder = "";
+  const tell = (call: Record<string, unknown>) => client!.tell(call);
+  return {
+    name: "Weights & Biases",
+    async begin({ folder: at, name, config }) {
+      folder = at;
+      client = pythonLines(env["DDEP_WANDB_PYTHON"] ?? "python3", bridge, env);
+      const id = createHash("sha256").update(`${at} ${config.startedAt}`).digest("hex").slice(0, 16);
+      const { version, backend, seed, options } = config;
+      await tell({ do: "begin", project: env["WANDB_PROJECT"] ?? "ddep", name, id, folder, config: { version, backend, seed, ...options } }); // prettier-ignore
+    },
+    metric: (record) => tell({ do: "log", step: record.step, metrics: finite(metricsOf(record)) }),
+    result: (method, step, result) => tell({ do: "log", step, metrics: scoresOfResult(method, result) }),
+    picture: (stage, name, step) =>
+      tell({ do: "picture", tag: `${stage}/pictures`, step, file: join(folder, stage, "pictures", `${name}.png`) }), // prettier-ignore
+    async end(finished) {
+      await tell({ do: "end", finished });
+      client!.close();
+    },
+  };
+}
+
+/** JSON has no NaN. */
+const finite = (metrics: Record<string, number>) => Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value))); // prettier-ignore

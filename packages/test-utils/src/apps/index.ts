@@ -1,0 +1,3 @@
+export * from "./process.js";
+export * from "./tiny.js";
+export * from "./weights.js";

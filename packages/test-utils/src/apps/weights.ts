@@ -1,0 +1,14 @@
+import { writeFile } from "node:fs/promises";
+import { stateOf, writeSafetensors, type Entry, type StoredTensor } from "@ddep/core";
+
+/** Writes the weights of an encoder, changed as a test wants them, and returns the file. */
+export async function writeWeights(
+  file: string,
+  entries: readonly Entry[],
+  change: (state: Map<string, StoredTensor>) => void = () => undefined,
+): Promise<string> {
+  const state = stateOf(entries);
+  change(state);
+  await writeFile(file, writeSafetensors(state));
+  return file;
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { Browser, findChromium } from "./browser.js";
+import { checkExample } from "./example-checks.js";
+import { nodeMajors, nodeOf } from "./nodes.js";
+import { checkPackage, type Surroundings } from "./package-checks.js";
+import { publishedPackages, scope } from "./places.js";
+import { standInRegistry } from "./registry/stand-in.js";
+import { Report } from "./report.js";
+import { publishAll, stage } from "./stage.js";
+
+interface Options {
+  readonly packages?: readonly string[];
+  readonly examples?: readonly string[];
+  readonly nodes: readonly string[];
+  readonly keep: boolean;
+}
+
+const words = (list: string) => list.split(",").filter((word) => word !== "");
+
+/** The ones of a kind that are asked for: those that are named, all where nothing is named, none where only other kinds are. */
+function chosen(
+  kind: string,
+  all: readonly string[],
+  named: readonly string[] | undefined,
+  others: unknown,
+): readonly string[] {
+  const unknown = named?.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new Error(`there is no ${unknown} among the ${kind}: ${all.join(", ")}`);
+  return named ?? (others === undefined ? all : []);
+}
+
+async function rehearse(options: Options): Promise<boolean> {
+  const work = mkdtempSync(join(tmpdir(), "ddep-rehearsal-"));
+  const [staged, log] = [join(work, "release"), join(work, "release.log")];
+  const report = new Report();
+  const registry = await standInRegistry(scope);
+  let browser: Browser | undefined;
+  try {
+    const published = await report.check("packages are packed and published", log, async () => {
+      await stage(staged, log);
+      const ids = await publishAll(staged, registry, log);
+      console.log(`        ${ids.join(", ")}`);
+      return ids;
+    });
+    if (published === undefined) return false;
+    const sources = publishedPackages(staged);
+    const exampleNames = readdirSync(join(staged, "examples"));
+    const packages = chosen("packages", [...sources.keys()], options.packages, options.examples);
+    const examples = chosen("examples", exampleNames, options.examples, options.packages);
+    const chromium = findChromium();
+    if (chromium !== undefined) browser = await Browser.start(chromium);
+    const nodes = new Map<string, string>();
+    for (const major of options.nodes)
+      await report.check(`Node ${major} is there`, log, async () =>
+        nodes.set(major, await nodeOf(major, log)),
+      );
+    const surroundings: Surroundings = { report, registry, work, nodes, browser };
+    for (const name of packages) {
+      const before = report.failed;
+      await checkPackage(name, sources.get(name)!, surroundings);
+      if (report.failed === before && !options.keep) rmSync(join(work, name), { recursive: true });
+    }
+    for (const name of examples) {
+      const before = report.failed;
+      await checkExample(name, join(staged, "examples", name), surroundings);
+      if (report.failed === before && !options.keep)
+        rmSync(join(work, `example-${name}`), { recursive: true });
+    }
+    return report.failed === 0;
+  } finally {
+    await browser?.close();
+    await registry.close();
+    if (report.failed === 0 && !options.keep) rmSync(work, { recursive: true, force: true });
+    else console.log(`folders and logs: ${work}`);
+    console.log(report.count());
+  }
+}
+
+const program = new Command("release:rehearse")
+  .description(
+    "Does all that lies between a commit and npm against a registry on this machine, and uses what it published.",
+  )
+  .option("--packages <names>", "only these packages, such as core,ops", words)
+  .option("--examples <names>", "only these examples", words)
+  .option("--nodes <majors>", `the Nodes to run on, of ${nodeMajors.join(", ")}`, words, nodeMajors)
+  .option("--keep", "keep every folder and log, not only those of what failed", false)
+  .showHelpAfterError("(add --help for the flags)")
+  .action(async (options: Options) => {
+    if (!(await rehearse(options))) process.exitCode = 1;
+  });
+
+await program.parseAsync().catch((error: unknown) => {
+  console.error(`Error: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser } from "./browser.js";
+import { run } from "./command.js";
+import { readPackageJson, scope } from "./places.js";
+import { compile, emptyProject, install, type Project } from "./project.js";
+import { expectSame, readReadme, type Readme } from "./readme.js";
+import type { StandIn } from "./registry/stand-in.js";
+import type { Report } from "./report.js";
+
+export interface Surroundings {
+  readonly report: Report;
+  readonly registry: StandIn;
+  /** The folder of this rehearsal. */
+  readonly work: string;
+  /** The program of each Node by its major version. */
+  readonly nodes: ReadonlyMap<string, string>;
+  /** Undefined where there is none on this machine. */
+  readonly browser: Browser | undefined;
+}
+
+/** The packages that a browser runs as well. */
+const browserSafe = new Set([
+  "core",
+  "ops",
+  "encoders",
+  "decoders",
+  "losses",
+  "metrics",
+  "noise-schedules",
+  "augmentations",
+]);
+
+const ENTRIES = "entries.ts";
+const EXAMPLE = "example.ts";
+
+/** Installs a package alone, type-checks its use, and runs what its README shows, in Node and in a browser. */
+export async function checkPackage(name: string, source: string, surroundings: Surroundings): Promise<void> {
+  const { report, registry, work, nodes, browser } = surroundings;
+  const full = `${scope}/${name}`;
+  const { folder, log } = emptyProject(join(work, name), join(work, `${name}.log`), registry);
+  const project: Project = { folder, log };
+  const { peerDependencies = {}, version, exports: entries = {} } = readPackageJson(source);
+  const readme = readmeOf(source);
+  const packages = readme.install.length > 0 ? readme.install : [full, ...Object.keys(peerDependencies)];
+
+  const installed = await report.check(
+    `${full} installs with ${packages.filter((other) => other !== full).join(", ") || "nothing else"}`,
+    log,
+    async () => {
+      // prettier-ignore
+      await install(project, packages);
+      const found = readPackageJson(join(folder, "node_modules", scope, name)).version;
+      if (found !== version) throw new Error(`${found} was installed, not ${version}`);
+      return true;
+    },
+  );
+  if (installed === undefined) return;
+
+  const program = await report.check(`${full} has a README with an install line, a program and what it prints`, log, async () => needProgram(readme, full)); // prettier-ignore
+  writeFileSync(join(folder, ENTRIES), entriesOf(full, entries));
+  if (program !== undefined) writeFileSync(join(folder, EXAMPLE), program.text);
+  const files = program === undefined ? [ENTRIES] : [ENTRIES, EXAMPLE];
+
+  const compiled = await report.check(`${full} type-checks under nodenext`, log, async () => {
+    await compile(project, files, { module: "nodenext", moduleResolution: "nodenext", types: ["node"], outDir: "out" }); // prettier-ignore
+    return true;
+  });
+  await report.check(`${full} type-checks under bundler`, log, () =>
+    compile(project, files, { module: "esnext", moduleResolution: "bundler", types: ["node"] }),
+  );
+  if (compiled === undefined) return;
+
+  for (const [major, node] of nodes)
+    await report.check(`${full} runs on Node ${major}`, log, async () => {
+      await run(node, ["out/entries.js"], { cwd: folder, log, timeout: 120_000 });
+      if (program === undefined) return;
+      expectSame(await run(node, ["out/example.js"], { cwd: folder, log, timeout: 120_000 }), program.output);
+    });
+  if (!browserSafe.has(name) || program === undefined) return;
+  const title = `${full} is bundled by Vite and runs in Chromium`;
+  if (browser === undefined) report.skip(title, "no Chromium is on the PATH, and CHROME_PATH names none");
+  else await report.check(title, log, async () => expectSame(await browser.runBundled(project, EXAMPLE), program.output)); // prettier-ignore
+}
+
+function readmeOf(source: string): Readme {
+  const file = join(source, "README.md");
+  return existsSync(file) ? readReadme(readFileSync(file, "utf8")) : { install: [] };
+}
+
+function needProgram(
+  { install: packages, program, output }: Readme,
+  full: string,
+): { text: string; output: string } {
+  if (!packages.includes(full)) throw new Error(`no line of a sh block installs ${full}`);
+  if (program === undefined) throw new Error("no ts block");
+  if (output === undefined) throw new Error("no text block after the ts block");
+  return { text: program, output };
+}
+
+/** A module that loads every entry of a package. */
+function entriesOf(full: string, entries: Readonly<Record<string, unknown>>): string {
+  const paths = Object.keys(entries).filter((path) => !/\*|\.json$/.test(path));
+  const imports = paths.map((path, i) => `import * as entry${i} from "${full}${path.slice(1)}";\n`);
+  return `${imports.join("")}
+for (const entry of [${paths.map((_, i) => `entry${i}`).join(", ")}])
+  if (Object.keys(entry).length === 0) throw new Error("an entry exports nothing");
+`;
+}

@@ -1,0 +1,41 @@
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { npm, run } from "./command.js";
+import { root } from "./places.js";
+import type { StandIn } from "./registry/stand-in.js";
+
+const left = new Set(["node_modules", ".turbo", "build", "coverage", "runs"]);
+const copied = (path: string) => !left.has(basename(path));
+
+/**
+ * Copies what is released and gives it the versions that the changesets lead to, as the release does: packages and
+ * examples; of apps and tools, whose versions follow, `package.json` alone.
+ */
+export async function stage(folder: string, log: string): Promise<void> {
+  for (const name of ["package.json", ".changeset", "packages", "examples"])
+    cpSync(join(root, name), join(folder, name), { recursive: true, filter: copied });
+  const manifests = ["tools/package.json", ...["apps", "tools"].flatMap((parent) => manifestsBelow(parent))];
+  for (const path of manifests) cpSync(join(root, path), join(folder, path));
+  // Changesets looks its files up in git's history.
+  const options = { cwd: folder, log };
+  await run("git", ["init", "--quiet"], options);
+  await run(process.execPath, [join(root, "node_modules/@changesets/cli/bin.js"), "version"], options);
+  await run(process.execPath, [join(root, "tools/example-versions.mjs"), folder], options);
+}
+
+function manifestsBelow(parent: string): string[] {
+  return readdirSync(join(root, parent), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && left.has(entry.name) === false)
+    .map(({ name }) => join(parent, name, "package.json"))
+    .filter((path) => readdirSync(join(root, path, "..")).includes("package.json"));
+}
+
+/** Packs and publishes every package of a staged copy that is not private. Gives the name and version of each. */
+export async function publishAll(staged: string, registry: StandIn, log: string): Promise<string[]> {
+  writeFileSync(join(staged, ".npmrc"), registry.npmrc);
+  // Provenance is made where the release runs, from that run's identity.
+  const flags = ["--access=public", "--tag=latest", "--provenance=false", "--ignore-scripts"];
+  const printed = await npm(["publish", "--workspaces", "--json", ...flags], { cwd: staged, log });
+  const published = JSON.parse(printed) as Record<string, { readonly id: string }>;
+  return Object.values(published).map(({ id }) => id);
+}
