@@ -1,4 +1,11 @@
-import { Converter, ReflectionKind, type Application, type Comment, type Reflection } from "typedoc";
+import {
+  Converter,
+  DocumentReflection,
+  ReflectionKind,
+  type Application,
+  type CommentDisplayPart,
+  type Reflection,
+} from "typedoc";
 
 /**
  * A typedoc plugin: `{@link NAME}` in a file that does not import NAME leads to what a package exports under that
@@ -12,8 +19,8 @@ export function linksByName({ converter }: Application): void {
         continue;
       exported.set(reflection.name, [...(exported.get(reflection.name) ?? []), reflection]);
     }
-    for (const { comment } of Object.values(project.reflections))
-      for (const part of parts(comment)) {
+    for (const reflection of Object.values(project.reflections))
+      for (const part of parts(reflection)) {
         if (part.kind !== "inline-tag" || part.target !== undefined) continue;
         const [target, ...others] = exported.get(part.text.trim()) ?? [];
         if (target !== undefined && others.length === 0) part.target = target;
@@ -21,7 +28,8 @@ export function linksByName({ converter }: Application): void {
   });
 }
 
-function parts(comment: Comment | undefined) {
-  if (comment === undefined) return [];
-  return [...comment.summary, ...comment.blockTags.flatMap(({ content }) => content)];
+function parts(reflection: Reflection): CommentDisplayPart[] {
+  const { summary = [], blockTags = [] } = reflection.comment ?? {};
+  const page = reflection instanceof DocumentReflection ? reflection.content : [];
+  return [...page, ...summary, ...blockTags.flatMap(({ content }) => content)];
 }

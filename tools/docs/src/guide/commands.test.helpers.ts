@@ -10,7 +10,7 @@ import { root } from "../places.js";
 const entries = new Map(
   [
     ...(await readText(join(root, "tools", "run.mjs"))).matchAll(
-      /^ {2}"?([\w-]+)"?: \{.* entry: "(.+)" \},$/gm,
+      /^ {2}"?([\w:-]+)"?: \{[^}]*entry: "([^"]+)"/gm,
     ),
   ].map(([, name, entry]) => [name!, join(root, entry!)]),
 );
