@@ -2,7 +2,7 @@ import { accessSync, appendFileSync, constants, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { format } from "node:util";
 import { chromium, type Browser as Chromium, type ConsoleMessage } from "playwright-core";
-import { build, createLogger, preview, type PreviewServer } from "vite";
+import { build, createLogger, preview, type Plugin, type PreviewServer } from "vite";
 import type { Project } from "./project.js";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
@@ -33,6 +33,26 @@ const SCRIPT = (module: string) => `import("./${module}").then(
   },
 );\n`;
 
+/**
+ * Stands in for `@ddep/backend`, which starts backends of Node: a page registers one of TF.js's by importing it. The gradients
+ * come with the layers package, as there.
+ */
+const pageBackend: Plugin = {
+  name: "page-backend",
+  enforce: "pre",
+  resolveId: (id) => (id === "@ddep/backend" ? "\0page-backend" : undefined),
+  load: (id) =>
+    id === "\0page-backend"
+      ? `import { setBackend } from "@tensorflow/tfjs-core";
+         import "@tensorflow/tfjs-backend-cpu";
+         import "@tensorflow/tfjs-layers";
+         export async function useBackend() {
+           await setBackend("cpu");
+           return { name: "cpu", device: "cpu", threads: 1, passedOver: [] };
+         }`
+      : undefined,
+};
+
 /** A Chromium without a window. */
 export class Browser {
   readonly #chromium: Chromium;
@@ -54,8 +74,13 @@ export class Browser {
   async runBundled({ folder, log }: Project, module: string): Promise<string> {
     writeFileSync(join(folder, "index.html"), PAGE);
     writeFileSync(join(folder, "page.js"), SCRIPT(module));
-    const common = { root: folder, configFile: false, customLogger: loggerInto(log) } as const;
-    await build({ ...common, build: { target: "es2022", outDir: "page" } });
+    const common = {
+      root: folder,
+      configFile: false,
+      logLevel: "warn",
+      customLogger: loggerInto(log),
+    } as const;
+    await build({ ...common, plugins: [pageBackend], build: { target: "es2022", outDir: "page" } });
     const server = await preview({
       ...common,
       build: { outDir: "page" },
@@ -85,9 +110,11 @@ export class Browser {
   }
 
   /** The text of an element of a page once it has one. */
-  async textOf(url: string, selector: string): Promise<string> {
+  async textOf(url: string, selector: string, log: string): Promise<string> {
     const page = await this.#chromium.newPage();
     try {
+      page.on("console", (message) => appendFileSync(log, `console.${message.type()}: ${message.text()}\n`));
+      page.on("pageerror", (error) => appendFileSync(log, `${error.stack}\n`));
       await page.goto(url);
       const element = page.locator(`${selector}:not(:empty)`);
       await element.waitFor({ timeout: 120_000 });

@@ -66,7 +66,7 @@ async function servedText({ folder, log }: Project, browser: Browser): Promise<s
     if (match !== undefined) found(match);
   });
   try {
-    return await browser.textOf(await url, OUTPUT);
+    return await browser.textOf(await url, OUTPUT, log);
   } finally {
     stop(server);
   }

@@ -19,6 +19,9 @@ interface Options {
   readonly keep: boolean;
 }
 
+const foldersIn = (path: string) =>
+  readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+
 const words = (list: string) => list.split(",").filter((word) => word !== "");
 
 /** The ones of a kind that are asked for: those that are named, all where nothing is named, none where only other kinds are. */
@@ -48,7 +51,7 @@ async function rehearse(options: Options): Promise<boolean> {
     });
     if (published === undefined) return false;
     const sources = publishedPackages(staged);
-    const exampleNames = readdirSync(join(staged, "examples"));
+    const exampleNames = foldersIn(join(staged, "examples"));
     const packages = chosen("packages", [...sources.keys()], options.packages, options.examples);
     const examples = chosen("examples", exampleNames, options.examples, options.packages);
     const chromium = findChromium();

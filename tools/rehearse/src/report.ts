@@ -1,5 +1,3 @@
-import { relative } from "node:path";
-
 /** Prints one line for each check and counts them. */
 export class Report {
   #passed = 0;
@@ -21,8 +19,8 @@ export class Report {
       return made;
     } catch (error) {
       this.#failed++;
-      const reason = error instanceof Error ? error.message : String(error);
-      console.log(`FAILED  ${title} ${seconds()}: ${reason}\n        log: ${relative("", log)}`);
+      const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
+      console.log(`FAILED  ${title} ${seconds()}: ${reason}\n        log: ${log}`);
       return undefined;
     }
   }
