@@ -8,7 +8,7 @@ import { entryPoints, publishedPackages } from "./packages.js";
 import { root, site } from "./places.js";
 
 /** The guide in the order in which it is read. */
-export const guide = [
+const guide = [
   "install",
   "first-run",
   "own-data",

@@ -19,7 +19,7 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 /** Starts a command; what it prints goes to the log, and its standard output to `onText` as well. */
-export function start(
+function start(
   command: string,
   args: readonly string[],
   { cwd, log, env }: CommandOptions,

@@ -18,7 +18,7 @@ export function emptyProject(folder: string, log: string, registry: StandIn): Pr
   return { folder, log };
 }
 
-export function writeJson(file: string, value: unknown): void {
+function writeJson(file: string, value: unknown): void {
   writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 

@@ -12,7 +12,7 @@ export interface SharedStore extends Store {
   send(record: RunRecord): Promise<void>;
 }
 
-export const isS3 = (place: string): boolean => place.startsWith("s3://");
+const isS3 = (place: string): boolean => place.startsWith("s3://");
 
 export interface SharedStoreOptions {
   /** Of a bucket: where this machine keeps its run folders. */
