@@ -1,5 +1,13 @@
+import { paperNames } from "@ddep/command-line";
+import { small } from "../../scales.js";
 import type { Section } from "../document.js";
 import type { Findings } from "../findings.js";
+
+/** The flag that names a scale. */
+function flagOf(name: string): string {
+  if (name === small.name) return "--small";
+  return paperNames.some((paper) => paper === name) ? `--paper ${name}` : `--scale-file ${name}.json`;
+}
 
 /** How to run the study again. */
 export function repeatSection({ study, scale, records }: Findings): Section {
@@ -8,7 +16,7 @@ export function repeatSection({ study, scale, records }: Findings): Section {
     blocks: [
       {
         kind: "code",
-        text: `npm run study -- run ${study.name} --scale ${scale.name}\nnpm run study -- report ${study.name} --scale ${scale.name}`,
+        text: ["run", "report"].map((command) => `npm run study -- ${command} ${study.name} ${flagOf(scale.name)} --root DATA --images IMAGES --encoder-weights WEIGHTS`).join("\n"), // prettier-ignore
       },
       {
         kind: "table",
