@@ -38,7 +38,7 @@ const outcomes = (out: string) =>
 const serve = (out: string, ...more: string[]) =>
   run("serve", "table-2", ...flags, "--out", out, "--redis", redis!.url, ...more);
 const worker = (encoderWeights = weights) =>
-  start("work", "--redis", redis!.url, "--encoder-weights", encoderWeights, "--until-empty", "--lock", "10");
+  start("work", "--redis", redis!.url, "--encoder-weights", encoderWeights, "--until-empty", "--lock", "20");
 
 /** Which runs workers say they recorded. */
 const done = (...logs: string[]) =>

@@ -34,7 +34,9 @@ export async function work(options: WorkOptions): Promise<void> {
       note(`${job.id!}${job.attemptsMade > 0 ? `, attempt ${job.attemptsMade + 1}` : ""}`);
       const signal = AbortSignal.any([stop, running.signal]);
       try {
-        return await processRun(job, token!, { ...options, signal });
+        const how = await processRun(job, token!, { ...options, signal });
+        note(`${how}: ${job.id!}`);
+        return how;
       } catch (error) {
         if (error instanceof WaitingError && error.cause instanceof Unfit) unfit = error.cause;
         if (error instanceof WaitingError) ended();
@@ -51,7 +53,6 @@ export async function work(options: WorkOptions): Promise<void> {
       maxStalledCount: 20,
     },
   );
-  worker.on("completed", (job, how) => note(`${how}: ${job.id!}`));
   worker.on("failed", (job, error) => {
     if (job === undefined) return;
     const forGood = isForGood(job);
