@@ -32,6 +32,8 @@ const settings: TypeDocOptions = {
   projectDocuments: guide.map((page) => docs("guide", `${page}.md`)),
   customCss: docs("site.css"),
   titleLink: "index.html",
+  // The page of the packages begins with a title of its own.
+  headings: { readme: false },
   disableSources: true,
   excludeInternal: true,
   searchInComments: true,

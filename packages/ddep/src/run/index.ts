@@ -9,3 +9,5 @@ export * from "./run-folder.js";
 export * from "./run-log.js";
 export * from "./report/index.js";
 export { openTrackers } from "./trackers/index.js";
+export type { QuietTracker } from "./trackers/guarded.js";
+export type { TrackedRun, Tracker } from "./trackers/tracker.js";

@@ -53,7 +53,7 @@ export async function montage(rows: readonly (readonly Tile[])[]): Promise<Uint8
   return withText(png, keyword, ascii(JSON.stringify(places)));
 }
 
-/** The places of the tiles of a picture that {@link montage} made, none for another PNG. */
+/** The places of the tiles of a picture that `montage` made, none for another PNG. */
 export function readTiles(png: Uint8Array): Place[] {
   const text = textOf(png, keyword);
   return text === undefined ? [] : z.array(place).parse(JSON.parse(text));
