@@ -4,6 +4,7 @@ import { UserError } from "@ddep/core";
 import { Option, type Command } from "commander";
 import { expand, type Grid, type Identity } from "./grid.js";
 import { ofPaper, oneFraction, small } from "./scales.js";
+import { remembered } from "./remembered.js";
 import { readScaleFile } from "./scale-file.js";
 import { openSourceFiles, type Sources } from "./sources.js";
 import { importRecords, openStore, type Store } from "./store.js";
@@ -72,9 +73,12 @@ export async function openStudy(name: string, flags: StudyFlags): Promise<OpenSt
     ...(images && { images }),
     ...(encoderWeights && { encoderWeights }),
   };
-  const { sources, identity } = await openSourceFiles(given, scale.settings.encoder);
+  // The arms of a study stand on one encoder.
+  const encoder = study.arms[0]?.settings?.encoder ?? scale.settings.encoder;
+  const { sources, identity: ofWeights } = await openSourceFiles(given, encoder);
   const store = await openStore(flags.out ?? `runs/study/${scale.name}`);
   if (flags.records !== undefined) await importRecords(store, flags.records);
+  const identity = await remembered(store.folder, encoder ?? "", ofWeights);
   return { study, scale, grid: expand(study, scale, identity), store, sources, identity };
 }
 
