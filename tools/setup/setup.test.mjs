@@ -72,8 +72,6 @@ test("an unknown program is refused with the known ones", () => {
   const { status, stderr } = spawnSync(process.execPath, [join(root, "tools", "run.mjs"), "sing"], {
     encoding: "utf8",
   });
-  expect([status, stderr]).toEqual([
-    1,
-    '"sing" is no program: use one of ddep, bench, peer, golden, datasets, weights\n',
-  ]);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^"sing" is no program: use one of ddep, (.+, )*study, (.+, )*weights\n$/);
 });
