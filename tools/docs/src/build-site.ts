@@ -31,7 +31,6 @@ const settings: TypeDocOptions = {
   readme: docs("index.md"),
   projectDocuments: guide.map((page) => docs("guide", `${page}.md`)),
   customCss: docs("site.css"),
-  titleLink: "index.html",
   // The page of the packages begins with a title of its own.
   headings: { readme: false },
   disableSources: true,

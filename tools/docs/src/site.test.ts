@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
@@ -26,23 +26,22 @@ async function linksOf(options: CheckOptions) {
   });
   const broken = links.filter(({ state }) => state === LinkState.BROKEN);
   return {
-    pages: links.length,
+    links: links.length,
     broken: broken.map(({ url, parent = "" }) => `${parent} -> ${url}`),
     elsewhere: links.filter(({ state }) => state === LinkState.SKIPPED).map(({ url }) => url),
   };
 }
 
-const registries = /registry\.npmjs|npmjs\.com|pypi\.org|pythonhosted/;
+const registries = /\bregistry\b|npmjs|pypi/;
 
 test("every link of the site leads somewhere, anchors included", async () => {
-  const { pages, broken, elsewhere } = await linksOf({
-    path: "index.html",
-    serverRoot: built,
-    recurse: true,
-  });
+  // The site's own list of pages is drawn by a script, so that a walk from the first page finds few.
+  const pages = (await readdir(built, { recursive: true })).filter((file) => file.endsWith(".html"));
+  expect(pages.length).toBeGreaterThan(500);
+  const { links, broken, elsewhere } = await linksOf({ path: pages, serverRoot: built });
+  expect(links).toBeGreaterThan(pages.length);
   expect(broken).toEqual([]);
   expect(elsewhere.filter((url) => registries.test(url))).toEqual([]);
-  expect(pages).toBeGreaterThan(500);
 }, 300_000);
 
 test("every link of the pages in Markdown leads somewhere, anchors included", async () => {

@@ -10,9 +10,12 @@ export interface CommandOptions {
   readonly timeout?: number;
 }
 
-/** npm tells the programs it runs about the project it runs them in; an npm that these start must not take it for its own. */
+/**
+ * npm tells the programs it runs about the project it runs them in; an npm that these start must not take it for its own. Vite
+ * sets NODE_ENV for the length of the process, and an npm that finds "production" installs no development dependencies.
+ */
 const aboutTheProject =
-  /^npm_(package|lifecycle)_|^npm_config_(local_prefix|workspaces?|ignore_scripts)$|^npm_command$|^INIT_CWD$/i;
+  /^npm_(package|lifecycle)_|^npm_config_(local_prefix|workspaces?|ignore_scripts)$|^npm_command$|^INIT_CWD$|^NODE_ENV$/i;
 
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !aboutTheProject.test(name)));
