@@ -26,7 +26,7 @@ export function literalOf(source, variable) {
  * @param {ts.ObjectLiteralExpression} literal
  * @returns {string[]}
  */
-export const keysOf = (literal) =>
+const keysOf = (literal) =>
   literal.properties.flatMap(({ name }) =>
     name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? [name.text] : [],
   );

@@ -2,7 +2,7 @@
 import { readJson } from "@nx/devkit";
 
 /** Another package beside the sibling: keywords that both have are those of every package. */
-const other = "packages/metrics";
+const other = "packages/augmentations";
 
 /**
  * The package.json of a new package: its sibling's, under its own name.

@@ -5,8 +5,13 @@ import { basename, join, relative, resolve } from "node:path";
 /** The root of this clone. */
 export const root = resolve(import.meta.dirname, "../../../..");
 
-/** What neither a copy nor a tree of the workspace has. */
-export const left = new Set(["node_modules", ".git", ".nx", ".turbo", "runs", "coverage"]);
+const left = new Set(["node_modules", ".git", ".nx", ".turbo", "coverage"]);
+
+/**
+ * Whether neither a copy nor a tree of the workspace has a file or folder.
+ * @param {string} path
+ */
+export const isLeft = (path) => left.has(basename(path)) || path === join(root, "runs");
 
 /**
  * Copies the workspace with what is built of it; its installed packages are links, those of the workspace to the copies.
@@ -17,7 +22,7 @@ export function copyWorkspace(to) {
     recursive: true,
     // Files newer than what was built of them would be built anew.
     preserveTimestamps: true,
-    filter: (from) => !left.has(basename(from)),
+    filter: (from) => !isLeft(from),
   });
   const modules = join(to, "node_modules");
   mkdirSync(modules);

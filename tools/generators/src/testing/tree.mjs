@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { createTree } from "@nx/devkit/testing";
-import { left, root } from "./copy.mjs";
+import { isLeft, root } from "./copy.mjs";
 
 /** @type {Map<string, Buffer>} */
 const files = new Map();
@@ -12,7 +12,7 @@ visit(root);
 function visit(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (left.has(entry.name) || entry.name === "dist") continue;
+    if (isLeft(path) || entry.name === "dist") continue;
     if (entry.isDirectory()) visit(path);
     else if (/\.(ts|tsx|json|md)$|^LICENSE$/.test(entry.name))
       files.set(relative(root, path), readFileSync(path));
