@@ -22,7 +22,7 @@ test.each(packages)(
       expect.arrayContaining(["LICENSE", "README.md", "dist/index.js", "dist/index.d.ts", "src/index.ts"]),
     );
     const kinds =
-      /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.tsx?)$/;
+      /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.(tsx?|py))$/;
     expect(files.filter((file) => !kinds.test(file) || file.includes(".test."))).toEqual([]);
   },
 );
