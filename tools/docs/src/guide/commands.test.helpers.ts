@@ -46,6 +46,7 @@ export async function checkCommand(words: readonly string[]): Promise<void> {
   const command = words.join(" ");
   const [npm, verb, name = ""] = words.filter((word) => !setting.test(word));
   const unknown = (problem: string) => new UserError(`${command}: ${problem}`);
+  if (npm === "npx") return checkGenerator(words, unknown);
   if (npm !== "npm") throw unknown("only commands of npm are checked");
   const program = programOf(words);
   if (program !== undefined) return checkArguments(program, unknown);
@@ -53,6 +54,26 @@ export async function checkCommand(words: readonly string[]): Promise<void> {
   if (verb !== "run") throw unknown(`"${String(verb)}" is no command that is checked`);
   const { scripts } = JSON.parse(await readText(join(root, "package.json"))) as { scripts: object };
   if (!(name in scripts)) throw unknown("the root has no such script");
+}
+
+const generators = join(root, "tools", "generators");
+
+/** Checks `npx nx g @ddep/generators:KIND ...` against the generators there are and the options of their schemas. */
+async function checkGenerator(
+  words: readonly string[],
+  unknown: (problem: string) => UserError,
+): Promise<void> {
+  const kind = /^npx nx g @ddep\/generators:([\w-]+) /.exec(words.join(" "))?.[1] ?? "";
+  const { generators: known } = JSON.parse(await readText(join(generators, "generators.json"))) as {
+    generators: Record<string, { schema: string }>;
+  };
+  const generator = known[kind];
+  if (generator === undefined) throw unknown(`"${kind}" is none of ${Object.keys(known).join(", ")}`);
+  const { properties } = JSON.parse(await readText(join(generators, generator.schema))) as {
+    properties: object;
+  };
+  for (const flag of words.filter((word) => word.startsWith("--")))
+    if (!(flag.slice(2) in properties)) throw unknown(`there is no ${flag}`);
 }
 
 async function checkArguments(
