@@ -41,7 +41,8 @@ export async function runAll({
       failures.set(run.id, `needs ${missing}, which failed`);
       continue;
     }
-    const time = estimate && formatDuration(left().reduce((sum, other) => sum + estimate.seconds(other), 0));
+    const seconds = estimate?.();
+    const time = seconds && formatDuration(left().reduce((sum, other) => sum + seconds(other), 0));
     note(`[${at + 1}/${runs.length}] ${run.id}${time === undefined ? "" : `, ${time} left in all`}`);
     const from = performance.now();
     let record: RunRecord;

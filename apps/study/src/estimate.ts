@@ -1,7 +1,6 @@
-import { join } from "node:path";
-import { writeFileAtomic, readText } from "@ddep/core/node";
 import { existsSync } from "node:fs";
-import { methods } from "@ddep/ddep";
+import { join } from "node:path";
+import { methods, readJson, writeJson } from "@ddep/ddep";
 import { z } from "zod";
 import { denoisingPart, digest, finetuningPart } from "./identity.js";
 import { measure, type Cost } from "./measure.js";
@@ -10,18 +9,27 @@ import type { Run } from "./run.js";
 import type { Sources } from "./sources.js";
 import type { Store } from "./store.js";
 
-/** Seconds a run is expected to take: as long as runs of the same work took here, or else by a measured step. */
-export interface Estimator {
-  seconds(run: Run): number;
-}
+/**
+ * Looks at what is done by now, and tells the seconds that a run is expected to take: as long as runs of the same work took
+ * here, or else by a measured step.
+ */
+export type Estimator = () => (run: Run) => number;
 
 const costs = z.record(
   z.string(),
   z.object({ step: z.number(), image: z.number(), steps: z.number(), images: z.number() }),
 );
 
+const works = new WeakMap<Run, string>();
+
 /** What decides how long a run takes: everything but its rates, its seed and its labels. */
-function workOf({ kind, method, settings }: Run): string {
+function workOf(run: Run): string {
+  const known = works.get(run) ?? describeWork(run);
+  works.set(run, known);
+  return known;
+}
+
+function describeWork({ kind, method, settings }: Run): string {
   if (kind === "pretrain") return digest([denoisingPart(settings), methods[method].denoises]);
   const { lr, weightDecay, seed, labels, ...work } = finetuningPart(settings);
   void [lr, weightDecay, seed, labels];
@@ -53,25 +61,25 @@ export async function estimator(
   note: (line: string) => void,
 ): Promise<Estimator> {
   const file = join(store.folder, "costs.json");
-  const known: Record<string, Cost> = existsSync(file) ? costs.parse(JSON.parse(await readText(file))) : {};
-  const works = new Map(runs.map((run) => [run.id, workOf(run)]));
+  const known: Record<string, Cost> = existsSync(file) ? await readJson(file, costs, "remove it: steps are then measured again") : {}; // prettier-ignore
   const finished = secondsOfDone(runs, store);
   for (const run of runs) {
-    const work = works.get(run.id)!;
+    const work = workOf(run);
     if (finished(run) !== undefined || known[work] !== undefined) continue;
     note(`Measuring a step of ${run.id}`);
     // Weights that are not there yet make no difference to the time.
     const alone: Run = { ...run, from: undefined };
     const kind = run.kind === "pretrain" ? "pretrain" : "finetune";
     known[work] = await measure(kind, optionsOf(alone, sources, store.folder, undefined));
-    await writeFileAtomic(file, `${JSON.stringify(known, null, 2)}\n`);
+    await writeJson(file, known);
   }
-  return {
-    seconds(run) {
-      const before = secondsOfDone(runs, store)(run);
+  return () => {
+    const done = secondsOfDone(runs, store);
+    return (run) => {
+      const before = done(run);
       if (before !== undefined) return before;
-      const { step, image, steps, images } = known[works.get(run.id)!]!;
+      const { step, image, steps, images } = known[workOf(run)]!;
       return step * steps + image * images;
-    },
+    };
   };
 }

@@ -2,15 +2,16 @@
 import { UserError } from "@ddep/core";
 import { Interrupted } from "@ddep/trainers";
 import { Command } from "commander";
-import { runCommand, withStudy, type StudyFlags } from "./commands/run.js";
 import { exportCommand } from "./commands/export.js";
 import { reportCommand } from "./commands/report.js";
+import { runCommand } from "./commands/run.js";
 import { oneCommand } from "./commands/one.js";
 import type { ServeFlags } from "./commands/serve.js";
 import { endpointFlag, redisFlag, storeFlag } from "./commands/shared-flags.js";
 import { slurmCommand, type SlurmFlags } from "./commands/slurm.js";
 import type { StatusFlags } from "./commands/status.js";
 import type { WorkFlags } from "./commands/work.js";
+import { withStudy, type StudyFlags } from "./open-study.js";
 import { studies } from "./studies.js";
 
 const names = Object.values(studies)

@@ -6,7 +6,7 @@ import { expand, type Grid, type Identity } from "./grid.js";
 import { ofPaper, oneFraction, small } from "./scales.js";
 import { remembered } from "./remembered.js";
 import { readScaleFile } from "./scale-file.js";
-import { openSourceFiles, type Sources } from "./sources.js";
+import { openSourceFiles, sourcesOf, type Sources } from "./sources.js";
 import { importRecords, openStore, type Store } from "./store.js";
 import { studies } from "./studies.js";
 import type { Scale, Study } from "./study.js";
@@ -67,15 +67,9 @@ export async function openStudy(name: string, flags: StudyFlags): Promise<OpenSt
       mend: `use one of ${Object.keys(studies).join(", ")}`,
     });
   const scale = await scaleOf(study, flags);
-  const { root, images, encoderWeights } = flags;
-  const given = {
-    ...(root && { root }),
-    ...(images && { images }),
-    ...(encoderWeights && { encoderWeights }),
-  };
   // The arms of a study stand on one encoder.
   const encoder = study.arms[0]?.settings?.encoder ?? scale.settings.encoder;
-  const { sources, identity: ofWeights } = await openSourceFiles(given, encoder);
+  const { sources, identity: ofWeights } = await openSourceFiles(sourcesOf(flags), encoder);
   const store = await openStore(flags.out ?? `runs/study/${scale.name}`);
   if (flags.records !== undefined) await importRecords(store, flags.records);
   const identity = await remembered(store.folder, encoder ?? "", ofWeights);

@@ -9,15 +9,16 @@ export function planOf(
   store: Pick<Store, "get" | "isDone">,
   estimate: Estimator,
 ): string {
+  const expected = estimate();
   const width = Math.max(...runs.map(({ id }) => id.length));
   const lines = runs.map((run) => {
     const done = store.isDone(run.id);
-    const seconds = done ? store.get(run.id)!.seconds : estimate.seconds(run);
+    const seconds = done ? store.get(run.id)!.seconds : expected(run);
     const failure = store.get(run.id)?.error === undefined ? "" : "  (failed before)";
     return `${done ? "done" : "left"}  ${run.id.padEnd(width)}  ${formatDuration(seconds).padStart(7)}${failure}`;
   });
   const left = runs.filter(({ id }) => !store.isDone(id));
-  const seconds = left.reduce((sum, run) => sum + estimate.seconds(run), 0);
+  const seconds = left.reduce((sum, run) => sum + expected(run), 0);
   return [
     ...lines,
     "",

@@ -1,14 +1,8 @@
-import { parseOptions } from "@ddep/command-line";
+import { labelShare as share, parseOptions } from "@ddep/command-line";
 import { UserError } from "@ddep/core";
-import { readText } from "@ddep/core/node";
-import { parseShare } from "@ddep/datasets";
+import { readJson } from "@ddep/ddep";
 import { z } from "zod";
 import type { Scale, Settings } from "./study.js";
-
-const share = z.preprocess(
-  (value) => (typeof value === "string" ? parseShare(value) : value),
-  z.number("is a share such as 0.05, 5% or 1/30").positive().max(1),
-);
 
 /** A scale of one's own, as a file has it: the settings are the flags of `ddep` in camel case. */
 const scaleFile = z.strictObject({
@@ -29,20 +23,8 @@ const scaleFile = z.strictObject({
  * Throws a {@link UserError} that names the file and the key.
  */
 export async function readScaleFile(file: string): Promise<Scale> {
-  const text = await readText(file);
   const mend = "see the README of the study for the form";
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new UserError(`is not valid JSON (${(cause as Error).message})`, { file, mend, cause });
-  }
-  const result = scaleFile.safeParse(value);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new UserError(issue!.message, { file, key: issue!.path.join("."), mend });
-  }
-  const { settings, chosenAt, ...scale } = result.data;
+  const { settings, chosenAt, ...scale } = await readJson(file, scaleFile, mend);
   const resolved: Readonly<Record<string, unknown>> = parseOptions(settings);
   const unknown = Object.keys(settings).find((key) => !(key in resolved));
   if (unknown !== undefined)

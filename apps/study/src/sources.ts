@@ -10,6 +10,13 @@ import type { Settings } from "./study.js";
 /** Where this machine has what the runs read. */
 export type Sources = Pick<Settings, "root" | "images" | "encoderWeights">;
 
+/** What the flags of a command tell of it. */
+export const sourcesOf = ({ root, images, encoderWeights }: Sources): Sources => ({
+  ...(root && { root }),
+  ...(images && { images }),
+  ...(encoderWeights && { encoderWeights }),
+});
+
 /** Pulls weights that are given by their name, and tells the hash that stands for them in the names of runs. */
 export async function openSourceFiles(
   sources: Sources,

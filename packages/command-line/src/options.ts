@@ -23,6 +23,12 @@ const listOf = <T extends z.ZodType>(item: T) =>
     z.array(item).min(1),
   );
 
+/** A share of the labelled images, as it is typed or as a number. */
+export const labelShare = z.preprocess(
+  (value) => (typeof value === "string" ? parseShare(value) : value),
+  z.number("is a share such as 0.05, 5% or 1/30").positive().max(1),
+);
+
 /** Every setting of a run after defaults: what `config.json` records under `options`. */
 export const runOptions = z.object({
   data: z.enum(Object.keys(data) as [DataName]).optional(),
@@ -59,10 +65,7 @@ export const runOptions = z.object({
   classWeights: listOf(unsigned).optional(),
   methods: listOf(z.enum(methodNames)),
   from: z.string().optional(),
-  labels: z.preprocess(
-    (value) => (typeof value === "string" ? parseShare(value) : value),
-    z.number("is a share such as 0.05, 5% or 1/30").positive().max(1),
-  ),
+  labels: labelShare,
   labelsFile: z.string().optional(),
   // Absent rather than 0 where not given, so that run folders from before go on.
   holdOut: positive.lt(1).optional(),

@@ -5,10 +5,8 @@ import { estimator } from "../estimate.js";
 import { failedRecord } from "../failed-record.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
 import { perform } from "../perform.js";
-import { reportOf } from "./report.js";
 import { planOf } from "../plan.js";
-
-export { withStudy, type StudyFlags } from "../open-study.js";
+import { reportOf } from "./report.js";
 
 const note = (line: string) => console.error(line);
 

@@ -4,7 +4,7 @@ import { Unfit } from "../queue/process-run.js";
 import { openSharedStore } from "../queue/shared-store.js";
 import { openQueue, type QueuedRun } from "../queue/study-queue.js";
 import { work } from "../queue/work.js";
-import { openSourceFiles } from "../sources.js";
+import { openSourceFiles, sourcesOf } from "../sources.js";
 
 export interface WorkFlags {
   readonly redis: string;
@@ -29,7 +29,7 @@ export async function workCommand(flags: WorkFlags): Promise<void> {
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  const sourcesOf = once((encoder: string) => openSourceFiles(given(flags), encoder as never));
+  const openFor = once((encoder: string) => openSourceFiles(sourcesOf(flags), encoder as never));
   try {
     await work({
       queue,
@@ -40,7 +40,7 @@ export async function workCommand(flags: WorkFlags): Promise<void> {
       note: (line) => console.error(line),
       storeOf: (queued) => fit(open(flags.store ?? queued.store)),
       async perform(queued, store, watch) {
-        const { sources, identity } = await fit(sourcesOf(queued.run.settings.encoder ?? ""));
+        const { sources, identity } = await fit(openFor(queued.run.settings.encoder ?? ""));
         checkWeights(queued, identity.encoderWeightsHash);
         return perform(queued.run, store, sources, watch);
       },
@@ -50,12 +50,6 @@ export async function workCommand(flags: WorkFlags): Promise<void> {
     await queue.close();
   }
 }
-
-const given = ({ root, images, encoderWeights }: WorkFlags) => ({
-  ...(root && { root }),
-  ...(images && { images }),
-  ...(encoderWeights && { encoderWeights }),
-});
 
 /** Does its work once for each key. */
 function once<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
