@@ -1,5 +1,4 @@
-import { reportStyles } from "@ddep/ddep";
-import { renderToString } from "preact-render-to-string";
+import { htmlPage, reportStyles } from "@ddep/ddep";
 import type { Ablation } from "./recipe.js";
 import type { Row } from "./run-ablation.js";
 import { intervalOf, percent } from "./table.js";
@@ -13,68 +12,54 @@ export interface PageData {
 }
 
 /** The ablation as one HTML page; only the reports of its rows lie beside it. */
-export function renderPage(data: PageData): string {
-  return `<!doctype html>\n${renderToString(<Page {...data} />)}\n`;
-}
-
-function Page({ name, ablation, rows, strip }: PageData) {
+export function renderPage({ name, ablation, rows, strip }: PageData): string {
   const best = Math.max(...rows.map(({ scores }) => scores.meanIoU));
-  return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${name} · ddep`}</title>
-        <style dangerouslySetInnerHTML={{ __html: reportStyles }} />
-      </head>
-      <body>
-        <main>
-          <p class="kicker">{name}</p>
-          <h1>{ablation.title}</h1>
-          <p class="lead">{ablation.finding}</p>
-          <p class="note">{ablation.source}</p>
-          <div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th>row</th>
-                  <th>mIoU</th>
-                  <th>95% over images</th>
-                  <th>pixel accuracy</th>
-                  <th>settings</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.name}>
-                    <th>
-                      <a href={`${row.folder}/report.html`}>{row.name}</a>
-                    </th>
-                    <td class={row.scores.meanIoU === best ? "best" : ""}>{percent(row.scores.meanIoU)}</td>
-                    <td>{intervalOf(row)}</td>
-                    <td>{percent(row.scores.pixelAccuracy)}</td>
-                    <td>
-                      {Object.entries(row.settings)
-                        .map(([key, value]) => `${key} ${String(value)}`)
-                        .join(", ")}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          <p class="note">
-            One run with one seed a row: a small difference between rows is chance until other seeds repeat
-            it.
-          </p>
-          <h2>The images as the rows mix them with noise</h2>
-          <img
-            style="max-width: 100%"
-            alt="Clean images, and noisy as the rows have them"
-            src={`data:image/png;base64,${Buffer.from(strip).toString("base64")}`}
-          />
-        </main>
-      </body>
-    </html>
+  const children = (
+    <>
+      <p class="kicker">{name}</p>
+      <h1>{ablation.title}</h1>
+      <p class="lead">{ablation.finding}</p>
+      <p class="note">{ablation.source}</p>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th>row</th>
+              <th>mIoU</th>
+              <th>95% over images</th>
+              <th>pixel accuracy</th>
+              <th>settings</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.name}>
+                <th>
+                  <a href={`${row.folder}/report.html`}>{row.name}</a>
+                </th>
+                <td class={row.scores.meanIoU === best ? "best" : ""}>{percent(row.scores.meanIoU)}</td>
+                <td>{intervalOf(row)}</td>
+                <td>{percent(row.scores.pixelAccuracy)}</td>
+                <td>
+                  {Object.entries(row.settings)
+                    .map(([key, value]) => `${key} ${String(value)}`)
+                    .join(", ")}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="note">
+        One run with one seed a row: a small difference between rows is chance until other seeds repeat it.
+      </p>
+      <h2>The images as the rows mix them with noise</h2>
+      <img
+        style="max-width: 100%"
+        alt="Clean images, and noisy as the rows have them"
+        src={`data:image/png;base64,${Buffer.from(strip).toString("base64")}`}
+      />
+    </>
   );
+  return htmlPage({ title: name, styles: reportStyles, children });
 }

@@ -1,49 +1,35 @@
-import { Figure, Key, reportStyles } from "@ddep/ddep";
-import { renderToString } from "preact-render-to-string";
+import { Figure, htmlPage, Key, reportStyles } from "@ddep/ddep";
 import { studyStyles } from "./charts/styles.js";
 import type { Block, Cell, Document, Table } from "./document.js";
 
 /** A document as one HTML page that needs nothing beside it. */
-export function renderHtml(document: Document): string {
-  return `<!doctype html>\n${renderToString(<Page {...document} />)}\n`;
-}
-
-function Page({ kicker, title, lead, facts, sections }: Document) {
-  return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${title} · ddep`}</title>
-        <style dangerouslySetInnerHTML={{ __html: reportStyles + studyStyles }} />
-      </head>
-      <body>
-        <main>
-          <header>
-            <p class="kicker">{kicker}</p>
-            <h1>{title}</h1>
-            <p class="lead">{lead}</p>
-            <dl class="facts">
-              {facts.map(([term, value]) => (
-                <div key={term}>
-                  <dt>{term}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-            </dl>
-          </header>
-          {sections.map(({ title, blocks }) => (
-            <section key={title}>
-              <h2>{title}</h2>
-              {blocks.map((block, i) => (
-                <Part key={i} block={block} />
-              ))}
-            </section>
+export function renderHtml({ kicker, title, lead, facts, sections }: Document): string {
+  const children = (
+    <>
+      <header>
+        <p class="kicker">{kicker}</p>
+        <h1>{title}</h1>
+        <p class="lead">{lead}</p>
+        <dl class="facts">
+          {facts.map(([term, value]) => (
+            <div key={term}>
+              <dt>{term}</dt>
+              <dd>{value}</dd>
+            </div>
           ))}
-        </main>
-      </body>
-    </html>
+        </dl>
+      </header>
+      {sections.map(({ title, blocks }) => (
+        <section key={title}>
+          <h2>{title}</h2>
+          {blocks.map((block, i) => (
+            <Part key={i} block={block} />
+          ))}
+        </section>
+      ))}
+    </>
   );
+  return htmlPage({ title, styles: reportStyles + studyStyles, children });
 }
 
 function Part({ block }: { block: Block }) {

@@ -1,7 +1,7 @@
 import { Mark, type Look } from "@ddep/ddep";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { area, line } from "d3-shape";
-import { LegendRow, legendHeight } from "./legend.js";
+import { Frame, margin, topBelow, width } from "./frame.js";
 
 /** The runs of one line at one place, ratios of 1. */
 export interface CurvePoint {
@@ -28,8 +28,7 @@ export interface CurveChartProps {
   readonly formatY?: (y: number) => string;
 }
 
-const [width, plotHeight] = [720, 330];
-const margin = { top: 60, right: 24, bottom: 52, left: 58 };
+const plotHeight = 330;
 
 /** Lines over what was varied, with the interval of each mean as a band and each run as a faint mark; a horizontal axis that spans a decade is logarithmic. */
 export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = percent }: CurveChartProps) {
@@ -37,7 +36,8 @@ export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = p
   const xs = [...new Set(all.map(({ x }) => x))].toSorted((a, b) => a - b);
   const [first, last] = [xs[0] ?? 0, xs.at(-1) ?? 1];
   const log = first > 0 && last >= 10 * first;
-  const top = margin.top + legendHeight(curves.map(({ look }) => look), width); // prettier-ignore
+  const looks = curves.map(({ look }) => look);
+  const top = topBelow(looks);
   const bottom = top + plotHeight;
   const range = [margin.left + 16, width - margin.right - 16];
   const single = first === last;
@@ -45,23 +45,17 @@ export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = p
   const x = log ? scaleLog([low, high], range) : scaleLinear([low, high], range);
   const y = scaleLinear(extent(all), [bottom, top]).nice(6);
   return (
-    <svg class="chart" viewBox={`0 0 ${width} ${bottom + margin.bottom}`} role="img" aria-label={title}>
-      <title>{title}</title>
-      <text class="title" x={0} y={14}>
-        {title}
-      </text>
-      <LegendRow looks={curves.map(({ look }) => look)} x={0} y={34} width={width} />
-      <text class="tick" x={margin.left - 8} y={top - 16} text-anchor="end">
-        {yLabel}
-      </text>
-      {y.ticks(6).map((tick) => (
-        <g key={tick}>
-          <line class="grid" x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} />
-          <text class="tick" x={margin.left - 8} y={y(tick)} text-anchor="end" dominant-baseline="central">
-            {formatY(tick)}
-          </text>
-        </g>
-      ))}
+    <Frame
+      title={title}
+      looks={looks}
+      xLabel={`${xLabel}${log ? ", logarithmic" : ""}`}
+      yLabel={yLabel}
+      y={y}
+      ticks={6}
+      formatY={formatY}
+      top={top}
+      bottom={bottom}
+    >
       {apart(xs, x).map((tick) => (
         <g key={tick}>
           <line class="grid" x1={x(tick)} x2={x(tick)} y1={bottom} y2={bottom + 5} />
@@ -70,16 +64,13 @@ export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = p
           </text>
         </g>
       ))}
-      <text class="axis" x={(margin.left + width - margin.right) / 2} y={bottom + 42} text-anchor="middle">
-        {`${xLabel}${log ? ", logarithmic" : ""}`}
-      </text>
       {curves.map(({ look, points }) => (
         <Band key={look.label} look={look} points={points} x={x} y={y} />
       ))}
       {curves.map(({ look, points }) => (
         <Line key={look.label} look={look} points={points} x={x} y={y} formatX={formatX} formatY={formatY} />
       ))}
-    </svg>
+    </Frame>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Mark, type Look } from "@ddep/ddep";
 import { scaleLinear, scalePoint } from "d3-scale";
 import { line } from "d3-shape";
-import { legendHeight, LegendRow } from "./legend.js";
+import { Frame, margin, topBelow, width } from "./frame.js";
 
 /** Values from 0 to 1 of the layers of a network, null where one has none. */
 export interface LayerLine {
@@ -9,8 +9,7 @@ export interface LayerLine {
   readonly values: readonly (readonly [layer: string, value: number | null])[];
 }
 
-const [width, plotHeight] = [720, 240];
-const margin = { top: 60, right: 24, bottom: 52, left: 58 };
+const plotHeight = 240;
 
 /** A line over the layers of a network, in the order of a pass. */
 export function LayerChart({
@@ -22,9 +21,8 @@ export function LayerChart({
   yLabel: string;
   lines: readonly LayerLine[];
 }) {
-  // prettier-ignore
   const looks = lines.map(({ look }) => look);
-  const top = margin.top + legendHeight(looks, width);
+  const top = topBelow(looks);
   const bottom = top + plotHeight;
   const layers = [...new Set(lines.flatMap(({ values }) => values.map(([layer]) => layer)))];
   const x = scalePoint(layers, [margin.left + 24, width - margin.right - 24]);
@@ -34,31 +32,22 @@ export function LayerChart({
     ([, value]) => y(value),
   );
   return (
-    <svg class="chart" viewBox={`0 0 ${width} ${bottom + margin.bottom}`} role="img" aria-label={title}>
-      <title>{title}</title>
-      <text class="title" x={0} y={14}>
-        {title}
-      </text>
-      <LegendRow looks={looks} x={0} y={34} width={width} />
-      <text class="tick" x={margin.left - 8} y={top - 16} text-anchor="end">
-        {yLabel}
-      </text>
-      {y.ticks(5).map((tick) => (
-        <g key={tick}>
-          <line class="grid" x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} />
-          <text class="tick" x={margin.left - 8} y={y(tick)} text-anchor="end" dominant-baseline="central">
-            {tick}
-          </text>
-        </g>
-      ))}
+    <Frame
+      title={title}
+      looks={looks}
+      xLabel="layer, in the order of a pass"
+      yLabel={yLabel}
+      y={y}
+      ticks={5}
+      formatY={String}
+      top={top}
+      bottom={bottom}
+    >
       {layers.map((layer) => (
         <text key={layer} class="tick" x={x(layer)} y={bottom + 19} text-anchor="middle">
           {layer}
         </text>
       ))}
-      <text class="axis" x={(margin.left + width - margin.right) / 2} y={bottom + 42} text-anchor="middle">
-        layer, in the order of a pass
-      </text>
       {lines.map(({ look, values }) => {
         const present = values.flatMap(([layer, value]) => (value === null ? [] : [[layer, value] as const]));
         return (
@@ -73,6 +62,6 @@ export function LayerChart({
           </g>
         );
       })}
-    </svg>
+    </Frame>
   );
 }

@@ -1,5 +1,6 @@
 export { DotPlot, type DotRow } from "./dot-plot.js";
 export { Figure } from "./gallery.js";
+export { htmlPage, type HtmlPage } from "./html-page.js";
 export { readShots, type Shot } from "./load-pictures.js";
 export { Key, type Look, looks, Mark, meanings } from "./marks.js";
 export { chartStyles, styles as reportStyles } from "./styles.js";
