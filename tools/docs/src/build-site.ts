@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { UserError } from "@ddep/core";
+import { publishedPackages } from "@ddep/release/published";
 import { Application, type TypeDocOptions } from "typedoc";
 import { checkExports } from "./check-exports.js";
 import { importNames } from "./import-names.js";
 import { linksByName } from "./links-by-name.js";
-import { entryPoints, publishedPackages } from "./packages.js";
+import { entryPoints } from "./packages.js";
 import { root, site } from "./places.js";
 
 /** The guide in the order in which it is read. */
@@ -51,7 +52,7 @@ const settings: TypeDocOptions = {
  * @throws UserError where typedoc has anything to complain of, such as a link that leads nowhere or a type that is not exported
  */
 export async function buildSite(out: string = site): Promise<void> {
-  const packages = await publishedPackages();
+  const packages = await publishedPackages(root);
   const entries = packages.flatMap(entryPoints);
   const app = await Application.bootstrapWithPlugins({
     ...settings,

@@ -1,22 +1,7 @@
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { readText } from "@ddep/core/node";
+import type { PublishedPackage } from "@ddep/release/published";
 import { root } from "./places.js";
-
-/** What `package.json` tells of a package, as far as it matters here. */
-export interface Manifest {
-  readonly name: string;
-  readonly description: string;
-  readonly private?: boolean;
-  readonly dependencies?: Record<string, string>;
-  readonly exports: Record<string, { readonly "@ddep/source": string }>;
-}
-
-export interface Package {
-  readonly folder: string;
-  readonly manifest: Manifest;
-}
 
 /** One page of the reference: what an `import` can name. */
 export interface EntryPoint {
@@ -27,27 +12,15 @@ export interface EntryPoint {
   readonly readme?: string;
 }
 
-/** The packages that are published, by name. */
-export async function publishedPackages(): Promise<Package[]> {
-  const names = await readdir(join(root, "packages"));
-  const packages = await Promise.all(
-    names.sort().map(async (name) => {
-      const folder = join(root, "packages", name);
-      return { folder, manifest: JSON.parse(await readText(join(folder, "package.json"))) as Manifest };
-    }),
-  );
-  return packages.filter(({ manifest }) => manifest.private !== true);
-}
-
 /** Every name under which a package can be imported. */
-export function entryPoints({ folder, manifest }: Package): EntryPoint[] {
-  return Object.entries(manifest.exports).flatMap(([path, target]) => {
+export function entryPoints({ folder, manifest }: PublishedPackage): EntryPoint[] {
+  return Object.entries(manifest.exports ?? {}).flatMap(([path, target]) => {
     const source = target["@ddep/source"];
     if (source === undefined) return [];
-    const readme = join(folder, "README.md");
+    const readme = join(root, folder, "README.md");
     return {
       name: join(manifest.name, path),
-      file: join(folder, source),
+      file: join(root, folder, source),
       ...(path === "." && existsSync(readme) ? { readme } : {}),
     };
   });

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { publishedPackages } from "@ddep/release/published";
 import { Command } from "commander";
 import { Browser, findChromium } from "./browser.js";
 import { checkExample } from "./example-checks.js";
 import { nodeMajors, nodeOf } from "./nodes.js";
 import { checkPackage, type Surroundings } from "./package-checks.js";
-import { publishedPackages, scope } from "./places.js";
+import { scope } from "./places.js";
 import { standInRegistry } from "./registry/stand-in.js";
 import { Report } from "./report.js";
 import { publishAll, stage } from "./stage.js";
@@ -50,7 +51,7 @@ async function rehearse(options: Options): Promise<boolean> {
       return ids;
     });
     if (published === undefined) return false;
-    const sources = publishedPackages(staged);
+    const sources = new Map((await publishedPackages(staged)).map(({ folder }) => [basename(folder), join(staged, folder)])); // prettier-ignore
     const exampleNames = foldersIn(join(staged, "examples"));
     const packages = chosen("packages", [...sources.keys()], options.packages, options.examples);
     const examples = chosen("examples", exampleNames, options.examples, options.packages);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,22 +16,10 @@ export const scope = "@ddep";
 export interface PackageJson {
   readonly name: string;
   readonly version: string;
-  readonly private?: boolean;
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 export function readPackageJson(folder: string): PackageJson {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as PackageJson;
-}
-
-/** The folders of the packages below a root that are published, by short name. */
-export function publishedPackages(below: string): ReadonlyMap<string, string> {
-  const folder = join(below, "packages");
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return new Map(
-    names
-      .map(({ name }): [string, string] => [name, join(folder, name)])
-      .filter(([, path]) => readPackageJson(path).private !== true),
-  );
 }

@@ -1,3 +1,5 @@
+import { blocksOf } from "@ddep/test-utils/examples";
+
 /** What a package's README promises. */
 export interface Readme {
   /** The packages that it says to install; empty where it has no install line. */
@@ -8,24 +10,16 @@ export interface Readme {
   readonly output?: string;
 }
 
-/** Its blocks of code, in order, with the language each is marked with. */
-function blocksOf(markdown: string): { readonly language: string; readonly code: string }[] {
-  return [...markdown.matchAll(/^```(\w+)[^\n]*\n(.*?)^```\s*$/gms)].map(([, language = "", code = ""]) => ({
-    language,
-    code,
-  }));
-}
-
 /** Reads a README's install line, example and the example's output. */
 export function readReadme(markdown: string): Readme {
-  const blocks = blocksOf(markdown);
+  const blocks = blocksOf(markdown, "README.md");
   const line = blocks
     .filter(({ language }) => language === "sh")
-    .flatMap(({ code }) => code.split("\n"))
+    .flatMap(({ text }) => text.split("\n"))
     .find((command) => /^npm (install|i) /.test(command));
   const at = blocks.findIndex(({ language }) => language === "ts");
-  const program = blocks[at]?.code;
-  const output = at < 0 ? undefined : blocks.slice(at).find(({ language }) => language === "text")?.code;
+  const program = blocks[at]?.text;
+  const output = at < 0 ? undefined : blocks.slice(at).find(({ language }) => language === "text")?.text;
   return {
     install: (
       line
@@ -40,7 +34,7 @@ export function readReadme(markdown: string): Readme {
 
 /** What a README says that its commands print: its text blocks, in order. */
 export function outputsIn(markdown: string): readonly string[] {
-  return blocksOf(markdown).flatMap(({ language, code }) => (language === "text" ? [code] : []));
+  return blocksOf(markdown, "README.md").flatMap(({ language, text }) => (language === "text" ? [text] : []));
 }
 
 /** Throws with the first line that differs, unless two outputs are the same but for space at the ends of lines. */

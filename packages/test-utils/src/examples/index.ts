@@ -1,3 +1,3 @@
-export { readExamples, type Example } from "./read-examples.js";
+export { blocksOf, readExamples, type Block, type Example } from "./read-examples.js";
 export { runExample } from "./run-example.js";
 export { typeErrorsOf } from "./type-errors.js";

@@ -11,8 +11,11 @@ export interface Example {
   readonly output?: string;
 }
 
-interface Block {
+/** A block of code in a page. */
+export interface Block {
+  /** Empty where the block names none. */
   readonly language: string;
+  /** The line of the page that its text begins on, from 1. */
   readonly line: number;
   readonly text: string;
 }
@@ -37,7 +40,12 @@ export function readExamples(markdown: string, file: string): Example[] {
   return examples;
 }
 
-function blocksOf(markdown: string, file: string): Block[] {
+/**
+ * The blocks of code of a page in Markdown, in order.
+ *
+ * @throws UserError where a block is not closed
+ */
+export function blocksOf(markdown: string, file: string): Block[] {
   const blocks: Block[] = [];
   let open: { readonly fence: string; readonly language: string; readonly line: number } | undefined;
   let lines: string[] = [];

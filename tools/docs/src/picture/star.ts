@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "@ddep/core";
 import { readText } from "@ddep/core/node";
-import type { Manifest } from "../packages.js";
+import type { Manifest } from "@ddep/release/published";
 import { root } from "../places.js";
 
-/** A package, or all the apps as one. */
+/** A package, or all the apps and what they share as one. */
 export interface Node {
   readonly name: string;
   /** Its place in the star, by nx's tag `ring:RING`. */
@@ -24,19 +24,22 @@ interface NxGraph {
 }
 
 const APPS = "apps";
-const rings = ["core", "ops", "backend", "spoke", "page", "app"];
+const rings = ["core", "ops", "backend", "spoke", "page", "shell", "app"];
 
 /** The packages and what each needs at run time, from nx's graph of the workspace. */
 export async function star(): Promise<Node[]> {
   const { nodes, dependencies } = (await nxGraph()).graph;
   const ringOf = (name: string) =>
     nodes[name]?.data.tags?.find((tag) => tag.startsWith("ring:"))?.slice("ring:".length) ?? "";
-  const called = (name: string) => (ringOf(name) === "app" ? APPS : name);
+  const called = (name: string) => (["shell", "app"].includes(ringOf(name)) ? APPS : name);
   const needs = new Map<string, { ring: string; needs: Set<string> }>();
   for (const [name, { data }] of Object.entries(nodes)) {
     if (!rings.includes(ringOf(name))) continue;
     const manifest = JSON.parse(await readText(join(root, data.root, "package.json"))) as Manifest;
-    const node = needs.get(called(name)) ?? { ring: ringOf(name), needs: new Set() };
+    const node = needs.get(called(name)) ?? {
+      ring: called(name) === APPS ? "app" : ringOf(name),
+      needs: new Set(),
+    };
     // nx counts what only tests import, too.
     for (const { target } of dependencies[name] ?? [])
       if (target in (manifest.dependencies ?? {}) && rings.includes(ringOf(target)))
