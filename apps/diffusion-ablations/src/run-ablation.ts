@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execute, type RunOptions } from "@ddep/command-line";
 import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
-import { makeFolder, type MethodResult } from "@ddep/ddep";
+import { makeFolder, writeJson, type MethodResult } from "@ddep/ddep";
 import { renderPage } from "./page.js";
 import { recipe, type Ablation } from "./recipe.js";
 import { strip } from "./strip.js";
@@ -62,7 +62,7 @@ export async function runAblation({
     });
     rows.push({ name: row, settings, folder, scores: result.methods.ddep! });
   }
-  await writeFileAtomic(join(out, "result.json"), `${JSON.stringify({ ablation: name, rows }, null, 2)}\n`);
+  await writeJson(join(out, "result.json"), { ablation: name, rows });
   await writeFileAtomic(join(out, "report.html"), renderPage({ name, ablation, rows, strip: pictures }));
   return `${table(rows)}\n\n${ablation.finding}\nReport: ${join(out, "report.html")}`;
 }

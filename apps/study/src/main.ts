@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { UserError } from "@ddep/core";
-import { Interrupted } from "@ddep/trainers";
+import { runProgram } from "@ddep/command-line";
 import { Command } from "commander";
 import { exportCommand } from "./commands/export.js";
 import { reportCommand } from "./commands/report.js";
@@ -107,12 +106,4 @@ withStudy(program.command("one"))
   .argument("<id>", "the run, as --plan prints it")
   .action((name: string, id: string, flags: StudyFlags) => oneCommand(name, id, flags));
 
-program.parseAsync().catch((error: unknown) => {
-  if (error instanceof Interrupted) {
-    console.error(`${error.message}; the same command goes on from there`);
-    process.exitCode = 130;
-    return;
-  }
-  console.error(error instanceof UserError ? `Error: ${error.message}` : error);
-  process.exitCode = 1;
-});
+await runProgram(program, "the same command goes on from there");

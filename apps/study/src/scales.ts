@@ -1,4 +1,4 @@
-import { paperProtocol, pretrainingOfMultiple, type PaperName } from "@ddep/command-line";
+import { paperProtocol, presets, pretrainingOfMultiple, type PaperName } from "@ddep/command-line";
 import type { Scale } from "./study.js";
 
 /**
@@ -10,21 +10,8 @@ import type { Scale } from "./study.js";
  */
 export const small: Scale = {
   name: "small",
-  settings: {
-    data: "camvid",
-    encoder: "efficientnet_lite0",
-    decoder: "unet",
-    widths: [256, 128, 64, 32, 16],
-    pretrainEpochs: 5,
-    pretrainBatch: 8,
-    pretrainSize: 224,
-    pretrainLr: 1e-3,
-    steps: 100,
-    batch: 8,
-    crop: 224,
-    flip: false,
-    checkpointEvery: 50,
-  },
+  // Weights are each machine's own flag, and rates are swept.
+  settings: { ...presets.small, encoderWeights: undefined, pretrainEpochs: 5, steps: 100, flip: false },
   fractions: [0.01, 0.05, 0.1, 0.2, 1].map((share) => ({ share, seeds: 3 })),
   sweep: { lr: [1e-3, 3e-3], weightDecay: [0] },
   holdOut: 0.3,
