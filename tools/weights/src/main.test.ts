@@ -117,6 +117,9 @@ test("list has a row for each, and marks what the cache holds; pull of that prin
   for (const { name, licence } of knownWeights) expect(stdout).toMatch(new RegExp(`[ *] ${name.replaceAll(".", "\\.")} .*${licence}`)); // prettier-ignore
   expect(stdout.split("\n").filter((line) => line.startsWith("*  "))).toHaveLength(1);
   expect((await run("pull", "resnet18")).stdout).toBe(`${file}\n`);
+  const pinned = await run("pull", "resnet18", "--sha256", "ab".repeat(32));
+  expect(pinned).toMatchObject({ code: 1, stdout: "" });
+  expect(pinned.stderr).toMatch(/but (ab){32} is pinned\nTo mend it: remove the file/);
   await rm(file);
 });
 

@@ -21,14 +21,15 @@ program
   .command("pull")
   .description("bring published weights into the cache; prints the file for --encoder-weights")
   .argument("<name>", "a name of the list")
-  .action(async (name: string) => {
+  .option("--sha256 <hash>", "what the published file must have, as an earlier pull printed it")
+  .action(async (name: string, { sha256 }: { sha256?: string }) => {
     const shown = transfer(name);
-    const { file, weights, hash } = await pullWeights(name, { onBytes: shown.onBytes }).finally(shown.end);
-    console.error(
-      hash === undefined
-        ? `${weights.name} is in the cache`
-        : `${weights.name} (${weights.licence}), SHA-256 ${hash}, is checked and converted`,
-    );
+    const options = { onBytes: shown.onBytes, ...(sha256 === undefined ? {} : { pinned: sha256 }) };
+    const { file, weights, hash, cached } = await pullWeights(name, options).finally(shown.end);
+    const state = cached ? "is in the cache" : "is checked and converted";
+    const pin = sha256 === undefined ? `; pin it with --sha256 ${hash}` : ", as given";
+    const shownHash = hash === undefined ? "" : `, SHA-256 ${hash}${pin}`;
+    console.error(`${weights.name} (${weights.licence}) ${state}${shownHash}`);
     console.log(file);
   });
 

@@ -11,7 +11,7 @@ export interface Download {
   /** What it is called in messages. */
   readonly name: string;
   readonly size: number;
-  /** SHA-256 in hexadecimal, where it is known. */
+  /** SHA-256 in hexadecimal, where one is announced or pinned. */
   readonly hash: string | undefined;
   /** Where it grows; what an earlier download left there is not loaded again. */
   readonly partial: string;
@@ -93,7 +93,7 @@ async function append(download: Download, start: number, onBytes: OnBytes): Prom
 /**
  * Downloads a file into `partial`, going on from what is there of it, and checks its size and SHA-256. Throws a
  * {@link UserError} where the server or the disk fails, after which the same download goes on, and where the bytes are
- * not those announced, after which it begins anew.
+ * not those expected, after which it begins anew.
  */
 export async function download(wanted: Download, onBytes: OnBytes = () => undefined): Promise<void> {
   const { partial, name, size, hash } = wanted;
@@ -113,7 +113,7 @@ export async function download(wanted: Download, onBytes: OnBytes = () => undefi
   if (done === size && found === hash) return;
   await rm(partial, { force: true });
   throw new UserError(
-    done === size ? `has SHA-256 ${found}, but ${hash} was announced` : `has ${done} bytes, not ${size}`,
+    done === size ? `has SHA-256 ${found}, not ${hash}` : `has ${done} bytes, not ${size}`,
     { file: name, mend: "give the same command again; if it stays so, the server's copy is damaged" },
   );
 }

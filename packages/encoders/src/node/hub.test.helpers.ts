@@ -9,6 +9,8 @@ export interface Hosted {
   readonly breaks?: number[];
   /** The hash that it announces; that of the bytes by default. */
   readonly announced?: string;
+  /** Announces none, as of a file outside the Hub's large storage. */
+  readonly unannounced?: boolean;
   /** Token that it asks for. */
   readonly gate?: string;
   readonly ignoresRanges?: boolean;
@@ -73,7 +75,7 @@ async function describe(request: IncomingMessage, response: ServerResponse, file
     path,
     size,
     oid: "0".repeat(40),
-    lfs: { oid: hashOf(file), size, pointerSize: 134 },
+    ...(file.unannounced === true ? {} : { lfs: { oid: hashOf(file), size, pointerSize: 134 } }),
   }));
   response.writeHead(200, { "Content-Type": "application/json" });
   response.end(JSON.stringify(items));

@@ -115,10 +115,28 @@ test("a server that knows no ranges makes the download begin anew", async () => 
 
 test("bytes of another hash are refused, and nothing of them is kept", async () => {
   const { pull, cache } = await hub({ announced: "ab".repeat(32) });
-  expect(await refused(pull())).toMatch(
-    new RegExp(`${REPOSITORY}.*has SHA-256 [0-9a-f]{64}, but abab.* was announced`),
-  );
+  expect(await refused(pull())).toMatch(new RegExp(`${REPOSITORY}.*has SHA-256 [0-9a-f]{64}, not abab`));
   expect(await readdir(cache)).toEqual([]);
+});
+
+test("bytes of another hash than the pinned are refused: before they are loaded, after, and in the cache", async () => {
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  const pinned = "cd".repeat(32);
+  const wanted = new RegExp(`has SHA-256 ${hash}, but ${pinned} is pinned\nTo mend it: `);
+  const { settings, requests, cache } = await hub({});
+  expect(await refused(pullWeights("resnet18", { settings, pinned }))).toMatch(wanted);
+  expect(requests.filter((line) => line.includes("/storage/"))).toEqual([]);
+  const first = await pullWeights("resnet18", { settings, pinned: hash.toUpperCase() });
+  expect(first).toMatchObject({ cached: false, hash });
+  expect(await pullWeights("resnet18", { settings, pinned: hash })).toMatchObject({ cached: true, hash });
+  expect(await refused(pullWeights("resnet18", { settings, pinned }))).toMatch(wanted);
+  expect(await readdir(cache)).toEqual([FINAL]);
+  await stop?.();
+  const silent = await hub({ unannounced: true });
+  expect(await refused(pullWeights("resnet18", { settings: silent.settings, pinned }))).toMatch(
+    `has SHA-256 ${hash}, not ${pinned}`,
+  );
+  expect(await readdir(silent.cache)).toEqual([]);
 });
 
 test("what is not there, and what asks for a token, is said with the mend", async () => {

