@@ -64,8 +64,8 @@ stage("tests", () =>
   turbo(["test", "--concurrency=1", "--continue", "--", ...vitestArguments], { show: "all" }),
 );
 
-const { passed, failed: failures, skipped, failures: packages } = sumResults(tested);
-if (packages.length > 0) console.log(`tests failed in ${packages.join(", ")}`);
+const { passed, failed: failedTests, skipped, failures } = sumResults(tested);
+if (failures.length > 0) console.log(`tests failed in\n${failures.join("\n")}`);
 if (failed.length > 0) console.log(`failed: ${failed.join(", ")}`);
-console.log(`${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
-process.exitCode = failed.length > 0 || failures > 0 ? 1 : 0;
+console.log(`${passed} passed, ${failedTests} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+process.exitCode = failed.length > 0 || failedTests > 0 ? 1 : 0;

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run, start, tinyScale } from "./testing.test.helpers.js";
+import { outcomes, recordsOf, run, start, tinyScale } from "./testing.test.helpers.js";
 
 let folder: string;
 let flags: string[];
@@ -13,22 +13,6 @@ beforeAll(async () => {
   ({ folder, flags } = await tinyScale());
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const recordsOf = (out: string) => {
-  const at = join(out, "records");
-  return existsSync(at) ? readdirSync(at).filter((name) => name.endsWith(".json")) : [];
-};
-
-/** What a run came to, without when and how long. */
-const outcomes = (out: string) =>
-  Object.fromEntries(
-    recordsOf(out).map((name) => {
-      const { id, scores, loss, chosen } = JSON.parse(
-        readFileSync(join(out, "records", name), "utf8"),
-      ) as Record<string, unknown>;
-      return [id, { scores, loss, chosen }];
-    }),
-  );
 
 test(
   "a grid of 13 runs that is killed three times at random points ends with the records of one left alone",

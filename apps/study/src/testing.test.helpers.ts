@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encoders } from "@ddep/command-line";
@@ -28,3 +29,20 @@ export async function tinyScale(
   );
   return { folder, flags: ["--scale-file", file, "--encoder-weights", weights] };
 }
+
+/** The files of the records in a study's folder. */
+export const recordsOf = (out: string) => {
+  const at = join(out, "records");
+  return existsSync(at) ? readdirSync(at).filter((name) => name.endsWith(".json")) : [];
+};
+
+/** What a run came to, without when and how long. */
+export const outcomes = (out: string) =>
+  Object.fromEntries(
+    recordsOf(out).map((name) => {
+      const { id, scores, loss, chosen } = JSON.parse(
+        readFileSync(join(out, "records", name), "utf8"),
+      ) as Record<string, unknown>;
+      return [id, { scores, loss, chosen }];
+    }),
+  );

@@ -3,6 +3,7 @@ import { Interrupted } from "@ddep/trainers";
 import { failedRecord } from "../failed-record.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
 import { perform } from "../perform.js";
+import { restoreStart } from "../restore.js";
 import { needsOf } from "../run.js";
 
 /** Computes one run of a study, unless it is done, and writes its record. */
@@ -22,6 +23,7 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
     throw new UserError(`${id} needs ${missing}, which has no record`, { file: store.folder, mend: "run that one first" }); // prettier-ignore
   const from = performance.now();
   try {
+    await restoreStart(run, grid.runs, store, sources, (line) => console.error(line));
     await store.add(await perform(run, store, sources));
   } catch (error) {
     if (!(error instanceof Interrupted))

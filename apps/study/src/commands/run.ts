@@ -6,6 +6,7 @@ import { failedRecord } from "../failed-record.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
 import { perform } from "../perform.js";
 import { planOf } from "../plan.js";
+import { restoreStart } from "../restore.js";
 import { reportOf } from "./report.js";
 
 const note = (line: string) => console.error(line);
@@ -28,7 +29,10 @@ export async function runCommand(
     store,
     estimate,
     note,
-    perform: (run) => perform(run, store, sources),
+    async perform(run) {
+      await restoreStart(run, grid.runs, store, sources, note);
+      return perform(run, store, sources);
+    },
     failed: failedRecord,
   });
   note(
