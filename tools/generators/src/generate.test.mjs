@@ -98,7 +98,10 @@ test.each(made)("$kind: every piece is there", ({ name, identifier, folder, cont
 });
 
 test("a package has what its siblings have", () => {
-  const siblings = readdirSync(join(copy, "packages/losses")).filter((it) => it !== "dist");
+  // What a build and a test left there is none of it.
+  const siblings = readdirSync(join(copy, "packages/losses")).filter(
+    (it) => it !== "dist" && it !== "node_modules",
+  );
   expect(siblings.filter((it) => !existsSync(join(copy, "packages/first-package", it)))).toEqual([]);
   const [own, sibling] = ["first-package", "losses"].map((it) =>
     JSON.parse(read(`packages/${it}/package.json`)),
