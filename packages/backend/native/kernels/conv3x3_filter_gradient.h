@@ -18,8 +18,8 @@ static void correlate(bool repeated, const Points& in, long rows, const Points& 
     }
     const Left left{in.data + plane * in.plane_step, 1, in.row_step};
     for (long n = first; n < last; n += NR)
-      panel<Single>(left, rows, out.data + plane * out.plane_step + n, out.row_step, at_most(NR, last - n), tiles,
-            {to + n - first, sums.row_step, add ? To::add : To::set});
+      panel_in_parts<Single>(left, rows, out.data + plane * out.plane_step + n, out.row_step, at_most(NR, last - n), tiles,
+                             {to + n - first, sums.row_step, add ? To::add : To::set});
   }
 }
 

@@ -47,8 +47,8 @@ static void multiply(const Points& in, int plane, long k, long depth, long tiles
   for (long row = 0; row < tiles; row += ROWS) {
     const Left left{in.data + plane * in.plane_step + row * in.row_step + k, in.row_step, 1};
     for (long n = 0; n < columns; n += NR)
-      panel<Single>(left, at_most(ROWS, tiles - row), panels + n / NR * depth * NR, NR, at_most(NR, columns - n), depth,
-                    {results + row * out.row_step + n, out.row_step, add ? To::add : To::set});
+      panel_in_parts<Single>(left, at_most(ROWS, tiles - row), panels + n / NR * depth * NR, NR, at_most(NR, columns - n),
+                             depth, {results + row * out.row_step + n, out.row_step, add ? To::add : To::set});
   }
 }
 

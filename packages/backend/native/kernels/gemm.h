@@ -2,6 +2,7 @@
 #pragma once
 #include "finishing.h"
 #include "numbers.h"
+#include "parallel.h"
 
 namespace DDEP_ISA {
 
@@ -35,9 +36,6 @@ struct Results {
 template <typename Number, int ROWS, int VECTORS>
 static inline void block(Left a, const float* b, long b_step, long depth, Results c) {
   Vec sums[ROWS][VECTORS] = {};
-  if (c.to == To::add)
-    for (int i = 0; i < ROWS; i++)
-      for (int j = 0; j < VECTORS; j++) sums[i][j] = load(c.data + i * c.row_step + j * W);
   const float* left = a.data;
   for (long k = 0; k < depth; k++) {
     Vec right[VECTORS];
@@ -49,6 +47,10 @@ static inline void block(Left a, const float* b, long b_step, long depth, Result
     left += a.k_step;
     b += b_step;
   }
+  // What is there comes last: a part's own sum is small beside it, and each of its terms would be rounded to it.
+  if (c.to == To::add)
+    for (int i = 0; i < ROWS; i++)
+      for (int j = 0; j < VECTORS; j++) sums[i][j] += load(c.data + i * c.row_step + j * W);
   if (c.finish != nullptr)
     for (int j = 0; j < VECTORS; j++)
       for (int i = 0; i < ROWS; i++) sums[i][j] = finished(c.finish, c.column + j * W, sums[i][j]);
@@ -81,6 +83,21 @@ static inline void panel(Left a, long rows, const float* b, long b_step, long co
     Left from = a;
     from.data += i * a.row_step;
     block_of<Number, MR>(count, vectors, from, b, b_step, depth, c.below(i));
+  }
+}
+
+/// Rows of the right operand that are summed before the sum joins others.
+constexpr long PART = 128;
+
+/// `panel`, a part of the depth at a time: the rounding of a sum grows with its parts' length and number, not with all its terms.
+/// For results without a finish that stay near.
+template <typename Number>
+static inline void panel_in_parts(Left a, long rows, const float* b, long b_step, long columns, long depth, Results c) {
+  for (long k = 0; k < depth; k += PART) {
+    panel<Number>(a, rows, b, b_step, columns, at_most(PART, depth - k), c);
+    a.data += PART * a.k_step;
+    b += PART * b_step;
+    c.to = To::add;
   }
 }
 
