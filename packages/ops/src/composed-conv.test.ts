@@ -80,7 +80,9 @@ describeEachBackend("conv2d of maps side by side", () => {
       const inputs = [filter, maps.first, ...(maps.second === undefined ? [] : [maps.second])];
       expectGradient(apply as (...tensors: tf.Tensor[]) => tf.Tensor, inputs, {
         elements: 12,
-        tolerance: 5e-3,
+        // It is linear in each: a wide step is exact, and rounding is small beside it.
+        eps: 0.5,
+        tolerance: 1e-3,
       });
     });
   });

@@ -107,7 +107,8 @@ describeEachBackend("conv2d of maps side by side", (backend) => {
       });
       const apply = (first: tf.Tensor4D, second: tf.Tensor4D, weights: tf.Tensor4D) =>
         conv2d({ first, repeated: true, second }, weights, { pad: 1 });
-      expectGradient(apply, [maps.first, maps.second!, filter], { elements: 16, tolerance: 5e-3 });
+      // It is linear in each: a wide step is exact, and rounding is small beside it.
+      expectGradient(apply, [maps.first, maps.second!, filter], { elements: 16, eps: 0.5, tolerance: 1e-3 });
     });
   });
 
