@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { writeSafetensors } from "@ddep/core";
 import { createProgress } from "@ddep/ddep";
 import { withWeightsFile } from "./encoder-weights.js";
 import { parseOptions, type RunOptions } from "./options.js";
@@ -22,7 +23,7 @@ test("a name of published weights stands for their file in the cache", async () 
   const file = join(folder, "ddep", "weights", "resnet18.a1_in1k.safetensors");
   await expect(find("resnet18.a1_in1k")).rejects.toThrow(/is not in the cache, and HF_HUB_OFFLINE/);
   await mkdir(join(folder, "ddep", "weights"), { recursive: true });
-  await writeFile(file, "");
+  await writeFile(file, writeSafetensors(new Map()));
   expect((await find("resnet18.a1_in1k")).encoderWeights).toBe(file);
   expect((await find("resnet18")).encoderWeights).toBe(file);
 });
