@@ -1,23 +1,16 @@
 import { readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { outcomes, recordsOf, run, start, tinyScale } from "./testing.test.helpers.js";
+import { expect, test } from "vitest";
+import { outcomes, recordsOf, run, start, useTinyScale } from "./testing.test.helpers.js";
 
-let folder: string;
-let flags: string[];
-
-beforeAll(async () => {
-  await import("@tensorflow/tfjs-backend-cpu");
-  ({ folder, flags } = await tinyScale());
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const scale = useTinyScale();
 
 test(
   "a grid of 13 runs that is killed three times at random points ends with the records of one left alone",
   { timeout: 600_000 },
   async () => {
+    const { folder, flags } = scale;
     const grid = ["table-2", ...flags, "--seeds", "2", "--fractions", "2%,4%"];
     // Two methods at two shares with two seeds, two candidates each, and one denoising run.
     const [whole, torn] = [join(folder, "whole"), join(folder, "torn")];

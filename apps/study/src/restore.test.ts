@@ -1,22 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { outcomes, recordsOf, run, tinyScale } from "./testing.test.helpers.js";
+import { expect, test } from "vitest";
+import { outcomes, recordsOf, run, useTinyScale } from "./testing.test.helpers.js";
 
-let folder: string;
-let flags: string[];
-
-beforeAll(async () => {
-  await import("@tensorflow/tfjs-backend-cpu");
-  ({ folder, flags } = await tinyScale());
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const scale = useTinyScale();
 
 test(
   "where a denoising run came as a record alone it is run again, once, for what is left",
   { timeout: 600_000 },
   async () => {
+    const { folder, flags } = scale;
     const grid = ["table-2", ...flags, "--fractions", "2%,4%"];
     const [whole, moved] = [join(folder, "whole"), join(folder, "moved")];
     const file = join(folder, "records.jsonl");

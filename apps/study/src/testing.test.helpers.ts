@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encoders } from "@ddep/command-line";
 import { fold, seedOf } from "@ddep/core";
 import { app, scratch, writeWeights } from "@ddep/test-utils/apps";
+import { afterAll, beforeAll } from "vitest";
 
 export const { run, start } = app(new URL("../dist/main.js", import.meta.url));
 
@@ -28,6 +29,17 @@ export async function tinyScale(
     }),
   );
   return { folder, flags: ["--scale-file", file, "--encoder-weights", weights] };
+}
+
+/** A {@link tinyScale} for the tests of a file: made before them, removed after. */
+export function useTinyScale(): { folder: string; flags: string[] } {
+  const scale = { folder: "", flags: [] as string[] };
+  beforeAll(async () => {
+    await import("@tensorflow/tfjs-backend-cpu");
+    Object.assign(scale, await tinyScale());
+  });
+  afterAll(() => rm(scale.folder, { recursive: true, force: true }));
+  return scale;
 }
 
 /** The files of the records in a study's folder. */

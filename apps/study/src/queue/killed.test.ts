@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { run, start, tinyScale } from "../testing.test.helpers.js";
+import { outcomes, recordsOf, run, start, tinyScale } from "../testing.test.helpers.js";
 import { noRedis, startRedis, type Redis } from "./redis.test.helpers.js";
 
 const name = noRedis === undefined ? "" : ` (skipped: ${noRedis})`;
@@ -24,16 +24,6 @@ afterEach(() => redis?.stop());
 afterAll(() => folder && rm(folder, { recursive: true, force: true }));
 
 const RUNS = 7;
-const recordsOf = (out: string) => readdirSync(join(out, "records")).filter((file) => file.endsWith(".json"));
-
-/** What the runs came to, without when and how long. */
-const outcomes = (out: string) =>
-  Object.fromEntries(
-    recordsOf(out).map((file) => {
-      const { id, scores, loss, chosen } = JSON.parse(readFileSync(join(out, "records", file), "utf8")) as Record<string, unknown>; // prettier-ignore
-      return [id, { scores, loss, chosen }];
-    }),
-  );
 
 const serve = (out: string, ...more: string[]) =>
   run("serve", "table-2", ...flags, "--out", out, "--redis", redis!.url, ...more);

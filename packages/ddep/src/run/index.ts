@@ -1,6 +1,5 @@
 export * from "./format.js";
 export * from "./json-file.js";
-export { readJson } from "./json-file.js";
 export * from "./metrics-file.js";
 export * from "./model-card/write-model-card.js";
 export * from "./pictures/index.js";
