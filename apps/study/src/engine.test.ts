@@ -5,25 +5,11 @@ import { UserError } from "@ddep/core";
 import { Interrupted } from "@ddep/trainers";
 import { expect, test } from "vitest";
 import { runAll } from "./engine.js";
-import type { RunRecord } from "./record.js";
 import type { Run } from "./run.js";
 import { choice } from "./perform.js";
+import { leaveFolder, record, run } from "./runs.test.helpers.js";
 import { openStore } from "./store.js";
 
-const run = (id: string, from?: string, candidates: Run["candidates"] = []): Run => ({
-  id,
-  kind: from === undefined ? "pretrain" : "final",
-  method: "ddep",
-  seed: 0,
-  settings: {},
-  ...(from === undefined ? {} : { from }),
-  candidates,
-});
-const record = ({ id, kind, method, seed }: Run, more: Partial<RunRecord> = {}): RunRecord => ({
-  ...{ id, kind, method, seed, options: {}, needs: [], seconds: 1, startedAt: "2026-01-01T00:00:00.000Z" },
-  ...{ machine: { cpu: "a", cores: 2, memory: 8, node: "v20", backend: "cpu" }, version: "0.0.0" },
-  ...more,
-});
 const failed = (run: Run, error: string) => record(run, { error });
 const scored = (run: Run, meanIoU: number) => record(run, { scores: { meanIoU, pixelAccuracy: 1, meanAccuracy: 1, iou: {} } }); // prettier-ignore
 const open = async () => openStore(await mkdtemp(join(tmpdir(), "ddep-engine-")));
@@ -52,6 +38,32 @@ test("a run that fails is recorded with its reason, those that need it are passe
   expect(ran).toEqual(["p1", "f1"]);
 });
 
+test("a denoising run whose weights did not come with its record is run again where a run that is left starts from it", async () => {
+  const store = await open();
+  const runs = [run("p1"), run("f1", "p1"), run("p2"), run("f2", "p2"), run("p3"), run("f3", "p3")];
+  for (const id of ["p1", "p2", "p3"]) await store.add(record(run(id), { seconds: 77 }));
+  await store.add(record(run("f2", "p2")));
+  await leaveFolder(store.folder, "p3");
+  const ran: string[] = [];
+  const perform = (one: Run) => {
+    ran.push(one.id);
+    return Promise.resolve(record(one));
+  };
+  await runAll({ runs, store, perform, failed, note });
+  expect(ran).toEqual(["p1", "f1", "f3"]);
+  expect(store.get("p1")!.seconds).toBe(77);
+});
+
+test("where it fails to be run again, what starts from it is passed over", async () => {
+  const store = await open();
+  const runs = [run("p1"), run("f1", "p1")];
+  await store.add(record(run("p1")));
+  const perform = () => Promise.reject(new UserError("the disk is full", {}));
+  const { failures } = await runAll({ runs, store, perform, failed, note });
+  expect(failures.map(({ reason }) => reason)).toEqual(["the disk is full", "needs p1, which failed"]);
+  expect(store.get("p1")!.error).toBeUndefined();
+});
+
 test("an interruption ends the study and is no failure", async () => {
   const store = await open();
   const perform = () => Promise.reject(new Interrupted(3, 10));
@@ -63,9 +75,9 @@ test("an interruption ends the study and is no failure", async () => {
 
 test("the candidate with the best score on the held-out images is chosen, the first of equals", async () => {
   const store = await open();
-  const candidates = ["a", "b", "c"].map((id, i) => ({ id, lr: 1e-3 * (i + 1), weightDecay: 0 }));
+  const candidates = ["a", "b", "c"];
   for (const [i, meanIoU] of [0.2, 0.3, 0.3].entries())
-    await store.add(scored(run(candidates[i]!.id, "p"), meanIoU));
+    await store.add(scored(run(candidates[i]!, "p"), meanIoU));
   expect(choice(run("f", "p", candidates), store)).toEqual({ lr: 2e-3, weightDecay: 0 });
   expect(choice(run("f", "p"), store)).toBeUndefined();
 });

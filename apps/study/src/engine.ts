@@ -2,6 +2,7 @@ import { UserError } from "@ddep/core";
 import { formatDuration } from "@ddep/ddep";
 import { Interrupted } from "@ddep/trainers";
 import type { Estimator } from "./estimate.js";
+import { leftOf } from "./left.js";
 import type { RunRecord } from "./record.js";
 import { needsOf, type Run } from "./run.js";
 import type { Store } from "./store.js";
@@ -21,7 +22,7 @@ export interface Finished {
 }
 
 /**
- * Runs every run that has no record yet, in order. One that fails is recorded as failed and the others go on; those that need
+ * Runs every run that is left, in order. One that fails is recorded as failed and the others go on; those that need
  * it are passed over. Stops at {@link Interrupted}, and where records cannot be written.
  */
 export async function runAll({
@@ -33,17 +34,20 @@ export async function runAll({
   note,
 }: EngineOptions): Promise<Finished> {
   const failures = new Map<string, string>();
-  const left = () => runs.filter(({ id }) => !store.isDone(id) && !failures.has(id));
+  const left = new Set(await leftOf(runs, store));
   for (const [at, run] of runs.entries()) {
-    if (store.isDone(run.id)) continue;
-    const missing = needsOf(run).find((id) => !store.isDone(id));
+    if (!left.has(run)) continue;
+    const missing = needsOf(run).find((id) => !store.isDone(id) || failures.has(id));
     if (missing !== undefined) {
       failures.set(run.id, `needs ${missing}, which failed`);
+      left.delete(run);
       continue;
     }
     const seconds = estimate?.();
-    const time = seconds && formatDuration(left().reduce((sum, other) => sum + seconds(other), 0));
+    const time = seconds && formatDuration([...left].reduce((sum, other) => sum + seconds(other), 0));
     note(`[${at + 1}/${runs.length}] ${run.id}${time === undefined ? "" : `, ${time} left in all`}`);
+    if (store.isDone(run.id)) note("It is recorded, but its weights are not here: it is run again");
+    left.delete(run);
     const from = performance.now();
     let record: RunRecord;
     try {

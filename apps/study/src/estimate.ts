@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { methods, readJson, writeJson } from "@ddep/ddep";
+import { quantile } from "@ddep/metrics";
 import { z } from "zod";
 import { denoisingPart, digest, finetuningPart } from "./identity.js";
 import { measure, type Cost } from "./measure.js";
@@ -10,8 +11,8 @@ import type { Sources } from "./sources.js";
 import type { Store } from "./store.js";
 
 /**
- * Looks at what is done by now, and tells the seconds that a run is expected to take: as long as runs of the same work took
- * here, or else by a measured step.
+ * Looks at what is done by now, and tells the seconds that a run is expected to take: as long as finished runs of the same
+ * work took, or else by a measured step.
  */
 export type Estimator = () => (run: Run) => number;
 
@@ -36,7 +37,7 @@ function describeWork({ kind, method, settings }: Run): string {
   return digest([kind, work]);
 }
 
-/** Seconds that finished runs of the same work took, on average. */
+/** Seconds that finished runs of the same work took: their median, as a run that was paused tells of no other. */
 export function secondsOfDone(
   runs: readonly Run[],
   store: Pick<Store, "get" | "isDone">,
@@ -48,8 +49,8 @@ export function secondsOfDone(
       taken.set(work, [...(taken.get(work) ?? []), store.get(run.id)!.seconds]);
     }
   return (run) => {
-    const before = taken.get(workOf(run));
-    return before && before.reduce((sum, value) => sum + value, 0) / before.length;
+    const before = taken.get(workOf(run))?.sort((a, b) => a - b);
+    return before && quantile(before, 0.5);
   };
 }
 

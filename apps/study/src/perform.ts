@@ -10,7 +10,7 @@ import type { ImageCounts, RunRecord } from "./record.js";
 import { diagnose, pictureGrid } from "./report/index.js";
 import { needsOf, type Run } from "./run.js";
 import type { Sources } from "./sources.js";
-import { removeCheckpoints, type Store } from "./store.js";
+import { removeCheckpoints, RESULT, runFolder, type Store } from "./store.js";
 
 /** Computes one run into its folder, going on from its checkpoint where it has one, and returns its record. */
 export async function perform(
@@ -26,7 +26,7 @@ export async function perform(
   const resume = existsSync(join(out, "config.json"));
   // A folder without it was left by a process that was killed before the run began; scores without a record were left by one
   // that was killed before they were counted by image.
-  await rm(resume ? join(out, "result.json") : out, { recursive: true, force: true });
+  await rm(resume ? join(out, RESULT) : out, { recursive: true, force: true });
   let images: ImageCounts | undefined;
   const { result } = await execute({
     command: run.kind === "pretrain" ? "pretrain" : "finetune",
@@ -83,8 +83,6 @@ function illustrate(out: string, images: ImageCounts): Promise<void> {
     }
   });
 }
-
-export const runFolder = (folder: string, id: string): string => join(folder, "runs", id);
 
 /** What the candidates of a run have shown: the best by mean IoU on the held-out images, the first of equals. */
 export function choice(

@@ -1,23 +1,24 @@
 import { formatDuration } from "@ddep/ddep";
 import type { Estimator } from "./estimate.js";
+import { leftOf } from "./left.js";
 import type { Run } from "./run.js";
 import type { Store } from "./store.js";
 
 /** The runs of a grid in a table: which are done, what each costs, and the time left. */
-export function planOf(
+export async function planOf(
   runs: readonly Run[],
-  store: Pick<Store, "get" | "isDone">,
+  store: Pick<Store, "get" | "isDone" | "holds">,
   estimate: Estimator,
-): string {
+): Promise<string> {
   const expected = estimate();
+  const left = await leftOf(runs, store);
   const width = Math.max(...runs.map(({ id }) => id.length));
   const lines = runs.map((run) => {
-    const done = store.isDone(run.id);
+    const done = !left.includes(run);
     const seconds = done ? store.get(run.id)!.seconds : expected(run);
     const failure = store.get(run.id)?.error === undefined ? "" : "  (failed before)";
     return `${done ? "done" : "left"}  ${run.id.padEnd(width)}  ${formatDuration(seconds).padStart(7)}${failure}`;
   });
-  const left = runs.filter(({ id }) => !store.isDone(id));
   const seconds = left.reduce((sum, run) => sum + expected(run), 0);
   return [
     ...lines,

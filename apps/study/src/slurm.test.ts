@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { run } from "./queue/runs.test.helpers.js";
+import { run } from "./runs.test.helpers.js";
 import { quoted, slurmScript } from "./slurm.js";
 
 const runs = [run("p1"), run("c1", "p1"), run("c2", "p1"), run("f1", "p1", ["c1", "c2"])];

@@ -3,11 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runFolder } from "./perform.js";
-import { record, run } from "./queue/runs.test.helpers.js";
+import { leaveFolder, record, run } from "./runs.test.helpers.js";
 import { openSharedStore } from "./queue/shared-store.js";
 import { accessKey, startS3, type S3Server } from "./s3-server.test.helpers.js";
-import { openStore } from "./store.js";
+import { openStore, runFolder } from "./store.js";
 
 let server: S3Server;
 
@@ -51,15 +50,16 @@ test("the folder of a denoising run comes to another machine byte for byte, its 
   // Larger than what is sent in one part.
   const model = randomBytes(12 * 2 ** 20);
   await mkdir(join(folder, "pretrain"), { recursive: true });
-  await writeFile(join(folder, "config.json"), "{}");
+  await leaveFolder(a.folder, "p1");
   await writeFile(join(folder, "pretrain", "model.safetensors"), model);
   await writeFile(join(folder, "pretrain", "checkpoint.safetensors"), "unfinished");
   await a.send(record(run("p1")));
   expect(server.parts()).toBeGreaterThan(1);
+  expect([await b.holds("p1"), await b.holds("p2")]).toEqual([true, false]);
   await b.bring("p1");
   const there = runFolder(b.folder, "p1");
   expect((await readFile(join(there, "pretrain", "model.safetensors"))).equals(model)).toBe(true);
-  expect((await readdir(there, { recursive: true })).sort()).toEqual(["config.json", "pretrain", "pretrain/model.safetensors"]); // prettier-ignore
+  expect((await readdir(there, { recursive: true })).sort()).toEqual(["pretrain", "pretrain/model.safetensors", "result.json"]); // prettier-ignore
 });
 
 test("what a machine had finished before there was a bucket is sent", async () => {

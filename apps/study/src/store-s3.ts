@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { runFolder } from "./perform.js";
 import type { SharedStore } from "./queue/shared-store.js";
 import type { RunRecord } from "./record.js";
-import { parseRecord, type Store } from "./store.js";
+import { parseRecord, RESULT, runFolder, type Store } from "./store.js";
 import { openBucket, type Bucket } from "./store-s3-bucket.js";
 
 /** Run folders that are sent: those of candidates are told by their records. Checkpoints are of no use to others. */
@@ -50,6 +49,9 @@ export async function openS3Store(
       if (first) await local.add(record);
       else await fetch(keyOf(record));
       return first;
+    },
+    async holds(id) {
+      return (await local.holds(id)) || (await bucket.list(`runs/${id}/${RESULT}`)).length > 0;
     },
     async bring(id) {
       const folder = runFolder(local.folder, id);

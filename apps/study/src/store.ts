@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@ddep/core";
@@ -15,12 +16,18 @@ export interface Store {
   get(id: string): RunRecord | undefined;
   /** Whether a run has finished, without a failure. */
   isDone(id: string): boolean;
+  /** Whether the run folder of a finished run is there, whole. */
+  holds(id: string): Promise<boolean>;
   all(): readonly RunRecord[];
   /** Keeps what a run left, and tells whether it did: a finished run stays as it was first recorded, whoever comes second. */
   add(record: RunRecord): Promise<boolean>;
   /** Reads what others have added, changed or removed: of the runs named, or of all. */
   refresh(ids?: readonly string[]): Promise<void>;
 }
+
+/** Where the files of a run are in a study's folder. */
+export const runFolder = (folder: string, id: string): string => join(folder, "runs", id);
+export const RESULT = "result.json";
 
 /** Opens the records of a folder, which is made where it is not there. Throws a {@link UserError} that names a damaged record. */
 export async function openStore(folder: string): Promise<Store> {
@@ -59,6 +66,8 @@ export async function openStore(folder: string): Promise<Store> {
     folder,
     get: (id) => done.get(id) ?? failed.get(id),
     isDone: (id) => done.has(id),
+    // Its result is the last file that a run writes.
+    holds: (id) => Promise.resolve(existsSync(join(runFolder(folder, id), RESULT))),
     all: () => [...new Map([...failed, ...done]).values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     async add(record) {
       const text = `${JSON.stringify(record)}\n`;

@@ -1,10 +1,9 @@
 import { UserError } from "@ddep/core";
 import { Interrupted } from "@ddep/trainers";
 import { failedRecord } from "../failed-record.js";
+import { isLost, missingFor } from "../left.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
 import { perform } from "../perform.js";
-import { restoreStart } from "../restore.js";
-import { needsOf } from "../run.js";
 
 /** Computes one run of a study, unless it is done, and writes its record. */
 export async function oneCommand(name: string, id: string, flags: StudyFlags): Promise<void> {
@@ -14,16 +13,15 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
     throw new UserError(`${id} is no run of ${name} with these flags`, {
       mend: "take one that `study run --plan` prints with the same flags and the same encoder weights",
     });
-  if (store.isDone(id)) {
+  if (store.isDone(id) && !(await isLost(run, store))) {
     console.error(`done before: ${id}`);
     return;
   }
-  const missing = needsOf(run).find((needed) => !store.isDone(needed));
+  const [missing] = await missingFor(run, store);
   if (missing !== undefined)
-    throw new UserError(`${id} needs ${missing}, which has no record`, { file: store.folder, mend: "run that one first" }); // prettier-ignore
+    throw new UserError(`${id} needs ${missing}, which has ${store.isDone(missing) ? "a record but no weights here" : "no record"}`, { file: store.folder, mend: "run that one first" }); // prettier-ignore
   const from = performance.now();
   try {
-    await restoreStart(run, grid.runs, store, sources, (line) => console.error(line));
     await store.add(await perform(run, store, sources));
   } catch (error) {
     if (!(error instanceof Interrupted))

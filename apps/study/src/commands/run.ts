@@ -6,7 +6,6 @@ import { failedRecord } from "../failed-record.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
 import { perform } from "../perform.js";
 import { planOf } from "../plan.js";
-import { restoreStart } from "../restore.js";
 import { reportOf } from "./report.js";
 
 const note = (line: string) => console.error(line);
@@ -20,7 +19,7 @@ export async function runCommand(
   const { grid, store, sources } = opened;
   const estimate = await estimator(grid.runs, store, sources, note);
   if (plan) {
-    console.log(planOf(grid.runs, store, estimate));
+    console.log(await planOf(grid.runs, store, estimate));
     return;
   }
   const from = performance.now();
@@ -29,10 +28,7 @@ export async function runCommand(
     store,
     estimate,
     note,
-    async perform(run) {
-      await restoreStart(run, grid.runs, store, sources, note);
-      return perform(run, store, sources);
-    },
+    perform: (run) => perform(run, store, sources),
     failed: failedRecord,
   });
   note(

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
+import { leftOf } from "../left.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
 import { slurmScript } from "../slurm.js";
 
@@ -18,7 +19,7 @@ export async function slurmCommand(
   { to, sbatch, atOnce, ...flags }: SlurmFlags,
 ): Promise<void> {
   const { grid, store } = await openStudy(name, flags);
-  const runs = grid.runs.filter(({ id }) => !store.isDone(id));
+  const runs = await leftOf(grid.runs, store);
   if (runs.length === 0) {
     console.error(`All ${grid.runs.length} runs are done: there is nothing to submit`);
     return;

@@ -1,4 +1,5 @@
 import type { Identity } from "../grid.js";
+import { leftOf } from "../left.js";
 import type { Run } from "../run.js";
 import type { Store } from "../store.js";
 import type { StudyQueue } from "./study-queue.js";
@@ -9,7 +10,7 @@ const DELAY = 60_000;
 
 export interface FillOptions {
   readonly runs: readonly Run[];
-  readonly store: Pick<Store, "isDone">;
+  readonly store: Pick<Store, "isDone" | "holds">;
   /** Where workers keep records unless they are told. */
   readonly place: string;
   readonly identity: Identity;
@@ -20,7 +21,7 @@ export interface FillOptions {
 }
 
 /**
- * Adds the runs that have no record and are not in the queue, each under its own id, so that doing it twice, or by two at once,
+ * Adds the runs that are left and are not in the queue, each under its own id, so that doing it twice, or by two at once,
  * adds nothing. They stand in the order of the grid: a worker that takes one whose needs are not met puts it aside.
  * Returns how many were added.
  */
@@ -29,8 +30,7 @@ export async function fill(
   { runs, store, place, identity, again, delay = DELAY }: FillOptions,
 ): Promise<number> {
   let added = 0;
-  for (const run of runs) {
-    if (store.isDone(run.id)) continue;
+  for (const run of await leftOf(runs, store)) {
     const job = await queue.getJob(run.id);
     const state = await job?.getState();
     // A job that is completed without a record had one that somebody removed.

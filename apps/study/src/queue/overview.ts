@@ -1,5 +1,6 @@
 import { formatDuration } from "@ddep/ddep";
 import { secondsOfDone } from "../estimate.js";
+import { leftOf } from "../left.js";
 import type { Run } from "../run.js";
 import type { Store } from "../store.js";
 import { jobsByState, type RunJob, type RunProgress, type StudyQueue } from "./study-queue.js";
@@ -31,7 +32,7 @@ export interface Overview {
 export async function overviewOf(runs: readonly Run[], store: Store, queue?: StudyQueue): Promise<Overview> {
   const jobs = queue && (await jobsByState(queue));
   await store.refresh();
-  const left = new Map(runs.filter(({ id }) => !store.isDone(id)).map((run) => [run.id, run]));
+  const left = new Map((await leftOf(runs, store)).map((run) => [run.id, run]));
   const ours = (all: readonly RunJob[] | undefined) => (all ?? []).filter(({ id }) => left.has(id!));
   const [active, delayed, failed] = [ours(jobs?.active), ours(jobs?.delayed), ours(jobs?.failed)];
   const retrying = delayed.filter(({ attemptsMade }) => attemptsMade > 0);

@@ -10,7 +10,7 @@ import { fill } from "./fill.js";
 import { overviewOf, overviewText } from "./overview.js";
 import { Unfit } from "./process-run.js";
 import { noRedis, startRedis, type Redis } from "./redis.test.helpers.js";
-import { record, run } from "./runs.test.helpers.js";
+import { leaveFolder, record, run } from "../runs.test.helpers.js";
 import { openSharedStore, type SharedStore } from "./shared-store.js";
 import { openQueue, type StudyQueue } from "./study-queue.js";
 import { work, type WorkOptions } from "./work.js";
@@ -68,6 +68,7 @@ async function worker(
       storeOf: () => Promise.resolve(own),
       async perform({ run }) {
         await perform(run);
+        await leaveFolder(folder, run.id);
         return record(run);
       },
       ...change,
@@ -101,6 +102,7 @@ test.skipIf(noRedis)(`filling the queue again, or twice at once, adds nothing${n
   // A record that came another way takes its run out of what is filled, and the worker passes over it.
   await queue.obliterate();
   await store.add(record(grid[0]!));
+  await leaveFolder(folder, grid[0]!.id);
   expect(await serve()).toBe(grid.length - 1);
 });
 
@@ -144,6 +146,27 @@ test.skipIf(noRedis)(
     const [job] = await queue.getWaiting();
     expect(await queue.getJobCounts("waiting", "active", "failed")).toMatchObject({ waiting: 9, active: 0, failed: 0 }); // prettier-ignore
     expect(job!.attemptsMade).toBe(0);
+  },
+);
+
+test.skipIf(noRedis)(
+  `a denoising run whose record came without its weights is done again, once, before what starts from it${name}`,
+  async () => {
+    await store.add(record(grid[0]!, { seconds: 77 }));
+    await store.add(record(grid[5]!));
+    await leaveFolder(folder, "p2");
+    expect(await serve()).toBe(grid.length - 1);
+    expect(await overviewOf(grid, store, queue)).toMatchObject({ done: 1, waiting: 8, absent: 0 });
+    const begun: string[] = [];
+    const perform = async ({ id, from }: Run) => {
+      if (from !== undefined) expect(await store.holds(from)).toBe(true);
+      begun.push(id);
+      await sleep(20);
+    };
+    await Promise.all([worker(perform), worker(perform)]);
+    expect([...begun].sort()).toEqual(grid.map(({ id }) => id).filter((id) => id !== "p2").sort()); // prettier-ignore
+    await store.refresh();
+    expect(store.get("p1")!.seconds).toBe(77);
   },
 );
 

@@ -1,5 +1,8 @@
-import type { RunRecord } from "../record.js";
-import type { Run } from "../run.js";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { RunRecord } from "./record.js";
+import type { Run } from "./run.js";
+import { RESULT, runFolder } from "./store.js";
 
 export const run = (id: string, from?: string, candidates: readonly string[] = []): Run => ({
   id,
@@ -16,3 +19,9 @@ export const record = ({ id, kind, method, seed }: Run, more: Partial<RunRecord>
   ...{ machine: { cpu: "a", cores: 2, memory: 8, node: "v20", backend: "cpu" }, version: "0.0.0" },
   ...more,
 });
+
+/** Leaves of a finished run what tells that its folder is whole. */
+export async function leaveFolder(folder: string, id: string): Promise<void> {
+  await mkdir(runFolder(folder, id), { recursive: true });
+  await writeFile(join(runFolder(folder, id), RESULT), "{}");
+}
