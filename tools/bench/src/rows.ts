@@ -1,4 +1,4 @@
-import { fastPathNames, type FastPath } from "@ddep/ops";
+import { offNames, type Off } from "./off.js";
 import type { Pipeline } from "./pipeline.js";
 import { precisions, type Precision, type Stage, type Work } from "./work.js";
 
@@ -30,7 +30,7 @@ export interface StepRow extends Measurement {
 export interface FastPathRow extends Measurement {
   readonly kind: "fast path";
   readonly work: Work;
-  readonly off: FastPath;
+  readonly off: Off;
 }
 
 /** The input pipeline beside torchvision's. */
@@ -114,7 +114,7 @@ const stock: StepRow = {
 const pipeline = { batch: 8, size: 224 };
 
 /** Work that each fast path has a part in. */
-const partIn: Record<FastPath, readonly string[]> = {
+const partIn: Record<Off, readonly string[]> = {
   winograd: ["pretrain", "lite0-finetune", "transunet"],
   product: ["lite0-finetune", "transunet"],
   depthwise: ["lite0-finetune"],
@@ -123,9 +123,10 @@ const partIn: Record<FastPath, readonly string[]> = {
   fusedAttention: ["transunet"],
   fusedActivation: ["transunet"],
   fusedLoss: ["lite0-finetune"],
+  keptMemory: ["pretrain", "lite0-finetune"],
 };
 
-const fastPathRows = fastPathNames.flatMap((off) =>
+const fastPathRows = offNames.flatMap((off) =>
   partIn[off].map((wanted): FastPathRow => {
     const { id, title, work } = stepRow(
       comparisons.find((comparison) => comparison.id === wanted)!,

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { FastPath } from "@ddep/ops";
 import { peerPython } from "@ddep/peer/environment";
 import type { Phases } from "./clock.js";
+import type { Off } from "./off.js";
 import type { Pipeline } from "./pipeline.js";
 import type { Work } from "./work.js";
 
@@ -44,7 +44,7 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const built = (name: string) => file(`../dist/${name}.js`);
 
 /** Our own side, without some of its fast paths. */
-export const ours = (work: Work, off: readonly FastPath[] = []): Side =>
+export const ours = (work: Work, off: readonly Off[] = []): Side =>
   side(off.length === 0 ? "ddep" : `ddep without ${off.join(", ")}`, process.execPath, [
     built("worker"),
     JSON.stringify(work),

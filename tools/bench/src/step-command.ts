@@ -1,6 +1,6 @@
-import { fastPathNames, type FastPath } from "@ddep/ops";
 import { Command, Option } from "commander";
 import { choice, measuringFlags, networkFlags, positive, someOf } from "./flags.js";
+import { offNames, type Off } from "./off.js";
 import { progress } from "./progress.js";
 import { describe } from "./report.js";
 import { alternate } from "./rounds.js";
@@ -10,7 +10,7 @@ import { nameOf, stages, type Work } from "./work.js";
 interface StepOptions extends Work {
   readonly peer?: Peer;
   readonly compile: boolean;
-  readonly off?: readonly FastPath[];
+  readonly off?: readonly Off[];
   readonly rounds: number;
   readonly steps: number;
   readonly json?: boolean;
@@ -46,11 +46,7 @@ export function stepCommand(): Command {
     .optionsGroup("Beside it, in turns:")
     .addOption(new Option("--peer <name>", "the same step by others").choices([...peers]))
     .option("--no-compile", "leave torch.compile out, which takes minutes to warm up")
-    .option(
-      "--off <list>",
-      `ours without fast paths (${fastPathNames.join(", ")})`,
-      someOf<FastPath>(fastPathNames),
-    );
+    .option("--off <list>", `ours without fast paths (${offNames.join(", ")})`, someOf<Off>(offNames));
   return measuringFlags(command, 3)
     .addHelpText(
       "after",

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Our side of a comparison: `worker.js WORK [FAST_PATH...]`, the fast paths being those that are switched off.
-import { switchFastPath, type FastPath } from "@ddep/ops";
 import { phases, type Phases } from "./clock.js";
+import { switchOff, type Off } from "./off.js";
 import { steps, type StepTime } from "./ours.js";
 import { median } from "./rounds.js";
 import { serve } from "./serve.js";
@@ -16,7 +16,7 @@ function medianPhases(times: readonly StepTime[]): Phases {
 
 const [work, ...off] = process.argv.slice(2);
 await serve(async () => {
-  for (const path of off) switchFastPath(path as FastPath, false);
+  for (const path of off) switchOff(path as Off);
   const { step, versions } = await steps(JSON.parse(work!) as Work);
   return (count) => {
     const times = Array.from({ length: count }, step);

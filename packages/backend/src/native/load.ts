@@ -3,6 +3,7 @@ import { registerKernels, type InstructionSet } from "./kernels.js";
 import { prepareEnvironment, replaceRemovedUtilities } from "./environment.js";
 import { jpegDecoder, type DecodeJpeg } from "./pictures.js";
 import { muted } from "./muted.js";
+import { tellOutOfMemory } from "./out-of-memory.js";
 import { silenceInt64 } from "./silence-int64.js";
 
 /** What is asked of TF.js's native backend here beyond a plain backend. */
@@ -13,6 +14,8 @@ export interface NativeBackend extends tf.KernelBackend {
   /** Decodes JPEG files by TensorFlow, where the set-up built that; `@ddep/datasets` reads it. */
   decodeJpeg?: DecodeJpeg;
   readonly binding: { readonly TF_Version: string; readonly TF_INT64: number };
+  executeSingleOutput(...op: readonly unknown[]): tf.Tensor;
+  executeMultipleOutputs(...op: readonly unknown[]): tf.Tensor[];
   createOutputTensor(metadata: { readonly dtype: number }): tf.Tensor;
 }
 
@@ -34,6 +37,7 @@ async function load(addon: string, gpu: boolean): Promise<NativeBackend> {
   const backend: unknown = tf.findBackend("tensorflow");
   if (!isNative(backend)) throw new Error("TF.js registered no TensorFlow backend");
   silenceInt64(backend);
+  tellOutOfMemory(backend);
   const kernels = backend.isUsingGpuDevice ? undefined : registerKernels(addon);
   if (kernels !== undefined) backend.ownKernels = kernels;
   const decode = jpegDecoder(addon);
