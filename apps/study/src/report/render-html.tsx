@@ -1,4 +1,4 @@
-import { Figure, htmlPage, Key, reportStyles } from "@ddep/ddep";
+import { Facts, Figure, htmlPage, Key, reportStyles } from "@ddep/ddep";
 import { studyStyles } from "./charts/styles.js";
 import type { Block, Cell, Document, Table } from "./document.js";
 
@@ -10,14 +10,7 @@ export function renderHtml({ kicker, title, lead, facts, sections }: Document): 
         <p class="kicker">{kicker}</p>
         <h1>{title}</h1>
         <p class="lead">{lead}</p>
-        <dl class="facts">
-          {facts.map(([term, value]) => (
-            <div key={term}>
-              <dt>{term}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <Facts facts={facts} />
       </header>
       {sections.map(({ title, blocks }) => (
         <section key={title}>

@@ -1,5 +1,6 @@
 import { formatDuration, formatPercent } from "../format.js";
 import { methodNames, type RunConfig } from "../records.js";
+import { Facts } from "./facts.js";
 import type { ReportData } from "./load.js";
 import { Key, looks, meanings } from "./marks.js";
 
@@ -25,14 +26,7 @@ export function Headline({ name, config, result }: ReportData) {
           ))}
         </div>
       ) : null}
-      <dl class="facts">
-        {facts(config, result?.seconds).map(([term, value]) => (
-          <div key={term}>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={factsOf(config, result?.seconds)} />
     </header>
   );
 }
@@ -50,7 +44,7 @@ function summary({ data, labels, pretraining }: RunConfig): string {
   return text === "" ? "" : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 }
 
-function facts(config: RunConfig, seconds: number | undefined): [string, string][] {
+function factsOf(config: RunConfig, seconds: number | undefined): [string, string][] {
   const { data, labels, seed, backend, node, version, startedAt } = config;
   return [
     ...(data === undefined ? [] : [["Data", data.name] satisfies [string, string]]),

@@ -1,4 +1,5 @@
 export { DotPlot, type DotRow } from "./dot-plot.js";
+export { Facts } from "./facts.js";
 export { Figure } from "./gallery.js";
 export { htmlPage, type HtmlPage } from "./html-page.js";
 export { readShots, type Shot } from "./load-pictures.js";
