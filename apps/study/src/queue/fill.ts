@@ -2,7 +2,7 @@ import type { Identity } from "../grid.js";
 import { leftOf } from "../left.js";
 import type { Run } from "../run.js";
 import type { Store } from "../store.js";
-import type { StudyQueue } from "./study-queue.js";
+import { jobsByState, type StudyQueue } from "./study-queue.js";
 
 /** How often a run is tried, and milliseconds before the second time, which double before the third. */
 const ATTEMPTS = 3;
@@ -22,13 +22,14 @@ export interface FillOptions {
 
 /**
  * Adds the runs that are left and are not in the queue, each under its own id, so that doing it twice, or by two at once,
- * adds nothing. They stand in the order of the grid: a worker that takes one whose needs are not met puts it aside.
- * Returns how many were added.
+ * adds nothing. They stand in the order of the grid, behind what is there: a worker that takes one whose needs are not met puts
+ * it aside, and it keeps its place. Returns how many were added.
  */
 export async function fill(
   queue: StudyQueue,
   { runs, store, place, identity, again, delay = DELAY }: FillOptions,
 ): Promise<number> {
+  const behind = await lastPlace(queue);
   let added = 0;
   for (const run of await leftOf(runs, store)) {
     const job = await queue.getJob(run.id);
@@ -37,12 +38,24 @@ export async function fill(
     const over = state === "completed" || (state === "failed" && again);
     if (job !== undefined && !over) continue;
     await job?.remove();
+    added++;
     await queue.add(
       run.kind,
       { run, store: place, ...identity },
-      { jobId: run.id, attempts: ATTEMPTS, backoff: { type: "exponential", delay } },
+      {
+        jobId: run.id,
+        priority: behind + added,
+        attempts: ATTEMPTS,
+        backoff: { type: "exponential", delay },
+      },
     );
-    added++;
   }
   return added;
+}
+
+/** The place of the last run that is still to be computed; 0 where there is none. */
+async function lastPlace(queue: StudyQueue): Promise<number> {
+  const { waiting, prioritized, active, delayed } = await jobsByState(queue);
+  const places = [...waiting, ...prioritized, ...active, ...delayed].map(({ opts }) => opts.priority ?? 0);
+  return places.reduce((last, place) => Math.max(last, place), 0);
 }

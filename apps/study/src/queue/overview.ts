@@ -36,7 +36,7 @@ export async function overviewOf(runs: readonly Run[], store: Store, queue?: Stu
   const ours = (all: readonly RunJob[] | undefined) => (all ?? []).filter(({ id }) => left.has(id!));
   const [active, delayed, failed] = [ours(jobs?.active), ours(jobs?.delayed), ours(jobs?.failed)];
   const retrying = delayed.filter(({ attemptsMade }) => attemptsMade > 0);
-  const waiting = ours(jobs?.waiting).length;
+  const waiting = ours(jobs?.waiting).length + ours(jobs?.prioritized).length;
   const secondsOf = secondsOfDone(runs, store);
   const times = [...left.values()].map(secondsOf);
   const reason = ({ id, failedReason }: RunJob) => ({ id: id!, reason: failedReason ?? "unknown" });

@@ -60,7 +60,15 @@ function redisError(url: string, cause: unknown): UserError {
   return new UserError(`Redis at ${address} does not answer (${message})`, { key: "--redis", mend, cause });
 }
 
-const states = ["waiting", "active", "delayed", "failed", "completed"] as const satisfies readonly JobType[];
+// A run waits by its place in the queue, one that a worker has lost before all others.
+const states = [
+  "waiting",
+  "prioritized",
+  "active",
+  "delayed",
+  "failed",
+  "completed",
+] as const satisfies readonly JobType[];
 export type JobState = (typeof states)[number];
 
 /** The jobs of the queue by their state. */

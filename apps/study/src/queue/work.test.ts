@@ -94,9 +94,26 @@ test.skipIf(noRedis)(`two workers do each run once, after those it needs${name}`
   expect(overviewText("table-2", overview)).toBe("table-2: 9 of 9 runs are done");
 });
 
+test.skipIf(noRedis)(
+  `a study that is served later comes later, whatever was put aside before${name}`,
+  async () => {
+    await serve();
+    const later = [run("q1"), run("q2")];
+    await fill(queue, { runs: later, store, place: folder, identity: {}, again: true });
+    const begun: string[] = [];
+    // While one is at p1, the other puts aside what needs it and goes on to p2, which takes longer.
+    const perform = async ({ id }: Run) => {
+      begun.push(id);
+      await sleep(id === "p1" ? 300 : id === "p2" ? 1500 : 10);
+    };
+    await Promise.all([worker(perform), worker(perform)]);
+    expect(begun.slice(2, 6)).toEqual(["c1", "c2", "f1", "f2"]);
+  },
+);
+
 test.skipIf(noRedis)(`filling the queue again, or twice at once, adds nothing${name}`, async () => {
   const added = await Promise.all([serve(), serve()]);
-  expect(await queue.getWaitingCount()).toBe(grid.length);
+  expect(await queue.getPrioritizedCount()).toBe(grid.length);
   expect(Math.max(...added)).toBe(grid.length);
   expect(await serve()).toBe(0);
   // A record that came another way takes its run out of what is filled, and the worker passes over it.
@@ -140,11 +157,11 @@ test.skipIf(noRedis)(
   async () => {
     await serve();
     await worker(() => Promise.reject(new Interrupted(3, 10)));
-    expect(await queue.getJobCounts("waiting", "active", "failed")).toMatchObject({ waiting: 9, active: 0, failed: 0 }); // prettier-ignore
+    expect(await queue.getJobCounts("prioritized", "active", "failed")).toMatchObject({ prioritized: 9, active: 0, failed: 0 }); // prettier-ignore
     const unfit = new UserError("other weights", { key: "--encoder-weights" });
     await expect(worker(() => Promise.reject(new Unfit(unfit)))).rejects.toBe(unfit);
-    const [job] = await queue.getWaiting();
-    expect(await queue.getJobCounts("waiting", "active", "failed")).toMatchObject({ waiting: 9, active: 0, failed: 0 }); // prettier-ignore
+    const [job] = await queue.getPrioritized();
+    expect(await queue.getJobCounts("prioritized", "active", "failed")).toMatchObject({ prioritized: 9, active: 0, failed: 0 }); // prettier-ignore
     expect(job!.attemptsMade).toBe(0);
   },
 );
