@@ -3,6 +3,7 @@ import { formatDuration } from "@ddep/ddep";
 import { Interrupted } from "@ddep/trainers";
 import type { Estimator } from "./estimate.js";
 import { leftOf } from "./left.js";
+import { outcome } from "./outcome.js";
 import type { RunRecord } from "./record.js";
 import { needsOf, type Run } from "./run.js";
 import type { Store } from "./store.js";
@@ -61,14 +62,9 @@ export async function runAll({
       continue;
     }
     await store.add(record);
-    note(`done  ${run.id}${outcome(record)} (${formatDuration(record.seconds)})`);
+    note(`done  ${run.id}: ${outcome(record)} (${formatDuration(record.seconds)})`);
   }
   return { failures: [...failures].map(([id, reason]) => ({ id, reason })) };
-}
-
-function outcome({ scores, loss }: RunRecord): string {
-  if (scores !== undefined) return `: mIoU ${(100 * scores.meanIoU).toFixed(1)}`;
-  return loss === undefined ? "" : `: loss ${loss.toPrecision(4)}`;
 }
 
 function reasonOf(error: unknown): string {

@@ -32,7 +32,7 @@ const worker = (encoderWeights = weights) =>
 
 /** Which runs workers say they recorded. */
 const done = (...logs: string[]) =>
-  logs.flatMap((log) => [...log.matchAll(/^done: (\S+)$/gm)].map(([, id]) => id!)).sort();
+  logs.flatMap((log) => [...log.matchAll(/^(\S+): done, /gm)].map(([, id]) => id!)).sort();
 
 async function until(what: () => boolean): Promise<void> {
   while (!what()) await sleep(20);

@@ -1,6 +1,7 @@
 import { Interrupted } from "@ddep/trainers";
 import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
 import type { Plan } from "@ddep/command-line";
+import { outcome } from "../outcome.js";
 import type { RunRecord } from "../record.js";
 import { isLost, missingFor } from "../left.js";
 import { needsOf, type Run } from "../run.js";
@@ -53,7 +54,7 @@ export async function processRun(job: RunJob, token: string, processing: Process
     await store.send(record);
     const first = await store.add(record);
     await call(queue, run);
-    return first ? "done" : "done by another before";
+    return first ? `done, ${outcome(record)}` : "done by another before";
   } catch (error) {
     if (error instanceof Interrupted || error instanceof Unfit) {
       const back = await giveBack();

@@ -35,7 +35,7 @@ export async function work(options: WorkOptions): Promise<void> {
       const signal = AbortSignal.any([stop, running.signal]);
       try {
         const how = await processRun(job, token!, { ...options, signal });
-        note(`${how}: ${job.id!}`);
+        note(`${job.id!}: ${how}`);
         return how;
       } catch (error) {
         if (error instanceof WaitingError && error.cause instanceof Unfit) unfit = error.cause;
