@@ -4,8 +4,12 @@ import type { Store } from "./store.js";
 type Records = Pick<Store, "isDone" | "holds">;
 
 /** Whether a run is recorded, but was to leave weights and they are not there: records travel, folders of runs may not. */
-export const isLost = async ({ id, kind }: Pick<Run, "id" | "kind">, store: Records): Promise<boolean> =>
+const isLost = async ({ id, kind }: Pick<Run, "id" | "kind">, store: Records): Promise<boolean> =>
   kind === "pretrain" && store.isDone(id) && !(await store.holds(id));
+
+/** Whether nothing of a run is to be computed: it is recorded, and the weights that it was to leave are there. */
+export const isFinished = async (run: Run, store: Records): Promise<boolean> =>
+  store.isDone(run.id) && !(await isLost(run, store));
 
 /**
  * The runs of a grid that are to be computed, in its order: those without a record, and the denoising runs that they start from

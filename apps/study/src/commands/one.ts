@@ -1,7 +1,7 @@
 import { UserError } from "@ddep/core";
 import { Interrupted } from "@ddep/trainers";
 import { failedRecord } from "../failed-record.js";
-import { isLost, missingFor } from "../left.js";
+import { isFinished, missingFor } from "../left.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
 import { perform } from "../perform.js";
 
@@ -13,7 +13,7 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
     throw new UserError(`${id} is no run of ${name} with these flags`, {
       mend: "take one that `study run --plan` prints with the same flags and the same encoder weights",
     });
-  if (store.isDone(id) && !(await isLost(run, store))) {
+  if (await isFinished(run, store)) {
     console.error(`done before: ${id}`);
     return;
   }

@@ -3,7 +3,7 @@ import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
 import type { Plan } from "@ddep/command-line";
 import { outcome } from "../outcome.js";
 import type { RunRecord } from "../record.js";
-import { isLost, missingFor } from "../left.js";
+import { isFinished, missingFor } from "../left.js";
 import { needsOf, type Run } from "../run.js";
 import type { SharedStore } from "./shared-store.js";
 import type { QueuedRun, RunJob, RunProgress, StudyQueue } from "./study-queue.js";
@@ -42,7 +42,7 @@ export async function processRun(job: RunJob, token: string, processing: Process
   try {
     const store = await storeOf(job.data);
     await store.refresh([run.id, ...needsOf(run)]);
-    if (store.isDone(run.id) && !(await isLost(run, store))) return "was done before";
+    if (await isFinished(run, store)) return "was done before";
     const missing = await missingFor(run, store);
     if (missing.length > 0) {
       await refuseHopeless(queue, missing);
