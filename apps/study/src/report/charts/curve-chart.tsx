@@ -64,9 +64,11 @@ export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = p
           </text>
         </g>
       ))}
-      {curves.map(({ look, points }) => (
-        <Band key={look.label} look={look} points={points} x={x} y={y} />
-      ))}
+      <svg x={0} y={top} width={width} height={plotHeight} viewBox={`0 ${top} ${width} ${plotHeight}`}>
+        {curves.map(({ look, points }) => (
+          <Band key={look.label} look={look} points={points} x={x} y={y} />
+        ))}
+      </svg>
       {curves.map(({ look, points }) => (
         <Line key={look.label} look={look} points={points} x={x} y={y} formatX={formatX} formatY={formatY} />
       ))}

@@ -43,7 +43,7 @@ export function Frame({
         {title}
       </text>
       <LegendRow looks={looks} x={0} y={34} width={width} />
-      <text class="tick" x={margin.left - 8} y={top - 16} text-anchor="end">
+      <text class="tick" x={0} y={top - 16}>
         {yLabel}
       </text>
       {y.ticks(ticks).map((tick) => (

@@ -22,7 +22,7 @@ export const studyStyles = `${more}
 .figure { margin: 8px 0 20px; }
 .figure .chart { max-width: 760px; min-width: 460px; }
 .scroll + .note { margin-top: 10px; }
-.strip-title { margin: 14px 0 6px; font-size: 0.9rem; }
+.strip-title { margin: 14px 0 6px; font-size: 0.9rem; break-after: avoid; }
 .prose { text-align: left; white-space: pre-line; }
 th[scope="row"] { white-space: normal; }
 `;

@@ -79,9 +79,13 @@ details > :not(summary) { margin-top: 12px; }
   .strip { flex-wrap: wrap; }
   figure { flex: 0 0 calc((100% - 20px) / 3); min-width: 0; }
 }
+@page { margin: 14mm; }
 @media print {
   :root { --page: #fff; }
+  body { font-size: 13px; }
   main { max-width: none; padding: 0; }
+  th, td { padding: 5px 0 5px 10px; white-space: normal; }
+  .scroll { overflow: visible; }
   h2 { margin-top: 36px; }
   .charts { grid-template-columns: 1fr 1fr; }
   .strip { overflow: visible; }
