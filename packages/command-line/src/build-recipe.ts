@@ -194,6 +194,7 @@ export async function buildRecipe(options: RunOptions, sources: Sources, skipped
           ...skips("labelled"),
         }),
     },
+    ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
     ...(labelled === undefined ? {} : { loss: lossOf(options, labelled.subset.labelMap.names.length) }),
     labels: labelled?.subset.labelMap ?? noLabels,
     validation: (normalization) => inOrder(needed(validation), normalization, skipped?.hears.validation),

@@ -76,6 +76,8 @@ export const runOptions = z.object({
   pretrainSize: count,
   pretrainLr: positive,
   pretrainWeightDecay: unsigned,
+  // Absent rather than empty where not given, so that run folders from before go on.
+  fresh: listOf(z.string()).optional(),
   steps: count,
   batch: count,
   crop: count,
@@ -162,6 +164,7 @@ const finetuning = [
   new Option("--loss <name>", `loss of fine-tuning: ${Object.keys(losses).join(", ")}, or a sum such as cross-entropy+0.5*dice`).default("cross-entropy"), // prettier-ignore
   new Option("--label-smoothing <share>", "share of the truth that cross-entropy spreads over all classes; other terms of a sum take none").default("0"), // prettier-ignore
   new Option("--class-weights <list>", "weight of each class, in the order of the label map, in the terms of the loss that take them: all but lovasz and ohem"), // prettier-ignore
+  new Option("--fresh <parts>", "parts of the decoder that start from random weights after denoising too, such as blocks.3,blocks.4 of unet (default: none, as in the paper)"), // prettier-ignore
   new Option("--steps <number>", "steps of fine-tuning").default("300"),
   new Option("--batch <images>", "images a fine-tuning step").default("8"),
   new Option("--crop <pixels>", "side of the fine-tuning crops").default("224"),

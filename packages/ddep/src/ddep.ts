@@ -5,6 +5,7 @@ import { evaluate, type EvaluateOptions } from "@ddep/trainers";
 import { methods, type Method } from "./methods.js";
 import { denoise, segment } from "./objectives.js";
 import type { Recipe } from "./recipe.js";
+import { entriesOfParts, renew } from "./renew.js";
 import { scoresOf } from "./scores-of.js";
 import type { Train } from "./train.js";
 
@@ -14,11 +15,15 @@ export interface Parts {
   readonly decoder: Decoder;
 }
 
+const randomDecoder = (recipe: Recipe, encoder: Encoder) =>
+  recipe.decoder(encoder.channels, fold(recipe.seed, "decoder"));
+
 /** The weights a method starts from: theta random or supervised, phi random. */
 export function initialise(recipe: Recipe, method: Method): Parts {
   const random = recipe.encoder(fold(recipe.seed, "encoder"));
   const encoder = method.encoder === "supervised" ? recipe.supervise(random) : random;
-  const decoder = recipe.decoder(encoder.channels, fold(recipe.seed, "decoder"));
+  const decoder = randomDecoder(recipe, encoder);
+  entriesOfParts(decoder, recipe.fresh ?? []);
   return { encoder, decoder };
 }
 
@@ -38,9 +43,10 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
   dispose(noiseHead.entries);
 }
 
-/** Fine-tuning: theta and phi together, under a new head, on the labelled images. */
+/** Fine-tuning: theta and phi together, under a new head and whatever else the recipe starts afresh, on the labelled images. */
 export async function finetune({ encoder, decoder }: Parts, recipe: Recipe, train: Train): Promise<Network> {
   const classes = recipe.labels.names.length;
+  if (recipe.fresh !== undefined) renew(decoder, recipe.fresh, randomDecoder(recipe, encoder));
   const segmenter = chain(encoder, decoder, head(decoder, classes, fold(recipe.seed, "class head")));
   await train(
     "finetune",

@@ -40,6 +40,11 @@ export interface Recipe {
   readonly denoising?: DenoiseOptions;
   readonly pretrain: Stage<ImageBatch>;
   readonly finetune: Stage<LabelledBatch>;
+  /**
+   * Parts of the decoder that fine-tuning starts from their random weights rather than from denoising, such as `blocks.4`;
+   * none by default, as in the paper. Blocks near the output learn the noise itself, and few labels do not undo that.
+   */
+  readonly fresh?: readonly string[];
   /** What fine-tuning minimises; cross-entropy by default. */
   readonly loss?: PixelLoss;
   readonly labels: LabelMap;

@@ -1,0 +1,80 @@
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import { seedOf, stateOf, type Decoder, type Encoder, type Entry, type Seed } from "@ddep/core";
+import { unet } from "@ddep/decoders";
+import { basicBlock, resnet } from "@ddep/encoders";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { finetune, initialise } from "./ddep.js";
+import { methods } from "./methods.js";
+import type { Recipe } from "./recipe.js";
+
+beforeAll(() => tf.setBackend("cpu"));
+beforeEach(() => tf.disposeVariables());
+
+const encoder = (seed: Seed) =>
+  resnet({ name: "tiny", block: basicBlock, layers: [1, 1, 1, 1], widths: [4, 4, 8, 8], stemSize: 3, seed });
+
+const recipe = (fresh?: readonly string[]) =>
+  ({
+    seed: seedOf(3),
+    encoder,
+    supervise: (encoder: Encoder) => encoder,
+    decoder: (channels: readonly number[], seed: Seed) =>
+      unet({ encoder: channels, widths: [8, 8, 4, 4, 4], seed }),
+    labels: { names: ["a", "b"], ignoreLabel: 255, colours: [] },
+    ...(fresh === undefined ? {} : { fresh }),
+  }) as unknown as Recipe;
+
+const valuesOf = (entries: readonly Entry[]) =>
+  new Map([...stateOf(entries)].map(([name, { data }]) => [name, [...data]]));
+
+/** As denoising leaves it: not what it was made with. */
+function denoise({ entries }: Decoder): void {
+  tf.tidy(() => entries.forEach(({ variable }) => variable.assign(tf.add(variable, 1))));
+}
+
+/** The decoder's values before denoising, after it, and where fine-tuning begins. */
+async function begin(fresh?: readonly string[]) {
+  const parts = initialise(recipe(fresh), methods.ddep);
+  const random = valuesOf(parts.decoder.entries);
+  denoise(parts.decoder);
+  const denoised = valuesOf(parts.decoder.entries);
+  let begun = new Map<string, number[]>();
+  await finetune(parts, recipe(fresh), (stage) => {
+    expect(stage).toBe("finetune");
+    begun = valuesOf(parts.decoder.entries);
+    return Promise.resolve();
+  });
+  return { random, denoised, begun };
+}
+
+test("fine-tuning begins with every block as denoising left it", async () => {
+  const { random, denoised, begun } = await begin();
+  expect(begun).toEqual(denoised);
+  expect(begun).not.toEqual(random);
+});
+
+test("parts that are to be fresh begin with the weights that they were made with, running averages too", async () => {
+  const { random, denoised, begun } = await begin(["blocks.3", "blocks.4.conv2"]);
+  const isFresh = (name: string) => name.startsWith("blocks.3.") || name.startsWith("blocks.4.conv2.");
+  const names = [...begun.keys()];
+  expect(names.filter(isFresh)).toHaveLength(15);
+  expect(names.filter((name) => name.endsWith("running_var")).some(isFresh)).toBe(true);
+  for (const name of names) expect(begun.get(name)).toEqual((isFresh(name) ? random : denoised).get(name));
+});
+
+test("weights of the other decoder are let go of", async () => {
+  await begin();
+  const { numTensors } = tf.memory();
+  tf.disposeVariables();
+  await begin(["blocks.4"]);
+  expect(tf.memory().numTensors).toBe(numTensors);
+});
+
+test("a part that the decoder does not have is refused before anything is trained, with those that it has", () => {
+  expect(() => initialise(recipe(["blocks.4", "block.3"]), methods.ddep)).toThrow(
+    /no part block\.3[^]*blocks\.0, blocks\.1/,
+  );
+  // The beginning of a name is no part.
+  expect(() => initialise(recipe(["blocks.4.conv"]), methods.ddep)).toThrow("no part blocks.4.conv");
+});
