@@ -77,7 +77,7 @@ export const runOptions = z.object({
   pretrainLr: positive,
   pretrainWeightDecay: unsigned,
   // Absent rather than empty where not given, so that run folders from before go on.
-  fresh: listOf(z.string()).optional(),
+  fresh: listOf(z.string().min(1, "names a part, such as blocks.4")).optional(),
   steps: count,
   batch: count,
   crop: count,

@@ -23,6 +23,7 @@ export function initialise(recipe: Recipe, method: Method): Parts {
   const random = recipe.encoder(fold(recipe.seed, "encoder"));
   const encoder = method.encoder === "supervised" ? recipe.supervise(random) : random;
   const decoder = randomDecoder(recipe, encoder);
+  // A part that the decoder does not have is refused here, hours before it is needed.
   entriesOfParts(decoder, recipe.fresh ?? []);
   return { encoder, decoder };
 }

@@ -42,7 +42,7 @@ export interface Recipe {
   readonly finetune: Stage<LabelledBatch>;
   /**
    * Parts of the decoder that fine-tuning starts from their random weights rather than from denoising, such as `blocks.4`;
-   * none by default, as in the paper. Blocks near the output learn the noise itself, and few labels do not undo that.
+   * none by default, as in the paper.
    */
   readonly fresh?: readonly string[];
   /** What fine-tuning minimises; cross-entropy by default. */

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { freeDerived } from "../derived.js";
+import { isWithin } from "../is-within.js";
 import { inference, type Entry, type Network } from "../network.js";
 import { observeOps } from "./observe-ops.js";
-import { isWithin, moduleOf, Tally } from "./tally.js";
+import { moduleOf, Tally } from "./tally.js";
 
 /** A module: all tensors whose names begin alike. */
 export interface SummaryRow {

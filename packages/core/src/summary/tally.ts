@@ -1,13 +1,11 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import { isWithin } from "../is-within.js";
 import type { Entry } from "../network.js";
 import { freeMultiplyAdds, weightMultiplyAdds } from "./multiply-adds.js";
 import type { Op } from "./observe-ops.js";
 
 /** The module that a tensor belongs to: its name without the last part. */
 export const moduleOf = ({ name }: Entry) => parentOf(name);
-
-export const isWithin = (name: string, module: string) =>
-  module === "" || name === module || name.startsWith(`${module}.`);
 
 const parentOf = (name: string) => name.slice(0, Math.max(0, name.lastIndexOf(".")));
 

@@ -85,10 +85,9 @@ details > :not(summary) { margin-top: 12px; }
   body { font-size: 13px; }
   main { max-width: none; padding: 0; }
   th, td { padding: 5px 0 5px 10px; white-space: normal; }
-  .scroll { overflow: visible; }
   h2 { margin-top: 36px; }
   .charts { grid-template-columns: 1fr 1fr; }
-  .strip { overflow: visible; }
+  .scroll, .strip { overflow: visible; }
   figure { min-width: 0; }
   section, header { break-inside: auto; }
   .card, .strip, .chart, tr, figure { break-inside: avoid; }
