@@ -1,3 +1,4 @@
+export * from "./compare-features.js";
 export * from "./denoising-error.js";
-export * from "./feature-similarity.js";
 export * from "./linear-cka.js";
+export * from "./participation-ratio.js";

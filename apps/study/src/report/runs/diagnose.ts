@@ -14,8 +14,8 @@ import { chain, dispose, fold, loadState, type Normalization } from "@ddep/core"
 import { readTensors, writeFileAtomic } from "@ddep/core/node";
 import { imagesInOrder, withIndices, type Dataset } from "@ddep/datasets";
 import {
+  compareFeatures,
   denoisingErrorByLevel,
-  featureSimilarity,
   initialise,
   methods,
   type LevelError,
@@ -31,8 +31,9 @@ const sigmas = [0.05, 0.1, 0.22, 0.4, 0.8, 1.6];
 
 /**
  * Measures what denoising pretraining left in a run and what fine-tuning made of it, and writes `diagnostics.json` to the
- * run's folder: the denoiser's error at several noise magnitudes, and how alike the maps of encoder and decoder are before
- * and after fine-tuning. On validation images, which neither stage saw, evenly spread over the split.
+ * run's folder: the denoiser's error at several noise magnitudes, how alike the maps of encoder and decoder are before and
+ * after fine-tuning, and how many directions they use. On validation images, which neither stage saw, evenly spread over
+ * the split.
  *
  * Needs a backend. Throws a `UserError` where a model or the data set is not there.
  */
@@ -52,12 +53,11 @@ export async function diagnose(run: string): Promise<Diagnostics> {
   const after = await loadParts(initialise(recipe, methods[method]), join(run, method, "model.safetensors"));
   const images = (normalization: Normalization) => imagesOf(validation, options, normalization);
   try {
-    const similarity = await featureSimilarity(before, after, images(before.encoder.normalization), { seed: fold(recipe.seed, "similarity") }); // prettier-ignore
+    const layers = await compareFeatures(before, after, images(before.encoder.normalization), { seed: fold(recipe.seed, "positions") }); // prettier-ignore
     const errors = methods[method].denoises === "nothing" ? undefined : await denoising(recipe, method, options, from, images); // prettier-ignore
     const found: Diagnostics = {
       ...(errors === undefined ? {} : { denoisingError: errors }),
-      // JSON has no NaN.
-      similarity: similarity.map(({ layer, cka }) => ({ layer, cka: Number.isNaN(cka) ? null : cka })),
+      layers: layers.map(({ cka, rankBefore, rankAfter, ...layer }) => ({ ...layer, cka: orNull(cka), rankBefore: orNull(rankBefore), rankAfter: orNull(rankAfter) })), // prettier-ignore
       images: validation.length,
     };
     await writeFileAtomic(join(run, diagnosticsFile), `${JSON.stringify(found, null, 2)}\n`);
@@ -90,6 +90,9 @@ async function denoising(
     dispose(denoiser.entries);
   }
 }
+
+/** JSON has no NaN. */
+const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
 
 /** A few images, evenly spread: neighbours are often frames of one video. */
 function spread<D extends Dataset>(dataset: D): D {

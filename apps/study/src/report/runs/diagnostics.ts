@@ -4,8 +4,16 @@ import { z } from "zod";
 export const diagnostics = z.object({
   /** Of a method that denoises: mean squared error of its denoiser at each noise magnitude. */
   denoisingError: z.array(z.object({ sigma: z.number().positive(), error: z.number() })).optional(),
-  /** Linear CKA of each layer's maps before and after fine-tuning; null where a layer's maps are constant. */
-  similarity: z.array(z.object({ layer: z.string(), cka: z.number().nullable() })),
+  /** Each layer's maps before and after fine-tuning, as `compareFeatures` tells them; null where they are constant. */
+  layers: z.array(
+    z.object({
+      layer: z.string(),
+      channels: z.int().positive(),
+      cka: z.number().nullable(),
+      rankBefore: z.number().nullable(),
+      rankAfter: z.number().nullable(),
+    }),
+  ),
   /** Validation images it was measured on. */
   images: z.int().positive(),
 });

@@ -46,19 +46,22 @@ test("a run is drawn and diagnosed, and the report shows both", async () => {
     expect(shots![0]!.caption).toBe(names[at]!.split("/").at(-1));
   }
 
-  const { denoisingError, similarity, images } = await diagnose(run);
+  const { denoisingError, layers, images } = await diagnose(run);
   expect(images).toBe(24);
   expect(denoisingError!.map(({ sigma }) => sigma)).toEqual([0.05, 0.1, 0.22, 0.4, 0.8, 1.6]);
   // Two steps of training: still about what predicting no noise costs.
   for (const { error } of denoisingError!) expect(error).toBeGreaterThan(0.2);
-  expect(similarity.map(({ layer }) => layer)).toEqual([1, 2, 3, 4, 5].map((i) => `encoder ${i}`).concat([1, 2, 3, 4, 5].map((i) => `decoder ${i}`))); // prettier-ignore
-  for (const { cka } of similarity) expect(cka).toBeGreaterThan(0.3);
+  expect(layers.map(({ layer }) => layer)).toEqual([1, 2, 3, 4, 5].map((i) => `encoder ${i}`).concat([1, 2, 3, 4, 5].map((i) => `decoder ${i}`))); // prettier-ignore
+  for (const { cka } of layers) expect(cka).toBeGreaterThan(0.3);
+  for (const { channels, rankBefore, rankAfter } of layers)
+    for (const rank of [rankBefore, rankAfter])
+      expect(rank! > 1 && rank! < channels, String(rank)).toBe(true);
 
   const out = join(root, "report");
   const html = await readFile(await writeStudyReport({ study, scale, records: [record], folder: root, out }), "utf8"); // prettier-ignore
   expect(html).toContain("<h2>Pictures</h2>");
   expect(html.match(/<img /g)).toHaveLength(9);
-  expect(await readdir(join(out, "figures"))).toEqual(expect.arrayContaining(["denoising-error.svg", "similarity.svg"])); // prettier-ignore
+  expect(await readdir(join(out, "figures"))).toEqual(expect.arrayContaining(["denoising-error.svg", "similarity.svg", "rank-before.svg", "rank-after.svg"])); // prettier-ignore
   expect(await readFile(join(out, "report.md"), "utf8")).toContain(
     `](<../runs/${record.id}/pictures/worst.png>)`,
   );

@@ -14,6 +14,14 @@ interface Diagnosed {
   readonly found: Diagnostics;
 }
 
+/** A number from 0 to 1 of each layer. */
+interface LayerFigure {
+  readonly name: string;
+  readonly title: string;
+  readonly yLabel: string;
+  readonly of: (layer: Diagnostics["layers"][number]) => number | null;
+}
+
 /** What denoising left in the decoder and what fine-tuning made of it, at the least share of labels that was diagnosed. */
 export async function diagnosticsSection(
   { grid, study }: Findings,
@@ -39,9 +47,9 @@ export async function diagnosticsSection(
     title: "Inside the networks",
     blocks: [
       ...errorFigure(diagnosed),
-      similarityFigure(diagnosed),
+      ...figures.map((figure) => layerFigure(diagnosed, figure)),
       note(
-        `One run of each at ${formatShare(share)} of the labels, on ${diagnosed[0]!.found.images} validation images, which neither stage saw. Denoising error: mean square of what the denoiser predicts less its target; predicting no noise at all costs 1. Similarity: linear centred kernel alignment (Kornblith et al. 2019) of a layer's maps before and after fine-tuning, over positions of images; 1 where they differ by a rotation and a scale alone.`,
+        `One run of each at ${formatShare(share)} of the labels, on ${diagnosed[0]!.found.images} validation images, which neither stage saw. Denoising error: mean square of what the denoiser predicts less its target; predicting no noise at all costs 1. Similarity: linear centred kernel alignment (Kornblith et al. 2019) of a layer's maps before and after fine-tuning, over positions of images; 1 where they differ by a rotation and a scale alone. Effective rank: participation ratio (sum l)^2 / sum l^2 of the eigenvalues l of the channels' covariance (Gao et al. 2017); 1 of a layer whose channels are all one map, however many they are.`,
       ),
     ],
   };
@@ -60,8 +68,13 @@ function errorFigure(diagnosed: readonly Diagnosed[]): Block[] {
   return [{ kind: "figure", name: "denoising-error", title, chart }];
 }
 
-function similarityFigure(diagnosed: readonly Diagnosed[]): Block {
-  const title = "Similarity of layers before and after fine-tuning";
-  const chart = <LayerChart title={title} yLabel="linear CKA" lines={diagnosed.map(({ look, found: { similarity } }) => ({ look, values: similarity.map(({ layer, cka }) => [layer, cka] as const) }))} />; // prettier-ignore
-  return { kind: "figure", name: "similarity", title, chart };
+const figures = [
+  { name: "similarity", title: "Similarity of layers before and after fine-tuning", yLabel: "linear CKA", of: ({ cka }) => cka }, // prettier-ignore
+  { name: "rank-before", title: "Directions that a layer's maps use before fine-tuning", yLabel: "effective rank / channels", of: ({ rankBefore, channels }) => rankBefore && rankBefore / channels }, // prettier-ignore
+  { name: "rank-after", title: "Directions that a layer's maps use after fine-tuning", yLabel: "effective rank / channels", of: ({ rankAfter, channels }) => rankAfter && rankAfter / channels }, // prettier-ignore
+] satisfies LayerFigure[];
+
+function layerFigure(diagnosed: readonly Diagnosed[], { name, title, yLabel, of }: LayerFigure): Block {
+  const lines = diagnosed.map(({ look, found: { layers } }) => ({ look, values: layers.map((layer) => [layer.layer, of(layer)] as const) })); // prettier-ignore
+  return { kind: "figure", name, title, chart: <LayerChart title={title} yLabel={yLabel} lines={lines} /> };
 }

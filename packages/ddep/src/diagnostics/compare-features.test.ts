@@ -5,7 +5,7 @@ import { unet } from "@ddep/decoders";
 import { basicBlock, resnet } from "@ddep/encoders";
 import { beforeAll, expect, test } from "vitest";
 import type { Parts } from "../ddep.js";
-import { featureSimilarity } from "./feature-similarity.js";
+import { compareFeatures } from "./compare-features.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -40,11 +40,14 @@ async function* images(size = 8): AsyncGenerator<ImageBatch> {
 test("scaled and turned maps are alike, those that lost channels are less", async () => {
   const options = { seed: seedOf(1), positions: 20 };
   const { numTensors } = tf.memory();
-  const alike = await featureSimilarity(parts(1, same), parts(3, turned), images(), options);
+  const alike = await compareFeatures(parts(1, same), parts(3, turned), images(), options);
   expect(alike.map(({ layer }) => layer)).toEqual(["encoder 1", "decoder"]);
   for (const { cka } of alike) expect(cka).toBeCloseTo(1, 4);
-  const [encoder, decoder] = await featureSimilarity(parts(1, same), parts(1, flat), images(), options);
+  const [encoder, decoder] = await compareFeatures(parts(1, same), parts(1, flat), images(), options);
   expect(encoder!.cka).toBeCloseTo(1, 5);
+  expect(encoder!.rankBefore).toBeGreaterThan(2.8);
+  expect(decoder!.rankBefore).toBeGreaterThan(2.8);
+  expect(decoder!.rankAfter).toBeCloseTo(1, 5);
   // One of three independent channels of one variance: 1 / sqrt(3) in the limit of many examples.
   expect(decoder!.cka).toBeCloseTo(1 / Math.sqrt(3), 1);
   expect(tf.memory().numTensors).toBe(numTensors);
@@ -56,7 +59,13 @@ test("a U-Net shows each of its blocks", async () => {
     return { encoder, decoder: unet({ encoder: encoder.channels, widths: [16, 8, 8, 4, 4], seed: seedOf(seed) }) }; // prettier-ignore
   };
   const first = make(1);
-  const found = await featureSimilarity(first, first, images(32), { seed: seedOf(1) });
+  const found = await compareFeatures(first, first, images(32), { seed: seedOf(1) });
   expect(found.map(({ layer }) => layer)).toEqual([1, 2, 3, 4, 5].map((i) => `encoder ${i}`).concat([1, 2, 3, 4, 5].map((i) => `decoder ${i}`))); // prettier-ignore
-  for (const { cka } of found) expect(cka).toBeCloseTo(1, 4);
+  expect(found.map(({ channels }) => channels)).toEqual([...first.encoder.channels, 16, 8, 8, 4, 4]);
+  for (const { cka, channels, rankBefore, rankAfter } of found) {
+    expect(cka).toBeCloseTo(1, 4);
+    expect(rankAfter).toBe(rankBefore);
+    expect(rankBefore).toBeGreaterThan(1);
+    expect(rankBefore).toBeLessThan(channels);
+  }
 });

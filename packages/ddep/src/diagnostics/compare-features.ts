@@ -2,15 +2,21 @@ import * as tf from "@tensorflow/tfjs-core";
 import { fold, inference, permutation, type ImageBatch, type Seed } from "@ddep/core";
 import type { Parts } from "../ddep.js";
 import { linearCka } from "./linear-cka.js";
+import { participationRatio } from "./participation-ratio.js";
 
-/** How alike a layer's maps are before and after: {@link linearCka} over positions of images. */
-export interface LayerSimilarity {
+/** A layer's maps before and after, over positions of images. */
+export interface LayerComparison {
   /** `encoder 1`, ..., `decoder 1`, ..., in the order of a pass. */
   readonly layer: string;
+  readonly channels: number;
+  /** How alike they are: {@link linearCka}. */
   readonly cka: number;
+  /** How many directions they use, at most as many as there are channels: {@link participationRatio}. */
+  readonly rankBefore: number;
+  readonly rankAfter: number;
 }
 
-export interface FeatureSimilarityOptions {
+export interface CompareFeaturesOptions {
   readonly seed: Seed;
   /** Positions drawn of each map of an image; 32 by default. */
   readonly positions?: number;
@@ -20,14 +26,15 @@ export interface FeatureSimilarityOptions {
  * Compares every stage of the encoder and block of the decoder in two states of one architecture, on the same images. An
  * example is a position of an image, drawn once for both.
  *
- * Disposes of the batches. Images are of sizes that the encoder's strides divide.
+ * Disposes of the batches. Images are of sizes that the encoder's strides divide. Where a layer's maps are constant, numbers
+ * are NaN.
  */
-export async function featureSimilarity(
+export async function compareFeatures(
   before: Parts,
   after: Parts,
   images: AsyncIterable<ImageBatch>,
-  { seed, positions = 32 }: FeatureSimilarityOptions,
-): Promise<LayerSimilarity[]> {
+  { seed, positions = 32 }: CompareFeaturesOptions,
+): Promise<LayerComparison[]> {
   const rows = new Map<string, [tf.Tensor2D[], tf.Tensor2D[]]>();
   let batches = 0;
   for await (const { images: batch } of images) {
@@ -41,12 +48,20 @@ export async function featureSimilarity(
     });
     tf.dispose(batch);
   }
-  const similarities = [...rows].map(([layer, [first, second]]) => ({
-    layer,
-    cka: tf.tidy(() => linearCka(tf.concat(first), tf.concat(second))),
-  }));
+  const compared = [...rows].map(([layer, samples]) =>
+    tf.tidy(() => {
+      const [first, second] = [tf.concat(samples[0]), tf.concat(samples[1])];
+      return {
+        layer,
+        channels: first.shape[1],
+        cka: linearCka(first, second),
+        rankBefore: participationRatio(first),
+        rankAfter: participationRatio(second),
+      };
+    }),
+  );
   tf.dispose([...rows.values()].flat(2));
-  return similarities;
+  return compared;
 }
 
 /** Rows `[B * positions, C]` of each layer's map. */
