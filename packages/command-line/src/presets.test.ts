@@ -34,7 +34,7 @@ test("the learning rate of denoising is that of the width", () => {
 test("a flag wins over the preset, before or behind it, and also where it names the default", () => {
   expect(called("--steps", "7", "--small").steps).toBe(7);
   expect(called("--small", "--steps", "300").steps).toBe(300);
-  expect(called("--small", "--pretrain-lr", "3e-4").pretrainLr).toBe(3e-4);
+  expect(called("--small", "--pretrain-lr", "2e-4").pretrainLr).toBe(2e-4);
   expect(called("--paper", "ade20k", "--no-flip", "--decoder", "unet")).toMatchObject({
     flip: false,
     decoder: "unet",
@@ -45,7 +45,7 @@ test("a flag wins over the preset, before or behind it, and also where it names 
 test("--small is CamVid with an EfficientNet-Lite0 U-Net", () => {
   expect(called("--small")).toMatchObject({
     ...{ data: "camvid", encoder: "efficientnet_lite0", decoder: "unet", widths: [256, 128, 64, 32, 16] },
-    ...{ pretrainEpochs: 10, pretrainBatch: 8, pretrainSize: 224, pretrainLr: 1e-3 },
+    ...{ pretrainEpochs: 10, pretrainBatch: 8, pretrainSize: 224, pretrainLr: 1e-4 },
     ...{ steps: 200, batch: 8, crop: 224, lr: 1e-3 },
   });
 });

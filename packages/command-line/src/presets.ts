@@ -48,7 +48,10 @@ export const presets = {
     ...multiScale,
   },
   ade20k: { ...ofPaper, data: "ade20k", steps: 80_000, batch: 16, crop: 512, ...multiScale },
-  /** 1,250 steps of denoising on 1,000 images: minutes, on two cores. */
+  /**
+   * 1,250 steps of denoising on 1,000 images: minutes, on two cores. At a rate of 1e-3 denoising leaves the decoder's maps
+   * few directions, and fine-tuning falls behind (docs/results).
+   */
   small: {
     data: "camvid",
     encoder: "efficientnet_lite0",
@@ -57,7 +60,7 @@ export const presets = {
     pretrainEpochs: 10,
     pretrainBatch: 8,
     pretrainSize: 224,
-    pretrainLr: 1e-3,
+    pretrainLr: 1e-4,
     steps: 200,
     batch: 8,
     crop: 224,

@@ -41,7 +41,7 @@ export async function diagnosticsSection(
     if (cell.share === share)
       diagnosed.push({
         look: looks.get(cell.arm.name)!,
-        found: await readJson(fileOf(run.id), diagnostics, "delete it, and let the study diagnose the run again"), // prettier-ignore
+        found: await readJson(fileOf(run.id), diagnostics, "delete it; the report then tells nothing of this run"), // prettier-ignore
       });
   return {
     title: "Inside the networks",
