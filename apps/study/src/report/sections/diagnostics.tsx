@@ -49,7 +49,7 @@ export async function diagnosticsSection(
       ...errorFigure(diagnosed),
       ...figures.map((figure) => layerFigure(diagnosed, figure)),
       note(
-        `One run of each at ${formatShare(share)} of the labels, on ${diagnosed[0]!.found.images} validation images, which neither stage saw. Denoising error: mean square of what the denoiser predicts less its target; predicting no noise at all costs 1. Similarity: linear centred kernel alignment (Kornblith et al. 2019) of a layer's maps before and after fine-tuning, over positions of images; 1 where they differ by a rotation and a scale alone. Effective rank: participation ratio (sum l)^2 / sum l^2 of the eigenvalues l of the channels' covariance (Gao et al. 2017); 1 of a layer whose channels are all one map, however many they are.`,
+        `One run of each at ${formatShare(share)} of the labels, on ${diagnosed[0]!.found.images} validation images, which neither stage saw. Denoising error: mean square of what the denoiser predicts less its target; predicting no noise at all costs 1. Similarity: linear centred kernel alignment (Kornblith et al. 2019) of a layer's maps before and after fine-tuning, over positions of images; 1 where they differ by a rotation and a scale alone. Effective rank: participation ratio (sum l)^2 / sum l^2 of the eigenvalues l of the channels' covariance (Gao et al. 2017), from 1, where all channels are one map, to their number; drawn as a share of the channels.`,
       ),
     ],
   };
