@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { parseOptions, type RunOptions } from "@ddep/command-line";
+import { parseOptions, pathOptions, type RunOptions } from "@ddep/command-line";
 import type { Settings } from "./study.js";
 
 /** Settings of the denoising stage and of the networks: what pretrained weights depend on. */
@@ -32,10 +32,7 @@ const ofBoth = ["clipNorm", "accumulate", "ema", "warmup"] as const satisfies re
 
 /** Where things lie and how often they are saved says nothing of what comes out. */
 const ofTheMachine = [
-  "root",
-  "images",
-  "encoderWeights",
-  "from",
+  ...pathOptions,
   "methods",
   "checkpointEvery",
   "recompute",

@@ -1,7 +1,14 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { execute, inSession, parseOptions, type Plan, type RunOptions } from "@ddep/command-line";
+import {
+  execute,
+  inSession,
+  parseOptions,
+  pathOptions,
+  type Plan,
+  type RunOptions,
+} from "@ddep/command-line";
 import { UserError } from "@ddep/core";
 import { openRunFolder, readMetrics } from "@ddep/ddep";
 import { imageCounts } from "./image-counts.js";
@@ -46,7 +53,7 @@ export async function perform(
     method: run.method,
     ...(run.share === undefined ? {} : { fraction: run.share, labelled: config.labels!.names.length }),
     seed: run.seed,
-    options: config.options,
+    options: withoutPaths(config.options),
     needs: needsOf(run),
     ...(chosen === undefined ? {} : { chosen }),
     ...(scored === undefined
@@ -69,6 +76,11 @@ export async function perform(
   if (run.kind === "final" && run.seed === 0 && images !== undefined) await illustrate(out, images);
   await removeCheckpoints(out);
   return record;
+}
+
+function withoutPaths(options: RunRecord["options"]): RunRecord["options"] {
+  const paths: readonly string[] = pathOptions;
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !paths.includes(key)));
 }
 
 /** Draws and measures what the report shows of a run beside its scores. What fails here costs no run its scores. */

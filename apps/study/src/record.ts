@@ -3,7 +3,7 @@ import { z } from "zod";
 
 /** What was counted of each evaluated image, so that methods can be compared image by image. */
 const imageCounts = z.object({
-  /** In the order of evaluation. */
+  /** Below the root of the data set, in the order of evaluation. */
   names: z.array(z.string()),
   /** `[image][class]`: pixels of the class in truth and prediction alike. */
   intersections: z.array(z.array(z.int().nonnegative())),
@@ -38,7 +38,7 @@ export const runRecord = z.object({
   fraction: ratio.optional(),
   labelled: z.int().positive().optional(),
   seed: z.int(),
-  /** Every resolved option of the run, as its `config.json` has them. */
+  /** Every resolved option of the run, as its `config.json` has them, without the paths of the machine that computed it. */
   options: z.record(z.string(), z.unknown()),
   /** The runs this one started from or was decided by. */
   needs: z.array(z.string()),

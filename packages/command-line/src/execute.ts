@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { dispose, hashState, UserError } from "@ddep/core";
-import { labelMapLine, labelMapMetadata } from "@ddep/datasets";
+import { labelMapLine, labelMapMetadata, nameBelow } from "@ddep/datasets";
 import {
   finetune,
   initialise,
@@ -37,7 +37,7 @@ export interface Plan {
   readonly resume: boolean;
   /** The npm script that runs it, `ddep` unless told. */
   readonly program?: string;
-  /** Hears of the scores of each method with the names of the images in order, before they are summed up. */
+  /** Hears of the scores of each method with the names of the images below the root, in order, before they are summed up. */
   readonly onScores?: (method: MethodName, scores: SegmentationScores, images: readonly string[]) => void;
   /** Hears of each step beside the progress display. */
   readonly onProgress?: ((update: ProgressUpdate) => void) | undefined;
@@ -127,7 +127,8 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
         const from = performance.now();
         const names: string[] = [];
         const scores = await score(segmenter, parts, recipe, {
-          onPredictions: (predictions) => void names.push(...predictions.names),
+          onPredictions: (predictions) =>
+            void names.push(...predictions.names.map((name) => nameBelow(name, options.root))),
           onProgress: (step) =>
             session.progress.update({ stage: `evaluate ${name}`, step, steps: sources.validation!.length }),
         });

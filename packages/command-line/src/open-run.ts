@@ -22,8 +22,13 @@ export interface OpenRunOptions {
   readonly moved?: boolean;
 }
 
-/** Settings that say where things lie. */
-const paths: readonly string[] = ["root", "images", "encoderWeights", "from"] satisfies (keyof RunOptions)[];
+/** Settings that say where things lie, which is elsewhere on another machine. */
+export const pathOptions = [
+  "root",
+  "images",
+  "encoderWeights",
+  "from",
+] as const satisfies readonly (keyof RunOptions)[];
 
 /** Makes the run folder, or opens the one to resume. */
 export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
@@ -41,7 +46,9 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
     JSON.stringify({ command, ...runOptions.parse(folder.config.options) }),
   );
   const changed = Object.keys({ ...before, ...config.options }).filter(
-    (key) => !(request.moved && paths.includes(key)) && !isDeepStrictEqual(before[key], config.options[key]),
+    (key) =>
+      !(request.moved && (pathOptions as readonly string[]).includes(key)) &&
+      !isDeepStrictEqual(before[key], config.options[key]),
   );
   if (request.moved && folder.config["encoderWeightsHash"] !== config["encoderWeightsHash"])
     changed.push("the contents of encoderWeights");

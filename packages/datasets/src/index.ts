@@ -16,7 +16,7 @@ export * from "./in-order.js";
 export * from "./label-map.js";
 export { labelMapLine, labelMapTable } from "./label-map-text.js";
 export { readLabelMapFile, type LabelMapFile } from "./label-map-file.js";
-export { namesBelow, pickListed, readListFile } from "./list-file.js";
+export { nameBelow, namesBelow, pickListed, readListFile } from "./list-file.js";
 export { isImage, listImages, type Listing, type ListingOptions } from "./listing/list-images.js";
 export * from "./loader.js";
 export * from "./mask.js";

@@ -30,10 +30,15 @@ const plain = (name: string) => name.split(sep).join("/");
 const stem = (name: string) => name.replace(/\.[^./]+$/, "");
 const last = (name: string) => stem(name).slice(stem(name).lastIndexOf("/") + 1);
 
+/** A picture's name below the root of its set, with forward slashes: the same on any machine. */
+export function nameBelow(name: string, root: string | undefined): string {
+  return root === undefined ? name : plain(relative(root, name));
+}
+
 /** The names of a set's pictures below its root, with forward slashes: what a list file holds, on any machine. */
 export function namesBelow(dataset: Dataset, root: string | undefined): string[] {
   const names = Array.from({ length: dataset.length }, (_, i) => dataset.name(i));
-  return root === undefined ? names : names.map((name) => plain(relative(root, name)));
+  return names.map((name) => nameBelow(name, root));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { parseOptions, runOptions, type RunOptions } from "@ddep/command-line";
+import { parseOptions, pathOptions, runOptions, type RunOptions } from "@ddep/command-line";
 import { methods } from "@ddep/ddep";
 import type { RunRecord } from "../record.js";
 import type { Arm, Scale, Study } from "../study.js";
@@ -7,10 +7,10 @@ import type { Arm, Scale, Study } from "../study.js";
 type Key = keyof RunOptions;
 
 /** What the plan decides run by run, so that it tells no arm from another. */
-const ofTheRun: readonly Key[] = ["methods", "from", "labels", "labelsFile", "holdOut", "seed", "lr", "weightDecay"]; // prettier-ignore
+const ofTheRun: readonly Key[] = ["methods", "labels", "labelsFile", "holdOut", "seed", "lr", "weightDecay"]; // prettier-ignore
 
 /** What says where or how a run computes and not what: paths are others on another machine. */
-const ofTheMachine: readonly Key[] = ["root", "labelMap", "images", "encoderWeights", "checkpointEvery", "recompute", "skipBadFiles"]; // prettier-ignore
+const ofTheMachine: readonly Key[] = [...pathOptions, "labelMap", "checkpointEvery", "recompute", "skipBadFiles"]; // prettier-ignore
 
 /** What decides nothing where a method does not denoise. */
 const ofDenoising: readonly Key[] = ["noise", "sigma", "noiseSteps", "zeroTerminalSnr", "multiResolution", "target", "weighting", "penalty", "conditioning", "pretrainEpochs", "pretrainBatch", "pretrainSize", "pretrainAugment", "pretrainLr", "pretrainWeightDecay"]; // prettier-ignore
@@ -24,14 +24,11 @@ export function armFinder({ arms }: Study, { settings }: Scale): (record: RunRec
     arm,
     options: plain(parseOptions({}, { ...settings, ...arm.settings })),
   }));
-  // A path that arms set is what they differ in.
-  const set = new Set(arms.flatMap(({ settings }) => Object.keys(settings ?? {})));
-  const always = [...ofTheRun, ...ofTheMachine.filter((key) => !set.has(key))];
   return (record) => {
     const parsed = runOptions.safeParse(record.options);
     if (!parsed.success) return undefined;
     const found = plain(parsed.data);
-    const ignored = new Set<string>(always);
+    const ignored = new Set<string>([...ofTheRun, ...ofTheMachine]);
     if (methods[record.method].denoises === "nothing") ofDenoising.forEach((key) => ignored.add(key));
     return known.find(
       ({ arm, options }) =>

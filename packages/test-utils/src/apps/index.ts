@@ -1,3 +1,4 @@
+export * from "./cityscapes.js";
 export * from "./process.js";
 export * from "./tiny.js";
 export * from "./weights.js";

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { encode } from "fast-png";
-import { scratch } from "./testing.test.helpers.js";
+import { scratch } from "./process.js";
 
 async function write(file: string, bytes: Uint8Array): Promise<string> {
   await mkdir(dirname(file), { recursive: true });
