@@ -31,9 +31,8 @@ const ofDenoising = [
 const ofBoth = ["clipNorm", "accumulate", "ema", "warmup"] as const satisfies readonly (keyof RunOptions)[];
 
 /** Where things lie and how often they are saved says nothing of what comes out. */
-const ofTheMachine = [
+export const ofTheMachine = [
   ...pathOptions,
-  "methods",
   "checkpointEvery",
   "recompute",
   "skipBadFiles",
@@ -51,7 +50,7 @@ export const denoisingPart = (settings: Settings): Part =>
 
 /** What a fine-tuning run depends on, beside what it starts from. */
 export function finetuningPart(settings: Settings): Part {
-  const not: readonly string[] = [...ofDenoising, ...ofTheMachine];
+  const not: readonly string[] = [...ofDenoising, ...ofTheMachine, "methods"];
   return Object.fromEntries(
     Object.entries(parseOptions(settings)).filter(([key]) => !not.includes(key)),
   ) as Part;

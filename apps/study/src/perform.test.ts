@@ -17,14 +17,12 @@ async function onAMachine(): Promise<{ record: RunRecord; root: string; store: s
   const store = await scratch();
   folders.push(root, store);
   const run: Run = {
-    ...{
-      id: "final-random-100pct-seed0",
-      kind: "final",
-      method: "random",
-      share: 1,
-      seed: 0,
-      candidates: [],
-    },
+    id: "final-random-100pct-seed0",
+    kind: "final",
+    method: "random",
+    share: 1,
+    seed: 0,
+    candidates: [],
     settings: { data: "cityscapes", encoder: "resnet_mini", widths: [8, 8, 8, 8, 8], steps: 2, batch: 2, crop: 32, labels: 1 }, // prettier-ignore
   };
   return { record: await perform(run, { folder: store, get: () => undefined }, { root }), root, store };

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { parseOptions, pathOptions, runOptions, type RunOptions } from "@ddep/command-line";
+import { parseOptions, runOptions, type RunOptions } from "@ddep/command-line";
 import { methods } from "@ddep/ddep";
+import { ofTheMachine } from "../identity.js";
 import type { RunRecord } from "../record.js";
 import type { Arm, Scale, Study } from "../study.js";
 
@@ -8,9 +9,6 @@ type Key = keyof RunOptions;
 
 /** What the plan decides run by run, so that it tells no arm from another. */
 const ofTheRun: readonly Key[] = ["methods", "labels", "labelsFile", "holdOut", "seed", "lr", "weightDecay"]; // prettier-ignore
-
-/** What says where or how a run computes and not what: paths are others on another machine. */
-const ofTheMachine: readonly Key[] = [...pathOptions, "labelMap", "checkpointEvery", "recompute", "skipBadFiles"]; // prettier-ignore
 
 /** What decides nothing where a method does not denoise. */
 const ofDenoising: readonly Key[] = ["noise", "sigma", "noiseSteps", "zeroTerminalSnr", "multiResolution", "target", "weighting", "penalty", "conditioning", "pretrainEpochs", "pretrainBatch", "pretrainSize", "pretrainAugment", "pretrainLr", "pretrainWeightDecay"]; // prettier-ignore
@@ -28,7 +26,7 @@ export function armFinder({ arms }: Study, { settings }: Scale): (record: RunRec
     const parsed = runOptions.safeParse(record.options);
     if (!parsed.success) return undefined;
     const found = plain(parsed.data);
-    const ignored = new Set<string>([...ofTheRun, ...ofTheMachine]);
+    const ignored = new Set<string>([...ofTheRun, ...ofTheMachine, "labelMap"]);
     if (methods[record.method].denoises === "nothing") ofDenoising.forEach((key) => ignored.add(key));
     return known.find(
       ({ arm, options }) =>

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { dispose, frozen, UserError, type LabelledBatch } from "@ddep/core";
 import { inOrder, loadModel, looksOf, openLabelled } from "@ddep/command-line";
-import { nameBelow, withIndices } from "@ddep/datasets";
+import { namesBelow, withIndices } from "@ddep/datasets";
 import { segmentationDrawing, writePicture } from "@ddep/ddep";
 import type { ImageCounts } from "../../record.js";
 
@@ -23,11 +23,10 @@ export async function pictureGrid(run: string, counts: ImageCounts): Promise<voi
   const { network, labelMap, normalization, options } = await loadModel(run);
   try {
     const dataset = await openLabelled(options);
+    const names = namesBelow(dataset, options.root);
     for (const [extreme, name] of Object.entries(pick(counts))) {
-      const index = Array.from({ length: dataset.length }, (_, i) => i).find(
-        (i) => nameBelow(dataset.name(i), options.root) === name,
-      );
-      if (index === undefined) throw new UserError("is not in the data set that the run was scored on", { file: name, mend: "put the data set back as it was" }); // prettier-ignore
+      const index = names.indexOf(name);
+      if (index < 0) throw new UserError("is not in the data set that the run was scored on", { file: name, mend: "put the data set back as it was" }); // prettier-ignore
       const samples = (): AsyncIterable<LabelledBatch> => inOrder(withIndices(dataset, [index]), normalization); // prettier-ignore
       const png = await segmentationDrawing({ labels: labelMap }, samples, looksOf(options))(frozen(network), normalization); // prettier-ignore
       await writePicture(run, "", extreme, png);
