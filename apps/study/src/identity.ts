@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { parseOptions, pathOptions, type RunOptions } from "@ddep/command-line";
 import type { Settings } from "./study.js";
 
-/** Settings of the denoising stage and of the networks: what pretrained weights depend on. */
+/** Settings of the networks, which both stages depend on. */
 const ofNetworks = [
   "encoder",
   "decoder",
@@ -11,7 +11,8 @@ const ofNetworks = [
   "conditioning",
   "precision",
 ] as const satisfies readonly (keyof RunOptions)[];
-const ofDenoising = [
+/** Settings of the denoising stage alone: they decide nothing where a method does not denoise. */
+export const ofDenoising = [
   "pretrainOn",
   "noise",
   "sigma",

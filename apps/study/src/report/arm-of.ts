@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { parseOptions, runOptions, type RunOptions } from "@ddep/command-line";
 import { methods } from "@ddep/ddep";
-import { ofTheMachine } from "../identity.js";
+import { ofDenoising, ofTheMachine } from "../identity.js";
 import type { RunRecord } from "../record.js";
 import type { Arm, Scale, Study } from "../study.js";
 
@@ -10,8 +10,8 @@ type Key = keyof RunOptions;
 /** What the plan decides run by run, so that it tells no arm from another. */
 const ofTheRun: readonly Key[] = ["methods", "labels", "labelsFile", "holdOut", "seed", "lr", "weightDecay"]; // prettier-ignore
 
-/** What decides nothing where a method does not denoise. */
-const ofDenoising: readonly Key[] = ["noise", "sigma", "noiseSteps", "zeroTerminalSnr", "multiResolution", "target", "weighting", "penalty", "conditioning", "pretrainEpochs", "pretrainBatch", "pretrainSize", "pretrainAugment", "pretrainLr", "pretrainWeightDecay"]; // prettier-ignore
+/** What decides nothing where a method does not denoise: nothing tells the network the level of the noise. */
+const decideNothing: readonly Key[] = [...ofDenoising, "conditioning"];
 
 /**
  * Tells which arm of a study a run belongs to: the one of its method whose settings, over those of the scale, are the
@@ -27,7 +27,7 @@ export function armFinder({ arms }: Study, { settings }: Scale): (record: RunRec
     if (!parsed.success) return undefined;
     const found = plain(parsed.data);
     const ignored = new Set<string>([...ofTheRun, ...ofTheMachine, "labelMap"]);
-    if (methods[record.method].denoises === "nothing") ofDenoising.forEach((key) => ignored.add(key));
+    if (methods[record.method].denoises === "nothing") decideNothing.forEach((key) => ignored.add(key));
     return known.find(
       ({ arm, options }) =>
         arm.method === record.method &&
