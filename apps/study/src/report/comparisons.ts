@@ -2,8 +2,9 @@ import { fold, seedOf, UserError } from "@ddep/core";
 import type { Arm, Claim, Study } from "../study.js";
 import { cellAt, type Cell, type Grid, type Scored } from "./cells.js";
 import { holm } from "./statistics/holm.js";
-import { drawAgain, meanIoUOfDraws, type Draws } from "./statistics/draws.js";
+import { drawAgain, meanIoUOfDraws } from "./statistics/draws.js";
 import { pairedBootstrap, type Difference, type Resampled } from "./statistics/paired-bootstrap.js";
+import { studentDraws } from "./statistics/student-t.js";
 
 /** How much better `a` is than `b` at a share of labels. */
 export interface Comparison extends Difference {
@@ -12,7 +13,7 @@ export interface Comparison extends Difference {
   readonly share: number;
   /** Of p, over all comparisons of the study. */
   readonly corrected: number;
-  /** False where the runs have no counts by image, so that only seeds were drawn. */
+  /** False where the runs have no counts by image, so that only the seeds' spread counts. */
   readonly overImages: boolean;
 }
 
@@ -22,7 +23,11 @@ export const draws = 10_000;
 /** Compares the arms of each column pair by pair, and those that a claim is about; pairs without a common seed are left out. */
 export function comparisonsOf(study: Study, grid: Grid): Comparison[] {
   const seed = fold(seedOf(0), "study", study.name);
-  const [ofSeeds, ofImages] = [drawing("seeds"), drawing("images")];
+  // Draws that all comparisons of as many seeds, or images, share.
+  const ofImages = onceFor((images) => drawAgain(images, draws, fold(seed, "images")));
+  const ofSeeds = onceFor((seeds) =>
+    seeds === 1 ? new Float64Array(draws) : studentDraws(seeds - 1, draws, fold(seed, "seeds")),
+  );
   const resampled = new Map<Scored, Resampled>();
   const found = grid.shares.flatMap((share) =>
     pairsOf(study).flatMap(([a, b]) => {
@@ -46,16 +51,16 @@ export function comparisonsOf(study: Study, grid: Grid): Comparison[] {
     resampled.set(run, sampled);
     return sampled;
   }
+}
 
-  /** Draws that all comparisons of so many things share. */
-  function drawing(of: string): (size: number) => Draws {
-    const known = new Map<number, Draws>();
-    return (size) => {
-      const drawn = known.get(size) ?? drawAgain(size, draws, fold(seed, of));
-      known.set(size, drawn);
-      return drawn;
-    };
-  }
+/** Makes each number's value once. */
+function onceFor<T>(make: (size: number) => T): (size: number) => T {
+  const known = new Map<number, T>();
+  return (size) => {
+    const value = known.get(size) ?? make(size);
+    known.set(size, value);
+    return value;
+  };
 }
 
 /** Pairs of arms that stand in one column: at the same place of the axis, where arms have one; claims add theirs. */

@@ -21,7 +21,7 @@ export function claimsSection({ verdicts, study }: Findings): Section {
         ]),
       },
       note(
-        "Measured: the difference in points of mean IoU at each share of labels, with its 95% interval (how it is made stands under the differences). A claim holds where the whole interval is above what is claimed at every share, and does not hold where the whole interval is below it at one share. It is not decided where the interval has both in it, or where there is one seed. The intervals of claims are not corrected for there being many; of fewer than five seeds they are too narrow.",
+        "Measured: the difference in points of mean IoU at each share of labels, with its 95% interval (how it is made stands under the differences). A claim holds where the whole interval is above what is claimed at every share, and does not hold where the whole interval is below it at one share. It is not decided where the interval has both in it, or where there is one seed. The intervals of claims are not corrected for there being many.",
       ),
     ],
   };

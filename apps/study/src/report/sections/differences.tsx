@@ -20,7 +20,6 @@ export function differencesSection({ comparisons, grid }: Findings): Section {
     ),
   );
   const seedsAlone = comparisons.some(({ overImages }) => !overImages);
-  const few = comparisons.some(({ seeds }) => seeds < 5);
   return {
     title: "Paired differences",
     blocks: [
@@ -39,7 +38,7 @@ export function differencesSection({ comparisons, grid }: Findings): Section {
         rows: comparisons.map(({ a, b, share, difference, interval, p, corrected, seeds, overImages }) => [
           formatShare(share),
           { text: `${a.name} − ${b.name}`, prose: true },
-          { text: points(difference), best: corrected < 0.05 && seeds >= 5 },
+          { text: points(difference), best: corrected < 0.05 && seeds > 1 },
           pointsInterval(interval),
           probability(p),
           probability(corrected),
@@ -47,7 +46,7 @@ export function differencesSection({ comparisons, grid }: Findings): Section {
         ]),
       },
       note(
-        `Pairs are runs of one seed, and so of the same labelled images. Hierarchical bootstrap of ${draws.toLocaleString("en")} draws: seeds with replacement and validation images with replacement, the same ones for both; mean IoU anew from the pixels of the images drawn. Interval: percentiles. p: two-sided, with 1 added to each count; after Holm: over the ${comparisons.length} differences of this table. Bold: below 0.05 after Holm, of five seeds at least.${few ? " Of fewer than five seeds the bootstrap draws too little spread: its intervals are too narrow, and its p too small." : ""}${seedsAlone ? " *: no counts by image were kept, so only seeds were drawn." : ""}`,
+        `Pairs are runs of one seed, and so of the same labelled images. Bootstrap of ${draws.toLocaleString("en")} draws: of validation images with replacement, the same ones for both, with the mean IoU anew from the pixels of the images drawn; to their difference, the mean over seeds, a draw of the error of that mean is added, from Student's distribution and the deviation of the seeds' differences. Interval: percentiles; of one seed it is of the images alone. p: two-sided, with 1 added to each count; after Holm: over the ${comparisons.length} differences of this table. Bold: below 0.05 after Holm, of two seeds at least.${seedsAlone ? " *: no counts by image were kept, so the interval is of the seeds alone." : ""}`,
       ),
     ],
   };

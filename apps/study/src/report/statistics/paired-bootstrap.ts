@@ -1,6 +1,5 @@
 import { quantile } from "@ddep/metrics";
-import type { Draws } from "./draws.js";
-import { level } from "./spread.js";
+import { level, spreadOf } from "./spread.js";
 
 /** The mean IoU of one run: as measured, and of each draw of its images. */
 export interface Resampled {
@@ -19,35 +18,40 @@ export interface Difference {
 }
 
 /**
- * The hierarchical bootstrap of a paired difference: each draw takes seeds with replacement and, the same for both, images
- * with replacement, and gives the mean over its seeds of `mIoU(a) - mIoU(b)`. The interval lies between the draws'
- * quantiles; `p = min(1, 2 min(#(d <= 0) + 1, #(d >= 0) + 1) / (draws + 1))`.
+ * The bootstrap of a paired difference over seeds and images. With `d_i = mIoU(a) - mIoU(b)` of seed `i`, `n` of them with a
+ * sample deviation `s`, draw `k` is
  *
- * `pairs` are the runs of both methods by seed, `drawn` as many draws of seeds as there are of images. Of two or three seeds the interval is narrower than its level says: draws
- * can be no further apart than the seeds are.
+ *     mean over i of d_i(images drawn) + t_k s / sqrt(n),
  *
- * Source: Davison and Hinkley 1997, sections 3.8 (hierarchical draws) and 4.2.5 (the + 1).
+ * images with replacement, the same for both, and `t_k` of Student's distribution with `n - 1` degrees of freedom. The
+ * interval lies between the draws' quantiles; `p = min(1, 2 min(#(d <= 0) + 1, #(d >= 0) + 1) / (draws + 1))`. Where all
+ * images are alike these are the interval and the p of the paired t-test. One seed shows no spread of seeds: its interval is
+ * of the images alone.
+ *
+ * `pairs` are the runs of both methods by seed, `students` as many draws of Student's distribution as there are of images.
+ *
+ * Source: Davison and Hinkley 1997, section 4.2.5 (the + 1). Seeds are three to ten, and drawing so few with replacement
+ * tells a spread that is too small: by `(n - 1) / n` in variance, and by the normal's tails in place of Student's.
  */
 export function pairedBootstrap(
   pairs: readonly (readonly [Resampled, Resampled])[],
-  drawn: Draws,
+  students: ArrayLike<number>,
 ): Difference {
   const seeds = pairs.length;
+  const { mean: difference, deviation = 0 } = spreadOf(pairs.map(([a, b]) => a.meanIoU - b.meanIoU));
   const means: number[] = [];
-  drawn.times.forEach((times, draw) => {
-    let sum = 0;
-    pairs.forEach(([a, b], i) => {
-      if (times[i]! > 0) sum += times[i]! * (a.ofDraws[draw]! - b.ofDraws[draw]!);
-    });
+  for (let draw = 0; draw < students.length; draw++) {
+    const ofImages = pairs.reduce((sum, [a, b]) => sum + a.ofDraws[draw]! - b.ofDraws[draw]!, 0) / seeds;
+    const ofSeeds = (students[draw]! * deviation) / Math.sqrt(seeds);
     // A draw of images without any label has no mean IoU.
-    if (!Number.isNaN(sum)) means.push(sum / seeds);
-  });
+    if (!Number.isNaN(ofImages)) means.push(ofImages + ofSeeds);
+  }
   means.sort((a, b) => a - b);
   const below = means.filter((mean) => mean <= 0).length;
   const above = means.filter((mean) => mean >= 0).length;
   return {
     seeds,
-    difference: pairs.reduce((sum, [a, b]) => sum + a.meanIoU - b.meanIoU, 0) / seeds,
+    difference,
     interval: [quantile(means, (1 - level) / 2), quantile(means, (1 + level) / 2)],
     p: Math.min(1, (2 * (Math.min(below, above) + 1)) / (means.length + 1)),
   };

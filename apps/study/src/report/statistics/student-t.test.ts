@@ -1,5 +1,6 @@
+import { seedOf } from "@ddep/core";
 import { expect, test } from "vitest";
-import { studentQuantile } from "./student-t.js";
+import { studentDraws, studentQuantile } from "./student-t.js";
 
 test.each([
   // scipy.stats.t.ppf((1 + level) / 2, degrees)
@@ -23,4 +24,13 @@ test("what is no level or no whole number of degrees is refused", () => {
   ] as const)
     // prettier-ignore
     expect(() => studentQuantile(level, degrees)).toThrow(RangeError);
+});
+
+test("draws are the quantiles at (k + 1/2) / draws, in an order of the seed", () => {
+  const drawn = studentDraws(2, 5, seedOf(1));
+  // scipy.stats.t.ppf([0.1, 0.3, 0.5, 0.7, 0.9], 2)
+  const expected = [-1.88561808, -0.6172134, 0, 0.6172134, 1.88561808];
+  [...drawn].sort((a, b) => a - b).forEach((value, k) => expect(value).toBeCloseTo(expected[k]!, 7));
+  expect(studentDraws(2, 5, seedOf(1))).toEqual(drawn);
+  expect(studentDraws(2, 500, seedOf(2))).not.toEqual(studentDraws(2, 500, seedOf(1)));
 });

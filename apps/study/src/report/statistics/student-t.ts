@@ -1,3 +1,5 @@
+import { permutation, type Seed } from "@ddep/core";
+
 /**
  * The `t` that a Student variable of `degrees` degrees of freedom stays within, `P(|T| <= t) = level`.
  *
@@ -16,6 +18,19 @@ export function studentQuantile(level: number, degrees: number): number {
     else high = angle;
   }
   return Math.sqrt(degrees) * Math.tan((low + high) / 2);
+}
+
+/**
+ * Draws of a Student variable: its quantiles at `(k + 1/2) / draws`, in an order of the seed, so that only the order is left
+ * to chance and not how far the tails reach.
+ */
+export function studentDraws(degrees: number, draws: number, seed: Seed): Float64Array {
+  const drawn = new Float64Array(draws);
+  permutation(seed, draws).forEach((place, k) => {
+    const twoSided = (2 * k + 1) / draws - 1;
+    drawn[place] = twoSided === 0 ? 0 : Math.sign(twoSided) * studentQuantile(Math.abs(twoSided), degrees);
+  });
+  return drawn;
 }
 
 /** `P(|T| <= sqrt(degrees) tan(angle))`. */
