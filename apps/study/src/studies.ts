@@ -33,6 +33,7 @@ const plainUnet: Settings = { encoder: "resnet50", decoder: "unet", widths: [102
 const few = [0.01, 0.05, 0.1, 0.2];
 const sigmas = [0.05, 0.1, 0.22, 0.5, 1];
 const lengths = [0.5, 1, 2.5, 5];
+const epochs = (n: number) => `${n} ${n === 1 ? "epoch" : "epochs"}`;
 
 /** The tables and figures of the paper that compare runs, by their names on the command line. */
 export const studies: Record<string, Study> = {
@@ -126,12 +127,12 @@ export const studies: Record<string, Study> = {
     title: "Length of the denoising stage",
     source: "Brempong et al. 2022, Figure 3",
     arms: lengths.map((x) => ({
-      ...arm("ddep", { pretrainEpochs: x }, `${x} epochs`),
+      ...arm("ddep", { pretrainEpochs: x }, epochs(x)),
       series: "DDeP",
       x,
     })),
     axis: "pretraining epochs",
-    claims: lengths.slice(1).map((x, i) => above(`${x} epochs of denoising are better than ${lengths[i]!}`, `${x} epochs`, `${lengths[i]!} epochs`)), // prettier-ignore
+    claims: lengths.slice(1).map((x, i) => above(`Denoising for ${epochs(x)} is better than for ${lengths[i]!}`, epochs(x), epochs(lengths[i]!))), // prettier-ignore
   },
   "figure-5": {
     name: "figure-5",
