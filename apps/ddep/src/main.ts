@@ -22,6 +22,7 @@ program
 
 const runCommand = program
   .command("run")
+  .summary("the method, and those it is compared with: denoising, fine-tuning, evaluation")
   .description(recipe.run)
   .optionsGroup("Method:")
   .option("--methods <list>", "of ddep, dep, supervised, random", "ddep,supervised,random")
@@ -30,6 +31,7 @@ withFlags(runCommand, { denoising: true, finetuning: true });
 
 const pretrainCommand = program
   .command("pretrain")
+  .summary("the first half of run: denoising pretraining on images without labels")
   .description(recipe.pretrain)
   .optionsGroup("Method:")
   .addOption(
@@ -44,6 +46,7 @@ withFlags(pretrainCommand, { denoising: true, finetuning: false });
 
 const finetuneCommand = program
   .command("finetune")
+  .summary("the second half of run: fine-tuning on labelled images, and evaluation")
   .description(recipe.finetune)
   .optionsGroup("Method:")
   .addOption(
