@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { secondsOfDone } from "./estimate.js";
 import { record, run } from "./runs.test.helpers.js";
+import type { Run } from "./run.js";
 import { openStore } from "./store.js";
+import type { Settings } from "./study.js";
 
 test("a run is expected to take the median of those of the same work, whatever their seeds, labels and rates", async () => {
   const store = await openStore(await mkdtemp(join(tmpdir(), "ddep-estimate-")));
@@ -19,4 +21,19 @@ test("a run is expected to take the median of those of the same work, whatever t
   expect(seconds(like[3]!)).toBe(110);
   expect(seconds(longer)).toBeUndefined();
   expect(seconds({ ...like[3]!, kind: "final" })).toBeUndefined();
+});
+
+test("a denoising run is expected to take what others took, whatever their noise; a longer one is not", async () => {
+  const store = await openStore(await mkdtemp(join(tmpdir(), "ddep-estimate-")));
+  const denoising = (id: string, settings: Settings): Run => ({ ...run(id), kind: "pretrain", settings });
+  const done = denoising("p1", { noise: "scaled", sigma: 0.22, pretrainLr: 1e-4 });
+  const like = denoising("p2", { noise: "simple", sigma: 1, pretrainLr: 1e-3, target: "image" });
+  const longer = denoising("p3", { pretrainEpochs: 100 });
+  const conditioned = denoising("p4", { noise: "uniform-gamma", conditioning: true });
+  await store.add(record(done, { seconds: 600 }));
+  const seconds = secondsOfDone([done, like, longer, conditioned], store);
+  expect(seconds(like)).toBe(600);
+  expect(seconds(longer)).toBeUndefined();
+  expect(seconds(conditioned)).toBeUndefined();
+  expect(seconds({ ...like, method: "dep" })).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { RunOptions } from "@ddep/command-line";
 import { methods, readJson, writeJson } from "@ddep/ddep";
 import { quantile } from "@ddep/metrics";
 import { z } from "zod";
@@ -23,18 +24,33 @@ const costs = z.record(
 
 const works = new WeakMap<Run, string>();
 
-/** What decides how long a run takes: everything but its rates, its seed and its labels. */
+/** What decides how long a run takes: everything but its rates, its seed, its labels and what its noise is like. */
 function workOf(run: Run): string {
   const known = works.get(run) ?? describeWork(run);
   works.set(run, known);
   return known;
 }
 
+const costsNothing: readonly string[] = [
+  "lr",
+  "weightDecay",
+  "seed",
+  "labels",
+  "noise",
+  "sigma",
+  "noiseSteps",
+  "zeroTerminalSnr",
+  "target",
+  "weighting",
+  "penalty",
+  "pretrainLr",
+  "pretrainWeightDecay",
+] satisfies readonly (keyof RunOptions)[];
+
 function describeWork({ kind, method, settings }: Run): string {
-  if (kind === "pretrain") return digest([denoisingPart(settings), methods[method].denoises]);
-  const { lr, weightDecay, seed, labels, ...work } = finetuningPart(settings);
-  void [lr, weightDecay, seed, labels];
-  return digest([kind, work]);
+  const part = kind === "pretrain" ? denoisingPart(settings) : finetuningPart(settings);
+  const work = Object.fromEntries(Object.entries(part).filter(([key]) => !costsNothing.includes(key)));
+  return digest([work, kind === "pretrain" ? methods[method].denoises : kind]);
 }
 
 /** Seconds that finished runs of the same work took: their median, as a run that was paused tells of no other. */
