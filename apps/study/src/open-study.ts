@@ -110,7 +110,15 @@ async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
     settings: { ...scale.settings, ...steps },
     fractions: fractionsOf(study, scale, shares).map((at) => ({ ...at, seeds: seeds ?? at.seeds })),
     sweep: { ...scale.sweep, ...(lr && { lr }) },
+    flags: given(flags),
   };
+}
+
+/** What a report needs to name the same runs again. */
+function given({ fractions, seeds, steps, lr }: StudyFlags): string {
+  return Object.entries({ fractions, seeds, steps, lr })
+    .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
+    .join(" ");
 }
 
 /** The shares that are named, with the seeds that the scale has for them. */

@@ -55,4 +55,6 @@ export interface Scale {
   readonly holdOut: number;
   /** Shares of labels at which the choice is made: a run takes that of the nearest one. */
   readonly chosenAt: readonly number[];
+  /** The flags that made it another than the one of its name, as they were given: `--lr 3e-3`. */
+  readonly flags?: string;
 }

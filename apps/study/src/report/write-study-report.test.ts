@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunRecord } from "../record.js";
 import type { Study } from "../study.js";
+import { findingsOf } from "./findings.js";
+import { repeatSection } from "./sections/repeat.js";
 import { figure1, figure5, finalRun, records, scale, table4 } from "./synthetic.test.helpers.js";
 import { writeStudyReport } from "./write-study-report.js";
 
@@ -119,4 +121,13 @@ test("two runs of one arm, share and seed, and runs on other images, are errors 
   const { images } = run!.scores!;
   const renamed = { ...run!, scores: { ...run!.scores!, images: { ...images!, names: images!.names.toReversed() } } }; // prettier-ignore
   await expect(report(figure1, [renamed, ...others])).rejects.toThrow(/not scored on the same images/);
+});
+
+test("what repeats a study names the flags that its scale was changed by", () => {
+  const textOf = (flags: string) => {
+    const found = findingsOf(figure5, { ...scale, name: "small", flags }, []);
+    return JSON.stringify(repeatSection(found).blocks);
+  };
+  expect(textOf("--lr 3e-3")).toContain("npm run study -- run figure-5 --small --lr 3e-3 --root");
+  expect(textOf("")).toContain("npm run study -- run figure-5 --small --root");
 });

@@ -1,12 +1,13 @@
 import { paperNames } from "@ddep/command-line";
 import { small } from "../../scales.js";
+import type { Scale } from "../../study.js";
 import type { Section } from "../document.js";
 import type { Findings } from "../findings.js";
 
-/** The flag that names a scale. */
-function flagOf(name: string): string {
-  if (name === small.name) return "--small";
-  return paperNames.some((paper) => paper === name) ? `--paper ${name}` : `--scale-file ${name}.json`;
+/** The flags that name a scale. */
+function flagsOf({ name, flags }: Scale): string {
+  const known = paperNames.some((paper) => paper === name) ? `--paper ${name}` : `--scale-file ${name}.json`;
+  return [name === small.name ? "--small" : known, flags].filter(Boolean).join(" ");
 }
 
 /** How to run the study again. */
@@ -16,7 +17,7 @@ export function repeatSection({ study, scale, records }: Findings): Section {
     blocks: [
       {
         kind: "code",
-        text: ["run", "report"].map((command) => `npm run study -- ${command} ${study.name} ${flagOf(scale.name)} --root DATA --images IMAGES --encoder-weights WEIGHTS`).join("\n"), // prettier-ignore
+        text: ["run", "report"].map((command) => `npm run study -- ${command} ${study.name} ${flagsOf(scale)} --root DATA --images IMAGES --encoder-weights WEIGHTS`).join("\n"), // prettier-ignore
       },
       {
         kind: "table",
