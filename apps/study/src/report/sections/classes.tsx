@@ -1,6 +1,6 @@
 import { DotPlot, formatPercent } from "@ddep/ddep";
 import type { Cell } from "../cells.js";
-import { note, type Block, type Section } from "../document.js";
+import { heading, note, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings.js";
 import { looksOf } from "../looks.js";
 import { formatShare } from "../shares.js";
@@ -21,7 +21,7 @@ export function classesSection({ grid, study }: Findings): Section | undefined {
     const plot: Block = { kind: "figure", name: `classes-${shareSlug(share)}`, title, chart: <DotPlot rows={rows} title={title} /> }; // prettier-ignore
     const shown = i === 0 && classes.length <= mostClasses;
     return [
-      ...(shown ? ([{ kind: "keys", looks: cells.map(({ arm }) => looks.get(arm.name)!) }, plot] as const) : []), // prettier-ignore
+      ...(shown ? ([heading(title), { kind: "keys", looks: cells.map(({ arm }) => looks.get(arm.name)!) }, plot] as const) : []), // prettier-ignore
       {
         kind: "table",
         fold: `IoU of each class at ${formatShare(share)} of the labels`,

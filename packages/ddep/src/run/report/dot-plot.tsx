@@ -10,13 +10,16 @@ export interface DotRow {
 
 const [width, rowHeight, top, right] = [720, 24, 26, 16];
 
-/** Dots on a line for each row, 0 to 100 percent. */
+/** IoU as dots on a line for each row, 0 to 100 percent. */
 export function DotPlot({ rows, title }: { rows: readonly DotRow[]; title: string }) {
   const left = Math.min(240, 24 + 9 * Math.max(...rows.map(({ name }) => name.length)));
   const x = scaleLinear([0, 1], [left, width - right]);
   const height = top + rows.length * rowHeight + 8;
   return (
     <svg class="chart dots" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
+      <text class="tick" x={left - 24} y={top - 12} text-anchor="end">
+        IoU
+      </text>
       {x.ticks(5).map((tick) => (
         <g key={tick}>
           <line class="grid" x1={x(tick)} x2={x(tick)} y1={top - 6} y2={height - 4} />

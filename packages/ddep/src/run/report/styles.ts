@@ -84,6 +84,7 @@ details > :not(summary) { margin-top: 12px; }
   :root { --page: #fff; }
   body { font-size: 13px; }
   main { max-width: none; padding: 0; }
+  table { font-size: 12px; }
   th, td { padding: 5px 0 5px 10px; white-space: normal; }
   h2 { margin-top: 36px; }
   .charts { grid-template-columns: 1fr 1fr; }
@@ -91,7 +92,7 @@ details > :not(summary) { margin-top: 12px; }
   figure { min-width: 0; }
   section, header { break-inside: auto; }
   .card, .strip, .chart, tr, figure { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
+  h2, h3, .keys { break-after: avoid; }
   pre { white-space: pre-wrap; }
 }
 `;
