@@ -5,12 +5,13 @@ import { UserError } from "@ddep/core";
 import { Command, Option } from "commander";
 import { format, resolveConfig } from "prettier";
 import { positive } from "./flags.js";
+import { nameOf, thisProcessor } from "./machine.js";
 import { holdsFor, measureAll } from "./measure-all.js";
 import { page } from "./page.js";
 import { standardWorkers } from "./pipeline.js";
 import { progress } from "./progress.js";
-import { readResults, resultsFileOf, writeResults, type Results } from "./results.js";
-import { rowsFor, type Row } from "./rows.js";
+import { readResults, resultsFileOf, withResults, writeResults, type MachineResults } from "./results.js";
+import { rowsFor, saysSomethingOn, type Row } from "./rows.js";
 import { sidesOf } from "./sides-of.js";
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -43,41 +44,63 @@ function measurable(rows: readonly Row[], images: string | undefined): readonly 
 async function writePage(
   file: string,
   rows: readonly Row[],
-  results: Results,
+  machines: readonly MachineResults[],
   rounds: number,
 ): Promise<void> {
   const tried = await readFile(fileURLToPath(new URL("../tried.md", import.meta.url)), "utf8");
-  const text = page({ rows, results, rounds, tried });
+  const text = page({ rows, machines, rounds, tried });
   await writeFile(file, await format(text, { ...(await resolveConfig(file)), parser: "markdown" }));
+  for (const machine of machines) {
+    const wanted = rows.filter((row) => saysSomethingOn(row, machine));
+    const measured = wanted.filter((row) => holdsFor(row, rounds, machine.results[row.id]));
+    console.log(`${file}: ${measured.length} of ${wanted.length} rows measured on ${nameOf(machine)}`);
+  }
 }
 
-async function all({ rounds, rows: names, images, again, measure, write }: AllOptions): Promise<void> {
-  const rows = rowsFor(standardWorkers);
-  const wanted = measure ? measurable(chosen(rows, names), images) : [];
-  const file = resolve(write);
-  const kept = resultsFileOf(file);
-  await mkdir(dirname(file), { recursive: true });
+/** Measures rows on this machine; the results of all machines, kept in the file after each row. */
+async function measured(
+  rows: readonly Row[],
+  file: string,
+  { rounds, images, again }: AllOptions,
+): Promise<readonly MachineResults[]> {
+  const known = await readResults(file);
+  const here = await thisProcessor();
+  const wanted = rows.filter((row) => saysSomethingOn(row, here));
+  if (wanted.length < rows.length)
+    console.log(`${nameOf(here)} does not multiply bfloat16: rows in bfloat16 are left out`);
+  const before =
+    known.find(({ cpu, kernels }) => cpu === here.cpu && kernels === here.kernels)?.results ?? {};
   const { turn, done } = progress();
-  const { results, failed } = await measureAll(wanted, await readResults(kept), {
+  const { results, failed } = await measureAll(wanted, before, {
     rounds,
     sidesOf: (row) => sidesOf(row, images ?? ""),
-    keep: (results) => writeResults(kept, results),
+    keep: (results) => writeResults(file, withResults(known, here, results)),
     onTurn: turn,
     ...(again !== undefined && { again }),
   }).finally(done);
-  await writePage(file, rows, results, rounds);
-  console.log(
-    `${file}: ${rows.filter((row) => holdsFor(row, rounds, results[row.id])).length} of ${rows.length} rows measured`,
-  );
   for (const { row, error } of failed)
     console.error(`${row.id}: ${error instanceof Error ? error.message : String(error)}`);
   if (failed.length > 0) process.exitCode = 1;
+  return withResults(known, here, results);
+}
+
+async function all(options: AllOptions): Promise<void> {
+  const rows = rowsFor(standardWorkers);
+  const file = resolve(options.write);
+  const kept = resultsFileOf(file);
+  await mkdir(dirname(file), { recursive: true });
+  const machines = options.measure
+    ? await measured(measurable(chosen(rows, options.rows), options.images), kept, options)
+    : await readResults(kept);
+  await writePage(file, rows, machines, options.rounds);
 }
 
 /** `bench all`. */
 export function allCommand(): Command {
   return new Command("all")
-    .description("every row of the page on speed; rows that are measured already are kept")
+    .description(
+      "every row of the page on speed; rows that are measured already, on this machine or others, are kept",
+    )
     .option("--rounds <n>", "turns of each side", positive, 3)
     .option("--rows <list>", "only these rows", (value) => value.split(","))
     .option("--images <folder>", "pictures for the rows of the input pipeline, which are left out without it")

@@ -4,8 +4,9 @@ import { UserError } from "@ddep/core";
 import { expect, test } from "vitest";
 import { fakeSide, temporaryFolder } from "./fakes.test.helpers.js";
 import { commandOf } from "./command-of.js";
+import { thisMachine } from "./machine.js";
 import { holdsFor, measureAll } from "./measure-all.js";
-import { readResults, resultsFileOf, writeResults, type Results } from "./results.js";
+import { readResults, resultsFileOf, withResults, writeResults, type Results } from "./results.js";
 import { rowsFor } from "./rows.js";
 
 const rows = rowsFor(2);
@@ -69,14 +70,28 @@ test("commands name all that is measured", () => {
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
 });
 
+const sparc = { cpu: "Sparc", kernels: "base" };
+
+test("results of one kind of machine replace its own, and no others", () => {
+  const alpha = { cpu: "Alpha", kernels: "base" };
+  const faster = { cpu: "Sparc", kernels: "avx512" };
+  const known = [sparc, faster, alpha].reduce((before, machine) => withResults(before, machine, {}), withResults([], sparc, {})); // prettier-ignore
+  expect(known).toEqual([alpha, faster, sparc].map((machine) => ({ ...machine, results: {} })));
+  const result = { command: "bench", date: "2026-01-31", machine: thisMachine(), measured: [] };
+  const replaced = withResults(known, faster, { first: result });
+  expect(replaced).toEqual(known.map((machine) => machine.kernels === "avx512" ? { ...machine, results: { first: result } } : machine)); // prettier-ignore
+});
+
 test("results are written as a whole and read back", async () => {
   const folder = await temporaryFolder();
   const file = resultsFileOf(join(folder, "performance.md"));
   expect(file).toBe(join(folder, "performance.json"));
-  expect(await readResults(file)).toEqual({});
-  const { results } = await measureAll([first!], {}, { rounds: 1, keep: (found) => writeResults(file, found), sidesOf: () => [steady("ddep")] }); // prettier-ignore
-  expect(await readResults(file)).toEqual(results);
+  expect(await readResults(file)).toEqual([]);
+  const { results } = await measureAll([first!], {}, { rounds: 1, keep: (found) => writeResults(file, withResults([], sparc, found)), sidesOf: () => [steady("ddep")] }); // prettier-ignore
+  expect(await readResults(file)).toEqual([{ ...sparc, results }]);
   expect(await readdir(folder)).toEqual(["performance.json"]);
-  await writeFile(file, "{");
-  await expect(readResults(file)).rejects.toThrow(/performance\.json: holds no results.*\nTo mend it/);
+  for (const text of ["{", "{}"]) {
+    await writeFile(file, text);
+    await expect(readResults(file)).rejects.toThrow(/performance\.json: holds no results.*\nTo mend it/);
+  }
 });

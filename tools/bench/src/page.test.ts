@@ -22,7 +22,7 @@ const results: Results = {
     "pretrain-float32",
     measured("ddep", [1000, 2000, 1600], {
       phases: { encoder: 300, decoder: 400.4, backward: 800 },
-      versions: { Node: "20.19.0", TensorFlow: "2.21.0", kernels: "avx512" },
+      versions: { Node: "20.19.0", TensorFlow: "2.21.0", kernels: "avx512_bf16" },
     }),
     measured("pytorch eager", [3000, 3000, 3200], { peakBytes: 2 ** 31, versions: { PyTorch: "2.15" } }),
     measured("pytorch compile", [1500, 1500, 1500], { peakBytes: 2 ** 29 }),
@@ -36,7 +36,9 @@ const results: Results = {
   ),
 };
 
-const text = page({ rows, results, rounds: 3, tried: "- nothing\n" });
+const sparc = { cpu: "Sparc", kernels: "avx512_bf16", results };
+const machines = [sparc];
+const text = page({ rows, machines, rounds: 3, tried: "- nothing\n" });
 const line = (start: string) => text.split("\n").filter((found) => found.startsWith(start));
 
 test("a row says how they compare, whether that is enough, and what memory they took", () => {
@@ -58,18 +60,18 @@ test("a row says how they compare, whether that is enough, and what memory they 
 
 test("it names the machine, the versions and the command of each row", () => {
   expect(text).toContain("- Sparc, 2 cores, 24 GiB, linux 6");
-  expect(text).toContain("- ddep: Node 20.19.0, TensorFlow 2.21.0, kernels avx512");
+  expect(text).toContain("- ddep: Node 20.19.0, TensorFlow 2.21.0, kernels avx512_bf16");
   expect(text).toContain("- pytorch: PyTorch 2.15");
   for (const row of rows) expect(text).toContain(commandOf(row, 3));
-  expect(text).toContain("# loader, measured on 2026-01-31");
+  expect(text).toContain("- measured on 2026-01-31");
   expect(text.endsWith("## What was tried and did not help\n\n- nothing\n")).toBe(true);
 });
 
 test("a row without figures, or with those of another command, says so", () => {
   expect(line("| TransUNet, pretraining, float32 | not measured yet")).toHaveLength(2);
-  const other = page({ rows, results, rounds: 5, tried: "" });
+  const other = page({ rows, machines, rounds: 5, tried: "" });
   expect(other).toContain("| input pipeline | not measured yet |");
-  expect(other).not.toContain("Sparc");
+  expect(other).not.toContain("- Sparc");
 });
 
 test("every table has lines of one length", () => {
@@ -77,4 +79,30 @@ test("every table has lines of one length", () => {
     const cells = block.split("\n").map((found) => found.split("|").length);
     expect(new Set(cells).size, block).toBe(1);
   }
+});
+
+test("each machine has tables of its own, and all share the commands", () => {
+  const loader = recorded("loader", measured("ddep", [10, 10, 10]), measured("torchvision", [5, 5, 5]));
+  const older = { loader: { ...loader["loader"]!, date: "2025-12-24" } };
+  const alpha = { cpu: "Alpha", kernels: "avx2", results: older };
+  const both = page({ rows, machines: [sparc, alpha], rounds: 3, tried: "" });
+  const [first, second] = both.split("## Alpha, avx2\n");
+  expect(first).toContain("## Sparc, avx512_bf16\n");
+  expect(first).toContain("| input pipeline | torchvision | 2.00 ");
+  expect(second).toContain("| input pipeline | torchvision | 0.50 ");
+  expect(second).toContain("- measured on 2025-12-24");
+  for (const row of rows) expect(both.split(`# ${row.id}\n`)).toHaveLength(2);
+});
+
+test("rows in bfloat16 are there where the processor multiplies it", () => {
+  const tables = (kernels: string) => page({ rows, machines: [{ ...sparc, kernels }], rounds: 3, tried: "" }).split("## Commands")[0]; // prettier-ignore
+  expect(tables("avx512_bf16")).toContain("| TransUNet, pretraining, bfloat16 |");
+  expect(tables("avx512")).not.toContain(", bfloat16 |");
+  expect(tables("avx512")).toContain("| TransUNet, pretraining, float32 |");
+});
+
+test("days of measurements are said from the first to the last", () => {
+  const later = { ...results, loader: { ...results["loader"]!, date: "2026-02-02" } };
+  const text = page({ rows, machines: [{ ...sparc, results: later }], rounds: 3, tried: "" });
+  expect(text).toContain("- measured from 2026-01-31 to 2026-02-02");
 });

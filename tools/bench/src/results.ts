@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { UserError } from "@ddep/core";
 import { format, resolveConfig } from "prettier";
-import type { Machine } from "./machine.js";
+import type { Machine, Processor } from "./machine.js";
 import type { Measured } from "./rounds.js";
 
 /** A row that was measured. */
@@ -17,20 +17,27 @@ export interface Result {
 /** Results by the id of their row. */
 export type Results = Readonly<Record<string, Result>>;
 
+/** The results of one kind of machine. */
+export interface MachineResults extends Processor {
+  readonly results: Results;
+}
+
 /** The results kept beside a page: `performance.json` for `performance.md`. */
 export const resultsFileOf = (page: string): string => `${page.replace(/\.md$/, "")}.json`;
 
 /** Reads the results of a file; none where it does not exist. Throws a UserError where it holds none. */
-export async function readResults(file: string): Promise<Results> {
+export async function readResults(file: string): Promise<readonly MachineResults[]> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
   }
   try {
-    return JSON.parse(text) as Results;
+    const parsed: unknown = JSON.parse(text);
+    if (Array.isArray(parsed)) return parsed as readonly MachineResults[];
+    throw new TypeError("not a list of machines");
   } catch (cause) {
     throw new UserError("holds no results of measurements", {
       file,
@@ -40,8 +47,19 @@ export async function readResults(file: string): Promise<Results> {
   }
 }
 
+/** The results of all kinds of machines, those of one replaced or added, in the order of their names. */
+export const withResults = (
+  known: readonly MachineResults[],
+  { cpu, kernels }: Processor,
+  results: Results,
+): readonly MachineResults[] =>
+  [
+    ...known.filter((other) => other.cpu !== cpu || other.kernels !== kernels),
+    { cpu, kernels, results },
+  ].toSorted((a, b) => `${a.cpu} ${a.kernels}`.localeCompare(`${b.cpu} ${b.kernels}`));
+
 /** Replaces the results of a file as a whole, so that a process that is killed leaves the old ones. */
-export async function writeResults(file: string, results: Results): Promise<void> {
+export async function writeResults(file: string, results: readonly MachineResults[]): Promise<void> {
   const text = await format(JSON.stringify(results), { ...(await resolveConfig(file)), parser: "json" });
   await writeFile(`${file}.new`, text);
   await rename(`${file}.new`, file);

@@ -1,3 +1,4 @@
+import type { Processor } from "./machine.js";
 import { offNames, type Off } from "./off.js";
 import type { Pipeline } from "./pipeline.js";
 import { precisions, type Precision, type Stage, type Work } from "./work.js";
@@ -161,3 +162,7 @@ export function rowsFor(workers: number): readonly Row[] {
     ...fastPathRows,
   ];
 }
+
+/** Whether a row says anything of a processor: where it does not multiply bfloat16, PyTorch emulates that at a tenth of its speed. */
+export const saysSomethingOn = (row: Row, { kernels }: Processor): boolean =>
+  row.kind !== "step" || row.work.precision === "float32" || kernels === "avx512_bf16";
