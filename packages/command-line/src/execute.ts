@@ -18,10 +18,10 @@ import {
   type RunResult,
 } from "@ddep/ddep";
 import type { SegmentationScores } from "@ddep/metrics";
-import { usePrecision } from "@ddep/ops";
 import { buildRecipe, openSources } from "./build-recipe.js";
 import { withWeightsFile } from "./encoder-weights.js";
 import { openRun } from "./open-run.js";
+import { setPrecision } from "./precision.js";
 import { protocolRecord } from "./protocol.js";
 import type { RunOptions } from "./options.js";
 import { discard, pretrainStage, startParts } from "./parts.js";
@@ -60,7 +60,7 @@ export function execute(plan: Plan): Promise<Outcome> {
 
 async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
   const { command, program, out, resume } = plan;
-  usePrecision(plan.options.precision);
+  setPrecision(plan.options.precision, session.progress);
   const options = await withWeightsFile(plan.options, session);
   const denoises = options.methods.some((name) => methods[name].denoises !== "nothing");
   if (command === "finetune" && denoises && options.from === undefined)

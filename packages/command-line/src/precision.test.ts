@@ -1,0 +1,25 @@
+import { useBackend } from "@ddep/backend";
+import { precision } from "@ddep/ops";
+import { expect, test } from "vitest";
+import { setPrecision } from "./precision.js";
+
+async function notesOf(chosen: "float32" | "bfloat16", backend: string): Promise<string[]> {
+  await useBackend(backend);
+  const notes: string[] = [];
+  setPrecision(chosen, { note: (line) => void notes.push(line) });
+  expect(precision()).toBe(chosen);
+  return notes;
+}
+
+test("bfloat16 that nothing computes in is said to be float32", async () => {
+  expect(await notesOf("bfloat16", "cpu")).toEqual([
+    expect.stringMatching(/^Precision: float32, as nothing here/),
+  ]);
+  expect(await notesOf("float32", "cpu")).toEqual([]);
+});
+
+test("where the processor multiplies it there is nothing to say", async () => {
+  const { kernels } = await useBackend("native-cpu");
+  expect(await notesOf("bfloat16", "native-cpu")).toHaveLength(kernels === "avx512_bf16" ? 0 : 1);
+  expect(await notesOf("float32", "native-cpu")).toEqual([]);
+});
