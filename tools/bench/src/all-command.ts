@@ -10,7 +10,14 @@ import { holdsFor, measureAll } from "./measure-all.js";
 import { page } from "./page.js";
 import { standardWorkers } from "./pipeline.js";
 import { progress } from "./progress.js";
-import { readResults, resultsFileOf, withResults, writeResults, type MachineResults } from "./results.js";
+import {
+  readResults,
+  resultsFileOf,
+  resultsOn,
+  withResults,
+  writeResults,
+  type MachineResults,
+} from "./results.js";
 import { rowsFor, saysSomethingOn, type Row } from "./rows.js";
 import { sidesOf } from "./sides-of.js";
 
@@ -68,10 +75,8 @@ async function measured(
   const wanted = rows.filter((row) => saysSomethingOn(row, here));
   if (wanted.length < rows.length)
     console.log(`${nameOf(here)} does not multiply bfloat16: rows in bfloat16 are left out`);
-  const before =
-    known.find(({ cpu, kernels }) => cpu === here.cpu && kernels === here.kernels)?.results ?? {};
   const { turn, done } = progress();
-  const { results, failed } = await measureAll(wanted, before, {
+  const { results, failed } = await measureAll(wanted, resultsOn(known, here), {
     rounds,
     sidesOf: (row) => sidesOf(row, images ?? ""),
     keep: (results) => writeResults(file, withResults(known, here, results)),

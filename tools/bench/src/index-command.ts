@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { Command } from "commander";
+import { askWorker } from "./ask-worker.js";
 import { positive } from "./flags.js";
 import { makeImageTree } from "./image-tree.js";
 import { progress } from "./progress.js";
@@ -33,12 +31,7 @@ interface IndexOptions {
 /** A folder at rest for less than this is read anew. */
 const REST = 2500;
 
-const worker = fileURLToPath(new URL("../dist/index-worker.js", import.meta.url));
-
-async function measure(root: string, cache: string): Promise<FirstBatch> {
-  const { stdout } = await promisify(execFile)(process.execPath, [worker, root, cache]);
-  return JSON.parse(stdout.trim().split("\n").at(-1)!) as FirstBatch;
-}
+const measure = (root: string, cache: string) => askWorker<FirstBatch>("index-worker", root, cache);
 
 const mega = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 

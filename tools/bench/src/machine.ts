@@ -1,5 +1,5 @@
-import { useBackend } from "@ddep/backend";
 import { availableParallelism, cpus, platform, release, totalmem } from "node:os";
+import { askWorker } from "./ask-worker.js";
 
 /** The machine that a row was measured on. */
 export interface Machine {
@@ -23,10 +23,11 @@ export interface Processor {
   readonly kernels: string;
 }
 
-export async function thisProcessor(): Promise<Processor> {
-  const { kernels, name } = await useBackend();
-  return { cpu: thisMachine().cpu, kernels: kernels ?? name };
-}
+/** Asks a process of its own: a backend sets variables of TensorFlow's, which those that are measured would inherit. */
+export const thisProcessor = async (): Promise<Processor> => ({
+  cpu: thisMachine().cpu,
+  kernels: await askWorker<string>("processor-worker"),
+});
 
-/** What the page calls a processor. */
+/** What the page calls a processor; no two have one name. */
 export const nameOf = ({ cpu, kernels }: Processor): string => `${cpu}, ${kernels}`;

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { UserError } from "@ddep/core";
 import { format, resolveConfig } from "prettier";
-import type { Machine, Processor } from "./machine.js";
+import { nameOf, type Machine, type Processor } from "./machine.js";
 import type { Measured } from "./rounds.js";
 
 /** A row that was measured. */
@@ -47,16 +47,20 @@ export async function readResults(file: string): Promise<readonly MachineResults
   }
 }
 
+/** The results of one kind of machine among those of all. */
+export const resultsOn = (known: readonly MachineResults[], here: Processor): Results =>
+  known.find((other) => nameOf(other) === nameOf(here))?.results ?? {};
+
 /** The results of all kinds of machines, those of one replaced or added, in the order of their names. */
 export const withResults = (
   known: readonly MachineResults[],
-  { cpu, kernels }: Processor,
+  here: Processor,
   results: Results,
 ): readonly MachineResults[] =>
   [
-    ...known.filter((other) => other.cpu !== cpu || other.kernels !== kernels),
-    { cpu, kernels, results },
-  ].toSorted((a, b) => `${a.cpu} ${a.kernels}`.localeCompare(`${b.cpu} ${b.kernels}`));
+    ...known.filter((other) => nameOf(other) !== nameOf(here)),
+    { cpu: here.cpu, kernels: here.kernels, results },
+  ].toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)));
 
 /** Replaces the results of a file as a whole, so that a process that is killed leaves the old ones. */
 export async function writeResults(file: string, results: readonly MachineResults[]): Promise<void> {

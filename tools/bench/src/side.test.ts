@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { nativeAddon } from "@ddep/backend";
+import { nativeAddon, useBackend } from "@ddep/backend";
 import { normals, seedOf } from "@ddep/core";
 import * as ops from "@ddep/ops";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./fakes.test.helpers.js";
+import { thisProcessor } from "./machine.js";
 import { alternate } from "./rounds.js";
 import { ourPipeline, ours, ourTraining, side, SideEnded, tfjs } from "./side.js";
 import { stages, type Work } from "./work.js";
@@ -113,3 +114,14 @@ test.runIf(built)("a precision that ours cannot compute in is refused with what 
     );
   refused.end();
 });
+
+test.runIf(built)(
+  "to ask what this processor is leaves the environment of what is measured as it was",
+  async () => {
+    const before = { ...process.env };
+    const { kernels } = await thisProcessor();
+    expect({ ...process.env }).toEqual(before);
+    const backend = await useBackend();
+    expect(kernels).toBe(backend.kernels ?? backend.name);
+  },
+);

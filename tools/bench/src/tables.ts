@@ -28,24 +28,26 @@ export type Found = (row: Row) => Result | undefined;
 
 /** The machine and the versions, a line each, and the days of the measurements. */
 export function machine(rows: readonly Row[], found: Found): string {
-  const lines = new Map<string, string>();
+  const machines = new Set<string>();
+  const versions = new Map<string, string>();
   const days: string[] = [];
   for (const row of rows) {
     const result = found(row);
     if (result === undefined) continue;
     days.push(result.date);
     const { cpu, cores, memoryGiB, system } = result.machine;
-    const line = `- ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}`;
-    lines.set(line, line);
-    for (const { name, last } of result.measured)
-      if (last.versions !== undefined) {
-        const versions = Object.entries(last.versions).map(([what, version]) => `${what} ${version}`);
-        lines.set(name.split(" ")[0]!, `- ${name.split(" ")[0]!}: ${versions.join(", ")}`);
-      }
+    machines.add(`- ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}`);
+    for (const { name, last } of result.measured) {
+      const [side] = name.split(" ");
+      if (last.versions !== undefined)
+        versions.set(side!, `- ${side}: ${Object.entries(last.versions).map((pair) => pair.join(" ")).join(", ")}`); // prettier-ignore
+    }
   }
   if (days.length === 0) return NOT_MEASURED;
-  const [first, last] = [days.toSorted()[0]!, days.toSorted().at(-1)!];
-  return [...[...lines.values()].sort(), `- measured ${first === last ? `on ${first}` : `from ${first} to ${last}`}`].join("\n"); // prettier-ignore
+  days.sort();
+  const [first, last] = [days[0], days.at(-1)];
+  const measured = first === last ? `- measured on ${first}` : `- measured from ${first} to ${last}`;
+  return [...[...machines, ...versions.values()].sort(), measured].join("\n");
 }
 
 /** Ours beside each of its peers. */
