@@ -36,7 +36,7 @@ function formatted() {
     [prettier, "--check", "--log-level=warn", "."],
     options,
   );
-  if (status !== 0) console.log(`${stderr.trim()}\nTo mend it: npm run format`);
+  if (status !== 0) console.log(`${stderr.trim()}\nTo fix it: npm run format`);
   return status === 0;
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Says for each backend whether it works here, what is missing, and the command that mends it.
+// Says for each backend whether it works here, what is missing, and the command that fixes it.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -11,7 +11,7 @@ import { readStamp } from "./setup/stamp.mjs";
 import { installHint, missingTools } from "./setup/toolchain.mjs";
 import { nvidiaDriver } from "./setup/variant.mjs";
 
-/** @typedef {{ works: boolean, found: string, mend?: string }} Finding */
+/** @typedef {{ works: boolean, found: string, fix?: string }} Finding */
 
 const build = "npm run setup";
 const buildGpu = "DDEP_NATIVE=gpu npm run setup";
@@ -23,22 +23,22 @@ function nativeGpu() {
   }
   const driver = nvidiaDriver();
   if (driver === undefined) {
-    return { works: false, found: "no NVIDIA driver", mend: `install NVIDIA's driver, then ${buildGpu}` };
+    return { works: false, found: "no NVIDIA driver", fix: `install NVIDIA's driver, then ${buildGpu}` };
   }
   if (!existsSync(addonFile))
-    return { works: false, found: `driver ${driver}; ${whyNotBuilt()}`, mend: buildGpu };
+    return { works: false, found: `driver ${driver}; ${whyNotBuilt()}`, fix: buildGpu };
   const probed = probeNative({ gpu: true });
-  if ("problem" in probed) return { works: false, found: probed.problem, mend: buildGpu };
+  if ("problem" in probed) return { works: false, found: probed.problem, fix: buildGpu };
   if (!probed.gpu)
-    return { works: false, found: `driver ${driver}, but TensorFlow sees no GPU`, mend: buildGpu };
+    return { works: false, found: `driver ${driver}, but TensorFlow sees no GPU`, fix: buildGpu };
   return { works: true, found: `TensorFlow ${probed.version}` };
 }
 
 /** @returns {Finding} */
 function nativeCpu() {
-  if (!existsSync(addonFile)) return { works: false, found: whyNotBuilt(), mend: mendOfBuild() };
+  if (!existsSync(addonFile)) return { works: false, found: whyNotBuilt(), fix: mendOfBuild() };
   const probed = probeNative({ gpu: false });
-  if ("problem" in probed) return { works: false, found: probed.problem, mend: build };
+  if ("problem" in probed) return { works: false, found: probed.problem, fix: build };
   const { version, kernels = "not registered" } = probed;
   return {
     works: true,
@@ -49,7 +49,7 @@ function nativeCpu() {
 /** @returns {Finding} */
 function wasm() {
   const problem = probeWasm();
-  if (problem !== undefined) return { works: false, found: problem, mend: build };
+  if (problem !== undefined) return { works: false, found: problem, fix: build };
   return { works: true, found: "TF.js with SIMD, on several threads where that proves faster" };
 }
 
@@ -86,7 +86,7 @@ console.log(
 );
 console.log(`Cache folder ${cacheFolder}${existsSync(cacheFolder) ? "" : " (not made yet)"}`);
 const installed = dependenciesInstalled();
-console.log(`npm packages ${installed ? "installed" : `missing or not as locked\n  mend: ${build}`}\n`);
+console.log(`npm packages ${installed ? "installed" : `missing or not as locked\n  fix: ${build}`}\n`);
 
 /** @type {[name: string, finding: Finding][]} */
 const findings = [
@@ -95,9 +95,9 @@ const findings = [
   ["wasm", wasm()],
   ["cpu", { works: installed, found: "plain JavaScript: for tests, slow" }],
 ];
-for (const [name, { works, found, mend }] of findings) {
+for (const [name, { works, found, fix }] of findings) {
   console.log(`${name.padEnd(11)} ${works ? "works  " : "missing"}  ${found}`);
-  if (!works && mend !== undefined) console.log(`${" ".repeat(21)}mend: ${mend}`);
+  if (!works && fix !== undefined) console.log(`${" ".repeat(21)}fix: ${fix}`);
 }
 
 const chosen = findings.find(([, { works }]) => works)?.[0];

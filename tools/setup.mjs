@@ -55,7 +55,7 @@ function buildNative(log) {
   const variant = nativeVariant();
   if (variant === "off") return "DDEP_NATIVE=off";
   const missing = missingTools();
-  if (missing !== undefined) return `${missing} (mend: ${installHint})`;
+  if (missing !== undefined) return `${missing} (fix: ${installHint})`;
   if (variant === "gpu" && process.env["DDEP_NATIVE"] !== "gpu") {
     try {
       return buildVariant("gpu", log);

@@ -104,7 +104,7 @@ function downloadWheels({ requirements, tags }, folder, log) {
   try {
     runLogged(log, "python3", ["-m", "pip", "--version"]);
   } catch {
-    throw new StepFailed(`python3 has no pip (mend: ${installHint})`);
+    throw new StepFailed(`python3 has no pip (fix: ${installHint})`);
   }
   const pip = [
     "-m",

@@ -66,7 +66,7 @@ test("a folder without images and one with a truncated image are refused by name
   };
   const jpeg = await sharp({ create: noise }).jpeg().toBuffer();
   await writeFile(join(cut, "half.jpg"), jpeg.subarray(0, jpeg.length / 2));
-  await refused([...tiny(weights, join(folder, "cut-run")), "--images", cut], "half.jpg", "To mend it");
+  await refused([...tiny(weights, join(folder, "cut-run")), "--images", cut], "half.jpg", "To fix it");
 });
 
 test("what is not given is asked for by its flag", async () => {

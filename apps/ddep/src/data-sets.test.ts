@@ -86,7 +86,7 @@ test("damaged images stop a run and an evaluation, or are skipped and listed", a
 
   const refused = await run(...flags("refused"), "--labels", "1/30");
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toMatch(/Error: .*_leftImg8bit\.png: the image cannot be decoded.*\nTo mend it/);
+  expect(refused.stderr).toMatch(/Error: .*_leftImg8bit\.png: the image cannot be decoded.*\nTo fix it/);
   const skipped = await run(...flags("skipped"), "--labels", "1/30", "--skip-bad-files");
   expect(skipped.stderr).not.toMatch(/Error/);
   expect(skipped.code).toBe(0);

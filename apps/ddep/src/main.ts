@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import type { MethodName } from "@ddep/ddep";
 import { Command, Option } from "commander";
-import { encoders, perform, runProgram, withFlags, withLooks } from "@ddep/command-line";
+import { encoders, perform, runProgram, withFlags, withViews } from "@ddep/command-line";
 import { classifyInto, parseClassify } from "./commands/classify.js";
 import { evaluateCommand, type EvaluateFlags } from "./commands/evaluate.js";
 import { predictCommand, type PredictFlags } from "./commands/predict.js";
@@ -79,10 +79,10 @@ program
   .option("--resume", "go on with the run in --out where it stopped")
   .action(async ({ out, resume = false, ...flags }: Flags) => {
     const { weights, top1, images } = await classifyInto(out, parseClassify(flags), resume);
-    console.log(`${(100 * top1).toFixed(1)}% of ${images} held-out images named right\nWeights: ${weights}`);
+    console.log(`Top-1 accuracy: ${(100 * top1).toFixed(1)}% on ${images} held-out images\nWeights: ${weights}`);
   });
 
-withLooks(program.command("evaluate"))
+withViews(program.command("evaluate"))
   .description("score a run's model on a split; prints one line of JSON")
   .requiredOption("--run <folder>", "run folder")
   .option("--root <folder>", "where the labelled data lies now")
@@ -95,7 +95,7 @@ withLooks(program.command("evaluate"))
   .option("--submission <folder>", "write the predictions there as the data set's own submission files")
   .action((flags: EvaluateFlags) => evaluateCommand(flags));
 
-withLooks(program.command("predict"))
+withViews(program.command("predict"))
   .description("segment images of any size")
   .argument("<images...>", "image files")
   .requiredOption("--run <folder>", "run folder")

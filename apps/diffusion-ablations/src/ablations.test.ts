@@ -17,7 +17,7 @@ const out = (name: string) => join(folder, name);
 beforeAll(async () => {
   await import("@tensorflow/tfjs-backend-cpu");
   folder = await scratch();
-  const weights = await writeWeights(out("encoder.safetensors"), encoders.resnet_mini(seedOf(7)).entries);
+  const weights = await writeWeights(out("encoder.safetensors"), encoders.resnet_mini(seedOf(7)).parameters);
   flags = ["--data", "shapes", "--encoder", "resnet_mini", "--encoder-weights", weights];
 });
 

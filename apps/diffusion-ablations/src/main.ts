@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { optionsOf, runProgram, withFlags, type RunOptions } from "@ddep/command-line";
+import { optionsOfCommand, runProgram, withFlags, type RunOptions } from "@ddep/command-line";
 import { Command } from "commander";
 import { ablations, recipe, type Ablation } from "./recipe.js";
 import { runAblation } from "./run-ablation.js";
@@ -16,7 +16,7 @@ for (const [name, ablation] of Object.entries<Ablation>(ablations)) {
     .description(`${title}.\n\nRows:\n${rowsText(rows)}\n\n${finding}\nSource: ${source}.`)
     .action(async (_flags, called: Command) => {
       const { out, resume = false } = called.opts<{ out: string; resume?: boolean }>();
-      const options = (settings: Partial<RunOptions>) => optionsOf(called, { ...recipe.fixed, ...settings });
+      const options = (settings: Partial<RunOptions>) => optionsOfCommand(called, { ...recipe.fixed, ...settings });
       console.log(await runAblation({ name, ablation, optionsOf: options, out, resume }));
     });
   const varied = Object.values(rows).flatMap((settings) => Object.keys(settings) as (keyof RunOptions)[]);

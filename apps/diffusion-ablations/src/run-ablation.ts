@@ -42,7 +42,7 @@ export async function runAblation({
   if (!resume && existsSync(out) && readdirSync(out).length > 0)
     throw new UserError("exists and is not empty", {
       file: out,
-      mend: "give another --out, or go on with these rows by adding --resume",
+      fix: "give another --out, or go on with these rows by adding --resume",
     });
   const options = new Map(Object.entries(ablation.rows).map(([row, settings]) => [row, optionsOf(settings)]));
   const pictures = await strip(options);

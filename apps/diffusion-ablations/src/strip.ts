@@ -32,7 +32,7 @@ export async function strip(rows: ReadonlyMap<string, RunOptions>): Promise<Uint
     const random = recipe.encoder(recipe.seed);
     const encoder = options.encoderWeights === undefined ? random : recipe.supervise(random);
     const { normalization } = encoder;
-    dispose(encoder.entries);
+    dispose(encoder.parameters);
     const samples = samplesOf(sources.unlabelled!);
     const geometry = centreCrop({ size: options.pretrainSize, shorterSide: options.pretrainSize });
     const pictures: NoisyImage[][] = [];

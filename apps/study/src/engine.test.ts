@@ -6,7 +6,7 @@ import { Interrupted } from "@ddep/trainers";
 import { expect, test } from "vitest";
 import { runAll } from "./engine.js";
 import type { Run } from "./run.js";
-import { choice } from "./perform.js";
+import { choice } from "./compute-run.js";
 import { leaveFolder, record, run } from "./runs.test.helpers.js";
 import { openStore } from "./store.js";
 
@@ -23,7 +23,7 @@ test("a run that fails is recorded with its reason, those that need it are passe
   const perform = (one: Run) => {
     ran.push(one.id);
     if (one.id === "p1" && broken)
-      return Promise.reject(new UserError("the disk is full", { mend: "make room" }));
+      return Promise.reject(new UserError("the disk is full", { fix: "make room" }));
     return Promise.resolve(record(one));
   };
   const first = await runAll({ runs, store, perform, failed, note });

@@ -6,7 +6,7 @@ import { quantile } from "@ddep/metrics";
 import { z } from "zod";
 import { denoisingPart, digest, finetuningPart } from "./identity.js";
 import { measure, type Cost } from "./measure.js";
-import { optionsOf } from "./perform.js";
+import { optionsOfRun } from "./compute-run.js";
 import type { Run } from "./run.js";
 import type { Sources } from "./sources.js";
 import type { Store } from "./store.js";
@@ -87,7 +87,7 @@ export async function estimator(
     // Weights that are not there yet make no difference to the time.
     const alone: Run = { ...run, from: undefined };
     const kind = run.kind === "pretrain" ? "pretrain" : "finetune";
-    known[work] = await measure(kind, optionsOf(alone, sources, store.folder, undefined));
+    known[work] = await measure(kind, optionsOfRun(alone, sources, store.folder, undefined));
     await writeJson(file, known);
   }
   return () => {

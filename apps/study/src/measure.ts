@@ -31,7 +31,7 @@ export function measure(kind: "pretrain" | "finetune", options: RunOptions): Pro
     const train = timed(recipe, (seconds) => (step = seconds));
     if (denoising) {
       await pretrain(parts, recipe, method, train);
-      dispose([...parts.encoder.entries, ...parts.decoder.entries]);
+      dispose([...parts.encoder.parameters, ...parts.decoder.parameters]);
       return { step, image: 0, steps: recipe.pretrain.steps, images: 0 };
     }
     const segmenter = await finetune(parts, recipe, train);
@@ -49,7 +49,7 @@ export function measure(kind: "pretrain" | "finetune", options: RunOptions): Pro
       },
     });
     const image = (performance.now() - from) / 1000 / images;
-    dispose(segmenter.entries);
+    dispose(segmenter.parameters);
     return { step, image, steps: recipe.finetune.steps, images: sources.validation!.length };
   });
 }
@@ -57,7 +57,7 @@ export function measure(kind: "pretrain" | "finetune", options: RunOptions): Pro
 /** Trains a few steps in place of a stage's own and tells how long one takes. */
 function timed({ seed }: Recipe, tell: (seconds: number) => void): Train {
   return async (_stage, network, loss, settings, normalization) => {
-    const optimizer = adam(network.entries, { weightDecay: settings.weightDecay });
+    const optimizer = adam(network.parameters, { weightDecay: settings.weightDecay });
     try {
       let from = 0;
       for await (const { step } of fit(network, loss, {

@@ -4,7 +4,7 @@ import { UserError } from "@ddep/core";
 import { Option, type Command } from "commander";
 import { expand, type Grid, type Identity } from "./grid.js";
 import { ofPaper, oneFraction, small } from "./scales.js";
-import { remembered } from "./remembered.js";
+import { agreedIdentity } from "./agreed-identity.js";
 import { readScaleFile } from "./scale-file.js";
 import { openSourceFiles, sourcesOf, type Sources } from "./sources.js";
 import { importRecords, openStore, type Store } from "./store.js";
@@ -64,7 +64,7 @@ export async function openStudy(name: string, flags: StudyFlags): Promise<OpenSt
   const study = studies[name];
   if (study === undefined)
     throw new UserError(`there is no study "${name}"`, {
-      mend: `use one of ${Object.keys(studies).join(", ")}`,
+      fix: `use one of ${Object.keys(studies).join(", ")}`,
     });
   const scale = await scaleOf(study, flags);
   // The arms of a study stand on one encoder.
@@ -72,7 +72,7 @@ export async function openStudy(name: string, flags: StudyFlags): Promise<OpenSt
   const { sources, identity: ofWeights } = await openSourceFiles(sourcesOf(flags), encoder);
   const store = await openStore(flags.out ?? `runs/study/${scale.name}`);
   if (flags.records !== undefined) await importRecords(store, flags.records);
-  const identity = await remembered(store.folder, encoder ?? "", ofWeights);
+  const identity = await agreedIdentity(store.folder, encoder ?? "", ofWeights);
   return { study, scale, grid: expand(study, scale, identity), store, sources, identity };
 }
 
@@ -82,7 +82,7 @@ async function namedScale({ small: isSmall, paper, scaleFile }: StudyFlags): Pro
   if (given !== 1)
     throw new UserError(given === 0 ? "no scale is given" : "more than one scale is given", {
       key: "--small",
-      mend: "give one of --small, --paper DATASET and --scale-file FILE",
+      fix: "give one of --small, --paper DATASET and --scale-file FILE",
     });
   if (scaleFile !== undefined) return readScaleFile(scaleFile);
   return paper === undefined ? small : ofPaper(paper);
@@ -96,13 +96,13 @@ async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
   if (shares?.some((share) => !(share > 0 && share <= 1)))
     throw new UserError(`${flags.fractions!} are no shares of labels`, {
       key: "--fractions",
-      mend: "give shares such as 1%,5%,0.2,1",
+      fix: "give shares such as 1%,5%,0.2,1",
     });
   const lr = flags.lr?.split(",").map(Number);
   if (lr?.some((rate) => !(rate > 0)))
     throw new UserError(`${flags.lr!} are no learning rates`, {
       key: "--lr",
-      mend: "give some such as 1e-3,3e-3",
+      fix: "give some such as 1e-3,3e-3",
     });
   const steps = flags.steps === undefined ? {} : { steps: positiveInteger("--steps", flags.steps) };
   return {
@@ -138,6 +138,6 @@ function fractionsOf(
 function positiveInteger(key: string, text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new UserError(`${text} is no positive whole number`, { key, mend: "give one such as 3" });
+    throw new UserError(`${text} is no positive whole number`, { key, fix: "give one such as 3" });
   return value;
 }

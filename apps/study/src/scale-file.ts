@@ -23,12 +23,12 @@ const scaleFile = z.strictObject({
  * Throws a {@link UserError} that names the file and the key.
  */
 export async function readScaleFile(file: string): Promise<Scale> {
-  const mend = "see the README of the study for the form";
-  const { settings, chosenAt, ...scale } = await readJson(file, scaleFile, mend);
+  const fix = "see the README of the study for the form";
+  const { settings, chosenAt, ...scale } = await readJson(file, scaleFile, fix);
   const resolved: Readonly<Record<string, unknown>> = parseOptions(settings);
   const unknown = Object.keys(settings).find((key) => !(key in resolved));
   if (unknown !== undefined)
-    throw new UserError("is no setting of a run", { file, key: `settings.${unknown}`, mend: "use the flags of ddep in camel case, such as pretrainEpochs" }); // prettier-ignore
+    throw new UserError("is no setting of a run", { file, key: `settings.${unknown}`, fix: "use the flags of ddep in camel case, such as pretrainEpochs" }); // prettier-ignore
   return {
     ...scale,
     settings: Object.fromEntries(Object.keys(settings).map((key) => [key, resolved[key]])) as Settings,

@@ -82,26 +82,26 @@ function parsePlace(place: string): { bucket: string; prefix: string } {
   if (match === null)
     throw new UserError(`${place} is no bucket`, {
       key: "--store",
-      mend: "give one such as s3://bucket/studies",
+      fix: "give one such as s3://bucket/studies",
     });
   const [, bucket, prefix] = match;
   return { bucket: bucket!, prefix: prefix ? `${prefix}/` : "" };
 }
 
-/** What a server, or the lack of one, says, with the flag and the mend. */
+/** What a server, or the lack of one, says, with the flag and the fix. */
 function bucketError(cause: unknown, bucket: string, endpoint: string | undefined): UserError {
   const { name, message, code } = cause as Error & { code?: string };
-  const known: Record<string, [problem: string, key: string, mend: string]> = {
+  const known: Record<string, [problem: string, key: string, fix: string]> = {
     NoSuchBucket: [`there is no bucket ${bucket}`, "--store", "make it, or give another"],
     AccessDenied: [`bucket ${bucket} may not be used with these credentials`, "--store", "allow ListBucket, GetObject and PutObject on it"], // prettier-ignore
   };
   const credentials: [string, string, string] = [`the credentials are wrong (${message})`, "--store", "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"]; // prettier-ignore
-  const [problem, key, mend] =
+  const [problem, key, fix] =
     known[name] ??
     (/Credentials|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|ExpiredToken/.test(name)
       ? credentials
       : code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN" || name === "TimeoutError"
         ? [`nothing answers at ${endpoint ?? "Amazon S3"} (${message || code})`, "--s3-endpoint", "give the address of the server: --s3-endpoint or AWS_ENDPOINT_URL"] // prettier-ignore
         : [`bucket ${bucket}: ${name}: ${message}`, "--store", "see what the server says"]);
-  return new UserError(problem, { key, mend, cause });
+  return new UserError(problem, { key, fix, cause });
 }

@@ -53,7 +53,7 @@ export async function openStore(folder: string): Promise<Store> {
     if (misplaced !== undefined)
       throw new UserError("is the record of a failure among those of finished runs", {
         file: join(at, `${misplaced.id}.json`),
-        mend: "remove it: its run is then run again",
+        fix: "remove it: its run is then run again",
       });
   };
   const refresh = async (named?: readonly string[]) => {
@@ -110,7 +110,7 @@ export function parseRecord(text: string, file: string, key?: string): RunRecord
     {
       file,
       ...(key === undefined ? {} : { key }),
-      mend: key === undefined ? "remove it: its run is then run again" : "remove that line",
+      fix: key === undefined ? "remove it: its run is then run again" : "remove that line",
     },
   );
 }

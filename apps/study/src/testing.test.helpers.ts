@@ -14,7 +14,7 @@ export async function tinyScale(
 ): Promise<{ folder: string; flags: string[] }> {
   const folder = await scratch();
   const [file, weights] = [join(folder, "tiny.json"), join(folder, "encoder.safetensors")];
-  await writeWeights(weights, encoders.resnet_mini(fold(seedOf(7), "weights")).entries);
+  await writeWeights(weights, encoders.resnet_mini(fold(seedOf(7), "weights")).parameters);
   await writeFile(
     file,
     JSON.stringify({

@@ -5,7 +5,7 @@ import {
   randomResizedCrop,
   readGeometric,
   scaleAndCrop,
-  whole,
+  fullFrame,
   type Augmentation,
 } from "./index.js";
 
@@ -27,17 +27,17 @@ test("every second pixel of a doubled mask repeats, and the canvas outside is ig
 });
 
 test("halving takes the pixel right of the middle, whose area holds the output's centre", () => {
-  const geometry = { ...whole(1, 4), to: { x: 0, y: 0, width: 2, height: 1 }, width: 2 };
+  const geometry = { ...fullFrame(1, 4), to: { x: 0, y: 0, width: 2, height: 1 }, width: 2 };
   expect([...applyToLabels(Int32Array.of(10, 11, 12, 13), 1, 4, geometry, IGNORE)]).toEqual([11, 13]);
 });
 
 test("the whole picture leaves the mask as it was", () => {
   const labels = Uint8Array.from({ length: 35 }, (_, i) => i);
-  expect([...applyToLabels(labels, 5, 7, whole(5, 7), IGNORE)]).toEqual([...labels]);
+  expect([...applyToLabels(labels, 5, 7, fullFrame(5, 7), IGNORE)]).toEqual([...labels]);
 });
 
 test("a mask of another size than said is refused", () => {
-  expect(() => applyToLabels(new Uint8Array(6), 2, 2, whole(2, 2), IGNORE)).toThrow("6 labels");
+  expect(() => applyToLabels(new Uint8Array(6), 2, 2, fullFrame(2, 2), IGNORE)).toThrow("6 labels");
 });
 
 /** The picture under the same geometry: bilinear, half-pixel centres, written apart from the code under test. */

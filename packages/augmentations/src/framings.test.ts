@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { centreCrop, resizeShorterSide, whole } from "./framings.js";
+import { centreCrop, resizeShorterSide, fullFrame } from "./framings.js";
 
 test("the centre of a picture large enough is cut without resizing", () => {
   const { from, to } = centreCrop({ size: 224, shorterSide: 256 })(256, 341);
@@ -27,7 +27,7 @@ test("resizing the shorter side keeps the ratio and the whole picture", () => {
 });
 
 test("whole is the identity", () => {
-  expect(whole(3, 5)).toEqual({
+  expect(fullFrame(3, 5)).toEqual({
     from: { x: 0, y: 0, width: 5, height: 3 },
     to: { x: 0, y: 0, width: 5, height: 3 },
     height: 3,

@@ -4,7 +4,7 @@ import type { Framing } from "./augmentation.js";
 const canvas = (height: number, width: number): Rect => ({ x: 0, y: 0, width, height });
 
 /** The whole picture, as it is. */
-export const whole: Framing = (height, width): Geometry => {
+export const fullFrame: Framing = (height, width): Geometry => {
   const all = canvas(height, width);
   return { from: all, to: all, height, width, flip: false };
 };

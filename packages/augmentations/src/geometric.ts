@@ -44,6 +44,6 @@ export function readGeometric(json: unknown, file?: string): GeometricSpec {
   throw new UserError(message, {
     ...(file === undefined ? {} : { file }),
     ...(path.length === 0 ? {} : { key: path.join(".") }),
-    mend: "give a kind of random-resized-crop or scale-and-crop, a size in pixels, and its parameters",
+    fix: "give a kind of random-resized-crop or scale-and-crop, a size in pixels, and its parameters",
   });
 }

@@ -25,7 +25,7 @@ test.each([
   [{ kind: "blur" }, "augmentation list"],
 ])("a mistake is told with its key: %j", (json, message) => {
   expect(() => readAugmentations(json, "a.json")).toThrow(message);
-  expect(() => readAugmentations(json, "a.json")).toThrow(/To mend it: give a list/);
+  expect(() => readAugmentations(json, "a.json")).toThrow(/To fix it: give a list/);
 });
 
 test("colours change the picture and leave the mask alone", () => {

@@ -35,7 +35,7 @@ export function readAugmentations(json: unknown, file?: string): AugmentationSpe
   throw new UserError(`augmentation ${path.length === 0 ? "list" : Number(index) + 1}: ${message}`, {
     ...(file === undefined ? {} : { file }),
     ...(at.length === 0 ? {} : { key: at.join(".") }),
-    mend: `give a list of objects, each with a kind of ${augmentationKinds.join(", ")} and its parameters`,
+    fix: `give a list of objects, each with a kind of ${augmentationKinds.join(", ")} and its parameters`,
   });
 }
 

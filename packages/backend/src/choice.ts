@@ -17,6 +17,6 @@ export function parseChoice(choice: string | undefined): BackendName | undefined
   if (name !== undefined) return name;
   throw new UserError(`"${choice}" is no backend`, {
     key: "DDEP_BACKEND",
-    mend: `use one of ${backendNames.join(", ")}, or leave it unset for the fastest that is there.`,
+    fix: `use one of ${backendNames.join(", ")}, or leave it unset for the fastest that is there.`,
   });
 }

@@ -38,7 +38,7 @@ test("no backend starts beside a tfjs-core of another version, whoever loaded it
   expect(error).toBeInstanceOf(UserError);
   expect((error as UserError).message).toContain(`4.20.0 in ${folder}`);
   expect((error as UserError).message).toContain(`${tf.version_core} in ${installed}`);
-  expect((error as UserError).mend).toContain("npm dedupe");
+  expect((error as UserError).fix).toContain("npm dedupe");
 });
 
 test("beside another copy of the same version a backend starts, with one warning that names both", async () => {

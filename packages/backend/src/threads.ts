@@ -13,7 +13,7 @@ export function threadLimit(): { readonly threads: number; readonly limited: boo
   if (!Number.isInteger(threads) || threads < 1) {
     throw new UserError(`"${asked}" is no number of threads`, {
       key: "DDEP_THREADS",
-      mend: "use a whole number from 1, or leave it unset for one thread a core.",
+      fix: "use a whole number from 1, or leave it unset for one thread a core.",
     });
   }
   return { threads, limited: true };

@@ -59,12 +59,12 @@ test("without the addon wasm is taken, and native's absence has its reason", asy
   ]);
 });
 
-test("native asked for but not built is an error with its mend", async () => {
+test("native asked for but not built is an error with its fix", async () => {
   vi.spyOn(addon, "nativeAddon").mockReturnValue(undefined);
   for (const name of ["native", "native-gpu", "native-cpu"]) {
     const error = await userError(useBackend(name));
     expect(error.message).toContain(`the ${name} backend was not built`);
-    expect(error.mend).toMatch(/npm run doctor/);
+    expect(error.fix).toMatch(/npm run doctor/);
   }
 });
 

@@ -30,7 +30,7 @@ export interface Backend {
 }
 
 const mendNative =
-  "in a clone of ddep run `npm run doctor`, which says what is missing and how to mend it; elsewhere install " +
+  "in a clone of ddep run `npm run doctor`, which says what is missing and how to fix it; elsewhere install " +
   "@tensorflow/tfjs-node-gpu and let its install script run. Or use DDEP_BACKEND=wasm.";
 
 /**
@@ -83,12 +83,12 @@ async function useNative(name: "native" | "native-gpu" | "native-cpu"): Promise<
   const { threads } = threadLimit();
   const addon = nativeAddon();
   if (addon === undefined) {
-    throw new UserError(`the ${name} backend was not built`, { key: "DDEP_BACKEND", mend: mendNative });
+    throw new UserError(`the ${name} backend was not built`, { key: "DDEP_BACKEND", fix: mendNative });
   }
   const backend = await loadNative(addon, name !== "native-cpu");
   const device = backend.isUsingGpuDevice ? "gpu" : "cpu";
   if (name === "native-gpu" && device === "cpu") {
-    throw new UserError("TensorFlow finds no GPU", { key: "DDEP_BACKEND", mend: mendNative });
+    throw new UserError("TensorFlow finds no GPU", { key: "DDEP_BACKEND", fix: mendNative });
   }
   await tf.setBackend("tensorflow");
   return {

@@ -23,12 +23,12 @@ export function checkAugment({ augment = [], pretrainAugment = [], batch }: Augm
   if (denoising !== undefined)
     throw new UserError(`${denoising.kind} mixes labelled pictures, and those of denoising have no labels`, {
       key: "--pretrain-augment",
-      mend: "leave it out, or give it with --augment",
+      fix: "leave it out, or give it with --augment",
     });
   if (mixing !== undefined && batch < 2)
     throw new UserError(`${mixing.kind} mixes the pictures of a batch, and a batch has one`, {
       key: "--augment",
-      mend: "give --batch 2 or more, or leave it out",
+      fix: "give --batch 2 or more, or leave it out",
     });
 }
 
@@ -48,6 +48,6 @@ function jsonOf(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserError("is no JSON", { file, mend: "write a list of augmentations as JSON", cause });
+    throw new UserError("is no JSON", { file, fix: "write a list of augmentations as JSON", cause });
   }
 }

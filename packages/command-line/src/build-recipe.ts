@@ -1,4 +1,4 @@
-import { policyOf, randomResizedCrop, scaleAndCrop, whole } from "@ddep/augmentations";
+import { policyOf, randomResizedCrop, scaleAndCrop, fullFrame } from "@ddep/augmentations";
 import { fold, seedOf, UserError, type LabelMap, type Normalization, type Seed } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import {
@@ -20,7 +20,7 @@ import { data, decoders, encoders, type DataChoice } from "./choices.js";
 import { lossOf } from "./loss-choices.js";
 import { denoisingOf, scheduleOf } from "./noise-choices.js";
 import type { RunOptions } from "./options.js";
-import { looksOf } from "./protocol.js";
+import { predictOptions } from "./protocol.js";
 import type { Skipped } from "./skipped.js";
 
 /** The data of a run, opened. */
@@ -46,7 +46,7 @@ export async function openLabelled(
   if (choice.needsRoot && options.root === undefined)
     throw new UserError(`${options.data} lies in a folder`, {
       key: "--root",
-      mend: "give the folder with --root",
+      fix: "give the folder with --root",
     });
   return choice.labelled({
     root: options.root,
@@ -59,7 +59,7 @@ export function choiceOf({ data: name }: Pick<RunOptions, "data">): DataChoice {
   if (name === undefined)
     throw new UserError("no labelled data is given", {
       key: "--data",
-      mend: `add --data ${Object.keys(data).join(" or ")}`,
+      fix: `add --data ${Object.keys(data).join(" or ")}`,
     });
   return data[name];
 }
@@ -94,7 +94,7 @@ function partedBy(share: number, indices: readonly number[], seed: Seed) {
   if (drawn.size === indices.length)
     throw new UserError(`of ${indices.length} labelled images none would be left to train on`, {
       key: "--hold-out",
-      mend: "give a smaller share, or more labels",
+      fix: "give a smaller share, or more labels",
     });
   return {
     kept: indices.filter((_, i) => !drawn.has(i)),
@@ -109,7 +109,7 @@ function checkApart(training: LabelledDataset, validation: LabelledDataset): voi
     if (names.has(validation.name(i)))
       throw new UserError("the picture is in the split that is trained on and in the one that is evaluated", {
         file: validation.name(i),
-        mend: "take it out of one of the two splits",
+        fix: "take it out of one of the two splits",
       });
 }
 
@@ -120,7 +120,7 @@ async function openUnlabelled(options: RunOptions): Promise<Dataset> {
   if (made !== undefined) return made;
   throw new UserError("no images to denoise are given", {
     key: "--images",
-    mend: "give a folder of images with --images",
+    fix: "give a folder of images with --images",
   });
 }
 
@@ -150,7 +150,7 @@ export async function buildRecipe(options: RunOptions, sources: Sources, skipped
       if (weights === undefined)
         throw new UserError("this method starts from the weights of a classifier", {
           key: "--encoder-weights",
-          mend: "give their file, or the name of published ones; `classify` makes a file from folders of classes",
+          fix: "give their file, or the name of published ones; `classify` makes a file from folders of classes",
         });
       return loadEncoder(encoder, weights.tensors, { file: weights.file });
     },
@@ -194,11 +194,11 @@ export async function buildRecipe(options: RunOptions, sources: Sources, skipped
           ...skips("labelled"),
         }),
     },
-    ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+    ...(options.fresh === undefined ? {} : { reinitialise: options.fresh }),
     ...(labelled === undefined ? {} : { loss: lossOf(options, labelled.subset.labelMap.names.length) }),
     labels: labelled?.subset.labelMap ?? noLabels,
     validation: (normalization) => inOrder(needed(validation), normalization, skipped?.hears.validation),
-    looks: looksOf(options),
+    views: predictOptions(options),
   };
 }
 
@@ -206,7 +206,7 @@ export async function buildRecipe(options: RunOptions, sources: Sources, skipped
 export function inOrder(dataset: LabelledDataset, normalization: Normalization, onBadFile?: OnBadFile) {
   return labelledInOrder(dataset, {
     batch: 4,
-    geometry: whole,
+    geometry: fullFrame,
     normalization,
     ...(onBadFile && { onBadFile }),
   });

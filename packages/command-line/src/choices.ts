@@ -114,18 +114,18 @@ export const decoders = {
       if (options.conditioning)
         throw new UserError("the fpn decoder cannot be told the noise level", {
           key: "--conditioning",
-          mend: "use --decoder unet or transunet, or leave --conditioning out",
+          fix: "use --decoder unet or transunet, or leave --conditioning out",
         });
       if (options.recompute)
         throw new UserError("the fpn decoder has no blocks to compute again", {
           key: "--recompute",
-          mend: "use --decoder unet or transunet, or leave --recompute out",
+          fix: "use --decoder unet or transunet, or leave --recompute out",
         });
       const [pyramid, segmentation, ...rest] = widthsOf(options);
       if (pyramid === undefined || segmentation === undefined || rest.length > 0)
         throw new UserError(`an fpn decoder of ${options.widths.length} widths`, {
           key: "--widths",
-          mend: "give two: of the pyramid and of the branches",
+          fix: "give two: of the pyramid and of the branches",
         });
       return fpn({ encoder, pyramid, segmentation, seed });
     },
@@ -201,7 +201,7 @@ export const data = {
       if (labelMap === undefined)
         throw new UserError("pairs of images and masks need a label map", {
           key: "--label-map",
-          mend: 'give a JSON file such as {"names": ["road", "car"]}',
+          fix: 'give a JSON file such as {"names": ["road", "car"]}',
         });
       return pairs(root!, split, await readLabelMapFile(labelMap));
     },
@@ -213,7 +213,7 @@ export const data = {
     labelMap: shapesLabels,
     labelled: async ({ split }) => {
       if (split !== "train" && split !== "val")
-        throw new UserError(`shapes has no split "${split}"`, { key: "--split", mend: "use train or val" });
+        throw new UserError(`shapes has no split "${split}"`, { key: "--split", fix: "use train or val" });
       return shapes({ seed: shapesSeed, split, length: split === "train" ? 400 : 200, size: shapesSize });
     },
     unlabelled: () => shapes({ seed: seedOf(2023), split: "train", length: 4000, size: shapesSize }),

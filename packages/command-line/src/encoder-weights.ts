@@ -21,7 +21,7 @@ export async function withWeightsFile<O extends Pick<RunOptions, "encoder" | "en
   if (known.architecture !== options.encoder)
     throw new UserError(`${known.name} are weights of ${known.architecture}, not of ${options.encoder}`, {
       key: "--encoder-weights",
-      mend: `add --encoder ${known.architecture}, or name other weights`,
+      fix: `add --encoder ${known.architecture}, or name other weights`,
     });
   const { file, cached } = await pullWeights(name, {
     onBytes: (done, total) =>

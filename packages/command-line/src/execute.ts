@@ -26,7 +26,7 @@ import { protocolRecord } from "./protocol.js";
 import type { RunOptions } from "./options.js";
 import { discard, pretrainStage, startParts } from "./parts.js";
 import { openResult, resultOf } from "./result.js";
-import { drawings } from "./samples.js";
+import { visualisations } from "./samples.js";
 import { hashOf, inSession, type Session } from "./session.js";
 import { skippedNote, skipping } from "./skipped.js";
 
@@ -66,7 +66,7 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
   if (command === "finetune" && denoises && options.from === undefined)
     throw new UserError("this method starts from denoising pretraining", {
       key: "--from",
-      mend: "give the run folder of `pretrain`, or use --init supervised or random",
+      fix: "give the run folder of `pretrain`, or use --init supervised or random",
     });
   const sources = await openSources(options, {
     denoising: denoises && command !== "finetune",
@@ -111,14 +111,14 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
         identity: hashOf([config.options, config.labels?.hash]),
         checkpointEvery: options.checkpointEvery,
         metadata: (stage) => (stage === "finetune" ? labelMapMetadata(recipe.labels) : {}),
-        draw: drawings(recipe, sources, options, skipped),
+        visualise: visualisations(recipe, sources, options, skipped),
         signal: session.signal,
       });
       const parts = await startParts(recipe, name, options.from);
       if (command !== "finetune" && method.denoises !== "nothing") {
-        const before = hashState(parts.encoder.entries);
+        const before = hashState(parts.encoder.parameters);
         await pretrain(parts, recipe, method, train);
-        result["encoderHash"] = { ...(result["encoderHash"] as object | undefined), [name]: { before, after: hashState(parts.encoder.entries) } }; // prettier-ignore
+        result["encoderHash"] = { ...(result["encoderHash"] as object | undefined), [name]: { before, after: hashState(parts.encoder.parameters) } }; // prettier-ignore
         await record.write();
       }
       if (command !== "pretrain") {
@@ -141,7 +141,7 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
         result.methods[name] = scored;
         await record.write();
         await log.result(name, recipe.finetune.steps, scored);
-        dispose(segmenter.entries);
+        dispose(segmenter.parameters);
       } else discard(parts);
     }
     finished = true;

@@ -65,17 +65,17 @@ export function parseLoss(text: string): readonly NamedTerm[] | undefined {
 /** The loss of the options over a number of classes. Throws a {@link UserError} that names the flag which is wrong. */
 export function lossOf(options: LossOptions, classes: number): PixelLoss {
   const terms = parseLoss(options.loss);
-  if (terms === undefined) throw new UserError(`no loss ${options.loss}`, { key: "--loss", mend: "see --help for the losses" }); // prettier-ignore
+  if (terms === undefined) throw new UserError(`no loss ${options.loss}`, { key: "--loss", fix: "see --help for the losses" }); // prettier-ignore
   const takes = new Set(terms.flatMap(({ name }) => losses[name]!.takes));
   const refuse = (key: string, takers: string) =>
-    new UserError(`${options.loss} takes none`, { key, mend: `leave it out, or use --loss ${takers}` });
+    new UserError(`${options.loss} takes none`, { key, fix: `leave it out, or use --loss ${takers}` });
   if (options.labelSmoothing > 0 && !takes.has("labelSmoothing")) throw refuse("--label-smoothing", "cross-entropy"); // prettier-ignore
   if (options.classWeights !== undefined) {
     if (!takes.has("classWeights")) throw refuse("--class-weights", "cross-entropy, dice, jaccard, tversky or focal"); // prettier-ignore
     try {
       checkClassWeights(options.classWeights, classes);
     } catch (cause) {
-      throw new UserError((cause as RangeError).message, { key: "--class-weights", mend: "give one number for each class, in the order of the label map", cause }); // prettier-ignore
+      throw new UserError((cause as RangeError).message, { key: "--class-weights", fix: "give one number for each class, in the order of the label map", cause }); // prettier-ignore
     }
   }
   const made: Term[] = terms.map(({ name, weight }) => ({ loss: losses[name]!.make(options), weight }));

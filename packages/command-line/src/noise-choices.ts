@@ -68,10 +68,10 @@ export function scheduleOf(options: NoiseOptions): NoiseSchedule {
   if (options.zeroTerminalSnr)
     throw new UserError(`${noise} noise has no last step`, {
       key: "--zero-terminal-snr",
-      mend: `leave it out, or use --noise ${Object.keys(tables).join(" or ")}`,
+      fix: `leave it out, or use --noise ${Object.keys(tables).join(" or ")}`,
     });
   if (noise !== "uniform-gamma" && sigma === 0 && target === "image" && weighting === "snr")
-    throw new UserError("without noise this weight is infinite", { key: "--weighting", mend: "use a --sigma above 0" }); // prettier-ignore
+    throw new UserError("without noise this weight is infinite", { key: "--weighting", fix: "use a --sigma above 0" }); // prettier-ignore
   return continuous[noise](sigma);
 }
 

@@ -60,6 +60,6 @@ test("labelled images that have changed are refused", async () => {
   const out = join(await scratch(), "run");
   await openRun(request("/data", out, [2, 5], false));
   await expect(openRun(request("/data", out, [2, 6], true))).rejects.toThrow(
-    `${out}: the labelled images are no longer those that the run was begun with\nTo mend it`,
+    `${out}: the labelled images are no longer those that the run was begun with\nTo fix it`,
   );
 });

@@ -55,7 +55,7 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   if (changed.length > 0)
     throw new UserError(`the run was begun with other settings: ${changed.join(", ")}`, {
       file: folder.path,
-      mend: "resume with the flags of config.json, or begin a new run in another --out",
+      fix: "resume with the flags of config.json, or begin a new run in another --out",
     });
   checkLabels(folder, request);
   return folder;
@@ -72,7 +72,7 @@ function checkLabels({ path, config: { labels } }: RunFolder, { sources, options
   if (!hashes.includes(labels.hash))
     throw new UserError("the labelled images are no longer those that the run was begun with", {
       file: path,
-      mend: "put the data set and the list of --labels-file back as they were (labels.txt names the images), or begin a new run in another --out",
+      fix: "put the data set and the list of --labels-file back as they were (labels.txt names the images), or begin a new run in another --out",
     });
 }
 

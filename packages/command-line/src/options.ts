@@ -176,7 +176,7 @@ const finetuning = [
 ];
 
 /** How images are looked at. */
-const looks = [
+const views = [
   new Option("--protocol <name>", `how an image is cut: ${protocolNames.join(", ")} (default: whole)`),
   new Option("--window <pixels>", "sliding window, or HEIGHTxWIDTH (default: the fine-tuning crop)"),
   new Option(
@@ -209,7 +209,7 @@ const folder = [
 ];
 
 /** Gives a command the flags of how images are looked at. */
-export const withLooks = (command: Command): Command => withGroup(command, "Evaluation:", looks);
+export const withViews = (command: Command): Command => withGroup(command, "Evaluation:", views);
 
 const withGroup = (command: Command, heading: string, options: readonly Option[]): Command =>
   options.reduce((all, option) => all.addOption(option.helpGroup(heading)), command);
@@ -225,7 +225,7 @@ export function withFlags(
     "Data:": [...dataSet, ...(stages.denoising ? unlabelled : []), ...(stages.finetuning ? labels : [])],
     "Networks:": networks,
     ...(stages.denoising ? { "Denoising:": denoising } : {}),
-    ...(stages.finetuning ? { "Fine-tuning:": finetuning, "Evaluation:": looks } : {}),
+    ...(stages.finetuning ? { "Fine-tuning:": finetuning, "Evaluation:": views } : {}),
     "Every stage:": training,
     "Run folder:": folder,
   };
@@ -236,7 +236,7 @@ export function withFlags(
 }
 
 const defaults = Object.fromEntries(
-  [...dataSet, ...labels, ...networks, ...denoising, ...finetuning, ...looks, ...training]
+  [...dataSet, ...labels, ...networks, ...denoising, ...finetuning, ...views, ...training]
     .filter((option) => option.defaultValue !== undefined)
     .map((option) => [option.attributeName(), option.defaultValue as unknown]),
 );
@@ -257,7 +257,7 @@ export function parseOptions(flags: Record<string, unknown>, fixed: Partial<RunO
 }
 
 /** The options of a command that was called: what no flag gives is its preset's, or else the default. */
-export function optionsOf(command: Command, fixed: Partial<RunOptions> = {}): RunOptions {
+export function optionsOfCommand(command: Command, fixed: Partial<RunOptions> = {}): RunOptions {
   const given = Object.fromEntries(
     Object.entries(command.opts()).filter(([key]) => command.getOptionValueSource(key) !== "default"),
   );

@@ -12,6 +12,6 @@ export function parseFlags<T>(schema: z.ZodType<T>, flags: Record<string, unknow
   const key = String(issue!.path[0]);
   throw new UserError(`${issue!.message}; given was ${JSON.stringify(flags[key] ?? null)}`, {
     key: flagOf(key),
-    mend: "see --help for the values it takes",
+    fix: "see --help for the values it takes",
   });
 }

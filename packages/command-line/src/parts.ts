@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { dispose, loadState, renamed } from "@ddep/core";
+import { dispose, loadState, prefixed } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import { initialise, methods, type MethodName, type Parts, type Recipe } from "@ddep/ddep";
 
@@ -15,16 +15,16 @@ export async function startParts(recipe: Recipe, name: MethodName, from: string 
 
 /** Gives parts the weights of a stage's model, whatever its head. Throws a `UserError` that names the file. */
 export async function loadParts(parts: Parts, file: string): Promise<Parts> {
-  const entries = [
-    ...renamed(parts.encoder.entries, parts.encoder.prefix ?? "encoder."),
-    ...renamed(parts.decoder.entries, "decoder."),
+  const parameters = [
+    ...prefixed(parts.encoder.parameters, parts.encoder.prefix ?? "encoder."),
+    ...prefixed(parts.decoder.parameters, "decoder."),
   ];
   const { tensors } = await readTensors(file);
-  loadState(entries, tensors, { file, allowExtra: (tensor) => tensor.startsWith("segmentation_head.") });
+  loadState(parameters, tensors, { file, allowExtra: (tensor) => tensor.startsWith("segmentation_head.") });
   return parts;
 }
 
 /** Disposes of the weights of parts. */
 export function discard({ encoder, decoder }: Parts): void {
-  dispose([...encoder.entries, ...decoder.entries]);
+  dispose([...encoder.parameters, ...decoder.parameters]);
 }

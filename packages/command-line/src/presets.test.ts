@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import { expect, test } from "vitest";
-import { optionsOf, parseOptions, withFlags, type RunOptions } from "./options.js";
+import { optionsOfCommand, parseOptions, withFlags, type RunOptions } from "./options.js";
 import { paperNames, paperProtocol, presets } from "./presets.js";
 
 /** The options of a call, parsed as the apps do. */
 function called(...flags: string[]): RunOptions {
   const command = withFlags(new Command(), { denoising: true, finetuning: true });
-  return optionsOf(command.parse([...flags, "--out", "x"], { from: "user" }));
+  return optionsOfCommand(command.parse([...flags, "--out", "x"], { from: "user" }));
 }
 
 test.each(paperNames)("--paper %s has the paper's values", (name) => {

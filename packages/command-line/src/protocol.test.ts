@@ -2,7 +2,7 @@ import { type Network } from "@ddep/core";
 import { logitsOf } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { looksOf, protocolFrom, protocolRecord, type ProtocolOptions } from "./protocol.js";
+import { predictOptions, protocolFrom, protocolRecord, type ProtocolOptions } from "./protocol.js";
 
 beforeAll(async () => {
   await import("@tensorflow/tfjs-backend-cpu");
@@ -16,13 +16,13 @@ const windows: ProtocolOptions = { ...own, protocol: "sliding", window: [6, 8], 
 function sizesUnder(flags: Record<string, unknown>, run = own): string[] {
   const sizes: string[] = [];
   const network: Network = {
-    entries: [],
+    parameters: [],
     apply(x) {
       sizes.push(`${x.shape[1]} x ${x.shape[2]}`);
       return x;
     },
   };
-  tf.tidy(() => logitsOf(network, tf.zeros([1, 12, 20, 3]), looksOf(protocolFrom(run, flags))));
+  tf.tidy(() => logitsOf(network, tf.zeros([1, 12, 20, 3]), predictOptions(protocolFrom(run, flags))));
   return sizes;
 }
 
@@ -66,5 +66,5 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ protocol: "halves", stride: "8" }, /--stride: images are seen in halves/],
   [{ protocol: "sliding", window: "8", stride: "9" }, /stride: a stride of 9 x 9 leaves gaps/],
 ])("%o is refused by the flag", (flags, message) => {
-  expect(() => looksOf(protocolFrom(own, flags))).toThrow(message);
+  expect(() => predictOptions(protocolFrom(own, flags))).toThrow(message);
 });

@@ -1,6 +1,6 @@
 import { UserError } from "@ddep/core";
 import type { ProtocolRecord } from "@ddep/ddep";
-import { halves, sliding, whole, type PredictOptions, type View } from "@ddep/trainers";
+import { halves, sliding, wholeImage, type PredictOptions, type View } from "@ddep/trainers";
 import { z } from "zod";
 import { parseFlags } from "./parse-flags.js";
 
@@ -18,7 +18,7 @@ export interface ProtocolOptions {
 }
 
 const protocols = {
-  whole: () => whole,
+  whole: () => wholeImage,
   halves: () => halves,
   sliding: (options) => sliding(windowsOf(options)),
 } as const satisfies Record<string, (options: ProtocolOptions) => View>;
@@ -78,12 +78,12 @@ function windowsOf({ window, stride, crop }: ProtocolOptions) {
 }
 
 /** What `predict` and `evaluate` take. Throws a {@link UserError} on a window that no protocol uses. */
-export function looksOf(options: ProtocolOptions): PredictOptions {
+export function predictOptions(options: ProtocolOptions): PredictOptions {
   const { protocol, window, stride, scales, flip } = options;
   if (protocol !== "sliding" && (window !== undefined || stride !== undefined))
     throw new UserError(`images are seen ${protocol === "whole" ? "whole" : "in halves"}, without windows`, {
       key: window === undefined ? "--stride" : "--window",
-      mend: "add --protocol sliding, or leave it out",
+      fix: "add --protocol sliding, or leave it out",
     });
   return { protocol: protocols[protocol](options), scales, flip };
 }

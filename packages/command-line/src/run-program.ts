@@ -3,7 +3,7 @@ import { Interrupted } from "@ddep/trainers";
 import type { Command } from "commander";
 
 /**
- * Parses the arguments of the process and runs what they name. What the user can mend is said without a stack trace; `goingOn` is
+ * Parses the arguments of the process and runs what they name. What the user can fix is said without a stack trace; `goingOn` is
  * said to one who has stopped it.
  */
 export async function runProgram(

@@ -1,6 +1,6 @@
 import { centreCrop } from "@ddep/augmentations";
 import { imagesInOrder, withIndices, type Dataset, type OnBadFile } from "@ddep/datasets";
-import { denoisingDrawing, segmentationDrawing, type Draw, type Recipe } from "@ddep/ddep";
+import { visualiseDenoising, visualiseSegmentation, type Visualise, type Recipe } from "@ddep/ddep";
 import { inOrder, type Sources } from "./build-recipe.js";
 import type { RunOptions } from "./options.js";
 import type { Skipped } from "./skipped.js";
@@ -17,18 +17,18 @@ export function samplesOf<D extends Dataset>(dataset: D): D {
 }
 
 /** Draws what a stage makes of a few of its pictures. */
-export function drawings(
+export function visualisations(
   recipe: Recipe,
   sources: Sources,
   { pretrainSize }: RunOptions,
   skipped: Skipped | undefined,
-): (stage: string) => Draw | undefined {
+): (stage: string) => Visualise | undefined {
   return (stage) => {
     if (stage === "pretrain") {
       const samples = samplesOf(sources.unlabelled!);
       const geometry = centreCrop({ size: pretrainSize, shorterSide: pretrainSize });
       const skips = ofSet(skipped?.hears.unlabelled, sources.unlabelled!);
-      return denoisingDrawing(recipe, (normalization) =>
+      return visualiseDenoising(recipe, (normalization) =>
         imagesInOrder(samples, {
           batch: SAMPLES,
           geometry,
@@ -39,7 +39,7 @@ export function drawings(
     }
     const samples = samplesOf(sources.validation!);
     const skips = ofSet(skipped?.hears.validation, sources.validation!);
-    return segmentationDrawing(recipe, (normalization) => inOrder(samples, normalization, skips));
+    return visualiseSegmentation(recipe, (normalization) => inOrder(samples, normalization, skips));
   };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
-  chain,
+  segmentationModel,
   loadState,
   seedOf,
   UserError,
@@ -39,7 +39,7 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   if (chosen === undefined || config.data === undefined)
     throw new UserError(`holds no fine-tuned model${method === undefined ? "" : ` of ${method}`}`, {
       file: path,
-      mend:
+      fix:
         there.length > 0
           ? `choose one of ${there.join(", ")}`
           : "finish its fine-tuning first, with --resume",
@@ -50,8 +50,8 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   const labelMap = readLabelMap(metadata, file) ?? labelMapOf(config.data.labelMap);
   const encoder = encoders[options.encoder](seedOf(0));
   const decoder = decoders[options.decoder].make(encoder.channels, options, seedOf(0));
-  const network = chain(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));
-  loadState(network.entries, tensors, { file });
+  const network = segmentationModel(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));
+  loadState(network.parameters, tensors, { file });
   return {
     method: chosen,
     network,

@@ -21,7 +21,7 @@ const doubled = (from: readonly tf.Variable[] = [variable]) =>
     computed += 1;
     return tf.mul(tf.add(variable, 0), 2);
   });
-const free = () => dispose([{ name: "v", variable, layout: "plain", role: "parameter" }]);
+const free = () => dispose([{ name: "v", variable, layout: "plain", role: "trainable" }]);
 
 test("is computed once over many calls, outlives a tidy, and goes with its variable", () => {
   const twice = doubled();

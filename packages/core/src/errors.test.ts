@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { UserError } from "./errors.js";
 
-test("the message says where, what and how to mend it, and the parts can be read apart", () => {
+test("the message says where, what and how to fix it, and the parts can be read apart", () => {
   const cause = new Error("why");
-  const error = new UserError("has 3 bytes", { file: "a.png", key: "mask", mend: "write it again", cause });
-  expect(error.message).toBe("a.png, mask: has 3 bytes\nTo mend it: write it again");
+  const error = new UserError("has 3 bytes", { file: "a.png", key: "mask", fix: "write it again", cause });
+  expect(error.message).toBe("a.png, mask: has 3 bytes\nTo fix it: write it again");
   expect(error).toMatchObject({
     name: "UserError",
     file: "a.png",
     key: "mask",
-    mend: "write it again",
+    fix: "write it again",
     cause,
   });
   expect(error).toBeInstanceOf(Error);
@@ -18,5 +18,5 @@ test("the message says where, what and how to mend it, and the parts can be read
 test("parts that are not known leave no trace", () => {
   expect(new UserError("is wrong").message).toBe("is wrong");
   expect(new UserError("is wrong", { key: "sigma" }).message).toBe("sigma: is wrong");
-  expect(new UserError("is wrong", { mend: "mend it" }).message).toBe("is wrong\nTo mend it: mend it");
+  expect(new UserError("is wrong", { fix: "fix it" }).message).toBe("is wrong\nTo fix it: fix it");
 });

@@ -5,28 +5,28 @@ export interface ErrorDetails {
   /** The tensor, option or field that is wrong. */
   readonly key?: string;
   /** What the user can do about it, as an imperative sentence. */
-  readonly mend?: string;
+  readonly fix?: string;
   readonly cause?: unknown;
 }
 
 /**
- * A mistake in what the user gave us, as opposed to one in our code: the message alone must be enough to mend it,
+ * A mistake in what the user gave us, as opposed to one in our code: the message alone must be enough to fix it,
  * so command lines print it without a stack trace.
  */
 export class UserError extends Error {
   override readonly name = "UserError";
   readonly file: string | undefined;
   readonly key: string | undefined;
-  readonly mend: string | undefined;
+  readonly fix: string | undefined;
 
   constructor(problem: string, details: ErrorDetails = {}) {
-    const { file, key, mend, cause } = details;
+    const { file, key, fix, cause } = details;
     const where = [file, key].filter((part) => part !== undefined).join(", ");
     const lines = [where === "" ? problem : `${where}: ${problem}`];
-    if (mend !== undefined) lines.push(`To mend it: ${mend}`);
+    if (fix !== undefined) lines.push(`To fix it: ${fix}`);
     super(lines.join("\n"), { cause });
     this.file = file;
     this.key = key;
-    this.mend = mend;
+    this.fix = fix;
   }
 }

@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
-import { chain } from "./chain.js";
+import { segmentationModel } from "./segmentation-model.js";
 import { frozen } from "./frozen.js";
 import { inference, type Mode } from "./network.js";
 import { noGrad } from "./no-grad.js";
@@ -16,28 +16,28 @@ const image = () => tf.tensor4d(normals(seedOf(0), 8 * 8 * 3), [1, 8, 8, 3]);
 test("a frozen network has the tensors it had, all of role frozen, and keeps what else it carried", () => {
   const encoder = toyEncoder();
   const ice = frozen(encoder);
-  expect(ice.entries.map(({ role }) => role)).toEqual(["frozen", "frozen"]);
-  expect(ice.entries.map(({ variable }) => variable)).toEqual(
-    encoder.entries.map(({ variable }) => variable),
+  expect(ice.parameters.map(({ role }) => role)).toEqual(["frozen", "frozen"]);
+  expect(ice.parameters.map(({ variable }) => variable)).toEqual(
+    encoder.parameters.map(({ variable }) => variable),
   );
   expect(ice.strides).toEqual([4]);
-  expect(encoder.entries.map(({ role }) => role)).toEqual(["parameter", "buffer"]);
-  dispose(encoder.entries);
+  expect(encoder.parameters.map(({ role }) => role)).toEqual(["trainable", "buffer"]);
+  dispose(encoder.parameters);
 });
 
 test("applied in training, a frozen network moves nothing and gives its inference values; a thawed one moves", () => {
   const encoder = toyEncoder();
-  const before = hashState(encoder.entries);
+  const before = hashState(encoder.parameters);
   tf.tidy(() => {
     const x = image();
     const [expected] = encoder.apply(x, inference);
     const [found] = frozen(encoder).apply(x, training);
     expect([...found!.dataSync()]).toEqual([...expected!.dataSync()]);
-    expect(hashState(encoder.entries)).toBe(before);
+    expect(hashState(encoder.parameters)).toBe(before);
     encoder.apply(x, training);
-    expect(hashState(encoder.entries)).not.toBe(before);
+    expect(hashState(encoder.parameters)).not.toBe(before);
   });
-  dispose(encoder.entries);
+  dispose(encoder.parameters);
 });
 
 test("under a gradient a frozen encoder leaves no tensor but its features, and takes no gradient", () => {
@@ -54,21 +54,21 @@ test("under a gradient a frozen encoder leaves no tensor but its features, and t
         return features;
       },
     };
-    const network = chain(counted, toyDecoder(), toyHead());
+    const network = segmentationModel(counted, toyDecoder(), toyHead());
     tf.tidy(() => {
       const x = image();
       const { grads } = tf.variableGrads(() => tf.mean<tf.Scalar>(tf.square(network.apply(x, training))));
-      const taken = network.entries
+      const taken = network.parameters
         .filter(({ variable }) => grads[variable.name] != null)
         .map(({ name }) => name);
       const phi = ["decoder.gain", "segmentation_head.0.weight"];
       expect(taken).toEqual(state === "frozen" ? phi : ["encoder.conv.weight", ...phi]);
     });
-    dispose(network.entries.slice(2));
+    dispose(network.parameters.slice(2));
   }
   expect(alive.frozen).toBe(1);
   expect(alive.thawed).toBeGreaterThan(3);
-  dispose(encoder.entries);
+  dispose(encoder.parameters);
 });
 
 test("noGrad hides what lies inside from the gradient, and only that", () => {

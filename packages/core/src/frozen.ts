@@ -11,7 +11,7 @@ export function frozen<In, Out extends tf.TensorContainer, N extends Network<In,
 ): N {
   return {
     ...network,
-    entries: network.entries.map((entry) => ({ ...entry, role: "frozen" as const })),
+    parameters: network.parameters.map((entry) => ({ ...entry, role: "frozen" as const })),
     apply: (input: In, mode: Mode) => noGrad(() => network.apply(input, { ...mode, training: false })),
   };
 }

@@ -1,6 +1,6 @@
 export * from "./apply-to-labels.js";
 export * from "./batch.js";
-export * from "./chain.js";
+export * from "./segmentation-model.js";
 export * from "./derived.js";
 export * from "./errors.js";
 export * from "./frozen.js";

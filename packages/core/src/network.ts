@@ -3,13 +3,13 @@ import type { Layout } from "./layout.js";
 import type { Seed } from "./seed.js";
 
 /**
- * What moves a tensor: the optimiser (`parameter`), the network itself (`buffer`: a running average), or nothing
+ * What moves a tensor: the optimiser (`trainable`), the network itself (`buffer`: a running average), or nothing
  * (`frozen`).
  */
-export type Role = "parameter" | "buffer" | "frozen";
+export type Role = "trainable" | "buffer" | "frozen";
 
 /** One named tensor of a network. */
-export interface Entry {
+export interface NamedParameter {
   /** The name in the PyTorch checkpoint that the network mirrors, such as `layer1.0.conv1.weight`. */
   readonly name: string;
   readonly variable: tf.Variable;
@@ -36,7 +36,7 @@ export const inference: Mode = { training: false };
 
 /** A function of tensors that carries its parameters and buffers by name. */
 export interface Network<In = tf.Tensor4D, Out = tf.Tensor4D> {
-  readonly entries: readonly Entry[];
+  readonly parameters: readonly NamedParameter[];
   apply(input: In, mode: Mode): Out;
 }
 

@@ -1,6 +1,6 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { expect, test } from "vitest";
-import { constant, renamed, Scope, type Initializer } from "./scope.js";
+import { constant, prefixed, Scope, type Initializer } from "./scope.js";
 import { normals, seedOf } from "./seed.js";
 import { dispose } from "./state.js";
 
@@ -14,19 +14,19 @@ test("layers declare under their place, into one list, and only parameters are t
   const scope = new Scope(seedOf(0));
   scope.at("layer1").at(0).parameter("weight", [1, 1, 2, 3], constant(2), "conv");
   scope.at("bn").buffer("running_mean", [3], constant(0.5));
-  expect(scope.entries.map(({ name, layout, role }) => [name, layout, role])).toEqual([
-    ["layer1.0.weight", "conv", "parameter"],
+  expect(scope.parameters.map(({ name, layout, role }) => [name, layout, role])).toEqual([
+    ["layer1.0.weight", "conv", "trainable"],
     ["bn.running_mean", "plain", "buffer"],
   ]);
-  const [weight, mean] = scope.entries;
+  const [weight, mean] = scope.parameters;
   expect(weight!.variable.shape).toEqual([1, 1, 2, 3]);
   expect([...weight!.variable.dataSync()]).toEqual([2, 2, 2, 2, 2, 2]);
   expect([weight!.variable.trainable, mean!.variable.trainable]).toEqual([true, false]);
-  expect(renamed(scope.entries, "encoder.").map(({ name, variable }) => [name, variable])).toEqual([
+  expect(prefixed(scope.parameters, "encoder.").map(({ name, variable }) => [name, variable])).toEqual([
     ["encoder.layer1.0.weight", weight!.variable],
     ["encoder.bn.running_mean", mean!.variable],
   ]);
-  dispose(scope.entries);
+  dispose(scope.parameters);
 });
 
 test("first values hang on the seed and the name, not on the order of declaration", () => {
@@ -34,9 +34,9 @@ test("first values hang on the seed and the name, not on the order of declaratio
     const scope = new Scope(seedOf(seed));
     for (const name of names) scope.parameter(name, [4], gaussian);
     const values = Object.fromEntries(
-      scope.entries.map(({ name, variable }) => [name, [...variable.dataSync()]]),
+      scope.parameters.map(({ name, variable }) => [name, [...variable.dataSync()]]),
     );
-    dispose(scope.entries);
+    dispose(scope.parameters);
     return values;
   };
   const one = draw(0, ["a", "b"]);

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Entry, Role } from "./network.js";
+import type { NamedParameter, Role } from "./network.js";
 import type { Layout } from "./layout.js";
 import { resident } from "./resident.js";
 import { fold, type Seed } from "./seed.js";
@@ -9,19 +9,19 @@ export type Initializer = (shape: readonly number[], seed: Seed) => Float32Array
 
 /** The place in a network where a layer declares its tensors: a name prefix, a seed and a shared list. */
 export class Scope {
-  readonly entries: Entry[];
+  readonly parameters: NamedParameter[];
   readonly #path: string;
   readonly #seed: Seed;
 
-  constructor(seed: Seed, path = "", entries: Entry[] = []) {
-    this.entries = entries;
+  constructor(seed: Seed, path = "", parameters: NamedParameter[] = []) {
+    this.parameters = parameters;
     this.#path = path;
     this.#seed = seed;
   }
 
   /** A scope one level down: names gain `part.` in front. */
   at(part: string | number): Scope {
-    return new Scope(this.#seed, `${this.#path}${part}.`, this.entries);
+    return new Scope(this.#seed, `${this.#path}${part}.`, this.parameters);
   }
 
   /** Declares a tensor that training moves. */
@@ -31,7 +31,7 @@ export class Scope {
     init: Initializer,
     layout: Layout = "plain",
   ): tf.Variable {
-    return this.#declare(name, shape, init, layout, "parameter");
+    return this.#declare(name, shape, init, layout, "trainable");
   }
 
   /** Declares a tensor that the network itself moves, such as a running average. */
@@ -42,8 +42,8 @@ export class Scope {
   #declare(name: string, shape: readonly number[], init: Initializer, layout: Layout, role: Role) {
     const full = this.#path + name;
     const values = init(shape, fold(this.#seed, full));
-    const variable = tf.tidy(() => tf.variable(resident(values, shape), role === "parameter"));
-    this.entries.push({ name: full, variable, layout, role });
+    const variable = tf.tidy(() => tf.variable(resident(values, shape), role === "trainable"));
+    this.parameters.push({ name: full, variable, layout, role });
     return variable;
   }
 }
@@ -54,6 +54,6 @@ export function constant(value: number): Initializer {
 }
 
 /** The same function and tensors under longer names. */
-export function renamed(entries: readonly Entry[], prefix: string): Entry[] {
-  return entries.map((entry) => ({ ...entry, name: prefix + entry.name }));
+export function prefixed(parameters: readonly NamedParameter[], prefix: string): NamedParameter[] {
+  return parameters.map((entry) => ({ ...entry, name: prefix + entry.name }));
 }

@@ -20,7 +20,7 @@ function layers(seed: number) {
   scope.parameter("dw.weight", [3, 2, 4, 1], gaussian, "depthwise");
   scope.parameter("fc.weight", [4, 6], gaussian, "linear");
   scope.buffer("bn.running_mean", [5], constant(seed));
-  return scope.entries;
+  return scope.parameters;
 }
 
 test("a state has PyTorch's shapes and survives a file and another network bit by bit", () => {
@@ -41,14 +41,14 @@ test("a state has PyTorch's shapes and survives a file and another network bit b
 });
 
 test("a state is a copy: what training does later does not reach it", () => {
-  const entries = layers(1);
-  const state = stateOf(entries);
+  const parameters = layers(1);
+  const state = stateOf(parameters);
   const kept = [...state.get("bn.running_mean")!.data];
-  tf.tidy(() => entries[3]!.variable.assign(tf.zeros([5])));
+  tf.tidy(() => parameters[3]!.variable.assign(tf.zeros([5])));
   state.get("conv.weight")!.data.fill(0);
   expect([...state.get("bn.running_mean")!.data]).toEqual(kept);
-  expect(entries[0]!.variable.dataSync().every((value) => value !== 0)).toBe(true);
-  dispose(entries);
+  expect(parameters[0]!.variable.dataSync().every((value) => value !== 0)).toBe(true);
+  dispose(parameters);
 });
 
 const tensor = (...shape: number[]): StoredTensor => ({
@@ -57,48 +57,48 @@ const tensor = (...shape: number[]): StoredTensor => ({
 });
 
 test("missing, extra and misshapen tensors are all named, with the file, and nothing is changed", () => {
-  const entries = layers(1);
+  const parameters = layers(1);
   const state = new Map(stateOf(layers(2)));
   state.delete("fc.weight");
   state.set("conv.weight", tensor(5, 4, 3, 2));
   state.set("head.weight", tensor(1));
-  const before = hashState(entries);
-  const load = () => loadState(entries, state, { file: "w.safetensors" });
+  const before = hashState(parameters);
+  const load = () => loadState(parameters, state, { file: "w.safetensors" });
   expect(load).toThrow(UserError);
   expect(load).toThrow(
-    /^w\.safetensors: .*missing tensors: fc\.weight; tensors the network does not have: head\.weight; wrong shapes: conv\.weight is \[5, 4, 3, 2\] and should be \[5, 4, 2, 3\]\nTo mend it: /,
+    /^w\.safetensors: .*missing tensors: fc\.weight; tensors the network does not have: head\.weight; wrong shapes: conv\.weight is \[5, 4, 3, 2\] and should be \[5, 4, 2, 3\]\nTo fix it: /,
   );
-  expect(hashState(entries)).toBe(before);
-  dispose(entries);
+  expect(hashState(parameters)).toBe(before);
+  dispose(parameters);
 });
 
 test("many names are counted, not listed", () => {
-  const entries = layers(1);
-  const state = new Map(stateOf(entries));
+  const parameters = layers(1);
+  const state = new Map(stateOf(parameters));
   for (let i = 0; i < 8; i++) state.set(`extra.${i}`, tensor(1));
-  expect(() => loadState(entries, state)).toThrow(
+  expect(() => loadState(parameters, state)).toThrow(
     /extra\.0, extra\.1, extra\.2, extra\.3, extra\.4 and 3 more/,
   );
-  dispose(entries);
+  dispose(parameters);
 });
 
 test("PyTorch's count of batches and extras that are allowed are passed over", () => {
-  const entries = layers(1);
-  const state = new Map(stateOf(entries));
+  const parameters = layers(1);
+  const state = new Map(stateOf(parameters));
   state.set("bn.num_batches_tracked", tensor());
-  loadState(entries, state);
+  loadState(parameters, state);
   state.set("classifier.weight", tensor(3));
-  expect(() => loadState(entries, state)).toThrow(/classifier\.weight/);
-  loadState(entries, state, { allowExtra: (name) => name.startsWith("classifier.") });
-  dispose(entries);
+  expect(() => loadState(parameters, state)).toThrow(/classifier\.weight/);
+  loadState(parameters, state, { allowExtra: (name) => name.startsWith("classifier.") });
+  dispose(parameters);
 });
 
 test("the hash sees one bit, a name and a shape, and not the order", () => {
   const hash = (name: string, shape: number[], values: number[]) => {
     const scope = new Scope(seedOf(0));
     scope.parameter(name, shape, () => Float32Array.from(values));
-    const found = hashState(scope.entries);
-    dispose(scope.entries);
+    const found = hashState(scope.parameters);
+    dispose(scope.parameters);
     return found;
   };
   const hashes = [
@@ -109,9 +109,9 @@ test("the hash sees one bit, a name and a shape, and not the order", () => {
     hash("a", [1, 2], [1, 0]),
   ];
   expect(new Set(hashes).size).toBe(hashes.length);
-  const entries = layers(1);
-  expect(hashState([...entries].reverse())).toBe(hashState(entries));
+  const parameters = layers(1);
+  expect(hashState([...parameters].reverse())).toBe(hashState(parameters));
   // SHA-256 of "a[2]" and the bytes 00 00 80 3f 00 00 00 00, by coreutils' sha256sum.
   expect(hashes[0]).toBe("546ed6be827c37c9dbc871d64d24650f2aaf80194ddfbccc0b001d16baee76c7");
-  dispose(entries);
+  dispose(parameters);
 });

@@ -4,14 +4,14 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { freeDerived } from "./derived.js";
 import { UserError } from "./errors.js";
 import { fromTorchLayout, toTorchLayout, torchShape } from "./layout.js";
-import type { Entry } from "./network.js";
+import type { NamedParameter } from "./network.js";
 import { resident } from "./resident.js";
 import type { StoredTensor } from "./tensor-files/stored-tensor.js";
 
-/** Copies entries out of the backend, in PyTorch's names and layout. */
-export function stateOf(entries: readonly Entry[]): Map<string, StoredTensor> {
+/** Copies parameters out of the backend, in PyTorch's names and layout. */
+export function stateOf(parameters: readonly NamedParameter[]): Map<string, StoredTensor> {
   const state = new Map<string, StoredTensor>();
-  for (const { name, variable, layout } of entries) {
+  for (const { name, variable, layout } of parameters) {
     const data = toTorchLayout(variable.dataSync<"float32">(), variable.shape, layout);
     // A copy: on some backends dataSync gives a view of memory that the next training step writes to.
     state.set(name, { shape: torchShape(variable.shape, layout), data: Float32Array.from(data) });
@@ -37,16 +37,16 @@ const list = (names: readonly string[]) =>
  * wrong shape, and in that case changes nothing.
  */
 export function loadState(
-  entries: readonly Entry[],
+  parameters: readonly NamedParameter[],
   state: ReadonlyMap<string, StoredTensor>,
   { file, allowExtra = () => false }: LoadOptions = {},
 ): void {
-  const known = new Set(entries.map((entry) => entry.name));
+  const known = new Set(parameters.map((entry) => entry.name));
   const missing = [...known].filter((name) => !state.has(name));
   const extra = [...state.keys()].filter(
     (name) => !known.has(name) && !isBookkeeping(name) && !allowExtra(name),
   );
-  const misshapen = entries.flatMap(({ name, variable, layout }) => {
+  const misshapen = parameters.flatMap(({ name, variable, layout }) => {
     const found = state.get(name);
     const expected = torchShape(variable.shape, layout).join(", ");
     if (found === undefined || found.shape.join(", ") === expected) return [];
@@ -60,18 +60,18 @@ export function loadState(
   if (problems.length > 0)
     throw new UserError(`the weights do not fit the network; ${problems.join("; ")}`, {
       ...(file === undefined ? {} : { file }),
-      mend: "give the weights of this very architecture and these widths, or choose the network they were made for",
+      fix: "give the weights of this very architecture and these widths, or choose the network they were made for",
     });
-  for (const { name, variable, layout } of entries) {
+  for (const { name, variable, layout } of parameters) {
     const values = fromTorchLayout(state.get(name)!.data, variable.shape, layout);
     tf.tidy(() => variable.assign(resident(values, variable.shape)));
   }
 }
 
-/** SHA-256 over the names and bytes of entries, in hexadecimal: equal only for bit-equal tensors. */
-export function hashState(entries: readonly Entry[]): string {
+/** SHA-256 over the names and bytes of parameters, in hexadecimal: equal only for bit-equal tensors. */
+export function hashState(parameters: readonly NamedParameter[]): string {
   const hash = sha256.create();
-  for (const { name, variable } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const { name, variable } of [...parameters].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const data = variable.dataSync<"float32">();
     hash.update(new TextEncoder().encode(`${name}[${variable.shape.join(",")}]`));
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
@@ -80,8 +80,8 @@ export function hashState(entries: readonly Entry[]): string {
 }
 
 /** Frees the tensors of a network, and what was derived from them. */
-export function dispose(entries: readonly Entry[]): void {
-  for (const { variable } of entries) {
+export function dispose(parameters: readonly NamedParameter[]): void {
+  for (const { variable } of parameters) {
     freeDerived(variable);
     variable.dispose();
   }

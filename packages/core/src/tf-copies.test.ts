@@ -63,7 +63,7 @@ test("one copy of tfjs-core is nothing to tell, however many packages use it", (
   expect(warnings).toEqual([]);
 });
 
-test("copies of different versions are an error that names both versions, both folders, who uses them and the mend", () => {
+test("copies of different versions are an error that names both versions, both folders, who uses them and the fix", () => {
   const { copy, folder } = secondCopy("4.21.0");
   expectOneTf(partsOf(tf), "@ddep/core");
   const message = messageOf(() => expectOneTf(partsOf(copy), "@ddep/ops"));

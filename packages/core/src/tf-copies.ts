@@ -69,7 +69,7 @@ export function reportTfCopies(copies: readonly TfCopy[]): void {
   const versions = new Set(copies.flatMap(({ version }) => version ?? []));
   const list = copies.map(lineOf).join("");
   const problem = `${copies.length} copies of @tensorflow/tfjs-core are loaded, and one program needs them to be one:${list}`;
-  const error = new UserError(problem, { mend: mendOf([...versions]) });
+  const error = new UserError(problem, { fix: mendOf([...versions]) });
   if (versions.size > 1) throw error;
   const state = registry();
   if (!state.warned) console.warn(error.message);

@@ -47,7 +47,7 @@ test("a bad picture stops by default, and is skipped, told once and replaced by 
 test("in evaluation a bad picture is left out", async () => {
   const { dataset } = await folder(5, ["a/bad.png"]);
   const names: string[] = [];
-  const whole = { batch: 2, geometry: fixtures.whole, normalization: fixtures.asBytes };
+  const whole = { batch: 2, geometry: fixtures.fullFrameOf, normalization: fixtures.asBytes };
   for await (const batch of imagesInOrder(dataset, { ...whole, onBadFile: skipBadFiles() })) {
     names.push(...batch.names);
     batch.images.dispose();
@@ -59,7 +59,7 @@ test("too many bad files stop, and so does an error of no file", async () => {
   const { dataset } = await folder(6, ["x.png", "y.png"]);
   await expect(
     fixtures.take(imageLoader(dataset, { ...options, onBadFile: skipBadFiles() }), 8),
-  ).rejects.toThrow(/2 of 8 pictures are bad, too many to skip; .*\nTo mend it.*|2 of 8/s);
+  ).rejects.toThrow(/2 of 8 pictures are bad, too many to skip; .*\nTo fix it.*|2 of 8/s);
   expect(() => skipBadFiles()(new TypeError("a mistake in code"), 10)).toThrow(TypeError);
 });
 

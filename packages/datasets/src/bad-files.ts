@@ -30,7 +30,7 @@ export function skipBadFiles(found: (bad: BadFile) => void = () => undefined): O
         `${files.size} of ${pictures} pictures are bad, too many to skip; the last one: ${error.message}`,
         {
           cause: error,
-          mend: `mend or remove ${[...files].slice(0, 5).join(", ")}${files.size > 5 ? " and others" : ""}`,
+          fix: `fix or remove ${[...files].slice(0, 5).join(", ")}${files.size > 5 ? " and others" : ""}`,
         },
       );
   };

@@ -285,7 +285,7 @@ test.for(cases)("%s: %s", async ([name, what], { skip }) => {
     const thrown = await open().then(() => undefined, (error: unknown) => error as Error); // prettier-ignore
     expect(thrown).toMatchObject({ name: "UserError", file: file!(copy, layout) });
     expect(thrown!.message).toMatch(error);
-    expect(thrown!.message).toContain("\nTo mend it: ");
+    expect(thrown!.message).toContain("\nTo fix it: ");
     return;
   }
   const { height, width, labels, bytes } = await open();

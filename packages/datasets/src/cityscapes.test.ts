@@ -38,7 +38,7 @@ test("train ids are read where there are only those, or where asked for", async 
 test("a folder of instance ids and colours alone is named as that", async () => {
   const root = await writeCityscapes("train", ["instanceIds", "color"]);
   await expect(cityscapes(root, "train")).rejects.toThrow(
-    `${join(root, "gtFine/train")}: the folder holds no _gtFine_labelIds.png, only _instanceIds.png and _color.png, which hold no classes\nTo mend it`,
+    `${join(root, "gtFine/train")}: the folder holds no _gtFine_labelIds.png, only _instanceIds.png and _color.png, which hold no classes\nTo fix it`,
   );
 });
 
@@ -57,14 +57,14 @@ test("instance ids or train ids under the name of label ids are told apart", asy
     greyMask(24, 30, (k) => trainIds[k % 34]!),
   );
   await expect(open()).rejects.toThrow(
-    `${mask}: the mask holds 255 at row 0, column 0, which is neither a class (7, 8, 11 to 13, 17, 19 to 28, 31 to 33) nor ignored (0 to 6, 9, 10, 14 to 16, 18, 29, 30)\nTo mend it: these look like train ids`,
+    `${mask}: the mask holds 255 at row 0, column 0, which is neither a class (7, 8, 11 to 13, 17, 19 to 28, 31 to 33) nor ignored (0 to 6, 9, 10, 14 to 16, 18, 29, 30)\nTo fix it: these look like train ids`,
   );
 });
 
 test("a missing split, a root above and a missing mask are named", async () => {
   const root = await writeCityscapes("train");
   await expect(cityscapes(root, "val")).rejects.toThrow(
-    `${join(root, "leftImg8bit/val")}: there is no such folder; ${join(root, "leftImg8bit")} holds train\nTo mend it`,
+    `${join(root, "leftImg8bit/val")}: there is no such folder; ${join(root, "leftImg8bit")} holds train\nTo fix it`,
   );
   const above = join(root, "..");
   const parent = await temporaryFolder();

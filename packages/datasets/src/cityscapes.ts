@@ -30,7 +30,7 @@ async function masksIn(folder: string): Promise<CityscapesMasks> {
   const beside = others.length === 0 ? "" : `, only ${others.join(" and ")}, which hold no classes`;
   throw new UserError(`the folder holds no _gtFine_labelIds.png${beside}`, {
     file: folder,
-    mend: "unpack gtFine_trainvaltest.zip of the Cityscapes download into the root",
+    fix: "unpack gtFine_trainvaltest.zip of the Cityscapes download into the root",
   });
 }
 

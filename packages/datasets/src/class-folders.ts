@@ -20,13 +20,13 @@ export async function classFolders(root: string, options: ListingOptions = {}): 
   if (loose !== undefined)
     throw new UserError("the image lies in no class folder", {
       file: join(root, images.at(loose)),
-      mend: layout,
+      fix: layout,
     });
   const empty = classNames.find((name) => !filled.has(name));
   if (empty !== undefined)
     throw new UserError("the class folder holds no image", {
       file: join(root, empty),
-      mend: "put images into it, or delete it: each folder counts as a class",
+      fix: "put images into it, or delete it: each folder counts as a class",
     });
   const rank = new Map(classNames.map((name, i) => [name, i]));
   const name = (index: number) => join(root, images.at(index));

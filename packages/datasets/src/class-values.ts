@@ -41,7 +41,7 @@ export function toClassIndices(values: Uint8Array, width: number, labelMap: Labe
     throw new UserError(
       `the mask holds ${values[wrong]} at row ${Math.floor(wrong / width)}, column ${wrong % width}, which is neither a class ` +
         `(${ranges(ids ?? names.map((_, i) => i))}) nor ignored (${ranges(ignoredIds)})`,
-      { file, mend: guess(new Set(values), labelMap, file) },
+      { file, fix: guess(new Set(values), labelMap, file) },
     );
   }
   for (let i = 0; i < values.length; i++) values[i] = table[values[i]!]!;

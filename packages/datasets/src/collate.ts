@@ -58,7 +58,7 @@ function commonSize(samples: readonly Sample<Picture>[]): readonly [height: numb
     if (geometry.height !== height || geometry.width !== width)
       throw new UserError(
         `comes out ${geometry.width} x ${geometry.height} pixels, and ${samples[0]!.name} in the same batch ${width} x ${height}`,
-        { file: name, mend: "crop or resize to one size, or use a batch of one" },
+        { file: name, fix: "crop or resize to one size, or use a batch of one" },
       );
   return [height, width];
 }

@@ -12,8 +12,8 @@ function coloursOf(
   file: string,
 ): { height: number; width: number; at: (pixel: number) => number } {
   const { height, width, channels, depth, data, palette } = decodeMaskPng(bytes, file);
-  const mend = "save it as an RGB PNG with 8 bits a channel";
-  if (depth !== 8) throw new UserError(`the mask has ${depth} bits a channel`, { file, mend });
+  const fix = "save it as an RGB PNG with 8 bits a channel";
+  if (depth !== 8) throw new UserError(`the mask has ${depth} bits a channel`, { file, fix: fix });
   if (palette !== undefined) {
     const codes = palette.map(([red, green, blue]) => code(red!, green!, blue!));
     return { height, width, at: (pixel) => codes[data[pixel]!] ?? -1 };
@@ -21,7 +21,7 @@ function coloursOf(
   if (channels < 3)
     throw new UserError("the mask is grey, and the label map tells masks of colours", {
       file,
-      mend: 'take "masks": "colours" out of the label map, or give masks of colours',
+      fix: 'take "masks": "colours" out of the label map, or give masks of colours',
     });
   return {
     height,
@@ -55,7 +55,7 @@ export function colourMaskDecoder(
           `the mask has the colour [${colour >> 16}, ${(colour >> 8) & 255}, ${colour & 255}] at row ${Math.floor(i / width)}, column ${i % width}, which is neither a class's nor ignored`,
           {
             file,
-            mend: "add it to the label map's colours or ignoredColours; smoothed edges come of resizing or JPEG",
+            fix: "add it to the label map's colours or ignoredColours; smoothed edges come of resizing or JPEG",
           },
         );
       out[i] = label;

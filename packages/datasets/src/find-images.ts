@@ -18,7 +18,7 @@ export async function findImages(root: string, extensions: RegExp = isImage): Pr
   if (paths.length === 0)
     throw new UserError("the folder holds no image", {
       file: root,
-      mend: `put images into it (${imageExtensions.join(", ")}; folders may nest), or give another folder`,
+      fix: `put images into it (${imageExtensions.join(", ")}; folders may nest), or give another folder`,
     });
   return Array.from({ length: paths.length }, (_, i) => paths.at(i));
 }

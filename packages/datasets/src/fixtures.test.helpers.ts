@@ -77,7 +77,7 @@ export function randomCrop(size: number): (height: number, width: number, seed: 
   };
 }
 
-export function whole(height: number, width: number): Geometry {
+export function fullFrameOf(height: number, width: number): Geometry {
   const all = { x: 0, y: 0, width, height };
   return { from: all, to: all, height, width, flip: false };
 }

@@ -37,7 +37,7 @@ async function deeper(root: string, path: string, levels = 2): Promise<string | 
  */
 export async function needFolders(root: string, paths: readonly string[], layout: string): Promise<void> {
   if (!(await isFolder(root)))
-    throw new UserError("there is no such folder", { file: root, mend: `give a root that holds ${layout}` });
+    throw new UserError("there is no such folder", { file: root, fix: `give a root that holds ${layout}` });
   for (const path of paths) {
     if (await isFolder(join(root, path))) continue;
     const parts = path.split("/");
@@ -47,7 +47,7 @@ export async function needFolders(root: string, paths: readonly string[], layout
     const meant = parent === root ? await deeper(root, parts[0]!) : undefined;
     throw new UserError(`there is no such folder; ${parent} holds ${await contents(parent)}`, {
       file: join(root, path),
-      mend: meant === undefined ? `give a root that holds ${layout}` : `give ${meant} as the root`,
+      fix: meant === undefined ? `give a root that holds ${layout}` : `give ${meant} as the root`,
     });
   }
 }

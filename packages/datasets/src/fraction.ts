@@ -10,7 +10,7 @@ export function fraction(n: number, share: number, seed: Seed): number[] {
   if (!(share > 0 && share <= 1))
     throw new UserError(`${share} is no fraction of the labelled pictures`, {
       key: "labels",
-      mend: "give a number above 0 and at most 1, such as 0.05",
+      fix: "give a number above 0 and at most 1, such as 0.05",
     });
   if (n < 1) throw new UserError("there are no labelled pictures to draw from", { key: "labels" });
   const count = Math.max(1, Math.round(share * n));

@@ -35,13 +35,13 @@ async function validation(root: string, options: ListingOptions): Promise<Classi
     if (synset === undefined)
       throw new UserError(`the image stands in no line of ${file}`, {
         file: name(i),
-        mend: "move the image away, or copy the file of labels anew",
+        fix: "move the image away, or copy the file of labels anew",
       });
     const index = rank.get(synset);
     if (index === undefined)
       throw new UserError(`the image is of ${synset}, for which there is no folder of training images`, {
         file: name(i),
-        mend: `unpack all of ${join(root, IMAGES, "train")}`,
+        fix: `unpack all of ${join(root, IMAGES, "train")}`,
       });
     return index;
   });
@@ -70,7 +70,7 @@ export async function imagenet(
   if (split !== "train" && split !== "val")
     throw new UserError(`ImageNet has no classes for a split ${split}`, {
       key: "split",
-      mend: "use train or val",
+      fix: "use train or val",
     });
   await needFolders(
     root,

@@ -14,7 +14,7 @@ import {
 
 beforeAll(() => tf.setBackend("cpu"));
 
-const options = { geometry: fixtures.whole, normalization: fixtures.asBytes };
+const options = { geometry: fixtures.fullFrameOf, normalization: fixtures.asBytes };
 
 test("every picture comes once, in order, neighbours of one size together", async () => {
   const root = await fixtures.temporaryFolder();

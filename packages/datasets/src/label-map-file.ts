@@ -73,9 +73,9 @@ export async function readLabelMapFile(file: string): Promise<LabelMapFile> {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    const mend =
+    const fix =
       'write a label map as JSON, such as {"names": ["road", "car"], "ids": [7, 26], "ignoredIds": [0]}';
-    throw new UserError(`is no valid JSON (${(cause as Error).message})`, { file, mend, cause });
+    throw new UserError(`is no valid JSON (${(cause as Error).message})`, { file, fix, cause });
   }
   const result = schema.safeParse(json);
   if (!result.success) {
@@ -84,7 +84,7 @@ export async function readLabelMapFile(file: string): Promise<LabelMapFile> {
     throw new UserError(issue!.message, {
       file,
       ...(key === undefined || key === "" ? {} : { key }),
-      mend: "a label map has names, and may have ids, ignoredIds, ignoreLabel, colours, masks, ignoredColours and folders",
+      fix: "a label map has names, and may have ids, ignoredIds, ignoreLabel, colours, masks, ignoredColours and folders",
     });
   }
   const { colours, masks, ignoredColours, folders, ...map } = result.data;

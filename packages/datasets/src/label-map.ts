@@ -58,7 +58,7 @@ export function readLabelMap(metadata: Readonly<Record<string, string>>, file: s
     throw new UserError("the metadata holds no label map", {
       file,
       key: METADATA,
-      mend: "take the file from its run folder anew",
+      fix: "take the file from its run folder anew",
       cause,
     });
   }

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import type { LabelledDataset, Picture } from "./dataset.js";
 import type { Mask } from "./mask.js";
 import { openPicture } from "./picture.js";
-import { remembered } from "./remembered.js";
+import { memoised } from "./memoised.js";
 
 export interface LabelledFilesOptions {
   readonly labelMap: LabelMap;
@@ -23,12 +23,12 @@ async function sizeError(image: string, maskFile: string, picture: Picture, mask
       `${sizes}: EXIF orientation ${orientation} turns ${image} a quarter, and the mask lies as the pixels are stored`,
       {
         file: maskFile,
-        mend: "turn the mask as the image is shown, or take the orientation out of the image's EXIF data",
+        fix: "turn the mask as the image is shown, or take the orientation out of the image's EXIF data",
       },
     );
   return new UserError(turned ? `${sizes}: one of the two lies on its side` : sizes, {
     file: maskFile,
-    mend: turned ? `turn the mask as ${image} lies` : `give the mask the size of ${image}`,
+    fix: turned ? `turn the mask as ${image} lies` : `give the mask the size of ${image}`,
   });
 }
 
@@ -42,7 +42,7 @@ export function labelledFiles(options: LabelledFilesOptions): LabelledDataset {
   const { labelMap, images, maskFile, readMask } = options;
   const name = (index: number) => images[index]!;
   // Decoding a mask of 480 x 360 holds up the main thread for 5 ms, and a small labelled set comes round often.
-  const maskOf = remembered(readMask, ({ labels }) => labels.byteLength);
+  const maskOf = memoised(readMask, ({ labels }) => labels.byteLength);
   return {
     length: images.length,
     labelMap,

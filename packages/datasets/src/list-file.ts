@@ -16,11 +16,11 @@ export async function readListFile(file: string): Promise<string[]> {
     .map((line) => line.trim())
     .filter((line) => line !== "");
   if (names.length === 0)
-    throw new UserError("the list is empty", { file, mend: "write the name of a picture on each line" });
+    throw new UserError("the list is empty", { file, fix: "write the name of a picture on each line" });
   const seen = new Set<string>();
   for (const name of names) {
     if (seen.has(name))
-      throw new UserError(`lists ${name} twice`, { file, mend: "take one of the two lines out" });
+      throw new UserError(`lists ${name} twice`, { file, fix: "take one of the two lines out" });
     seen.add(name);
   }
   return names;
@@ -72,19 +72,19 @@ export function pickListed(dataset: Dataset, names: readonly string[], file: str
     else if (found.length > 1)
       throw new UserError(`${line} fits ${found.length} pictures, such as ${dataset.name(index)}`, {
         file,
-        mend: "write more of its path",
+        fix: "write more of its path",
       });
     else if (picked.has(index))
       throw new UserError(`${line} and ${picked.get(index)!} are one picture`, {
         file,
-        mend: "take one of the two out",
+        fix: "take one of the two out",
       });
     else picked.set(index, line);
   }
   if (unknown.length > 0)
     throw new UserError(
       `names ${unknown.length} pictures that the split does not have: ${unknown.slice(0, 5).join(", ")}${unknown.length > 5 ? " and others" : ""}`,
-      { file, mend: `write names as ${dataset.name(0)}, or parts of it from the right` },
+      { file, fix: `write names as ${dataset.name(0)}, or parts of it from the right` },
     );
   return [...picked.keys()].sort((a, b) => a - b);
 }

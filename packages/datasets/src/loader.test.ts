@@ -42,7 +42,7 @@ function numbered(length: number): LabelledDataset {
 }
 
 async function names(dataset: Dataset, batch: number, n: number, s = seed): Promise<(readonly string[])[]> {
-  const batches = await take(imageLoader(dataset, { batch, seed: s, geometry: fixtures.whole, normalization: asBytes }), n); // prettier-ignore
+  const batches = await take(imageLoader(dataset, { batch, seed: s, geometry: fixtures.fullFrameOf, normalization: asBytes }), n); // prettier-ignore
   return batches.map(({ images, names: batchNames }) => {
     images.dispose();
     return batchNames;
@@ -123,7 +123,7 @@ test("a damaged picture throws when its batch is reached, and the batches before
   for (let i = 0; i < 6; i++) await fixtures.writeImage(join(root, `${i}.png`), 8, 8, i);
   const bad = await fixtures.write(join(root, "bad.png"), Buffer.from("damaged"));
   const dataset = await imageFolder(root);
-  const options = { batch: 1, geometry: fixtures.whole, normalization: asBytes, prefetch: 4 };
+  const options = { batch: 1, geometry: fixtures.fullFrameOf, normalization: asBytes, prefetch: 4 };
   // A seed whose first epoch reaches the damaged file, the last of seven, at the fourth batch.
   let k = 0;
   while ((await firstEpoch(7, seedOf(k)))[3] !== 6) k++;
@@ -157,14 +157,14 @@ test("pictures of two sizes in one batch are an error that names one", async () 
   const root = await fixtures.temporaryFolder();
   await fixtures.writeImage(join(root, "a.png"), 8, 8);
   await fixtures.writeImage(join(root, "b.png"), 8, 9);
-  const options = { batch: 2, seed, geometry: fixtures.whole, normalization: asBytes };
+  const options = { batch: 2, seed, geometry: fixtures.fullFrameOf, normalization: asBytes };
   await expect(take(imageLoader(await imageFolder(root), options), 1)).rejects.toThrow(/in the same batch/);
 });
 
 test("an empty set, and a geometry outside its picture, are refused", async () => {
-  const options = { batch: 2, seed, geometry: fixtures.whole, normalization: asBytes };
+  const options = { batch: 2, seed, geometry: fixtures.fullFrameOf, normalization: asBytes };
   expect(() => imageLoader(numbered(0), options)).toThrow("holds no picture");
-  const outside = (height: number, width: number) => fixtures.whole(height, width + 1);
+  const outside = (height: number, width: number) => fixtures.fullFrameOf(height, width + 1);
   await expect(take(imageLoader(numbered(1), { ...options, geometry: outside }), 1)).rejects.toThrow(
     RangeError,
   );
@@ -175,7 +175,7 @@ test("colours and mixing of a resumed stream are those of the uninterrupted one,
   const options = {
     batch: 2,
     seed,
-    geometry: fixtures.whole,
+    geometry: fixtures.fullFrameOf,
     normalization: asBytes,
     photometric: (rgb: Uint8Array, height: number, width: number, own: Seed) => {
       expect([rgb.length, height, width]).toEqual([18, 2, 3]);
@@ -203,7 +203,7 @@ test("a geometry is given the mask of labelled pictures, and of others none", as
   const masks: unknown[] = [];
   const geometry = (height: number, width: number, _: Seed, mask?: PictureMask) => {
     masks.push(mask);
-    return fixtures.whole(height, width);
+    return fixtures.fullFrameOf(height, width);
   };
   const options = { batch: 1, seed, geometry, normalization: asBytes, prefetch: 0 };
   const [labelled] = await take(labelledLoader(numbered(1), options), 1);

@@ -48,7 +48,7 @@ test("a palette's colours do not matter, only its indices", () => {
 
 test("a value that is neither class nor ignore label is named with its position", () => {
   expect(() => decode(fixtures.greyMask(5, 7, (i) => (i === 16 ? 12 : 11)))).toThrow(
-    /^mask\.png: the mask holds 12 at row 2, column 2, .*\(0 to 10\).*\(11\)\nTo mend it/,
+    /^mask\.png: the mask holds 12 at row 2, column 2, .*\(0 to 10\).*\(11\)\nTo fix it/,
   );
 });
 

@@ -38,13 +38,13 @@ export function decodeMaskPng(bytes: Uint8Array, file: string): DecodedPng {
   if (bytes.length === 0)
     throw new UserError("the mask file is empty (0 bytes)", {
       file,
-      mend: "copy it anew, or delete it with its image",
+      fix: "copy it anew, or delete it with its image",
     });
   const depth = bytes[DEPTH_OFFSET];
   if (hasPngSignature(bytes) && depth !== undefined && depth < 8 && bytes[INTERLACE_OFFSET] === 1)
     throw new UserError(`the mask is interlaced at ${depth} bits a pixel, which is not read`, {
       file,
-      mend: "save it without interlacing, or with 8 bits a pixel",
+      fix: "save it without interlacing, or with 8 bits a pixel",
     });
   try {
     return decode(bytes, { checkCrc: true });
@@ -54,7 +54,7 @@ export function decodeMaskPng(bytes: Uint8Array, file: string): DecodedPng {
       `the mask cannot be decoded as PNG; it is damaged, cut short or of another format (${reason})`,
       {
         file,
-        mend: "copy it anew or save it as PNG; lossy formats cannot hold class indices",
+        fix: "copy it anew or save it as PNG; lossy formats cannot hold class indices",
         cause,
       },
     );
@@ -74,12 +74,12 @@ export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string):
   if (channels !== 1)
     throw new UserError(`the mask has ${channels} channels; colours are no class indices`, {
       file,
-      mend: `${asIndices}; or read it by the colours of a label map file with "masks": "colours" (--data pairs)`,
+      fix: `${asIndices}; or read it by the colours of a label map file with "masks": "colours" (--data pairs)`,
     });
   if (depth === 16)
     throw new UserError("the mask has 16 bits a pixel; class indices have at most 8", {
       file,
-      mend:
+      fix:
         looksLikeInstances(file) || png.data.some((value) => value >= 1000)
           ? "these look like instance ids (class * 1000 + instance): give the masks of classes, such as _labelIds.png"
           : asIndices,

@@ -56,7 +56,7 @@ test("an image without mask, and a mask without image", async () => {
   const first = await layout();
   await rm(first.mask);
   await expect(camvid(first.root, "train")).rejects.toThrow(
-    `${first.image}: the image has no mask\nTo mend it: add ${first.mask}`,
+    `${first.image}: the image has no mask\nTo fix it: add ${first.mask}`,
   );
   const second = await layout();
   await rm(second.image);
@@ -76,7 +76,7 @@ test("a mask of another size than its image", async () => {
     greyMask(9, 7, () => 0),
   );
   await expect((await camvid(root, "train")).open(1)).rejects.toThrow(
-    `${mask}: the mask is 7 x 9 pixels and its image 9 x 7: one of the two lies on its side\nTo mend it: turn the mask as ${image} lies`,
+    `${mask}: the mask is 7 x 9 pixels and its image 9 x 7: one of the two lies on its side\nTo fix it: turn the mask as ${image} lies`,
   );
 });
 
@@ -89,7 +89,7 @@ test("a mask beside an image that EXIF turns", async () => {
   const stored = await sharpOf(rgb(7, 9), 7, 9).withMetadata({ orientation: 8 }).png().toBuffer();
   await write(image, stored);
   await expect((await camvid(root, "train")).open(1)).rejects.toThrow(
-    /the mask is 9 x 7 pixels and its image 7 x 9: EXIF orientation 8 turns .*scene-1\.png a quarter, and the mask lies as the pixels are stored\nTo mend it: turn the mask/,
+    /the mask is 9 x 7 pixels and its image 7 x 9: EXIF orientation 8 turns .*scene-1\.png a quarter, and the mask lies as the pixels are stored\nTo fix it: turn the mask/,
   );
 });
 
@@ -113,7 +113,7 @@ test("a missing folder is named, from the root down", async () => {
   });
   await rm(join(root, "annotations"), { recursive: true });
   await expect(camvid(root, "train")).rejects.toThrow(
-    /annotations\/train: there is no such folder; .* holds images\nTo mend it/,
+    /annotations\/train: there is no such folder; .* holds images\nTo fix it/,
   );
 });
 

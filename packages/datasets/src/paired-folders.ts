@@ -35,7 +35,7 @@ function byStem(folder: string, paths: readonly string[], end?: string): Map<str
         `has the same name as ${other} but for the extension, so masks cannot be told apart`,
         {
           file: join(folder, path),
-          mend: "rename or delete one of the two",
+          fix: "rename or delete one of the two",
         },
       );
     stems.set(stem, path);
@@ -60,12 +60,12 @@ export async function pairedFolders(options: PairedFoldersOptions): Promise<Labe
     if (path === undefined)
       throw new UserError(`there is no image ${stem} in ${images}`, {
         file: list!.file,
-        mend: "add the image, or take its name off the list",
+        fix: "add the image, or take its name off the list",
       });
     if (!maskPaths.has(stem))
       throw new UserError("the image has no mask", {
         file: join(images, path),
-        mend: `add ${join(masks, `${stem}${maskEnd}`)}, or ${list === undefined ? "move the image away" : `take its name off ${list.file}`}`,
+        fix: `add ${join(masks, `${stem}${maskEnd}`)}, or ${list === undefined ? "move the image away" : `take its name off ${list.file}`}`,
       });
   }
   if (list === undefined)
@@ -73,7 +73,7 @@ export async function pairedFolders(options: PairedFoldersOptions): Promise<Labe
       if (!imagePaths.has(stem))
         throw new UserError("the mask has no image", {
           file: join(masks, path),
-          mend: `add its image to ${images}, or move the mask away`,
+          fix: `add its image to ${images}, or move the mask away`,
         });
   return labelledFiles({
     labelMap,

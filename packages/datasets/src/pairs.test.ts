@@ -57,7 +57,7 @@ test("masks counted from 1 are guessed", async () => {
   await write(join(root, "masks/train/Straße ouest (1).png"), greyMask(24, 30, (k) => k % 3)); // prettier-ignore
   const dataset = await pairs(root, "train", await readLabelMapFile(await labelMapFile(two)));
   await expect(dataset.open(0)).rejects.toThrow(
-    /holds 2 at .*\nTo mend it: these look like classes counted from 1/,
+    /holds 2 at .*\nTo fix it: these look like classes counted from 1/,
   );
 });
 

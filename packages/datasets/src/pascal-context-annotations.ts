@@ -46,7 +46,7 @@ const checked = <T>(schema: z.ZodType<T>, value: unknown, file: string, key: str
   throw new UserError(issue!.message, {
     file,
     key: [key, ...issue!.path].join("."),
-    mend: "give the trainval_merged.json of the Pascal in Detail annotations",
+    fix: "give the trainval_merged.json of the Pascal in Detail annotations",
   });
 };
 
@@ -62,13 +62,13 @@ function paint({ height, width, file_name }: ImageEntry, regions: readonly Regio
         `the annotations of ${file_name} hold category ${category}, which is none of the 59 classes`,
         {
           file,
-          mend: "give the merged annotation file (trainval_merged.json), whose categories are the 59 classes",
+          fix: "give the merged annotation file (trainval_merged.json), whose categories are the 59 classes",
         },
       );
     if (runs.size[0] !== height || runs.size[1] !== width)
       throw new UserError(
         `an annotation of ${file_name} is for ${runs.size[1]} x ${runs.size[0]} pixels, and the picture is ${width} x ${height}`,
-        { file, mend: "the file is damaged: copy it anew" },
+        { file, fix: "the file is damaged: copy it anew" },
       );
     paintRunLengths(labels, runs, label, file);
   }
@@ -110,7 +110,7 @@ export async function readAnnotations(file: string): Promise<AnnotatedImage[]> {
     if (cause instanceof Error && "code" in cause) throw fileError(cause, "read", file);
     throw new UserError(`is no valid JSON (${cause instanceof Error ? cause.message : String(cause)})`, {
       file,
-      mend: "copy it anew",
+      fix: "copy it anew",
       cause,
     });
   }

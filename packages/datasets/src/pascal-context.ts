@@ -20,7 +20,7 @@ async function fromAnnotations(root: string, file: string, split: string): Promi
     const phases = [...new Set(all.map(({ phase }) => phase))].sort(byCodeUnit);
     throw new UserError(`holds no picture of the split ${split}`, {
       file,
-      mend: `name one of its splits: ${phases.join(", ")}`,
+      fix: `name one of its splits: ${phases.join(", ")}`,
     });
   }
   const folder = join(root, "JPEGImages");
@@ -29,7 +29,7 @@ async function fromAnnotations(root: string, file: string, split: string): Promi
   if (missing !== undefined)
     throw new UserError("the image is missing", {
       file: join(folder, missing.fileName),
-      mend: "unpack the images of VOC2010 (VOCtrainval_03-May-2010.tar) into the root",
+      fix: "unpack the images of VOC2010 (VOCtrainval_03-May-2010.tar) into the root",
     });
   return labelledFiles({
     labelMap: pascalContextLabels,
@@ -65,7 +65,7 @@ export async function pascalContext(root: string, split: string): Promise<Labell
       : "there is no such file, and no SegmentationClassContext with ImageSets/SegmentationContext either",
     {
       file,
-      mend: `put ${ANNOTATIONS} of the Pascal in Detail annotations there, or PNG masks with 1 to 59 into SegmentationClassContext and the lists of train and val into ImageSets/SegmentationContext`,
+      fix: `put ${ANNOTATIONS} of the Pascal in Detail annotations there, or PNG masks with 1 to 59 into SegmentationClassContext and the lists of train and val into ImageSets/SegmentationContext`,
     },
   );
 }

@@ -104,7 +104,7 @@ test("a missing, empty, foreign or damaged file is an error that names it", asyn
   );
   await fixtures.write(at("text.jpg"), Buffer.from("not a picture"));
   await expect(openPicture(at("text.jpg"))).rejects.toThrow(
-    /text\.jpg: the image cannot be decoded.*\nTo mend it/,
+    /text\.jpg: the image cannot be decoded.*\nTo fix it/,
   );
 });
 

@@ -115,7 +115,7 @@ test("Pascal Context: what is wrong with the annotation file is named", async ()
   const root = await layouts.writePascalContext();
   const file = join(root, "trainval_merged.json");
   await expect(pascalContext(root, "test")).rejects.toThrow(
-    /no picture of the split test\nTo mend it: .* train, val/,
+    /no picture of the split test\nTo fix it: .* train, val/,
   );
   const wrong = { image_id: 2008000003, category_id: 7, segmentation: { size: [6, 8], counts: "0`1" } };
   const open = async (regions: unknown[]) =>

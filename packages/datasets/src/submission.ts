@@ -33,7 +33,7 @@ function idsOf({ names, ids = names.map((_, k) => k) }: LabelMap): Uint8Array {
       `class ${wrong} (${names[wrong]}) has the id ${ids[wrong]}, which no 8-bit mask holds`,
       {
         key: "ids",
-        mend: "give the label map an id from 0 to 255 for each class",
+        fix: "give the label map an id from 0 to 255 for each class",
       },
     );
   return Uint8Array.from(ids);
@@ -48,7 +48,7 @@ export function encodeSubmission(
   const data = Uint8Array.from(classes, (k, i) => {
     const id = ids[k];
     if (id !== undefined && k < labelMap.names.length) return id;
-    throw new UserError(`the prediction ${k} at index ${i} is no class`, { file: name, mend: `predict 0 to ${labelMap.names.length - 1}` }); // prettier-ignore
+    throw new UserError(`the prediction ${k} at index ${i} is no class`, { file: name, fix: `predict 0 to ${labelMap.names.length - 1}` }); // prettier-ignore
   });
   return encode({ data, width, height, channels: 1, depth: 8 });
 }
@@ -71,7 +71,7 @@ export async function submissionFolder(
     if (other !== undefined)
       throw new UserError(`${other} has the same submission file ${name}`, {
         file: mask.name,
-        mend: "give the two images different names, or write them into different folders",
+        fix: "give the two images different names, or write them into different folders",
       });
     written.set(name, mask.name);
     const file = join(folder, name);

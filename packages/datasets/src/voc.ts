@@ -17,7 +17,7 @@ export async function readSplit(folder: string, split: string): Promise<{ file: 
     `there is no such split; ${folder} lists ${splits.map((entry) => basename(entry, ".txt")).join(", ") || "none"}`,
     {
       file,
-      mend: "name one of those, or write the names of the split's pictures into this file, one a line",
+      fix: "name one of those, or write the names of the split's pictures into this file, one a line",
     },
   );
 }

@@ -1,11 +1,11 @@
-import { chain, dispose, fold, frozen, type Decoder, type Encoder, type Network } from "@ddep/core";
+import { segmentationModel, dispose, fold, frozen, type Decoder, type Encoder, type Network } from "@ddep/core";
 import { head } from "@ddep/decoders";
 import type { SegmentationScores } from "@ddep/metrics";
 import { evaluate, type EvaluateOptions } from "@ddep/trainers";
 import { methods, type Method } from "./methods.js";
 import { denoise, segment } from "./objectives.js";
 import type { Recipe } from "./recipe.js";
-import { entriesOfParts, renew } from "./renew.js";
+import { parametersWithin, reinitialise } from "./reinitialise.js";
 import { scoresOf } from "./scores-of.js";
 import type { Train } from "./train.js";
 
@@ -24,7 +24,7 @@ export function initialise(recipe: Recipe, method: Method): Parts {
   const encoder = method.encoder === "supervised" ? recipe.supervise(random) : random;
   const decoder = randomDecoder(recipe, encoder);
   // A part that the decoder does not have is refused here, hours before it is needed.
-  entriesOfParts(decoder, recipe.fresh ?? []);
+  parametersWithin(decoder, recipe.reinitialise ?? []);
   return { encoder, decoder };
 }
 
@@ -33,7 +33,7 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
   if (method.denoises === "nothing") return;
   const theta = method.denoises === "decoder" ? frozen(encoder) : encoder;
   const noiseHead = head(decoder, 3, fold(recipe.seed, "denoising head"));
-  const denoiser = chain(theta, decoder, noiseHead);
+  const denoiser = segmentationModel(theta, decoder, noiseHead);
   await train(
     "pretrain",
     denoiser,
@@ -41,14 +41,14 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
     recipe.pretrain,
     encoder.normalization,
   );
-  dispose(noiseHead.entries);
+  dispose(noiseHead.parameters);
 }
 
 /** Fine-tuning: theta and phi together, under a new head and whatever else the recipe starts afresh, on the labelled images. */
 export async function finetune({ encoder, decoder }: Parts, recipe: Recipe, train: Train): Promise<Network> {
   const classes = recipe.labels.names.length;
-  if (recipe.fresh !== undefined) renew(decoder, recipe.fresh, randomDecoder(recipe, encoder));
-  const segmenter = chain(encoder, decoder, head(decoder, classes, fold(recipe.seed, "class head")));
+  if (recipe.reinitialise !== undefined) reinitialise(decoder, recipe.reinitialise, randomDecoder(recipe, encoder));
+  const segmenter = segmentationModel(encoder, decoder, head(decoder, classes, fold(recipe.seed, "class head")));
   await train(
     "finetune",
     segmenter,
@@ -63,11 +63,11 @@ export async function finetune({ encoder, decoder }: Parts, recipe: Recipe, trai
 export function score(
   segmenter: Network,
   { encoder }: Parts,
-  { seed, labels, validation, looks }: Recipe,
+  { seed, labels, validation, views }: Recipe,
   options?: EvaluateOptions,
 ) {
   const scores = scoresOf(labels, fold(seed, "bootstrap"));
-  return evaluate(frozen(segmenter), validation(encoder.normalization), scores, { ...looks, ...options });
+  return evaluate(frozen(segmenter), validation(encoder.normalization), scores, { ...views, ...options });
 }
 
 /** Decoder denoising pretraining, or one of the methods it is compared with, from the first weights to the scores. */

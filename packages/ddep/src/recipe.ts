@@ -44,12 +44,12 @@ export interface Recipe {
    * Parts of the decoder that fine-tuning starts from their random weights rather than from denoising, such as `blocks.4`;
    * none by default, as in the paper.
    */
-  readonly fresh?: readonly string[];
+  readonly reinitialise?: readonly string[];
   /** What fine-tuning minimises; cross-entropy by default. */
   readonly loss?: PixelLoss;
   readonly labels: LabelMap;
   /** The labelled images that are evaluated, once through. */
   readonly validation: (normalization: Normalization) => AsyncIterable<LabelledBatch>;
   /** How an image is looked at in evaluation; by default whole and mirrored. */
-  readonly looks?: PredictOptions;
+  readonly views?: PredictOptions;
 }

@@ -9,7 +9,7 @@ import { writeJson } from "./run/json-file.js";
 import type { Train } from "./train.js";
 
 /** Draws what a network makes of a few fixed samples, as a PNG. */
-export type Draw = (network: Network, normalization: Normalization) => Promise<Uint8Array>;
+export type Visualise = (network: Network, normalization: Normalization) => Promise<Uint8Array>;
 
 export interface StagesOptions {
   /** The run folder: each stage keeps its files in a folder of its name. */
@@ -25,7 +25,7 @@ export interface StagesOptions {
   readonly checkpointEvery: number;
   /** What else the metadata of a stage's model tells, such as its label map. */
   readonly metadata?: (stage: string) => Record<string, string>;
-  readonly draw?: (stage: string) => Draw | undefined;
+  readonly visualise?: (stage: string) => Visualise | undefined;
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
 }
@@ -40,14 +40,14 @@ const PICTURES = 4;
  * A NaN or infinite loss leaves the names of its batch in `STAGE/non-finite-loss.json`.
  */
 export function stagesIn(options: StagesOptions): Train {
-  const { folder, log, progress, seed, nameOf, identity, checkpointEvery, draw, metadata, signal } = options;
+  const { folder, log, progress, seed, nameOf, identity, checkpointEvery, visualise: draw, metadata, signal } = options;
   return async (stage, network, loss, settings, normalization) => {
     const name = nameOf(stage);
     const at = join(folder, name);
     await makeFolder(at);
     const { steps, weightDecay, clipNorm, accumulate, emaDecay } = settings;
-    const optimizer = adam(network.entries, { weightDecay });
-    const ema = emaDecay === undefined ? undefined : exponentialMovingAverage(network.entries, emaDecay);
+    const optimizer = adam(network.parameters, { weightDecay });
+    const ema = emaDecay === undefined ? undefined : exponentialMovingAverage(network.parameters, emaDecay);
     const drawing = draw?.(stage);
     const picture = async (step: number) => {
       if (drawing === undefined) return;
@@ -88,7 +88,7 @@ export function stagesIn(options: StagesOptions): Train {
       await picture(steps);
       await writeFileAtomic(
         join(at, "model.safetensors"),
-        writeSafetensors(stateOf(network.entries), {
+        writeSafetensors(stateOf(network.parameters), {
           ...normalizationMetadata(normalization),
           ...metadata?.(stage),
         }),

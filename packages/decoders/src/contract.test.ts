@@ -1,5 +1,5 @@
 import { useBackend } from "@ddep/backend";
-import { chain, dispose, inference, loadState, readSafetensors, seedOf, stateOf, writeSafetensors, type Backbone, type Decoder, type Entry, type Mode, type Network, type Seed } from "@ddep/core"; // prettier-ignore
+import { segmentationModel, dispose, inference, loadState, readSafetensors, seedOf, stateOf, writeSafetensors, type Backbone, type Decoder, type NamedParameter, type Mode, type Network, type Seed } from "@ddep/core"; // prettier-ignore
 import { awaken, expectNoLeaks, expectVariableGradient } from "@ddep/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -13,7 +13,7 @@ const channels = [3, 3, 3, 3];
 
 /** Means of 2 x 2, 4 x 4, ... pixels in place of an encoder. */
 const means: Backbone = {
-  entries: [],
+  parameters: [],
   strides: [2, 4, 8, 16],
   apply: (images) => [2, 4, 8, 16].map((stride) => tf.avgPool(images, stride, stride, "valid")),
 };
@@ -36,7 +36,7 @@ const decoders: [name: string, make: Make][] = [
   ["fpn", (seed) => fpn({ encoder: channels, pyramid: 6, segmentation: 32, seed })],
 ];
 
-const isParameter = ({ role }: Entry) => role === "parameter";
+const isParameter = ({ role }: NamedParameter) => role === "trainable";
 
 describe.each(decoders)("%s", (_, make) => {
   let decoder: Decoder;
@@ -45,13 +45,13 @@ describe.each(decoders)("%s", (_, make) => {
   let training: Mode;
   beforeAll(() => {
     decoder = make(seedOf(1));
-    network = chain(means, decoder, head(decoder, 2, seedOf(2)));
-    awaken(network.entries);
+    network = segmentationModel(means, decoder, head(decoder, 2, seedOf(2)));
+    awaken(network.parameters);
     images = tf.randomNormal([2, 32, 48, 3], 0, 1, "float32", 1);
     training = { training: true, gamma: tf.tensor1d([0.9, 0.5]) };
   });
   afterAll(() => {
-    dispose(network.entries);
+    dispose(network.parameters);
     tf.dispose([images, training.gamma!]);
   });
 
@@ -81,7 +81,7 @@ describe.each(decoders)("%s", (_, make) => {
   });
 
   test("a gradient reaches every parameter, in training mode", () => {
-    const trainable = network.entries.filter(isParameter);
+    const trainable = network.parameters.filter(isParameter);
     expectNoLeaks(() => {
       const { grads, value } = tf.variableGrads(
         () => tf.mean(tf.square(network.apply(images, training))) as tf.Scalar,
@@ -97,26 +97,26 @@ describe.each(decoders)("%s", (_, make) => {
   });
 
   test("the gradient of its first and last layers' parameters is that of central differences", () => {
-    const layers = decoder.entries.filter((entry) => isParameter(entry) && !entry.name.startsWith("noise_level.")); // prettier-ignore
+    const layers = decoder.parameters.filter((entry) => isParameter(entry) && !entry.name.startsWith("noise_level.")); // prettier-ignore
     for (const entry of [layers[0]!, layers.at(-1)!])
       expectVariableGradient(entry, () => network.apply(images, inference));
   });
 
   test("inference is the same twice to the bit, and moves no running average", () => {
     tf.tidy(() => {
-      const before = stateOf(network.entries);
+      const before = stateOf(network.parameters);
       const [once, again] = [1, 2].map(() => network.apply(images, inference).dataSync());
       expect(again).toEqual(once);
-      expect(stateOf(network.entries)).toEqual(before);
+      expect(stateOf(network.parameters)).toEqual(before);
     });
   });
 
   test("goes through a file under its names", () => {
-    const bytes = writeSafetensors(stateOf(decoder.entries));
+    const bytes = writeSafetensors(stateOf(decoder.parameters));
     const other = make(seedOf(9));
-    loadState(other.entries, readSafetensors(bytes).tensors);
-    expect(stateOf(other.entries)).toEqual(stateOf(decoder.entries));
-    dispose(other.entries);
+    loadState(other.parameters, readSafetensors(bytes).tensors);
+    expect(stateOf(other.parameters)).toEqual(stateOf(decoder.parameters));
+    dispose(other.parameters);
   });
 });
 
@@ -125,7 +125,7 @@ describe.each(Object.entries(conditionable))("%s, conditioned on the noise level
   const images = () => tf.randomNormal<tf.Rank.R4>([2, 16, 32, 3], 0, 1, "float32", 1);
   const build = (conditioning?: Conditioning) => {
     const decoder = make(seed, conditioning);
-    return chain(means, decoder, head(decoder, 3, seed));
+    return segmentationModel(means, decoder, head(decoder, 3, seed));
   };
 
   test("starts as the same decoder without conditioning, to the bit, at any gamma", () => {
@@ -137,25 +137,25 @@ describe.each(Object.entries(conditionable))("%s, conditioned on the noise level
         expect(conditioned.apply(x, { ...inference, gamma: tf.tensor1d(gamma) }).dataSync()).toEqual(expected); // prettier-ignore
       expect(conditioned.apply(x, inference).dataSync()).toEqual(expected);
     });
-    dispose([...plain.entries, ...conditioned.entries]);
+    dispose([...plain.parameters, ...conditioned.parameters]);
   });
 
   test("without it there is no tensor more; with it, the embedding and one map a normalisation", () => {
     const [plain, conditioned] = [build(), build(noiseLevel({ width: 6 }))];
-    const names = new Set(plain.entries.map(({ name }) => name));
-    const added = conditioned.entries.filter(({ name }) => !names.has(name)).map(({ name }) => name);
-    const norms = plain.entries.filter(({ name }) => name.endsWith("running_mean")).length;
-    expect(conditioned.entries.length).toBe(plain.entries.length + added.length);
+    const names = new Set(plain.parameters.map(({ name }) => name));
+    const added = conditioned.parameters.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+    const norms = plain.parameters.filter(({ name }) => name.endsWith("running_mean")).length;
+    expect(conditioned.parameters.length).toBe(plain.parameters.length + added.length);
     expect(added.filter((name) => name.startsWith("decoder.noise_level."))).toHaveLength(4);
     expect(added.filter((name) => name.endsWith(".modulation.weight"))).toHaveLength(norms);
     expect(added.filter((name) => name.endsWith(".modulation.bias"))).toHaveLength(norms);
     expect(added).toHaveLength(4 + 2 * norms);
-    dispose([...plain.entries, ...conditioned.entries]);
+    dispose([...plain.parameters, ...conditioned.parameters]);
   });
 
   test("after a step each example follows its own gamma, and no gamma is a gamma of 1", () => {
     const network = build(noiseLevel({ width: 8 }));
-    const trainable = network.entries.filter(isParameter).map(({ variable }) => variable);
+    const trainable = network.parameters.filter(isParameter).map(({ variable }) => variable);
     const optimizer = tf.train.sgd(0.1);
     const start = tf.memory().numTensors;
     tf.tidy(() => {
@@ -176,7 +176,7 @@ describe.each(Object.entries(conditionable))("%s, conditioned on the noise level
     });
     expect(tf.memory().numTensors).toBe(start);
     optimizer.dispose();
-    dispose(network.entries);
+    dispose(network.parameters);
   });
 
   test("one gamma an image or an error that says so", () => {
@@ -185,6 +185,6 @@ describe.each(Object.entries(conditionable))("%s, conditioned on the noise level
       const mode = { ...inference, gamma: tf.tensor1d([0.2]) };
       expect(() => network.apply(images(), mode)).toThrow(/1 noise levels for 2 images/);
     });
-    dispose(network.entries);
+    dispose(network.parameters);
   });
 });

@@ -54,7 +54,7 @@ export function decoderBlock(
   { in: inputs, skip: skipChannels, out, upsample, recompute = false }: DecoderBlockOptions,
   conditioner: Conditioner | undefined,
 ): (x: tf.Tensor4D, skip: tf.Tensor4D | undefined, pass: Pass) => tf.Tensor4D {
-  const before = scope.entries.length;
+  const before = scope.parameters.length;
   const first = convLayer3x3(scope.at("conv1"), { in: inputs + skipChannels, out }, conditioner);
   const second = convLayer3x3(scope.at("conv2"), { in: out, out }, conditioner);
   const block = (x: tf.Tensor4D, skip: tf.Tensor4D | undefined, pass: Pass) =>
@@ -63,9 +63,9 @@ export function decoderBlock(
       return second(first(skip === undefined ? up : { ...up, second: skip }, pass), pass);
     });
   if (!recompute) return block;
-  const parameters = scope.entries
+  const parameters = scope.parameters
     .slice(before)
-    .flatMap(({ role, variable }) => (role === "parameter" ? [variable] : []));
+    .flatMap(({ role, variable }) => (role === "trainable" ? [variable] : []));
   return (x, skip, pass) => {
     const maps = [
       x,

@@ -49,13 +49,13 @@ export function fpn({ encoder, pyramid = 256, segmentation = 128, seed }: FpnOpt
   if (encoder.length < LEVELS)
     throw new UserError(`a feature pyramid on an encoder of ${encoder.length} stages`, {
       key: "encoder",
-      mend: `give an encoder of at least ${LEVELS} stages`,
+      fix: `give an encoder of at least ${LEVELS} stages`,
     });
   checkWidths([pyramid, segmentation]);
   if (segmentation % GROUPS !== 0)
     throw new UserError(`${segmentation} channels are not ${GROUPS} equal groups`, {
       key: "segmentation",
-      mend: `give a multiple of ${GROUPS}`,
+      fix: `give a multiple of ${GROUPS}`,
     });
   const scope = new Scope(seed);
   const [deepest, ...others] = encoder.slice(-LEVELS).toReversed();
@@ -70,7 +70,7 @@ export function fpn({ encoder, pyramid = 256, segmentation = 128, seed }: FpnOpt
   return {
     channels: segmentation,
     stride: 2 ** (encoder.length - LEVELS + 1),
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply(features) {
       const [c5, ...skips] = features.slice(-LEVELS).toReversed();
       const maps = [top(c5!)];

@@ -51,8 +51,8 @@ const peers: [name: string, decoder: () => Decoder, features: number[][], expect
 
 test.each(peers)("%s computes what its peer does", (_, make, shapes, expected) => {
   const decoder = make();
-  const state = [...stateOf(decoder.entries)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, procedural) }] as const); // prettier-ignore
-  loadState(decoder.entries, new Map(state));
+  const state = [...stateOf(decoder.parameters)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, procedural) }] as const); // prettier-ignore
+  loadState(decoder.parameters, new Map(state));
   tf.engine().startScope();
   const features = shapes.map((shape, i) =>
     tf.transpose(
@@ -63,5 +63,5 @@ test.each(peers)("%s computes what its peer does", (_, make, shapes, expected) =
   const deviation = compareOutput(expected, decoder.apply(features, inference));
   tf.engine().endScope();
   expect(ratio(deviation), deviation.where).toBeLessThan(0.1);
-  dispose(decoder.entries);
+  dispose(decoder.parameters);
 });

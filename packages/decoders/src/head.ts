@@ -22,7 +22,7 @@ export function head(
   const scope = new Scope(seed);
   const conv = convLayer(scope.at(0), { in: channels, out: classes, size, bias: true, init: xavierUniform });
   return {
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply: (x) => (stride === 1 ? conv(x) : upsampleBilinear(conv(x), stride)),
   };
 }

@@ -28,15 +28,15 @@ describeEachBackend("noiseLevel", () => {
     const scope = new Scope(seedOf(0));
     const conditioner = noiseLevel({ width: 6 })(scope);
     const modulation = conditioner.modulation(scope.at("norm"), 3);
-    awaken(scope.entries);
-    expect(scope.entries).toHaveLength(6);
+    awaken(scope.parameters);
+    expect(scope.parameters).toHaveLength(6);
     tf.tidy(() => {
       const x = tf.tensor4d(normals(seedOf(1), 2 * 3 * 4 * 3), [2, 3, 4, 3]);
       const gamma = tf.tensor1d([0.3, 0.9]);
       const f = () => modulation(x, conditioner.embed(2, { training: true, gamma }));
-      for (const entry of scope.entries) expectNoLeaks(() => expectVariableGradient(entry, f));
+      for (const entry of scope.parameters) expectNoLeaks(() => expectVariableGradient(entry, f));
     });
-    dispose(scope.entries);
+    dispose(scope.parameters);
   });
 });
 

@@ -60,7 +60,7 @@ export function noiseLevel({ width = 128 }: NoiseLevelOptions = {}): Conditionin
   if (!Number.isSafeInteger(width) || width < 2 || width % 2 !== 0)
     throw new UserError(`${width} is no width of an embedding of pairs`, {
       key: "width",
-      mend: "give a positive even number",
+      fix: "give a positive even number",
     });
   return (scope) => {
     const at = scope.at("noise_level");

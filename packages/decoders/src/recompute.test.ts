@@ -36,8 +36,8 @@ function step(decoder: Decoder) {
     tf.randomNormal<tf.Rank.R4>([2, 16 >> i, 24 >> i, channels], 0, 1, "float32", i + 1),
   );
   const variables = features.map((feature) => tf.variable(feature));
-  const parameters = decoder.entries
-    .filter(({ role }) => role === "parameter")
+  const parameters = decoder.parameters
+    .filter(({ role }) => role === "trainable")
     .map(({ variable }) => variable);
   const gamma = tf.tensor1d([0.9, 0.4]);
   let held = 0;
@@ -49,7 +49,7 @@ function step(decoder: Decoder) {
   const numbers = [value, ...[...parameters, ...variables].map(({ name }) => grads[name]!)].map((tensor) =>
     Array.from(tensor.dataSync()),
   );
-  const state = stateOf(decoder.entries);
+  const state = stateOf(decoder.parameters);
   tf.dispose([...features, ...variables, gamma, value, ...Object.values(grads)]);
   return { numbers, state, held };
 }
@@ -61,6 +61,6 @@ test.each(decoders)("%s, recomputed: the same step to the bit, of which less is 
     expect(other.numbers).toEqual(one.numbers);
     expect(other.state).toEqual(one.state);
     expect(other.held).toBeLessThan(one.held);
-    dispose([...kept.entries, ...again.entries]);
+    dispose([...kept.parameters, ...again.parameters]);
   });
 });

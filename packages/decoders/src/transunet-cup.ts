@@ -45,7 +45,7 @@ export function transunetCup(options: TransunetCupOptions): Decoder {
       `a TransUNet cup of ${widths.length} widths on an encoder of ${encoder.length} stages`,
       {
         key: "widths",
-        mend: `give ${encoder.length + 1} widths, deep to shallow: one for the encoder's deepest stage, one for each doubling`,
+        fix: `give ${encoder.length + 1} widths, deep to shallow: one for the encoder's deepest stage, one for each doubling`,
       },
     );
   checkWidths(widths);
@@ -64,7 +64,7 @@ export function transunetCup(options: TransunetCupOptions): Decoder {
   return {
     channels: widths.at(-1)!,
     stride: 1,
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply(features, mode) {
       const [deepest, ...skips] = features.toReversed();
       const pass = passOf(conditioner, deepest!, mode);

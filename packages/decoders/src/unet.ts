@@ -28,7 +28,7 @@ export function unet({ encoder, widths, conditioning, recompute = false, seed }:
   if (widths.length === 0 || widths.length !== encoder.length)
     throw new UserError(`a U-Net of ${widths.length} widths on an encoder of ${encoder.length} stages`, {
       key: "widths",
-      mend: `give ${encoder.length} widths, deep to shallow, one for each stage of the encoder`,
+      fix: `give ${encoder.length} widths, deep to shallow, one for each stage of the encoder`,
     });
   checkWidths(widths);
   const deepFirst = encoder.toReversed();
@@ -49,7 +49,7 @@ export function unet({ encoder, widths, conditioning, recompute = false, seed }:
   return {
     channels: widths.at(-1)!,
     stride: 1,
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply(features, mode) {
       const [deepest, ...skips] = features.toReversed();
       const pass = passOf(conditioner, deepest!, mode);

@@ -94,7 +94,7 @@ export function bit({ name, units, width, seed }: BitOptions): Encoder {
     channels: [width, ...units.map((_, stage) => 4 * width * 2 ** stage)],
     strides: [2, ...units.map((_, stage) => 2 ** (stage + 2))],
     normalization: inceptionNormalization,
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply(images, { observe }: Mode) {
       const features = [stem(images)];
       // Here the zeros of the padding are pixels like others, and win over negative values.
@@ -111,7 +111,7 @@ export function bit({ name, units, width, seed }: BitOptions): Encoder {
       const norm = normAct(top.at("norm"), channels);
       const fc = convLayer(top.at("head").at("fc"), { in: channels, out: classes, size: 1, bias: true, init: gaussian(0.01) }); // prettier-ignore
       return {
-        entries: top.entries,
+        parameters: top.parameters,
         apply(maps, { observe }) {
           const last = norm(maps.at(-1)!);
           observe?.("norm", last);

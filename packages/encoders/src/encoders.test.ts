@@ -101,9 +101,9 @@ const published: [name: string, make: (seed: Seed) => Encoder, channels: number[
 ];
 
 /** Weights under which no branch is silent, as a new residual branch is. */
-function awaken({ entries }: Pick<Encoder, "entries">): void {
-  const tensors = [...stateOf(entries)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, 1) }] as const); // prettier-ignore
-  loadState(entries, new Map(tensors));
+function awaken({ parameters }: Pick<Encoder, "parameters">): void {
+  const tensors = [...stateOf(parameters)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, 1) }] as const); // prettier-ignore
+  loadState(parameters, new Map(tensors));
 }
 
 test.each(published)("%s has its peer's name, channels, strides and number of parameters", (...wanted) => {
@@ -112,9 +112,9 @@ test.each(published)("%s has its peer's name, channels, strides and number of pa
   expect(encoder.name).toBe(name);
   expect(encoder.channels).toEqual(channels);
   expect(encoder.strides).toEqual(halving.slice(0, channels.length));
-  const trainable = encoder.entries.filter(({ role }) => role === "parameter");
+  const trainable = encoder.parameters.filter(({ role }) => role === "trainable");
   expect(trainable.reduce((sum, { variable }) => sum + variable.size, 0)).toBe(parameters);
-  dispose(encoder.entries);
+  dispose(encoder.parameters);
 });
 
 describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }) => {
@@ -128,7 +128,7 @@ describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }
     tf.dispose(encoder.apply(images, inference));
   });
   afterAll(() => {
-    dispose(encoder.entries);
+    dispose(encoder.parameters);
     images.dispose();
   });
 
@@ -153,7 +153,7 @@ describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }
   });
 
   test("a gradient reaches every parameter, in training mode", () => {
-    const trainable = encoder.entries.filter(({ role }) => role === "parameter");
+    const trainable = encoder.parameters.filter(({ role }) => role === "trainable");
     expectNoLeaks(() => {
       const { grads, value } = tf.variableGrads(
         () =>
@@ -172,10 +172,10 @@ describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }
   });
 
   test("frozen, no pass moves a bit of it; in training mode its running averages, if any, move", () => {
-    const before = hashState(encoder.entries);
+    const before = hashState(encoder.parameters);
     tf.dispose(frozen(encoder).apply(images, { training: true }));
-    expect(hashState(encoder.entries)).toBe(before);
-    const average = encoder.entries.find(({ role }) => role === "buffer")?.variable;
+    expect(hashState(encoder.parameters)).toBe(before);
+    const average = encoder.parameters.find(({ role }) => role === "buffer")?.variable;
     if (average === undefined) return;
     const old = average.dataSync().slice();
     tf.tidy(() => void encoder.apply(images, { training: true }));
@@ -186,13 +186,13 @@ describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }
     const normalization = { mean: [1 / 3, 100.1, 255], std: [0.1, 58.395, 64] } as const;
     const head = encoder.classifier(7, seedOf(3));
     const bytes = writeSafetensors(
-      stateOf([...encoder.entries, ...head.entries]),
+      stateOf([...encoder.parameters, ...head.parameters]),
       normalizationMetadata(normalization),
     );
     const other = make(seedOf(2));
     const loaded = loadEncoder(other, readSafetensors(bytes));
-    loaded.entries.forEach(({ name, variable }, i) => {
-      const original = encoder.entries[i]!.variable.dataSync();
+    loaded.parameters.forEach(({ name, variable }, i) => {
+      const original = encoder.parameters[i]!.variable.dataSync();
       expect(
         variable.dataSync().every((value, j) => value === original[j]),
         name,
@@ -200,17 +200,17 @@ describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }
     });
     expect(loaded.normalization).toEqual(normalization);
     expect(
-      head.entries.every((entry) => encoder.classifierPrefixes.some((p) => entry.name.startsWith(p))),
+      head.parameters.every((entry) => encoder.classifierPrefixes.some((p) => entry.name.startsWith(p))),
     ).toBe(true);
     const logits = tf.tidy(() => classifier(encoder, head).apply(images, inference).shape);
     expect(logits).toEqual([2, 7]);
-    dispose([...other.entries, ...head.entries]);
+    dispose([...other.parameters, ...head.parameters]);
   });
 
   test("weights that do not fit are refused by the name of the tensor, and nothing is loaded", () => {
-    const state = stateOf(encoder.entries);
+    const state = stateOf(encoder.parameters);
     const [first] = state.keys();
-    const variable = encoder.entries[0]!.variable;
+    const variable = encoder.parameters[0]!.variable;
     const before = variable.dataSync().slice();
     const data = new Float32Array(3);
     const load = (tensors: typeof state) =>
@@ -230,29 +230,29 @@ describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }
 
 test("the same seed gives the same encoder, and another seed another", () => {
   const [one, same, other] = [small(seedOf(1)), small(seedOf(1)), small(seedOf(2))];
-  expect(hashState(same.entries)).toBe(hashState(one.entries));
-  expect(hashState(other.entries)).not.toBe(hashState(one.entries));
-  dispose([...one.entries, ...same.entries, ...other.entries]);
+  expect(hashState(same.parameters)).toBe(hashState(one.parameters));
+  expect(hashState(other.parameters)).not.toBe(hashState(one.parameters));
+  dispose([...one.parameters, ...same.parameters, ...other.parameters]);
 });
 
 test("a new ResNet starts with silent branches and He's deviation, as in timm", () => {
   const encoder = resnet18(seedOf(1));
-  const state = stateOf(encoder.entries);
+  const state = stateOf(encoder.parameters);
   expect(state.get("layer2.1.bn2.weight")!.data.every((value) => value === 0)).toBe(true);
   expect(state.get("layer2.1.bn1.weight")!.data.every((value) => value === 1)).toBe(true);
   const { data } = state.get("layer3.0.conv1.weight")!;
   const variance = data.reduce((sum, value) => sum + value ** 2, 0) / data.length;
   expect(variance * ((256 * 9) / 2)).toBeCloseTo(1, 2);
-  dispose(encoder.entries);
+  dispose(encoder.parameters);
 });
 
 test("EfficientNet-Lite4's channels and blocks follow from its multipliers", () => {
   const encoder = efficientnetLite({ name: "efficientnet_lite4", width: 1.4, depth: 1.8, seed: seedOf(1) });
   expect(encoder.channels).toEqual([24, 32, 56, 160, 448]);
-  const names = encoder.entries.map(({ name }) => name);
+  const names = encoder.parameters.map(({ name }) => name);
   const blocks = [0, 1, 2, 3, 4, 5, 6].map((i) => new Set(names.filter((n) => n.startsWith(`blocks.${i}.`)).map((n) => n.split(".")[2])).size); // prettier-ignore
   expect(blocks).toEqual([1, 4, 4, 6, 6, 8, 1]);
-  dispose(encoder.entries);
+  dispose(encoder.parameters);
 });
 
 test("a ResNet that cannot be is refused", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { useBackend } from "@ddep/backend";
 import * as tf from "@tensorflow/tfjs-core";
-import { classifier, dispose, inference, loadState, renamed, seedOf } from "@ddep/core";
+import { classifier, dispose, inference, loadState, prefixed, seedOf } from "@ddep/core";
 import { compareEncoder, compareOutput, goldenInput, goldenWeights, Json, parseGoldenNetwork, ratio, sharedFile, worst } from "@ddep/test-utils/golden"; // prettier-ignore
 import { beforeAll, expect, test } from "vitest";
 import {
@@ -36,10 +36,10 @@ for (const [name, make] of peers) {
       const classes = tensors.get(`${encoder.classifierPrefixes.at(-1)!}bias`)?.shape[0];
       const head = classes === undefined ? undefined : encoder.classifier(classes, seedOf(0));
       const network = head === undefined ? encoder : classifier(encoder, head);
-      loadState(network.entries, tensors);
+      loadState(network.parameters, tensors);
       const deviation = worst(compareEncoder(golden, encoder, head));
       expect(ratio(deviation), deviation.where).toBeLessThan(1);
-      dispose(network.entries);
+      dispose(network.parameters);
     },
   );
 }
@@ -50,9 +50,9 @@ test.skipIf(transunet === undefined)("TransUNet's skips and tokens are reproduce
     Json.parse(readFileSync(transunet!, "utf8"), "transunet-r50-vit-b16.json"),
   );
   const encoder = transunetR50VitB16(seedOf(0));
-  const entries = renamed(encoder.entries, encoder.prefix!);
+  const parameters = prefixed(encoder.parameters, encoder.prefix!);
   const isDecoder = (name: string) => !name.startsWith(encoder.prefix!);
-  loadState(entries, goldenWeights(golden).tensors, { allowExtra: isDecoder });
+  loadState(parameters, goldenWeights(golden).tensors, { allowExtra: isDecoder });
   tf.tidy(() => {
     const maps = encoder.apply(goldenInput(golden.input, golden.seed), inference);
     const [skip2, skip1, skip0, deepest] = maps as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
@@ -65,5 +65,5 @@ test.skipIf(transunet === undefined)("TransUNet's skips and tokens are reproduce
       expect(ratio(deviation), deviation.where).toBeLessThan(1);
     }
   });
-  dispose(entries);
+  dispose(parameters);
 });

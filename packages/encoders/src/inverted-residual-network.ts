@@ -66,7 +66,7 @@ export function invertedResidualNetwork(options: InvertedResidualNetworkOptions)
     channels: features.map((layer) => layer.channels),
     strides: features.map((layer) => layer.reduction),
     normalization,
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply(images, mode) {
       const maps: tf.Tensor4D[] = [];
       let x = stem(images, mode);
@@ -85,7 +85,7 @@ export function invertedResidualNetwork(options: InvertedResidualNetworkOptions)
       );
       const linear = linearLayer(top.at("classifier"), { in: HEAD, out: classes, init: uniformByOutputs });
       return {
-        entries: top.entries,
+        parameters: top.parameters,
         apply: (maps, mode) => linear(globalAveragePool(head(maps.at(-1)!, mode))),
       };
     },

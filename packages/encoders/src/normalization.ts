@@ -2,7 +2,7 @@ import { UserError, type Normalization } from "@ddep/core";
 
 type Triple = Normalization["mean"];
 
-const MEND =
+const FIX =
   'write mean and std as three numbers or quotients, on the scale where a full pixel is 1, such as "123.675/255, 116.28/255, 103.53/255"';
 
 /**
@@ -26,7 +26,7 @@ function parseTriple(text: string, key: string, file: string): Triple {
   const [red, green = red, blue = red] = values;
   const triple = [red!, green!, blue!] as const;
   if ((values.length !== 1 && values.length !== 3) || !triple.every(Number.isFinite))
-    throw new UserError(`"${text}" in the metadata is not a normalisation`, { file, key, mend: MEND });
+    throw new UserError(`"${text}" in the metadata is not a normalisation`, { file, key, fix: FIX });
   return triple;
 }
 
@@ -46,14 +46,14 @@ export function readNormalization(
     throw new UserError(`the metadata has no ${mean === undefined ? "mean" : "std"}, but its counterpart`, {
       file,
       key: mean === undefined ? "mean" : "std",
-      mend: MEND,
+      fix: FIX,
     });
   const normalization = { mean: parseTriple(mean, "mean", file), std: parseTriple(std, "std", file) };
   if (normalization.std.some((value) => value <= 0))
     throw new UserError(`"${std}" in the metadata is no deviation: it must be positive`, {
       file,
       key: "std",
-      mend: MEND,
+      fix: FIX,
     });
   return normalization;
 }

@@ -108,7 +108,7 @@ export function r50Vit(options: R50VitOptions): Encoder {
     strides,
     normalization: inceptionNormalization,
     ...(dialect.prefix === undefined ? {} : { prefix: dialect.prefix }),
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply: (images, mode) =>
       dialect.wholePatches
         ? onWholePatches(images, strides, (whole) => forward(whole, mode).features)
@@ -118,7 +118,7 @@ export function r50Vit(options: R50VitOptions): Encoder {
     classifier(classes, classifierSeed) {
       const top = new Scope(classifierSeed);
       const head = linearLayer(top.at("head"), { in: hidden, out: classes, init: gaussian(0.02) });
-      return { entries: top.entries, apply: (maps) => head(globalAveragePool(maps.at(-1)!)) };
+      return { parameters: top.parameters, apply: (maps) => head(globalAveragePool(maps.at(-1)!)) };
     },
   };
 }

@@ -78,7 +78,7 @@ export function resnet(options: ResnetOptions): Encoder {
     channels: [stemChannels, ...widths.map((width) => block.expansion * width)],
     strides: [2, ...widths.map((_, stage) => 2 ** (stage + 2))],
     normalization,
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply(images, mode) {
       const features = [stem(images, mode)];
       let x = maxPool(features[0]!, { size: 3, stride: 2, pad: 1 });
@@ -89,7 +89,7 @@ export function resnet(options: ResnetOptions): Encoder {
     classifier(classes, classifierSeed) {
       const head = new Scope(classifierSeed);
       const fc = linearLayer(head.at("fc"), { in: channels, out: classes, init: uniformByInputs });
-      return { entries: head.entries, apply: (features) => fc(globalAveragePool(features.at(-1)!)) };
+      return { parameters: head.parameters, apply: (features) => fc(globalAveragePool(features.at(-1)!)) };
     },
   };
 }
@@ -99,13 +99,13 @@ function check(name: string, layers: readonly number[], widths: readonly number[
   if (layers.length === 0 || layers.length !== widths.length)
     throw new UserError(`has ${layers.length} stages in layers and ${widths.length} in widths`, {
       key: name,
-      mend: "give one number of blocks and one width a stage, at least one stage",
+      fix: "give one number of blocks and one width a stage, at least one stage",
     });
   const wrong = [...layers, ...widths, stem].find((value) => !positive(value));
   if (wrong !== undefined)
     throw new UserError(`${wrong} is no number of blocks or channels`, {
       key: name,
-      mend: "give positive integers",
+      fix: "give positive integers",
     });
 }
 

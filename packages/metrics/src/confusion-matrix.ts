@@ -58,12 +58,12 @@ export class ConfusionMatrix {
     if (!Number.isSafeInteger(classes) || classes < 1)
       throw new UserError(`${classes} is no number of classes`, {
         key: "classes",
-        mend: "give a positive integer",
+        fix: "give a positive integer",
       });
     if (ignoreLabel >= 0 && ignoreLabel < classes)
       throw new UserError(`${ignoreLabel} is one of the classes 0 to ${classes - 1}`, {
         key: "ignoreLabel",
-        mend: "choose an ignore label that is no class, such as 255",
+        fix: "choose an ignore label that is no class, such as 255",
       });
     this.classes = classes;
     this.ignoreLabel = ignoreLabel;
@@ -88,7 +88,7 @@ export class ConfusionMatrix {
   #check(labels: ArrayLike<number>, predictions: ArrayLike<number>): void {
     if (labels.length !== predictions.length)
       throw new UserError(`${labels.length} labels for ${predictions.length} predictions`, {
-        mend: "predict a class for every pixel of the mask",
+        fix: "predict a class for every pixel of the mask",
       });
     const isClass = (value: number) => Number.isInteger(value) && value >= 0 && value < this.classes;
     for (let i = 0; i < labels.length; i++) {
@@ -96,12 +96,12 @@ export class ConfusionMatrix {
       if (label === this.ignoreLabel) continue;
       if (!isClass(label))
         throw new UserError(`the label ${label} at index ${i} is no class`, {
-          mend: `use 0 to ${this.classes - 1}, or ${this.ignoreLabel} for pixels without truth`,
+          fix: `use 0 to ${this.classes - 1}, or ${this.ignoreLabel} for pixels without truth`,
         });
       const prediction = predictions[i]!;
       if (!isClass(prediction))
         throw new UserError(`the prediction ${prediction} at index ${i} is no class`, {
-          mend: `predict 0 to ${this.classes - 1}`,
+          fix: `predict 0 to ${this.classes - 1}`,
         });
     }
   }
@@ -111,7 +111,7 @@ export class ConfusionMatrix {
     if (other.classes !== this.classes || other.ignoreLabel !== this.ignoreLabel)
       throw new UserError(
         `a matrix of ${other.classes} classes and ignore label ${other.ignoreLabel} does not add to one of ${this.classes} and ${this.ignoreLabel}`,
-        { mend: "count both with the same classes and ignore label" },
+        { fix: "count both with the same classes and ignore label" },
       );
     other.counts.forEach((count, i) => (this.counts[i]! += count));
     this.#images += other.#images;
@@ -127,7 +127,7 @@ export class ConfusionMatrix {
       throw new UserError(
         `none of the pixels of ${this.#images} images has a label other than ${this.ignoreLabel}`,
         {
-          mend: "evaluate on images with labelled masks",
+          fix: "evaluate on images with labelled masks",
         },
       );
     const [iou, dice] = [iouOf(counts), diceOf(counts)];

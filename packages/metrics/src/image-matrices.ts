@@ -56,10 +56,10 @@ export class ImageMatrices {
     { seed, resamples = 1000, level = 0.95 }: BootstrapOptions,
   ): Interval {
     if (this.images.length === 0)
-      throw new UserError("no image is counted", { mend: "evaluate at least one image" });
+      throw new UserError("no image is counted", { fix: "evaluate at least one image" });
     if (!Number.isSafeInteger(resamples) || resamples < 1 || !(level > 0 && level < 1))
       throw new UserError(`no interval of level ${level} from ${resamples} draws`, {
-        mend: "give a level between 0 and 1 and a positive number of draws",
+        fix: "give a level between 0 and 1 and a positive number of draws",
       });
     const { classes } = this.total;
     const parts = this.images.map((image) => presentOf(image, classes));

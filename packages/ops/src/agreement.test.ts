@@ -38,13 +38,13 @@ function trainingStep(): Map<string, Float32Array> {
       return tf.mean<tf.Scalar>(losses);
     });
     results.set("loss", Float32Array.from(value.dataSync()));
-    for (const { name, variable, role } of scope.entries) {
+    for (const { name, variable, role } of scope.parameters) {
       const gradient = grads[variable.name];
-      if (role === "parameter") results.set(`gradient of ${name}`, Float32Array.from(gradient!.dataSync()));
+      if (role === "trainable") results.set(`gradient of ${name}`, Float32Array.from(gradient!.dataSync()));
       else results.set(name, Float32Array.from(variable.dataSync()));
     }
   });
-  for (const { variable } of scope.entries) variable.dispose();
+  for (const { variable } of scope.parameters) variable.dispose();
   return results;
 }
 

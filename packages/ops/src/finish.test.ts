@@ -21,14 +21,14 @@ function layerOf(options: Omit<ConvNormActOptions, "init">) {
   const scope = new Scope(seedOf(1));
   const scopes = { conv: scope.at("conv"), norm: scope.at("norm") };
   const layer = convNormAct(scopes, { ...options, init });
-  for (const [i, { name, variable }] of scope.entries.entries()) {
+  for (const [i, { name, variable }] of scope.parameters.entries()) {
     if (!name.startsWith("norm.")) continue;
     const values = name.endsWith("var")
       ? uniforms(fold(seedOf(2), i), variable.size, 0.3, 3)
       : normals(fold(seedOf(2), i), variable.size);
     tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
   }
-  return { layer, entries: scope.entries };
+  return { layer, parameters: scope.parameters };
 }
 
 const map = (shape: [number, number, number, number], seed = 3) =>
@@ -73,7 +73,7 @@ afterEach(() => {
 describeEachBackend("a layer outside of training", () => {
   for (const [kind, options, input] of kinds)
     test.each(activations)(`${kind}, then %s: folded as apart`, (_, activation) => {
-      const { layer, entries } = layerOf({ ...options, ...(activation === undefined ? {} : { activation }) });
+      const { layer, parameters } = layerOf({ ...options, ...(activation === undefined ? {} : { activation }) });
       expectNoLeaks(() => {
         tf.tidy(() => {
           const x = input();
@@ -84,11 +84,11 @@ describeEachBackend("a layer outside of training", () => {
           expectClose(folded, apart.dataSync<"float32">(), 2e-5);
         });
       });
-      tf.dispose(entries.map(({ variable }) => variable));
+      tf.dispose(parameters.map(({ variable }) => variable));
     });
 
   test("has the gradients of the layer where they are asked for", () => {
-    const { layer, entries } = layerOf({ in: 6, out: 8, size: 3, activation: relu });
+    const { layer, parameters } = layerOf({ in: 6, out: 8, size: 3, activation: relu });
     tf.tidy(() => {
       const x = map([1, 5, 5, 6]);
       const gradient = () => tf.grad((x) => layer(x as tf.Tensor4D, inference))(x);
@@ -97,6 +97,6 @@ describeEachBackend("a layer outside of training", () => {
       expectClose(folded, gradient().dataSync<"float32">(), 1e-6);
       expect(Math.max(...folded.dataSync())).toBeGreaterThan(0.01);
     });
-    tf.dispose(entries.map(({ variable }) => variable));
+    tf.dispose(parameters.map(({ variable }) => variable));
   });
 });

@@ -1,12 +1,12 @@
-import { loadState, permutation, seedOf, stateOf, uniforms, type Entry } from "@ddep/core";
+import { loadState, permutation, seedOf, stateOf, uniforms, type NamedParameter } from "@ddep/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
 import { weight } from "./golden/procedural.js";
 
 /** Gives tensors procedural values, under which nothing is silent, as a new residual branch or modulation is. */
-export function awaken(entries: readonly Entry[]): void {
-  const state = [...stateOf(entries)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, 5) }] as const); // prettier-ignore
-  loadState(entries, new Map(state));
+export function awaken(parameters: readonly NamedParameter[]): void {
+  const state = [...stateOf(parameters)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, 5) }] as const); // prettier-ignore
+  loadState(parameters, new Map(state));
 }
 
 // As small as the rounding of minimal filtering lets it be.
@@ -19,7 +19,7 @@ const TOLERANCE = 0.03;
  * Expects the gradient of `sum(w * f())`, with fixed random weights w > 0, by a few elements of a network's tensor to be that
  * of central differences: the steepest element, and three others.
  */
-export function expectVariableGradient({ name, variable }: Entry, f: () => tf.Tensor): void {
+export function expectVariableGradient({ name, variable }: NamedParameter, f: () => tf.Tensor): void {
   const shape = tf.tidy(() => f().shape);
   // All of one sign, so that places add up and the kinks among them do not count.
   const w = uniforms(seedOf(7), tf.util.sizeFromShape(shape), 0.5, 1.5);

@@ -26,8 +26,8 @@ describeEachBackend("back-propagation", () => {
   test("gives what TF.js gives, through a whole network", () => {
     const network = tinyNetwork();
     const { images } = tinyBatch(0);
-    const variables = network.entries
-      .filter(({ role }) => role === "parameter")
+    const variables = network.parameters
+      .filter(({ role }) => role === "trainable")
       .map(({ variable }) => variable);
     const loss = () => tf.mean<tf.Scalar>(tf.square(network.apply(images, { training: true })));
     expectNoLeaks(() => {
@@ -39,7 +39,7 @@ describeEachBackend("back-propagation", () => {
         expectClose(gradient, theirs.grads[variable.name]!, 1e-6);
       tf.dispose([ours.value, theirs.value, theirs.grads, [...ours.gradients.values()]]);
     });
-    dispose(network.entries);
+    dispose(network.parameters);
   });
 
   test("adds the gradients of a value that is used twice, and passes one that does not change", () => {
@@ -55,7 +55,7 @@ describeEachBackend("back-propagation", () => {
       expectClose(gradients.get(a)!, [5, 5, 5]);
       tf.dispose([value, [...gradients.values()]]);
     });
-    dispose(scope.entries);
+    dispose(scope.parameters);
   });
 
   test("leaves out what the value does not depend on, and what is computed without a gradient", () => {
@@ -70,7 +70,7 @@ describeEachBackend("back-propagation", () => {
       expectClose(gradients.get(a!)!, [9]);
       tf.dispose([value, [...gradients.values()]]);
     });
-    dispose(scope.entries);
+    dispose(scope.parameters);
   });
 
   test("frees on the way: however long the way, as much is alive at its end", () => {
@@ -89,7 +89,7 @@ describeEachBackend("back-propagation", () => {
     expectNoLeaks(() => {
       expect(aliveAtEnd(40)).toBe(aliveAtEnd(4));
     });
-    dispose(scope.entries);
+    dispose(scope.parameters);
   });
 
   test.each(["forward", "backward"])("frees everything where the %s pass throws", (pass) => {
@@ -107,7 +107,7 @@ describeEachBackend("back-propagation", () => {
       expect(work).toThrow("broken");
       expect(tf.engine().state.gradientDepth).toBe(0);
     });
-    dispose(scope.entries);
+    dispose(scope.parameters);
   });
 
   test("names the operation that has no gradient", () => {
@@ -118,6 +118,6 @@ describeEachBackend("back-propagation", () => {
         /TopK has no gradient/,
       );
     });
-    dispose(scope.entries);
+    dispose(scope.parameters);
   });
 });

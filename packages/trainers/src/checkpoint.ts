@@ -1,4 +1,4 @@
-import { UserError, type Entry, type StoredTensor, loadState, stateOf } from "@ddep/core";
+import { UserError, type NamedParameter, type StoredTensor, loadState, stateOf } from "@ddep/core";
 import type { Ema } from "./ema.js";
 import type { Optimizer } from "./optimizer.js";
 
@@ -21,20 +21,20 @@ export interface CheckpointStore {
 
 /** The parts of a training run that move. */
 export interface Moving {
-  readonly entries: readonly Entry[];
+  readonly parameters: readonly NamedParameter[];
   readonly optimizer: Optimizer;
   readonly ema?: Ema;
 }
 
-const moved = (entries: readonly Entry[]) => entries.filter((entry) => entry.role !== "frozen");
+const moved = (parameters: readonly NamedParameter[]) => parameters.filter((entry) => entry.role !== "frozen");
 
 /** Copies all that moves: tensors under `model.`, averages under `ema.`, the optimiser's memory under `optimizer.`. */
-export function capture({ entries, optimizer, ema }: Moving, step: number, identity: string): Checkpoint {
+export function capture({ parameters, optimizer, ema }: Moving, step: number, identity: string): Checkpoint {
   const tensors = new Map<string, StoredTensor>();
   const add = (prefix: string, state: ReadonlyMap<string, StoredTensor>) =>
     state.forEach((tensor, name) => tensors.set(prefix + name, tensor));
-  add("model.", stateOf(moved(entries)));
-  if (ema !== undefined) add("ema.", stateOf(ema.entries));
+  add("model.", stateOf(moved(parameters)));
+  if (ema !== undefined) add("ema.", stateOf(ema.parameters));
   optimizer.state().forEach((data, name) => tensors.set(`optimizer.${name}`, { shape: [data.length], data }));
   return { step, identity, tensors };
 }
@@ -49,7 +49,7 @@ function part(checkpoint: Checkpoint, prefix: string): Map<string, StoredTensor>
  * a tensor.
  */
 export function restore(
-  { entries, optimizer, ema }: Moving,
+  { parameters, optimizer, ema }: Moving,
   checkpoint: Checkpoint,
   identity: string,
   file: string,
@@ -57,10 +57,10 @@ export function restore(
   if (checkpoint.identity !== identity)
     throw new UserError("is a checkpoint of a run with other settings", {
       file,
-      mend: "resume with the settings of that run, or start a new run in another folder",
+      fix: "resume with the settings of that run, or start a new run in another folder",
     });
-  loadState(moved(entries), part(checkpoint, "model."), { file });
-  if (ema !== undefined) loadState(ema.entries, part(checkpoint, "ema."), { file });
+  loadState(moved(parameters), part(checkpoint, "model."), { file });
+  if (ema !== undefined) loadState(ema.parameters, part(checkpoint, "ema."), { file });
   const memory = [...part(checkpoint, "optimizer.")].map(([name, { data }]) => [name, data] as const);
   optimizer.restore(new Map(memory), checkpoint.step, file);
 }

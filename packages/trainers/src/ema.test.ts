@@ -8,55 +8,55 @@ function layers() {
   const scope = new Scope(seedOf(0));
   scope.parameter("weight", [2], constant(1));
   scope.buffer("running_mean", [2], constant(10));
-  return [...scope.entries, { ...scope.entries[0]!, name: "ice", role: "frozen" as const }];
+  return [...scope.parameters, { ...scope.parameters[0]!, name: "ice", role: "frozen" as const }];
 }
 
 describeEachBackend("exponentialMovingAverage", () => {
   test("follows parameters and buffers by the formula, and leaves what is frozen out", () => {
     expectNoLeaks(() => {
-      const entries = layers();
-      const [weight, mean] = entries.map(({ variable }) => variable) as [tf.Variable, tf.Variable];
-      const ema = exponentialMovingAverage(entries, 0.75);
-      expect(ema.entries.map(({ name }) => name)).toEqual(["weight", "running_mean"]);
+      const parameters = layers();
+      const [weight, mean] = parameters.map(({ variable }) => variable) as [tf.Variable, tf.Variable];
+      const ema = exponentialMovingAverage(parameters, 0.75);
+      expect(ema.parameters.map(({ name }) => name)).toEqual(["weight", "running_mean"]);
       for (const value of [2, 4]) {
         tf.tidy(() => weight.assign(tf.fill([2], value)));
         tf.tidy(() => mean.assign(tf.fill([2], 10 * value)));
         ema.update();
       }
       // 0.75 (0.75 * 1 + 0.25 * 2) + 0.25 * 4
-      expectClose(ema.entries[0]!.variable, [1.9375, 1.9375], 1e-6);
-      expectClose(ema.entries[1]!.variable, [19.375, 19.375], 1e-6);
+      expectClose(ema.parameters[0]!.variable, [1.9375, 1.9375], 1e-6);
+      expectClose(ema.parameters[1]!.variable, [19.375, 19.375], 1e-6);
       expectClose(weight, [4, 4], 0);
       ema.dispose();
-      dispose(entries.slice(0, 2));
+      dispose(parameters.slice(0, 2));
     });
   });
 
   test("swapping exchanges the two, swapping twice changes nothing, and Adam goes on from the values", () => {
     expectNoLeaks(() => {
       const after = [false, true].map((swapping) => {
-        const entries = layers();
-        const weight = entries[0]!.variable;
-        const ema = exponentialMovingAverage(entries, 0.5);
-        const optimizer = adam(entries);
+        const parameters = layers();
+        const weight = parameters[0]!.variable;
+        const ema = exponentialMovingAverage(parameters, 0.5);
+        const optimizer = adam(parameters);
         const step = () => tf.tidy(() => optimizer.apply(new Map([["weight", tf.tensor1d([1, -2])]]), 0.1));
         step();
         ema.update();
         if (swapping) {
-          const [value, average] = [weight, ema.entries[0]!.variable].map((held) => [...held.dataSync()]);
+          const [value, average] = [weight, ema.parameters[0]!.variable].map((held) => [...held.dataSync()]);
           expect(average).not.toEqual(value);
           ema.swap();
           expect([...weight.dataSync()]).toEqual(average);
-          expect([...ema.entries[0]!.variable.dataSync()]).toEqual(value);
+          expect([...ema.parameters[0]!.variable.dataSync()]).toEqual(value);
           ema.swap();
           expect([...weight.dataSync()]).toEqual(value);
         }
         step();
         ema.update();
-        const found = [weight, ema.entries[0]!.variable].map((held) => [...held.dataSync()]);
+        const found = [weight, ema.parameters[0]!.variable].map((held) => [...held.dataSync()]);
         optimizer.dispose();
         ema.dispose();
-        dispose(entries.slice(0, 2));
+        dispose(parameters.slice(0, 2));
         return found;
       });
       expect(after[1]).toEqual(after[0]);

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Entry } from "@ddep/core";
+import type { NamedParameter } from "@ddep/core";
 
 /** An exponential moving average of a network's parameters and buffers. */
 export interface Ema {
   /** The averages, under the network's names. */
-  readonly entries: readonly Entry[];
+  readonly parameters: readonly NamedParameter[];
   /** `average = decay * average + (1 - decay) * value`, for every tensor. */
   update(): void;
   /** Exchanges averages and values: once to evaluate with the averages, once more to train on. */
@@ -13,16 +13,16 @@ export interface Ema {
 }
 
 /** Averages every tensor that training moves, with `decay` in [0, 1): 0.999 looks back about a thousand steps. */
-export function exponentialMovingAverage(entries: readonly Entry[], decay: number): Ema {
+export function exponentialMovingAverage(parameters: readonly NamedParameter[], decay: number): Ema {
   if (!(decay >= 0 && decay < 1))
     throw new RangeError(`the decay of a moving average lies in [0, 1), not at ${decay}`);
-  const moving = entries.filter((entry) => entry.role !== "frozen");
+  const moving = parameters.filter((entry) => entry.role !== "frozen");
   const averages = moving.map((entry) => ({
     ...entry,
     variable: tf.tidy(() => tf.variable(tf.clone(entry.variable), false)),
   }));
   return {
-    entries: averages,
+    parameters: averages,
     update() {
       tf.tidy(() => {
         moving.forEach(({ variable }, i) => {

@@ -12,7 +12,7 @@ export class NonFiniteLoss extends UserError {
     quantity: "loss" | "gradient norm" = "loss",
   ) {
     super(`the ${quantity} of step ${step} is ${loss}, on ${names.join(", ")}`, {
-      mend: "look at these files, lower the learning rate or clip the gradients; the weights of the last good step are kept",
+      fix: "look at these files, lower the learning rate or clip the gradients; the weights of the last good step are kept",
     });
   }
 }

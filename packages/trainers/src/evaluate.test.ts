@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {
-  chain,
+  segmentationModel,
   dispose,
   inference,
   normals,
@@ -46,12 +46,12 @@ describeEachBackend("predict and evaluate", () => {
         expectClose(logits, tf.reverse(logits, 2), 1e-6);
       });
     });
-    dispose(network.entries);
+    dispose(network.parameters);
   });
 
   test("a prediction is the class of the largest logit, at any size, and moves nothing", () => {
     const body = tinyNetwork();
-    const encoder = { entries: [], strides: [4], apply: (x: tf.Tensor4D) => [tf.maxPool(x, 4, 4, "valid")] };
+    const encoder = { parameters: [], strides: [4], apply: (x: tf.Tensor4D) => [tf.maxPool(x, 4, 4, "valid")] };
     const decoder: Decoder = {
       ...body,
       channels: 3,
@@ -61,8 +61,8 @@ describeEachBackend("predict and evaluate", () => {
         return tf.image.resizeNearestNeighbor(y, [4 * y.shape[1], 4 * y.shape[2]]);
       },
     };
-    const network = chain(encoder, decoder, { entries: [], apply: (x) => x });
-    const before = body.entries.map(({ variable }) => [...variable.dataSync()]);
+    const network = segmentationModel(encoder, decoder, { parameters: [], apply: (x) => x });
+    const before = body.parameters.map(({ variable }) => [...variable.dataSync()]);
     for (const [height, width] of [
       [8, 8],
       [5, 7],
@@ -78,8 +78,8 @@ describeEachBackend("predict and evaluate", () => {
         });
       });
     }
-    expect(body.entries.map(({ variable }) => [...variable.dataSync()])).toEqual(before);
-    dispose(body.entries);
+    expect(body.parameters.map(({ variable }) => [...variable.dataSync()])).toEqual(before);
+    dispose(body.parameters);
   });
 
   test("every batch reaches the metric once with its labels, and none is left alive", async () => {
@@ -98,7 +98,7 @@ describeEachBackend("predict and evaluate", () => {
         });
       });
     });
-    dispose(network.entries);
+    dispose(network.parameters);
   });
 
   test("a metric is told sizes and confidences, and predictions come with their names", async () => {
@@ -123,7 +123,7 @@ describeEachBackend("predict and evaluate", () => {
         expectClose(tf.max(tf.softmax(logits), 3).flatten(), confidences[1]!, 1e-6);
       });
     });
-    dispose(network.entries);
+    dispose(network.parameters);
   });
 
   test("a metric that refuses a batch leaves nothing alive either", async () => {
@@ -136,7 +136,7 @@ describeEachBackend("predict and evaluate", () => {
       };
       await expect(evaluate(network, batches(2), refusing)).rejects.toThrow("label 9");
     });
-    dispose(network.entries);
+    dispose(network.parameters);
   });
 });
 
@@ -144,7 +144,7 @@ test("images of many pixels are predicted one by one, with the same result", asy
   await import("@ddep/backend").then(({ useBackend }) => useBackend("cpu"));
   const sizes: number[][] = [];
   const network: Network = {
-    entries: [],
+    parameters: [],
     apply(x) {
       sizes.push(x.shape);
       return x;

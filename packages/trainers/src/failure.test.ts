@@ -14,8 +14,8 @@ interface Trial {
 /** Two batches a step; what moves, hashed after the run has ended in one way or the other. */
 async function attempt({ steps = 10, data = tinyData(), loss = tinyLoss }: Trial) {
   const network = tinyNetwork();
-  const optimizer = adam(network.entries);
-  const ema = exponentialMovingAverage(network.entries, 0.5);
+  const optimizer = adam(network.parameters);
+  const ema = exponentialMovingAverage(network.parameters, 0.5);
   const store = memoryStore();
   const checkpoint = { store, every: 100, identity: "run" };
   const options = { steps, optimizer, ema, checkpoint, data, accumulate: 2, clipNorm: 1, seed: seedOf(1) };
@@ -28,13 +28,13 @@ async function attempt({ steps = 10, data = tinyData(), loss = tinyLoss }: Trial
   }
   const last = store.saved.at(-1);
   const moving = {
-    weights: hashState(network.entries),
-    averages: hashState(ema.entries),
+    weights: hashState(network.parameters),
+    averages: hashState(ema.parameters),
     stored: last && [...last.tensors].map(([name, { data }]) => [name, [...data]]),
   };
   optimizer.dispose();
   ema.dispose();
-  dispose(network.entries);
+  dispose(network.parameters);
   return { error, done, moving, saved: store.saved.map(({ step }) => step) };
 }
 
@@ -53,7 +53,7 @@ describeEachBackend("a step that fails", () => {
       expect(failed.error).toBeInstanceOf(NonFiniteLoss);
       expect(failed.error).toMatchObject({ step: 3, loss: NaN, names: ["batch5-0.png", "batch5-1.png"] });
       expect(String(failed.error)).toMatch(
-        /the loss of step 3 is NaN, on batch5-0\.png, batch5-1\.png\nTo mend it: /,
+        /the loss of step 3 is NaN, on batch5-0\.png, batch5-1\.png\nTo fix it: /,
       );
       expect(failed.done).toBe(2);
       expect(failed.saved).toEqual([2]);
@@ -121,10 +121,10 @@ test("leaving the loop early closes the loader", async () => {
     }
   };
   const network = tinyNetwork();
-  const optimizer = adam(network.entries);
+  const optimizer = adam(network.parameters);
   const options = { steps: 9, optimizer, learningRate: () => 1e-3, data, seed: seedOf(1) };
   for await (const { step } of fit(network, tinyLoss, options)) if (step === 2) break;
   expect(closed).toBe(true);
   optimizer.dispose();
-  dispose(network.entries);
+  dispose(network.parameters);
 });

@@ -1,7 +1,7 @@
 import { getHeapStatistics } from "node:v8";
 import * as tf from "@tensorflow/tfjs-core";
 import {
-  chain,
+  segmentationModel,
   dispose,
   frozen,
   hashState,
@@ -20,7 +20,7 @@ type Options = Partial<FitOptions<LabelledBatch>>;
 
 /** Trains a network and returns what each step reported. */
 async function train(network: Network, steps: number, options: Options = {}): Promise<StepReport[]> {
-  const optimizer = options.optimizer ?? adam(network.entries);
+  const optimizer = options.optimizer ?? adam(network.parameters);
   const reports: StepReport[] = [];
   const defaults = { steps, optimizer, learningRate: () => 1e-2, data: tinyData(), seed: seedOf(1) };
   try {
@@ -49,7 +49,7 @@ describeEachBackend("fit", (backend) => {
       expect(reports[20]!.learningRate).toBe(0.01);
       expect(reports.every(({ gradientNorm }) => gradientNorm > 0)).toBe(true);
       expect(reports.every(({ imagesPerSecond }) => imagesPerSecond > 0)).toBe(true);
-      dispose(network.entries);
+      dispose(network.parameters);
     });
   });
 
@@ -58,8 +58,8 @@ describeEachBackend("fit", (backend) => {
     for (const seed of [1, 1, 2]) {
       const network = tinyNetwork();
       await train(network, 4, { seed: seedOf(seed) });
-      hashes.push(hashState(network.entries));
-      dispose(network.entries);
+      hashes.push(hashState(network.parameters));
+      dispose(network.parameters);
     }
     expect(hashes[1]).toBe(hashes[0]);
     expect(hashes[2]).not.toBe(hashes[0]);
@@ -67,7 +67,7 @@ describeEachBackend("fit", (backend) => {
 
   test("every batch of every step draws by a seed of its own", async () => {
     const network = tinyNetwork();
-    const optimizer = adam(network.entries);
+    const optimizer = adam(network.parameters);
     const drawn: string[] = [];
     const loss: typeof tinyLoss = (net, batch, seed) => {
       drawn.push(`${batch.names[0]} ${seed.high}:${seed.low}`);
@@ -79,13 +79,13 @@ describeEachBackend("fit", (backend) => {
     expect(drawn.map((line) => line.split(" ")[0])).toEqual([0, 1, 2, 3, 4, 5].map((i) => `batch${i}-0.png`));
     expect(new Set(drawn.map((line) => line.split(" ")[1])).size).toBe(6);
     optimizer.dispose();
-    dispose(network.entries);
+    dispose(network.parameters);
   });
 
   test("the number of tensors after step 200 is that after step 10, and memory stays over 500 steps", async () => {
     const network = tinyNetwork();
-    const optimizer = adam(network.entries);
-    const ema = exponentialMovingAverage(network.entries, 0.9);
+    const optimizer = adam(network.parameters);
+    const ema = exponentialMovingAverage(network.parameters, 0.9);
     const alive = new Map<number, { tensors: number; buffers: number; bytes: number; native: number }>();
     const steps = backend === "native-cpu" ? 500 : 200;
     const options = { steps, optimizer, ema, clipNorm: 1, learningRate: () => 1e-3, seed: seedOf(1) };
@@ -101,21 +101,21 @@ describeEachBackend("fit", (backend) => {
     if (backend === "native-cpu") expect(alive.get(500)!.native - alive.get(200)!.native).toBeLessThan(12e6);
     optimizer.dispose();
     ema.dispose();
-    dispose(network.entries);
+    dispose(network.parameters);
   });
 
   test("clipping scales the whole gradient down to its norm and no further", async () => {
     // Without momentum and with a large epsilon Adam's step is proportional to the gradient.
     const update = async (clipNorm?: number) => {
       const network = tinyNetwork();
-      const before = network.entries.map(({ variable }) => Float32Array.from(variable.dataSync()));
-      const optimizer = adam(network.entries, { beta1: 0, beta2: 0, epsilon: 1e4 });
+      const before = network.parameters.map(({ variable }) => Float32Array.from(variable.dataSync()));
+      const optimizer = adam(network.parameters, { beta1: 0, beta2: 0, epsilon: 1e4 });
       const options = { optimizer, learningRate: () => 1e4, ...(clipNorm === undefined ? {} : { clipNorm }) };
       const [report] = await train(network, 1, options);
-      const moved = network.entries.flatMap(({ variable, role }, i) =>
-        role === "parameter" ? Array.from(variable.dataSync(), (value, k) => value - before[i]![k]!) : [],
+      const moved = network.parameters.flatMap(({ variable, role }, i) =>
+        role === "trainable" ? Array.from(variable.dataSync(), (value, k) => value - before[i]![k]!) : [],
       );
-      dispose(network.entries);
+      dispose(network.parameters);
       return { norm: report!.gradientNorm, moved };
     };
     const free = await update();
@@ -136,11 +136,11 @@ describeEachBackend("fit", (backend) => {
     });
     const body = tinyNetwork(2);
     const decoder: Decoder = { ...body, channels: 3, stride: 1, apply: ([x], mode) => body.apply(x!, mode) };
-    const network = chain(encoder, decoder, { entries: [], apply: (x) => x });
-    const before = [hashState(inner.entries), hashState(body.entries)];
+    const network = segmentationModel(encoder, decoder, { parameters: [], apply: (x) => x });
+    const before = [hashState(inner.parameters), hashState(body.parameters)];
     await train(network, 5);
-    expect(hashState(inner.entries)).toBe(before[0]);
-    expect(hashState(body.entries)).not.toBe(before[1]);
-    dispose(network.entries);
+    expect(hashState(inner.parameters)).toBe(before[0]);
+    expect(hashState(body.parameters)).not.toBe(before[1]);
+    dispose(network.parameters);
   });
 });

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { fold, type Entry, type ImageBatch, type Network, type Seed } from "@ddep/core";
+import { fold, type NamedParameter, type ImageBatch, type Network, type Seed } from "@ddep/core";
 import { capture, restore, type CheckpointStore } from "./checkpoint.js";
 import type { Ema } from "./ema.js";
 import { Interrupted, NonFiniteLoss } from "./errors.js";
@@ -75,7 +75,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
     checkpoint,
     signal,
   } = options;
-  const moving = { entries: network.entries, optimizer, ...(ema === undefined ? {} : { ema }) };
+  const moving = { parameters: network.parameters, optimizer, ...(ema === undefined ? {} : { ema }) };
   const found = await checkpoint?.store.load();
   if (found !== undefined) restore(moving, found, checkpoint!.identity, checkpoint!.store.name);
   const start = found?.step ?? 0;
@@ -92,7 +92,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
   try {
     for (let step = start; step < steps; step++) {
       const gradients = new Map<string, tf.Tensor>();
-      const buffers = snapshot(network.entries);
+      const buffers = snapshot(network.parameters);
       const names: string[] = [];
       let total = 0;
       let gradientNorm: number;
@@ -101,7 +101,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
           const batch = await pace.wait(nextOf(batches));
           try {
             const draw = fold(seed, "step", step, part);
-            const result = lossAndGradients(network.entries, () => loss(network, batch, draw));
+            const result = lossAndGradients(network.parameters, () => loss(network, batch, draw));
             accumulate(gradients, result.gradients);
             if (!Number.isFinite(result.loss)) throw new NonFiniteLoss(result.loss, step + 1, batch.names);
             total += result.loss;
@@ -148,8 +148,8 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
 }
 
 /** The running averages before a step: a step that fails has moved them already. */
-function snapshot(entries: readonly Entry[]) {
-  const buffers = entries.filter((entry) => entry.role === "buffer").map(({ variable }) => variable);
+function snapshot(parameters: readonly NamedParameter[]) {
+  const buffers = parameters.filter((entry) => entry.role === "buffer").map(({ variable }) => variable);
   const before = tf.tidy(() => buffers.map((variable) => tf.keep(tf.clone(variable))));
   return {
     putBack: () => buffers.forEach((variable, i) => variable.assign(before[i]!)),

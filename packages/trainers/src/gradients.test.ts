@@ -12,12 +12,12 @@ describeEachBackend("gradients", () => {
       const a = scope.parameter("a", [2], constant(3));
       const b = scope.buffer("b", [2], constant(5));
       scope.parameter("c", [2], constant(7));
-      const { loss, gradients } = lossAndGradients(scope.entries, () => tf.sum(tf.mul(tf.square(a), b)));
+      const { loss, gradients } = lossAndGradients(scope.parameters, () => tf.sum(tf.mul(tf.square(a), b)));
       expect(loss).toBe(90);
       expect([...gradients.keys()]).toEqual(["a"]);
       expectClose(gradients.get("a")!, [30, 30]);
       tf.dispose([...gradients.values()]);
-      dispose(scope.entries);
+      dispose(scope.parameters);
     });
   });
 
@@ -30,13 +30,13 @@ describeEachBackend("gradients", () => {
       const sum = new Map<string, tf.Tensor>();
       let mean = 0;
       for (const { images } of parts) {
-        const part = lossAndGradients(network.entries, () => loss(images));
+        const part = lossAndGradients(network.parameters, () => loss(images));
         accumulate(sum, part.gradients);
         mean += part.loss / 3;
       }
       scale(sum, 1 / 3);
       const big = tf.concat(parts.map(({ images }) => images));
-      const whole = lossAndGradients(network.entries, () => loss(big));
+      const whole = lossAndGradients(network.parameters, () => loss(big));
       expect(mean).toBeCloseTo(whole.loss, 5);
       expect([...sum.keys()]).toEqual([...whole.gradients.keys()]);
       for (const [name, gradient] of whole.gradients) expectClose(sum.get(name)!, gradient, 1e-5);
@@ -46,7 +46,7 @@ describeEachBackend("gradients", () => {
         parts.map(({ images, labels }) => [images, labels]),
       ]);
     });
-    dispose(network.entries);
+    dispose(network.parameters);
   });
 
   test("have the norm of all of them as one vector", () => {

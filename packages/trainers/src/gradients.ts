@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Entry } from "@ddep/core";
+import type { NamedParameter } from "@ddep/core";
 import { sumOfSquares } from "@ddep/ops";
 import { valueAndGradients } from "./backpropagate.js";
 
@@ -9,15 +9,15 @@ export interface LossAndGradients {
   readonly gradients: Map<string, tf.Tensor>;
 }
 
-/** The value of a loss and its gradient for every parameter among `entries`. */
-export function lossAndGradients(entries: readonly Entry[], loss: () => tf.Scalar): LossAndGradients {
-  const parameters = entries.filter((entry) => entry.role === "parameter");
+/** The value of a loss and its gradient for every trainable parameter. */
+export function lossAndGradients(parameters: readonly NamedParameter[], loss: () => tf.Scalar): LossAndGradients {
+  const trainable = parameters.filter(({ role }) => role === "trainable");
   const { value, gradients: found } = valueAndGradients(
     loss,
-    parameters.map(({ variable }) => variable),
+    trainable.map(({ variable }) => variable),
   );
   const gradients = new Map<string, tf.Tensor>();
-  for (const { name, variable } of parameters) {
+  for (const { name, variable } of trainable) {
     const gradient = found.get(variable);
     if (gradient !== undefined) gradients.set(name, gradient);
   }

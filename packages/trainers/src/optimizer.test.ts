@@ -13,7 +13,7 @@ function layers() {
   scope.parameter("bias", [3], (_, seed) => normals(seed, 3));
   scope.parameter("unused", [2, 2], constant(1));
   scope.buffer("running_mean", [3], constant(2));
-  return scope.entries;
+  return scope.parameters;
 }
 
 function apply(optimizer: Optimizer, step: number, learningRate: number): void {
@@ -50,23 +50,23 @@ function reference(
 
 describeEachBackend("adam", () => {
   test("with decay is PyTorch's AdamW on weights and its Adam on vectors; the rest stays", () => {
-    const entries = layers();
-    const start = entries.map(({ variable }) => Float32Array.from(variable.dataSync()));
+    const parameters = layers();
+    const start = parameters.map(({ variable }) => Float32Array.from(variable.dataSync()));
     const options = { beta1: 0.8, beta2: 0.9, epsilon: 0.05, weightDecay: 0.3 };
     const rates = [0.1, 0.2, 0.05, 0.1];
     expectNoLeaks(() => {
-      const optimizer = adam(entries, options);
+      const optimizer = adam(parameters, options);
       rates.forEach((rate, step) => apply(optimizer, step, rate));
       expect(optimizer.count).toBe(4);
       optimizer.dispose();
-      const [weight, bias, unused, mean] = entries.map(({ variable }) => variable);
+      const [weight, bias, unused, mean] = parameters.map(({ variable }) => variable);
       // The four variables are replaced, not added to.
       expectClose(weight!, reference(start[0]!, "weight", rates, 0.3, options), 2e-6);
       expectClose(bias!, reference(start[1]!, "bias", rates, 0, options), 2e-6);
       expect([...unused!.dataSync()]).toEqual([1, 1, 1, 1]);
       expect([...mean!.dataSync()]).toEqual([2, 2, 2]);
     });
-    dispose(entries);
+    dispose(parameters);
   });
 
   test("keeps the averages of each parameter, and goes on from them bit by bit", () => {
@@ -90,8 +90,8 @@ describeEachBackend("adam", () => {
   });
 
   test("refuses a memory that lacks a value or has one of another size, naming both, and changes nothing", () => {
-    const entries = layers();
-    const optimizer = adam(entries);
+    const parameters = layers();
+    const optimizer = adam(parameters);
     apply(optimizer, 0, 0.1);
     const state = new Map(optimizer.state());
     const before = structuredClone(state);
@@ -104,6 +104,6 @@ describeEachBackend("adam", () => {
     expect(() => optimizer.restore(wrong, 1)).toThrow(/^second\.unused: .*3 numbers of it instead of 4/);
     expect(optimizer.state()).toEqual(before);
     optimizer.dispose();
-    dispose(entries);
+    dispose(parameters);
   });
 });

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { adamNumbers, adamSlot, type AdamSlot } from "@ddep/ops";
-import { UserError, type Entry } from "@ddep/core";
+import { UserError, type NamedParameter } from "@ddep/core";
 
 /** Values of an optimiser's memory by `<kind>.<parameter name>`, to be saved and restored. */
 export type OptimizerState = ReadonlyMap<string, Float32Array>;
@@ -32,15 +32,15 @@ export interface AdamOptions {
 }
 
 /**
- * Adam over the parameters among `entries`, with decoupled weight decay, in place on the native backend.
+ * Adam over the parameters among `parameters`, with decoupled weight decay, in place on the native backend.
  *
  * Source: Kingma and Ba 2015; Loshchilov and Hutter 2019 for the decay.
  */
-export function adam(entries: readonly Entry[], options: AdamOptions = {}): Optimizer {
+export function adam(parameters: readonly NamedParameter[], options: AdamOptions = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
-  const slots = new Map<string, { entry: Entry; slot: AdamSlot }>();
-  for (const entry of entries)
-    if (entry.role === "parameter") slots.set(entry.name, { entry, slot: adamSlot(entry.variable) });
+  const slots = new Map<string, { entry: NamedParameter; slot: AdamSlot }>();
+  for (const entry of parameters)
+    if (entry.role === "trainable") slots.set(entry.name, { entry, slot: adamSlot(entry.variable) });
   let count = 0;
   return {
     get count() {
@@ -78,7 +78,7 @@ export function adam(entries: readonly Entry[], options: AdamOptions = {}): Opti
           {
             ...(file === undefined ? {} : { file }),
             key,
-            mend: "resume from the checkpoint of this very network, or start again",
+            fix: "resume from the checkpoint of this very network, or start again",
           },
         );
       };

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Network } from "@ddep/core";
-import { flipped, scaled, segmenterOf, whole, type View } from "./views/index.js";
+import { flipped, multiScale, segmenterOf, wholeImage, type View } from "./views/index.js";
 
 /** How an image is looked at. The logits of all looks are averaged, and not their softmax. */
 export interface PredictOptions {
@@ -22,9 +22,9 @@ export interface PredictOptions {
 export function logitsOf(
   network: Network,
   images: tf.Tensor4D,
-  { protocol = whole, flip = true, scales = [1] }: PredictOptions = {},
+  { protocol = wholeImage, flip = true, scales = [1] }: PredictOptions = {},
 ): tf.Tensor4D {
-  const looks = [protocol, ...(flip ? [flipped] : []), scaled(scales)];
+  const looks = [protocol, ...(flip ? [flipped] : []), multiScale(scales)];
   const segmenter = looks.reduce((inner, look) => look(inner), segmenterOf(network));
   return tf.tidy(() => segmenter(images));
 }

@@ -19,8 +19,8 @@ interface Stop {
 /** A run with everything that moves: weights, running averages, Adam's memory, decay, accumulation and averages. */
 async function run({ store, after, identity = "run", every = 100, seed = 0 }: Stop = {}) {
   const network = tinyNetwork(seed);
-  const optimizer = adam(network.entries, { weightDecay: 0.1 });
-  const ema = exponentialMovingAverage(network.entries, 0.8);
+  const optimizer = adam(network.parameters, { weightDecay: 0.1 });
+  const ema = exponentialMovingAverage(network.parameters, 0.8);
   const controller = new AbortController();
   const done: number[] = [];
   let error: unknown;
@@ -43,10 +43,10 @@ async function run({ store, after, identity = "run", every = 100, seed = 0 }: St
   } catch (caught) {
     error = caught;
   }
-  const hashes = { weights: hashState(network.entries), averages: hashState(ema.entries) };
+  const hashes = { weights: hashState(network.parameters), averages: hashState(ema.parameters) };
   optimizer.dispose();
   ema.dispose();
-  dispose(network.entries);
+  dispose(network.parameters);
   return { hashes, done, error };
 }
 

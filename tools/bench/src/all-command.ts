@@ -38,7 +38,7 @@ function chosen(rows: readonly Row[], names: readonly string[] | undefined): rea
   if (unknown !== undefined)
     throw new UserError(`"${unknown}" is no row`, {
       key: "--rows",
-      mend: `use some of ${rows.map(({ id }) => id).join(", ")}`,
+      fix: `use some of ${rows.map(({ id }) => id).join(", ")}`,
     });
   return rows.filter(({ id }) => names.includes(id));
 }

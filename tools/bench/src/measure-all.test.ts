@@ -92,6 +92,6 @@ test("results are written as a whole and read back", async () => {
   expect(await readdir(folder)).toEqual(["performance.json"]);
   for (const text of ["{", "{}"]) {
     await writeFile(file, text);
-    await expect(readResults(file)).rejects.toThrow(/performance\.json: holds no results.*\nTo mend it/);
+    await expect(readResults(file)).rejects.toThrow(/performance\.json: holds no results.*\nTo fix it/);
   }
 });

@@ -80,7 +80,7 @@ function inference(network: Network, batch: () => LabelledBatch, clock: Clock) {
 
 function training(work: Work, network: Network, batch: () => LabelledBatch, clock: Clock) {
   const loss = work.stage === "pretrain" ? denoise(scaled(paper.sigma), paper.target) : segment(IGNORE_LABEL);
-  const optimizer = adam(network.entries);
+  const optimizer = adam(network.parameters);
   let count = 0;
   return () => {
     const given = clock.time("load", batch);
@@ -98,7 +98,7 @@ function training(work: Work, network: Network, batch: () => LabelledBatch, cloc
       },
     };
     let recorded = 0;
-    const { gradients } = lossAndGradients(network.entries, () => {
+    const { gradients } = lossAndGradients(network.parameters, () => {
       const value = loss(observed, given, seed);
       recorded = performance.now();
       clock.add("loss", recorded - forward);

@@ -110,7 +110,7 @@ test.runIf(built)("a precision that ours cannot compute in is refused with what 
   if ("usePrecision" in ops) expect((await refused.run(1)).milliseconds).toHaveLength(1);
   else
     await expect(refused.run(1)).rejects.toThrow(
-      /--precision: .*bfloat16 yet\n {2}To mend it: measure in float32/,
+      /--precision: .*bfloat16 yet\n {2}To fix it: measure in float32/,
     );
   refused.end();
 });

@@ -23,7 +23,7 @@ await serve(async () => {
   const batches = await batchesOf(pipeline);
   const reports = fit(network, denoise(scaled(paper.sigma), paper.target), {
     steps: Number.MAX_SAFE_INTEGER,
-    optimizer: adam(network.entries),
+    optimizer: adam(network.parameters),
     learningRate: () => paper.pretrain.learningRate,
     data: () => batches,
     seed: seedOf(5),

@@ -1,4 +1,4 @@
-import { chain, frozen, seedOf, type Decoder, type Encoder, type Network, type Seed } from "@ddep/core";
+import { segmentationModel, frozen, seedOf, type Decoder, type Encoder, type Network, type Seed } from "@ddep/core";
 import { head, transunetCup, unet } from "@ddep/decoders";
 import { efficientnetLite0, resnet18, resnet34, resnet50, transunetR50VitB16 } from "@ddep/encoders";
 
@@ -62,7 +62,7 @@ export function partsOf({ encoder: encoderName, decoder: decoderName, widths, st
 
 /** The network of a work: in pretraining under a frozen encoder, in inference frozen itself. */
 export function networkOf({ encoder, decoder, head }: Parts, stage: Stage): Network {
-  const whole = chain(stage === "pretrain" ? frozen(encoder) : encoder, decoder, head);
+  const whole = segmentationModel(stage === "pretrain" ? frozen(encoder) : encoder, decoder, head);
   return stage === "inference" ? frozen(whole) : whole;
 }
 

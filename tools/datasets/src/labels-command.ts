@@ -20,14 +20,14 @@ async function labelMapAt(nameOrFile: string): Promise<LabelMap> {
       "is no data set with labels a pixel, and no file of a label map (.json) or a model (.safetensors)",
       {
         file: nameOrFile,
-        mend: `name one of ${[...sets.keys()].join(", ")}, or a file`,
+        fix: `name one of ${[...sets.keys()].join(", ")}, or a file`,
       },
     );
   const labelMap = readLabelMap((await readTensors(nameOrFile)).metadata, nameOrFile);
   if (labelMap !== undefined) return labelMap;
   throw new UserError("the model carries no label map", {
     file: nameOrFile,
-    mend: "give the model.safetensors of a run's fine-tuned method",
+    fix: "give the model.safetensors of a run's fine-tuned method",
   });
 }
 

@@ -87,7 +87,7 @@ test.each([
   [["pull", "coco"], /Allowed choices are camvid, cityscapes/],
   [["pull", "camvid", "--to", "x", "--from", "http://127.0.0.1:9"], /cannot be reached/],
   [["inspect", "/nowhere/at/all"], /nowhere\/at\/all: cannot be read/],
-  [["labels", "coco"], /coco: is no data set .*\nTo mend it: name one of camvid, cityscapes/],
+  [["labels", "coco"], /coco: is no data set .*\nTo fix it: name one of camvid, cityscapes/],
   [["labels", "/nowhere/model.safetensors"], /nowhere\/model.safetensors/],
   [["augmentations", "."], /--out <file>' not specified/],
   [["inspect", ".", "--labels", "2"], /above 0 and at most 1/],

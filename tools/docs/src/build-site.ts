@@ -73,6 +73,6 @@ export async function buildSite(out: string = site): Promise<void> {
   const { errorCount, warningCount } = app.logger;
   if (project === undefined || errorCount + warningCount > 0)
     throw new UserError(`the site has ${String(errorCount)} errors and ${String(warningCount)} warnings`, {
-      mend: "they are listed above, each with its place",
+      fix: "they are listed above, each with its place",
     });
 }

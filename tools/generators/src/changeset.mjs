@@ -13,7 +13,7 @@ export function addChangeset(tree, name, packages, text) {
   if (tree.exists(file))
     throw new Mistake("is there already", {
       where: file,
-      mend: "take another name, or delete what an earlier try left",
+      fix: "take another name, or delete what an earlier try left",
     });
   const front = packages.map((it) => `${JSON.stringify(it)}: minor`);
   tree.write(file, ["---", ...front, "---", "", text, ""].join("\n"));

@@ -28,6 +28,6 @@ export function choicesOf(tree, variable) {
     }
   throw new Mistake(`there is no exported object literal "${variable}" of the command line`, {
     where: homes.map((home) => `${home}/src`).join(", "),
-    mend: "restore it, or bring tools/generators/src/choices.mjs up to date",
+    fix: "restore it, or bring tools/generators/src/choices.mjs up to date",
   });
 }

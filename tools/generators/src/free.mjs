@@ -4,7 +4,7 @@ import { Mistake } from "./mistake.mjs";
 
 /** @typedef {import("@nx/devkit").Tree} Tree */
 
-const mend = "take another name";
+const fix = "take another name";
 
 /**
  * Throws a {@link Mistake} where there is one of some files, or where the sources of a folder export one of some names.
@@ -15,10 +15,10 @@ const mend = "take another name";
  */
 export function checkFree(tree, folder, files, identifiers) {
   for (const file of files)
-    if (tree.exists(file)) throw new Mistake("is there already", { where: file, mend });
+    if (tree.exists(file)) throw new Mistake("is there already", { where: file, fix });
   for (const source of sourcesOf(tree, folder)) {
     const taken = exportedBy(source).find((name) => identifiers.includes(name));
-    if (taken !== undefined) throw new Mistake(`has ${taken} already`, { where: source.fileName, mend });
+    if (taken !== undefined) throw new Mistake(`has ${taken} already`, { where: source.fileName, fix });
   }
 }
 
@@ -31,6 +31,6 @@ export function checkOnce(tree, files) {
   for (const where of files) {
     const names = declaredIn(parse(where, textOf(tree, where)));
     const twice = names.find((name, i) => names.indexOf(name) < i);
-    if (twice !== undefined) throw new Mistake(`${twice} is also what this file needs`, { where, mend });
+    if (twice !== undefined) throw new Mistake(`${twice} is also what this file needs`, { where, fix });
   }
 }

@@ -178,7 +178,7 @@ test.concurrent("the program of a package's README prints what is written there"
 test("a name that is taken is refused on the command line, and nothing is changed", async () => {
   const before = read("packages/encoders/src/index.ts");
   await expect(generate("encoder", "first-encoder")).rejects.toThrow(
-    /packages\/encoders\/src\/first-encoder\.ts: is there already\s+To mend it: take another name/,
+    /packages\/encoders\/src\/first-encoder\.ts: is there already\s+To fix it: take another name/,
   );
   expect(read("packages/encoders/src/index.ts")).toBe(before);
 });

@@ -7,9 +7,9 @@ export class Mistake extends Error {
 
   /**
    * @param {string} problem
-   * @param {{ where?: string, mend: string }} details `where`: the file or option that is wrong
+   * @param {{ where?: string, fix: string }} details `where`: the file or option that is wrong
    */
-  constructor(problem, { where, mend }) {
-    super(`${where === undefined ? problem : `${where}: ${problem}`}\nTo mend it: ${mend}`);
+  constructor(problem, { where, fix }) {
+    super(`${where === undefined ? problem : `${where}: ${problem}`}\nTo fix it: ${fix}`);
   }
 }

@@ -24,11 +24,11 @@ export function subjectOf({ name, description, source }) {
   if (!kebab.test(name))
     throw new Mistake(`"${name}" is not in kebab-case`, {
       where: "name",
-      mend: "write lower-case words of letters and digits with hyphens between, such as tiny-net",
+      fix: "write lower-case words of letters and digits with hyphens between, such as tiny-net",
     });
   const { propertyName: identifier, className } = names(name);
   if (ts.identifierToKeywordKind(ts.factory.createIdentifier(identifier)) !== undefined)
-    throw new Mistake(`"${name}" is a word of TypeScript`, { where: "name", mend: "take another name" });
+    throw new Mistake(`"${name}" is a word of TypeScript`, { where: "name", fix: "take another name" });
   return {
     fileName: name,
     identifier,
@@ -52,7 +52,7 @@ function sentence(option, text) {
       : /[\r\n]|\*\/|[`@]/.test(trimmed)
         ? "has a line break, a backtick, an @ or the end of a comment"
         : undefined;
-  if (problem !== undefined) throw new Mistake(problem, { where: option, mend: "give one plain sentence" });
+  if (problem !== undefined) throw new Mistake(problem, { where: option, fix: "give one plain sentence" });
   return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
@@ -64,7 +64,7 @@ function only(text) {
   if (/\.\s+[A-Z"(]/.test(text))
     throw new Mistake("has more than one sentence", {
       where: "--description",
-      mend: "give one plain sentence",
+      fix: "give one plain sentence",
     });
   return text;
 }

@@ -19,10 +19,10 @@ export function checkEncoder(
   const classes = file.tensors.get(`${last}bias`)?.shape[0];
   const top = classes === undefined ? undefined : encoder.classifier(classes, seed);
   const network = top === undefined ? encoder : classifier(encoder, top);
-  if (top !== undefined) loadState(network.entries, file.tensors);
+  if (top !== undefined) loadState(network.parameters, file.tensors);
   try {
     return compareEncoder(golden, encoder, top);
   } finally {
-    dispose(network.entries);
+    dispose(network.parameters);
   }
 }

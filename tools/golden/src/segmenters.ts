@@ -1,4 +1,4 @@
-import { chain, dispose, loadState, seedOf, type Decoder, type Encoder, type TensorFile } from "@ddep/core";
+import { segmentationModel, dispose, loadState, seedOf, type Decoder, type Encoder, type TensorFile } from "@ddep/core";
 import { fpn, head, transunetCup, unet } from "@ddep/decoders";
 import { transunetR50VitB16 } from "@ddep/encoders";
 import { compareSegmenter, goldenWeights, type Deviation, type GoldenNetwork } from "@ddep/test-utils/golden";
@@ -49,12 +49,12 @@ const GRADIENT = "grad:";
  */
 export function checkSegmenter(golden: GoldenNetwork, peer: SegmenterPeer): Deviation[] {
   const { encoder, decoder } = partsOf(peer);
-  const network = chain(encoder, decoder, head(decoder, peer.classes, seed));
+  const network = segmentationModel(encoder, decoder, head(decoder, peer.classes, seed));
   const { prefix = "encoder." } = encoder;
   const rename = (name: string) =>
     name.startsWith(peer.encoderPrefix) ? prefix + name.slice(peer.encoderPrefix.length) : name;
   try {
-    loadState(network.entries, renamed(goldenWeights(golden), rename));
+    loadState(network.parameters, renamed(goldenWeights(golden), rename));
     const gradients = golden.gradients.map((gradient) => ({
       ...gradient,
       name: GRADIENT + rename(gradient.name.slice(GRADIENT.length)),
@@ -71,6 +71,6 @@ export function checkSegmenter(golden: GoldenNetwork, peer: SegmenterPeer): Devi
       };
     });
   } finally {
-    dispose(network.entries);
+    dispose(network.parameters);
   }
 }

@@ -1,5 +1,5 @@
 import { useBackend } from "@ddep/backend";
-import { chain, classifier, dispose, seedOf, summary, type Network } from "@ddep/core";
+import { segmentationModel, classifier, dispose, seedOf, summary, type Network } from "@ddep/core";
 import { head, unet } from "@ddep/decoders";
 import { efficientnetLite0, resnet50 } from "@ddep/encoders";
 import type * as tf from "@tensorflow/tfjs-core";
@@ -19,7 +19,7 @@ function whole(make: typeof resnet50): Network<tf.Tensor4D, tf.Tensor2D> {
 function unetResnet50(): Network {
   const encoder = resnet50(seed);
   const decoder = unet({ encoder: encoder.channels, widths: [256, 128, 64, 32, 16], seed });
-  return chain(encoder, decoder, head(decoder, 3, seed));
+  return segmentationModel(encoder, decoder, head(decoder, 3, seed));
 }
 
 /**
@@ -43,5 +43,5 @@ test.each(counted)("%s", (_, make, parameters, multiplyAdds, torchinfo, modules)
   expect(found.inputBytes).toBe(602_112);
   const rows = new Map(found.rows.map(({ name, multiplyAdds: count }) => [name, count]));
   for (const [name, count] of Object.entries(modules)) expect(rows.get(name), name).toBe(count);
-  dispose(network.entries);
+  dispose(network.parameters);
 });

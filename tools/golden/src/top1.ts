@@ -72,16 +72,16 @@ async function load(
   if (make === undefined)
     throw new UserError(`"${name}" is no encoder`, {
       key: "--encoder",
-      mend: `use one of ${[...encoders.keys()].join(", ")}`,
+      fix: `use one of ${[...encoders.keys()].join(", ")}`,
     });
   const file = await readTensors(weights);
   const encoder = loadEncoder(make(seedOf(0)), file, { file: weights });
   const bias = `${encoder.classifierPrefixes.at(-1)!}bias`;
   const classes = file.tensors.get(bias)?.shape[0];
   if (classes === undefined)
-    throw new UserError("is missing", { file: weights, key: bias, mend: "give weights with the classifier" });
+    throw new UserError("is missing", { file: weights, key: bias, fix: "give weights with the classifier" });
   const network = classifier(encoder, encoder.classifier(classes, seedOf(0)));
-  loadState(network.entries, file.tensors, { file: weights });
+  loadState(network.parameters, file.tensors, { file: weights });
   return { encoder, network };
 }
 

@@ -50,7 +50,7 @@ export async function compile(
       target: "es2022",
       lib: ["es2023", "dom", "dom.iterable"],
       strict: true,
-      // Declarations of others that fail by themselves are not ours to mend; what is missing in our own shows where it is used.
+      // Declarations of others that fail by themselves are not ours to fix; what is missing in our own shows where it is used.
       skipLibCheck: true,
       typeRoots: [join(root, "node_modules", "@types")],
       noEmit: options.outDir === undefined,

@@ -11,7 +11,7 @@ export const checkTypes: Check = async (root) => {
   for (const { name, bytes } of await tarballsOf(root)) {
     const result = await checkPackage(createPackageFromTarballData(bytes));
     if (result.types === false) {
-      findings.push({ where: name, problem: "has no types", mend: 'name them in "exports"' });
+      findings.push({ where: name, problem: "has no types", fix: 'name them in "exports"' });
       continue;
     }
     for (const problem of result.problems) {

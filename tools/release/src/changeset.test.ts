@@ -27,7 +27,7 @@ const changeset = (...names: string[]) =>
 const complaint = (name: string, file: string) => ({
   where: name,
   problem: expect.stringMatching(new RegExp(`^${file} changed since [0-9a-f]{9} without a changeset$`)),
-  mend: expect.stringContaining("npm run changeset"),
+  fix: expect.stringContaining("npm run changeset"),
 });
 
 beforeEach(() => {

@@ -23,7 +23,7 @@ export const checkChangesets: Check = async (root) => {
       {
         where: name,
         problem: `${files[0]}${more} changed since ${base.slice(0, 9)} without a changeset`,
-        mend: "write one with `npm run changeset`, or with `npm run changeset -- --empty` where no user will notice the change",
+        fix: "write one with `npm run changeset`, or with `npm run changeset -- --empty` where no user will notice the change",
       },
     ];
   });
@@ -47,7 +47,7 @@ async function baseOf(root: string): Promise<string> {
   throw new UserError(
     `no commit to compare with${named === undefined ? "" : `: ${named} shares none, or is HEAD itself`}`,
     {
-      mend: "fetch the main branch with its history, or set DDEP_BASE to the commit to compare with",
+      fix: "fetch the main branch with its history, or set DDEP_BASE to the commit to compare with",
     },
   );
 }

@@ -83,7 +83,7 @@ function unused(file: string, kind: string, item: Item | readonly Item[]): Findi
   return {
     where,
     problem: kind === "files" ? noun : `${noun}: ${names}`,
-    mend:
+    fix:
       kind === "unlisted" || kind === "binaries"
         ? "list it in the package.json of its workspace"
         : "delete it; what is found by its path alone is named in knip.json",
@@ -98,7 +98,7 @@ export const checkCycles: Check = async (root) =>
       return {
         where: files[0]!,
         problem: `import cycle: ${[...files, files[0]!].join(" -> ")}`,
-        mend: "move what both need to a file of its own",
+        fix: "move what both need to a file of its own",
       };
     }),
   );

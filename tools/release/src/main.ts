@@ -43,7 +43,7 @@ async function main(names: readonly string[], options: { record?: boolean }): Pr
   }
   for (const name of names) {
     if (name in checks) continue;
-    throw new UserError(`"${name}" is no check`, { mend: `use some of ${Object.keys(checks).join(", ")}` });
+    throw new UserError(`"${name}" is no check`, { fix: `use some of ${Object.keys(checks).join(", ")}` });
   }
   const chosen = names.length === 0 ? Object.keys(checks) : names;
   for (const name of chosen) if (!(await passes(name, checks[name]!))) process.exitCode = 1;

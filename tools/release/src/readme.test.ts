@@ -30,7 +30,7 @@ test("a README gets the table of what its package exports, and keeps what stands
     {
       where: file,
       problem: "its table is not what the package exports",
-      mend: expect.stringContaining("--record"),
+      fix: expect.stringContaining("--record"),
     },
   ]);
   await recordReadmes(root);

@@ -64,7 +64,7 @@ export const checkReadmes: Check = async (root) =>
     ...silent.map((name) => ({
       where: file,
       problem: `${name} has no comment that says what it is`,
-      mend: "write one sentence above its declaration",
+      fix: "write one sentence above its declaration",
     })),
     ...(text === wanted
       ? []
@@ -72,7 +72,7 @@ export const checkReadmes: Check = async (root) =>
           {
             where: file,
             problem: "its table is not what the package exports",
-            mend: "npm run release:check -- --record",
+            fix: "npm run release:check -- --record",
           },
         ]),
   ]);

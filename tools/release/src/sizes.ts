@@ -56,7 +56,7 @@ export function overBudget(name: string, { gzip }: Size, { tolerance, packages }
     {
       where: name,
       problem: `its bundle has ${gzip} bytes in gzip, ${share} % over the ${recorded} of the record; the budget is ${budget}`,
-      mend: `make it smaller, or, where it is worth its size, record it: ${recordCommand}`,
+      fix: `make it smaller, or, where it is worth its size, record it: ${recordCommand}`,
     },
   ];
 }

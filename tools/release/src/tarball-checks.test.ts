@@ -56,6 +56,6 @@ test("types that say other than the code, and types that are not there, are foun
   ]);
   const none = repository({ default: "./index.js" }, { "index.js": whole["index.js"] });
   expect(await checkTypes(none)).toEqual([
-    { where: "one", problem: "has no types", mend: 'name them in "exports"' },
+    { where: "one", problem: "has no types", fix: 'name them in "exports"' },
   ]);
 });

@@ -119,7 +119,7 @@ test("list has a row for each, and marks what the cache holds; pull of that prin
   expect((await run("pull", "resnet18")).stdout).toBe(`${file}\n`);
   const pinned = await run("pull", "resnet18", "--sha256", "ab".repeat(32));
   expect(pinned).toMatchObject({ code: 1, stdout: "" });
-  expect(pinned.stderr).toMatch(/but (ab){32} is pinned\nTo mend it: remove the file/);
+  expect(pinned.stderr).toMatch(/but (ab){32} is pinned\nTo fix it: remove the file/);
   await rm(file);
 });
 

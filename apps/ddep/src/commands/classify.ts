@@ -68,7 +68,7 @@ async function openClasses({
   if (all.length < 2)
     throw new UserError("holds one image only, and one is held out to measure accuracy", {
       file: images,
-      mend: "add images",
+      fix: "add images",
     });
   const held = new Set(fraction(all.length, 0.1, fold(seedOf(seed), "held out")));
   const training = Array.from({ length: all.length }, (_, i) => i).filter((i) => !held.has(i));
@@ -133,7 +133,7 @@ export async function classifyInto(out: string, options: ClassifyOptions, resume
       }),
     );
     await writeResult(folder, { methods: {}, top1: accuracy, images: held.length });
-    dispose(network.entries);
+    dispose(network.parameters);
     return { weights: join(folder, "classify", "model.safetensors"), top1: accuracy, images: held.length };
   });
 }

@@ -7,7 +7,7 @@ import {
   inOrder,
   inSession,
   loadModel,
-  looksOf,
+  predictOptions,
   openLabelled,
   protocolFrom,
   protocolRecord,
@@ -52,7 +52,7 @@ export async function evaluateCommand({
   await inSession(async ({ progress }) => {
     const model = await loadModel(run, method);
     const options = { ...model.options, ...(root === undefined ? {} : { root }) };
-    const looks = protocolFrom(options, flags);
+    const views = protocolFrom(options, flags);
     const chosen = split ?? choiceOf(options).validation;
     const dataset = await openLabelled(options, chosen);
     const scores = scoresOf(model.labelMap, fold(seedOf(options.seed), "bootstrap"));
@@ -65,7 +65,7 @@ export async function evaluateCommand({
       inOrder(dataset, model.normalization, skipped?.hears.validation),
       scores,
       {
-        ...looksOf(looks),
+        ...predictOptions(views),
         onProgress: (step) =>
           progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length }),
         async onPredictions(predictions) {
@@ -74,11 +74,11 @@ export async function evaluateCommand({
       },
     );
     const result = resultOf(scores.summary(), model.labelMap, (performance.now() - from) / 1000);
-    const { flip } = looks;
+    const { flip } = views;
     const badFiles = skipped?.found ?? [];
     if (badFiles.length > 0) progress.note(skippedNote(badFiles, "they have no score"));
     console.log(
-      JSON.stringify({ run, method: model.method, data: options.data, split: chosen, flip, ...result, ...(badFiles.length > 0 && { badFiles }), protocol: protocolRecord(looks) }), // prettier-ignore
+      JSON.stringify({ run, method: model.method, data: options.data, split: chosen, flip, ...result, ...(badFiles.length > 0 && { badFiles }), protocol: protocolRecord(views) }), // prettier-ignore
     );
   });
 }

@@ -1,5 +1,5 @@
 import { basename, extname, join } from "node:path";
-import { whole } from "@ddep/augmentations";
+import { fullFrame } from "@ddep/augmentations";
 import { frozen, UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
 import { imagesInOrder, openPicture, submissionFolder, type Dataset } from "@ddep/datasets";
@@ -7,7 +7,7 @@ import { makeFolder, segmentationPicture, splitBatch } from "@ddep/ddep";
 import { predict } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
 import { encode } from "fast-png";
-import { inSession, loadModel, looksOf, protocolFrom } from "@ddep/command-line";
+import { inSession, loadModel, predictOptions, protocolFrom } from "@ddep/command-line";
 
 export interface PredictFlags extends Record<string, unknown> {
   readonly run: string;
@@ -26,11 +26,11 @@ export async function predictCommand(
   if (twice !== undefined)
     throw new UserError(`two images are called ${twice}, and their predictions would overwrite each other`, {
       key: "IMAGES",
-      mend: "predict them in two calls with different --out",
+      fix: "predict them in two calls with different --out",
     });
   await inSession(async ({ progress }) => {
     const { network, normalization, labelMap, options } = await loadModel(run, method);
-    const looks = looksOf(protocolFrom(options, flags));
+    const views = predictOptions(protocolFrom(options, flags));
     const write = submission ? await submissionFolder(out, labelMap) : undefined;
     await makeFolder(out);
     const files: Dataset = {
@@ -39,9 +39,9 @@ export async function predictCommand(
       open: (i) => openPicture(images[i]!),
     };
     let done = 0;
-    for await (const batch of imagesInOrder(files, { batch: 1, geometry: whole, normalization })) {
+    for await (const batch of imagesInOrder(files, { batch: 1, geometry: fullFrame, normalization })) {
       const [, height, width] = batch.images.shape;
-      const prediction = predict(frozen(network), batch.images, looks);
+      const prediction = predict(frozen(network), batch.images, views);
       const data = Uint8Array.from(prediction.dataSync<"int32">());
       const [image] = splitBatch(batch.images.dataSync<"float32">(), [1, height, width, 3]);
       tf.dispose([batch.images, prediction]);

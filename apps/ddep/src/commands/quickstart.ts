@@ -25,7 +25,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
     false,
   );
   console.log(
-    `Encoder: ${(100 * encoder.top1).toFixed(1)}% of ${encoder.images} held-out objects named right\n`,
+    `Encoder: top-1 accuracy ${(100 * encoder.top1).toFixed(1)}% on ${encoder.images} held-out objects\n`,
   );
   const outcome = await execute({
     command: "run",

@@ -3,7 +3,7 @@ import { Interrupted } from "@ddep/trainers";
 import { failedRecord } from "../failed-record.js";
 import { isFinished, missingFor } from "../left.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
-import { perform } from "../perform.js";
+import { computeRun } from "../compute-run.js";
 
 /** Computes one run of a study, unless it is done, and writes its record. */
 export async function oneCommand(name: string, id: string, flags: StudyFlags): Promise<void> {
@@ -11,7 +11,7 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
   const run = grid.runs.find((other) => other.id === id);
   if (run === undefined)
     throw new UserError(`${id} is no run of ${name} with these flags`, {
-      mend: "take one that `study run --plan` prints with the same flags and the same encoder weights",
+      fix: "take one that `study run --plan` prints with the same flags and the same encoder weights",
     });
   if (await isFinished(run, store)) {
     console.error(`done before: ${id}`);
@@ -19,10 +19,10 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
   }
   const [missing] = await missingFor(run, store);
   if (missing !== undefined)
-    throw new UserError(`${id} needs ${missing}, which has ${store.isDone(missing) ? "a record but no weights here" : "no record"}`, { file: store.folder, mend: "run that one first" }); // prettier-ignore
+    throw new UserError(`${id} needs ${missing}, which has ${store.isDone(missing) ? "a record but no weights here" : "no record"}`, { file: store.folder, fix: "run that one first" }); // prettier-ignore
   const from = performance.now();
   try {
-    await store.add(await perform(run, store, sources));
+    await store.add(await computeRun(run, store, sources));
   } catch (error) {
     if (!(error instanceof Interrupted))
       await store.add(failedRecord(run, error instanceof Error ? error.message : String(error), (performance.now() - from) / 1000)); // prettier-ignore

@@ -4,7 +4,7 @@ import { runAll } from "../engine.js";
 import { estimator } from "../estimate.js";
 import { failedRecord } from "../failed-record.js";
 import { openStudy, type StudyFlags } from "../open-study.js";
-import { perform } from "../perform.js";
+import { computeRun } from "../compute-run.js";
 import { planOf } from "../plan.js";
 import { reportOf } from "./report.js";
 
@@ -28,7 +28,7 @@ export async function runCommand(
     store,
     estimate,
     note,
-    perform: (run) => perform(run, store, sources),
+    perform: (run) => computeRun(run, store, sources),
     failed: failedRecord,
   });
   note(

@@ -49,7 +49,7 @@ export async function serveCommand(name: string, flags: ServeFlags): Promise<voi
 
 async function openBoard(queue: StudyQueue, host: string, port: string) {
   if (!/^\d+$/.test(port) || Number(port) > 65_535)
-    throw new UserError(`${port} is no port`, { key: "--port", mend: "give a number up to 65535" });
+    throw new UserError(`${port} is no port`, { key: "--port", fix: "give a number up to 65535" });
   const { serveBoard } = await import("../queue/board.js");
   return serveBoard(queue, { host, port: Number(port) });
 }
@@ -59,14 +59,14 @@ async function watch(
   name: string,
   queue: StudyQueue,
   look: () => Promise<Overview>,
-  mend: () => Promise<void>,
+  fix: () => Promise<void>,
 ): Promise<Overview> {
   const { stderr } = process;
   queue.on("error", () => undefined);
   let shown = "";
   for (;;) {
     const overview = await look();
-    if (overview.absent > 0) await mend();
+    if (overview.absent > 0) await fix();
     // A log wants to hear of runs, not of every step.
     const text = overviewText(name, stderr.isTTY ? overview : { ...overview, active: overview.active.map(({ id, worker }) => ({ id, worker })) }); // prettier-ignore
     if (text !== shown) {

@@ -26,7 +26,7 @@ export async function slurmCommand(
   }
   const limit = Number(atOnce ?? 1);
   if (!Number.isSafeInteger(limit) || limit < 1)
-    throw new UserError(`${atOnce!} is no number of runs`, { key: "--at-once", mend: "give one such as 8" });
+    throw new UserError(`${atOnce!} is no number of runs`, { key: "--at-once", fix: "give one such as 8" });
   const script = slurmScript({
     study: name,
     runs,

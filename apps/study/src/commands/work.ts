@@ -1,5 +1,5 @@
 import { UserError } from "@ddep/core";
-import { perform } from "../perform.js";
+import { computeRun } from "../compute-run.js";
 import { Unfit } from "../queue/process-run.js";
 import { openSharedStore } from "../queue/shared-store.js";
 import { openQueue, type QueuedRun } from "../queue/study-queue.js";
@@ -21,7 +21,7 @@ export interface WorkFlags {
 /** Takes runs from the queue, one at a time, until it is stopped. */
 export async function workCommand(flags: WorkFlags): Promise<void> {
   const lock = Number(flags.lock);
-  if (!(lock >= 1)) throw new UserError(`${flags.lock} are no seconds`, { key: "--lock", mend: "give 1 or more" }); // prettier-ignore
+  if (!(lock >= 1)) throw new UserError(`${flags.lock} are no seconds`, { key: "--lock", fix: "give 1 or more" }); // prettier-ignore
   const open = once((place: string) => openSharedStore(place, { local: flags.out, endpoint: flags.s3Endpoint })); // prettier-ignore
   // A store that is wrong is told before a run is taken.
   if (flags.store !== undefined) await open(flags.store);
@@ -42,7 +42,7 @@ export async function workCommand(flags: WorkFlags): Promise<void> {
       async perform(queued, store, watch) {
         const { sources, identity } = await fit(openFor(queued.run.settings.encoder ?? ""));
         checkWeights(queued, identity.encoderWeightsHash);
-        return perform(queued.run, store, sources, watch);
+        return computeRun(queued.run, store, sources, watch);
       },
     });
   } finally {
@@ -76,7 +76,7 @@ function checkWeights({ encoderWeightsHash }: QueuedRun, here: string | undefine
       here === undefined
         ? "the study was served with weights of the encoder, and this worker has none"
         : "these are not the weights that the study was served with",
-      { key: "--encoder-weights", mend: "give the file that `study serve` was given" },
+      { key: "--encoder-weights", fix: "give the file that `study serve` was given" },
     ),
   );
 }

@@ -27,7 +27,7 @@ export async function serveBoard(
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => {
-      reject(new UserError(`cannot listen on ${host}:${port} (${cause.message})`, { key: "--port", mend: "give another --port or --host", cause })); // prettier-ignore
+      reject(new UserError(`cannot listen on ${host}:${port} (${cause.message})`, { key: "--port", fix: "give another --port or --host", cause })); // prettier-ignore
     });
     server.listen(port, host, resolve);
   });

@@ -35,7 +35,7 @@ export async function openQueue(url: string): Promise<{ queue: StudyQueue; conne
 /** Asks Redis once, without the patience of later. */
 async function greet(url: string): Promise<void> {
   if (!/^rediss?:\/\//.test(url))
-    throw new UserError(`${url} is no address of Redis`, { key: "--redis", mend: "give one such as redis://host:6379" }); // prettier-ignore
+    throw new UserError(`${url} is no address of Redis`, { key: "--redis", fix: "give one such as redis://host:6379" }); // prettier-ignore
   const once = new Queue(QUEUE, {
     connection: { url, maxRetriesPerRequest: 0, connectTimeout: 5000, retryStrategy: () => null },
   });
@@ -54,10 +54,10 @@ async function greet(url: string): Promise<void> {
 function redisError(url: string, cause: unknown): UserError {
   const address = url.replace(/\/\/[^@]*@/, "//");
   const message = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause); // prettier-ignore
-  const mend = /NOAUTH|WRONGPASS/.test(message)
+  const fix = /NOAUTH|WRONGPASS/.test(message)
     ? "give the password: redis://:PASSWORD@host:port"
     : "start Redis there (redis-server --appendonly yes), or give the address of one that runs";
-  return new UserError(`Redis at ${address} does not answer (${message})`, { key: "--redis", mend, cause });
+  return new UserError(`Redis at ${address} does not answer (${message})`, { key: "--redis", fix, cause });
 }
 
 // A run waits by its place in the queue, one that a worker has lost before all others.

@@ -131,7 +131,7 @@ test.skipIf(noRedis)(
     let broken = true;
     const perform = ({ id }: Run) => {
       tries.push(id);
-      return broken && id === "p1" ? Promise.reject(new UserError("the disk is full", { mend: "make room" })) : Promise.resolve(); // prettier-ignore
+      return broken && id === "p1" ? Promise.reject(new UserError("the disk is full", { fix: "make room" })) : Promise.resolve(); // prettier-ignore
     };
     await worker(perform);
     expect(tries.filter((id) => id === "p1")).toHaveLength(3);
@@ -201,7 +201,7 @@ test.skipIf(noRedis)(`of two workers on one run the first to end is recorded${na
   expect((await queue.getJob("p1"))!.returnvalue).toBe("done by another before");
 });
 
-test("an address that is none, and one where nothing answers, are told with the mend", async () => {
+test("an address that is none, and one where nothing answers, are told with the fix", async () => {
   await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*no address.*redis:\/\/host:6379/s);
   await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.toThrow(/127\.0\.0\.1:1 does not answer .*ECONNREFUSED.*start Redis/s); // prettier-ignore
   await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.not.toThrow(/secret/);

@@ -68,7 +68,7 @@ function cellOf(arm: Arm, share: number, { fractions }: Scale, records: readonly
   if (twice !== undefined)
     throw new UserError(
       `two runs are of ${arm.name} with seed ${twice.seed}: ${runs.filter(({ seed }) => seed === twice.seed).map(({ id }) => id).join(" and ")}`, // prettier-ignore
-      { mend: "delete the record of one of them" },
+      { fix: "delete the record of one of them" },
     );
   const failed = records.filter(({ scores }) => scores === undefined);
   const planned = fractions.find((fraction) => fraction.share === share)!.seeds;

@@ -90,7 +90,7 @@ function commonSeeds(first: Cell, second: Cell): (readonly [Scored, Scored])[] {
     const same = names?.length === others?.length && names?.every((name, i) => name === others?.[i]);
     if (names !== undefined && others !== undefined && same !== true)
       throw new UserError(`${run.id} and ${other.id} were not scored on the same images`, {
-        mend: "delete the records of one of them, and let the study run it again on the same data",
+        fix: "delete the records of one of them, and let the study run it again on the same data",
       });
     return [[run, other] as const];
   });

@@ -1,4 +1,4 @@
-import type { Look, Shot } from "@ddep/ddep";
+import type { MarkStyle, Shot } from "@ddep/ddep";
 import type { VNode } from "preact";
 
 /** A cell of a table. */
@@ -8,7 +8,7 @@ export interface MarkedCell {
   readonly text: string;
   readonly best?: boolean;
   /** The mark before it. */
-  readonly look?: Look;
+  readonly mark?: MarkStyle;
   /** Sentences, set from the left. */
   readonly prose?: boolean;
 }
@@ -44,7 +44,7 @@ export type Block =
   | Strip
   | { readonly kind: "text" | "note" | "heading" | "code"; readonly text: string }
   | { readonly kind: "list"; readonly items: readonly string[] }
-  | { readonly kind: "keys"; readonly looks: readonly Look[] };
+  | { readonly kind: "keys"; readonly marks: readonly MarkStyle[] };
 
 export interface Section {
   readonly title: string;

@@ -45,8 +45,8 @@ function Part({ block }: { block: Block }) {
     case "keys":
       return (
         <p class="keys">
-          {block.looks.map((look) => (
-            <Key key={look.label} look={look} />
+          {block.marks.map((mark) => (
+            <Key key={mark.label} mark={mark} />
           ))}
         </p>
       );
@@ -120,5 +120,5 @@ function classOf(cell: Cell): string | undefined {
 
 function Words({ cell }: { cell: Cell }) {
   if (typeof cell === "string") return <>{cell}</>;
-  return cell.look === undefined ? <>{cell.text}</> : <Key look={{ ...cell.look, label: cell.text }} />;
+  return cell.mark === undefined ? <>{cell.text}</> : <Key mark={{ ...cell.mark, label: cell.text }} />;
 }

@@ -72,7 +72,7 @@ export function drawBatch(
   if (kind !== "cutout" && kind !== "random-erasing" && batch < 2)
     throw new UserError(`${kind} mixes pictures, and a batch has one`, {
       key: kind,
-      mend: "use batches of two or more, or leave it out",
+      fix: "use batches of two or more, or leave it out",
     });
   const distance = batch < 2 ? 0 : 1 + randomInt(fold(seed, "partner"), batch - 1);
   return Array.from({ length: batch }, (_, picture): BatchChange[] => {
@@ -104,7 +104,7 @@ function labelsOf({ truth, height, width }: BatchContents, picture: number, kind
   if (truth === undefined)
     throw new UserError(`${kind} chooses pixels by their labels, and these pictures have none`, {
       key: kind,
-      mend: "use it in fine-tuning only",
+      fix: "use it in fine-tuning only",
     });
   return {
     ignoreLabel: truth.ignoreLabel,

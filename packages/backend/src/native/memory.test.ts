@@ -20,7 +20,7 @@ test.skipIf(!built)("the memory of a step serves the next one", async () => {
 });
 
 test.skipIf(!built)(
-  "memory that is out is told with the tensor and the mend, and the process lives on",
+  "memory that is out is told with the tensor and the fix, and the process lives on",
   { timeout: 60_000 },
   () => {
     const program = `

@@ -3,7 +3,7 @@ import type { NativeBackend } from "./load.js";
 
 const told = /OOM when allocating tensor with shape\[([\d,]*)\] and type (\w+)/;
 
-/** Tells of memory that is out with the mend, in place of TensorFlow's status. */
+/** Tells of memory that is out with the fix, in place of TensorFlow's status. */
 export function tellOutOfMemory(backend: NativeBackend): void {
   backend.executeSingleOutput = telling(backend.executeSingleOutput.bind(backend));
   backend.executeMultipleOutputs = telling(backend.executeMultipleOutputs.bind(backend));
@@ -19,7 +19,7 @@ function telling<Args extends unknown[], Result>(
       const found = cause instanceof Error ? told.exec(cause.message) : null;
       if (found === null) throw cause;
       throw new UserError(`no memory is left for a tensor of shape [${found[1]}], ${found[2]}`, {
-        mend: "use smaller batches (and accumulate their gradients) or smaller crops, or have decoder blocks computed again (recompute)", // prettier-ignore
+        fix: "use smaller batches (and accumulate their gradients) or smaller crops, or have decoder blocks computed again (recompute)", // prettier-ignore
         cause,
       });
     }

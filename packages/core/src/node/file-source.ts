@@ -32,7 +32,7 @@ export async function withFile<T>(file: string, use: (source: ByteSource) => Pro
   });
   try {
     const stats = await handle.stat();
-    if (stats.isDirectory()) throw new UserError("is a folder", { file, mend: "give a file, not a folder" });
+    if (stats.isDirectory()) throw new UserError("is a folder", { file, fix: "give a file, not a folder" });
     return await use(sourceOf(handle, file, stats.size));
   } finally {
     await handle.close();

@@ -51,22 +51,22 @@ test("a write that fails names the file, keeps the old content and leaves no par
   expect(await readdir(home)).toEqual(["a.json"]);
 });
 
-test("a folder that is not there is named, with the mend", async () => {
+test("a folder that is not there is named, with the fix", async () => {
   const file = join(folder, "absent", "a.json");
   await expect(writeFileAtomic(file, "x")).rejects.toMatchObject({
     name: "UserError",
     file,
-    mend: "check the path",
+    fix: "check the path",
   });
   const below = join(folder, "plain", "a.json", "b.json");
   await expect(writeFileAtomic(below, "x")).rejects.toMatchObject({
     file: below,
-    mend: expect.stringContaining("a part of it is a file"),
+    fix: expect.stringContaining("a part of it is a file"),
   });
 });
 
 // The superuser may write anywhere.
-test.skipIf(process.getuid?.() === 0)("a folder without permission is named, with the mend", async () => {
+test.skipIf(process.getuid?.() === 0)("a folder without permission is named, with the fix", async () => {
   const home = join(folder, "locked");
   await mkdir(home);
   const file = join(home, "a.json");
@@ -75,7 +75,7 @@ test.skipIf(process.getuid?.() === 0)("a folder without permission is named, wit
   try {
     await expect(writeFileAtomic(file, "new")).rejects.toMatchObject({
       file,
-      mend: "give yourself permission on it",
+      fix: "give yourself permission on it",
     });
     expect(await readFile(file, "utf8")).toBe("old");
   } finally {
@@ -94,11 +94,11 @@ test("tensors are read from a file; a missing file, a folder and a truncated fil
   await expect(readTensors(absent)).rejects.toMatchObject({
     name: "UserError",
     file: absent,
-    mend: "check the path",
+    fix: "check the path",
   });
   await expect(readTensors(folder)).rejects.toMatchObject({
     name: "UserError",
     file: folder,
-    mend: "give a file, not a folder",
+    fix: "give a file, not a folder",
   });
 });

@@ -2,7 +2,7 @@ import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../errors.js";
 
-const mends: Record<string, string> = {
+const fixes: Record<string, string> = {
   ENOENT: "check the path",
   ENOTDIR: "check the path: a part of it is a file",
   ELOOP: "delete the link, which leads back to itself",
@@ -13,14 +13,14 @@ const mends: Record<string, string> = {
   ENOSPC: "free some disk space; what was written before is whole",
 };
 
-/** A file system error as a {@link UserError} that names the file and the mend. */
+/** A file system error as a {@link UserError} that names the file and the fix. */
 export function fileError(cause: unknown, action: string, file: string): UserError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const mend = mends[code];
+  const fix = fixes[code];
   return new UserError(`cannot be ${action} (${cause instanceof Error ? cause.message : String(cause)})`, {
     file,
     cause,
-    ...(mend === undefined ? {} : { mend }),
+    ...(fix === undefined ? {} : { fix }),
   });
 }
 

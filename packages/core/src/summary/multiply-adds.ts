@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Entry } from "../network.js";
+import type { NamedParameter } from "../network.js";
 import type { Op } from "./observe-ops.js";
 
 const channelsOf = ({ shape }: tf.Tensor) => shape.at(-1) ?? 1;
@@ -10,7 +10,7 @@ const channelsOf = ({ shape }: tf.Tensor) => shape.at(-1) ?? 1;
  *
  * Source: the rule of fvcore's `conv_flop_jit` and `linear_flop_jit`.
  */
-export function weightMultiplyAdds({ layout, variable }: Entry, result: tf.Tensor): number {
+export function weightMultiplyAdds({ layout, variable }: NamedParameter, result: tf.Tensor): number {
   return layout === "plain" ? 0 : (variable.size * result.size) / channelsOf(result);
 }
 

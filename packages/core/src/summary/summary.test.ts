@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
-import { chain } from "../chain.js";
+import { segmentationModel } from "../segmentation-model.js";
 import { frozen } from "../frozen.js";
 import type { Network } from "../network.js";
 import { constant, Scope } from "../scope.js";
@@ -12,7 +12,7 @@ import { toyDecoder, toyEncoder, toyHead } from "../testing/toy-networks.test.he
 import { formatSummary, summary } from "./index.js";
 
 test("counts by hand: a 4x4 convolution of stride 4 from 3 to 2 channels, a gain, a 1x1 from 2 to 3", () => {
-  const network = chain(toyEncoder(), toyDecoder(), toyHead());
+  const network = segmentationModel(toyEncoder(), toyDecoder(), toyHead());
   const before = tf.memory().numTensors;
   const { rows, ...totals } = summary(network, [2, 8, 12, 3]);
   expect(tf.memory().numTensors).toBe(before);
@@ -35,15 +35,15 @@ test("counts by hand: a 4x4 convolution of stride 4 from 3 to 2 channels, a gain
     { name: "segmentation_head", depth: 1, output: [2, 8, 12, 3], parameters: 6, multiplyAdds: head },
     { name: "segmentation_head.0", depth: 2, output: [2, 8, 12, 3], parameters: 6, multiplyAdds: head },
   ]);
-  dispose(network.entries);
+  dispose(network.parameters);
 });
 
 test("a frozen part keeps its parameters and has none to train; fewer levels give fewer rows", () => {
-  const network = chain(frozen(toyEncoder()), toyDecoder(), toyHead());
+  const network = segmentationModel(frozen(toyEncoder()), toyDecoder(), toyHead());
   const { rows, parameters, trainable } = summary(network, [1, 8, 8, 3], { depth: 1 });
   expect([parameters, trainable]).toEqual([103, 7]);
   expect(rows.map(({ name }) => name)).toEqual(["", "encoder", "decoder", "segmentation_head"]);
-  dispose(network.entries);
+  dispose(network.parameters);
 });
 
 /** A linear map whose matrix is scaled before it is used, then each row of the result against each other. */
@@ -51,7 +51,7 @@ function attentive(): Network {
   const scope = new Scope(seedOf(0));
   const matrix = scope.at("attention").at("query").parameter("weight", [3, 5], constant(1), "linear") as tf.Variable<tf.Rank.R2>; // prettier-ignore
   return {
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply(x) {
       const tokens = tf.reshape(x, [x.size / 3, 3]) as tf.Tensor2D;
       const queries = tf.matMul(tokens, tf.div<tf.Tensor2D>(matrix, tf.norm(matrix)));
@@ -72,17 +72,17 @@ test("a weight that is changed before its use counts once, and a product without
     ["attention", 4 * 3 * 5 + 4 * 5 * 4],
     ["attention.query", 4 * 3 * 5],
   ]);
-  dispose(network.entries);
+  dispose(network.parameters);
 });
 
 test("nothing of it stays with the engine, even where the network throws", () => {
-  const network = { entries: [], apply: () => { throw new Error("no map"); } } as Network; // prettier-ignore
+  const network = { parameters: [], apply: () => { throw new Error("no map"); } } as Network; // prettier-ignore
   expect(() => summary(network, [1, 4, 4, 3])).toThrow("no map");
   expect(Object.hasOwn(tf.engine(), "runKernelFunc")).toBe(false);
 });
 
 test("prints a line a module and the totals", () => {
-  const network = chain(frozen(toyEncoder()), toyDecoder(), toyHead());
+  const network = segmentationModel(frozen(toyEncoder()), toyDecoder(), toyHead());
   expect(formatSummary(summary(network, [2, 8, 12, 3], { depth: 1 })).split("\n")).toEqual([
     "module               output         parameters  multiply-adds",
     "-------------------------------------------------------------",
@@ -94,5 +94,5 @@ test("prints a line a module and the totals", () => {
     "parameters     103 (7 trainable), 0.00 MB with running averages",
     "multiply-adds  2,304 for an input of [2, 8, 12, 3], 0.00 MB",
   ]);
-  dispose(network.entries);
+  dispose(network.parameters);
 });

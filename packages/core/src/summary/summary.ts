@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { freeDerived } from "../derived.js";
 import { isWithin } from "../is-within.js";
-import { inference, type Entry, type Network } from "../network.js";
+import { inference, type NamedParameter, type Network } from "../network.js";
 import { observeOps } from "./observe-ops.js";
 import { moduleOf, Tally } from "./tally.js";
 
@@ -39,8 +39,8 @@ export interface SummaryOptions {
 }
 
 // Frozen or not, a variable knows whether training could move it.
-const parametersOf = (entries: readonly Entry[]) =>
-  entries.reduce((sum, { variable }) => sum + (variable.trainable ? variable.size : 0), 0);
+const parametersOf = (parameters: readonly NamedParameter[]) =>
+  parameters.reduce((sum, { variable }) => sum + (variable.trainable ? variable.size : 0), 0);
 
 /**
  * What a network is made of: a row a module with its output's shape, its parameters and its multiply-adds, and totals. The
@@ -56,10 +56,10 @@ export function summary<Out extends tf.Tensor | tf.Tensor[]>(
   input: readonly [number, number, number, number],
   { depth = 3 }: SummaryOptions = {},
 ): Summary {
-  const { entries } = network;
-  const tally = new Tally(entries);
+  const { parameters } = network;
+  const tally = new Tally(parameters);
   // What was derived from a weight before would be a constant to this pass.
-  for (const { variable } of entries) freeDerived(variable);
+  for (const { variable } of parameters) freeDerived(variable);
   const result = tf.tidy(() => {
     const images = tf.zeros<tf.Rank.R4>([...input]);
     tally.begin(images);
@@ -67,7 +67,7 @@ export function summary<Out extends tf.Tensor | tf.Tensor[]>(
     return (Array.isArray(out) ? out : [out]).map(({ shape }) => shape);
   });
   const modules = new Set([""]);
-  for (const entry of entries) {
+  for (const entry of parameters) {
     const parts = moduleOf(entry).split(".");
     for (let level = 1; level <= Math.min(depth, parts.length); level++)
       modules.add(parts.slice(0, level).join("."));
@@ -76,16 +76,16 @@ export function summary<Out extends tf.Tensor | tf.Tensor[]>(
     name,
     depth: name === "" ? 0 : name.split(".").length,
     output: name === "" ? result.at(-1)! : tally.outputOf(name),
-    parameters: parametersOf(entries.filter((entry) => isWithin(moduleOf(entry), name))),
+    parameters: parametersOf(parameters.filter((entry) => isWithin(moduleOf(entry), name))),
     multiplyAdds: tally.multiplyAddsOf(name),
   }));
   return {
     rows,
     input,
-    parameters: parametersOf(entries),
-    trainable: parametersOf(entries.filter(({ role }) => role === "parameter")),
+    parameters: parametersOf(parameters),
+    trainable: parametersOf(parameters.filter(({ role }) => role === "trainable")),
     multiplyAdds: rows[0]!.multiplyAdds,
     inputBytes: 4 * input.reduce((a, b) => a * b, 1),
-    weightBytes: 4 * entries.reduce((sum, { variable }) => sum + variable.size, 0),
+    weightBytes: 4 * parameters.reduce((sum, { variable }) => sum + variable.size, 0),
   };
 }

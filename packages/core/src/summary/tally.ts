@@ -1,11 +1,11 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { isWithin } from "../is-within.js";
-import type { Entry } from "../network.js";
+import type { NamedParameter } from "../network.js";
 import { freeMultiplyAdds, weightMultiplyAdds } from "./multiply-adds.js";
 import type { Op } from "./observe-ops.js";
 
 /** The module that a tensor belongs to: its name without the last part. */
-export const moduleOf = ({ name }: Entry) => parentOf(name);
+export const moduleOf = ({ name }: NamedParameter) => parentOf(name);
 
 const parentOf = (name: string) => name.slice(0, Math.max(0, name.lastIndexOf(".")));
 
@@ -20,14 +20,14 @@ interface Step {
 /** What each module did in a forward pass, told operation by operation. */
 export class Tally {
   /** The entries that a tensor is, or is made of alone: a filter is standardised before it is used. */
-  readonly #weights = new Map<number, readonly Entry[]>();
+  readonly #weights = new Map<number, readonly NamedParameter[]>();
   /** The tensors that the images went into. All others, without weights either, are constants. */
   readonly #data = new Set<number>();
   readonly #steps: Step[] = [];
   #last = "";
 
-  constructor(entries: readonly Entry[]) {
-    for (const entry of entries) this.#weights.set(entry.variable.id, [entry]);
+  constructor(parameters: readonly NamedParameter[]) {
+    for (const entry of parameters) this.#weights.set(entry.variable.id, [entry]);
   }
 
   begin(images: tf.Tensor): void {
@@ -56,7 +56,7 @@ export class Tally {
   }
 
   /** Whether an operation that no image reaches changes a weight, rather than being one on a constant. */
-  #makesWeight({ inputs }: Op, output: tf.Tensor, weights: readonly Entry[]): boolean {
+  #makesWeight({ inputs }: Op, output: tf.Tensor, weights: readonly NamedParameter[]): boolean {
     const alone = inputs.every(({ id }) => this.#weights.has(id));
     return alone || weights.some(({ variable }) => variable.size === output.size);
   }

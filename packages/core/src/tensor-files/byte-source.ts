@@ -20,7 +20,7 @@ export function expectWithin(
   if (offset >= 0 && length >= 0 && offset + length <= source.size) return;
   throw new UserError(`ends at byte ${source.size}, but bytes ${offset} to ${offset + length} are needed`, {
     file: source.name,
-    mend: "download or write the file again; it is truncated",
+    fix: "download or write the file again; it is truncated",
   });
 }
 

@@ -101,7 +101,7 @@ const refused: [string, Uint8Array, RegExp][] = [
   ],
 ];
 
-test.each(refused)("%s is refused by the name of the file, with the mend", async (_, bytes, message) => {
+test.each(refused)("%s is refused by the name of the file, with the fix", async (_, bytes, message) => {
   const error = await readAll(bytes, "w.bin").catch((cause: unknown) => cause);
   expect(error).toBeInstanceOf(UserError);
   expect((error as UserError).message).toMatch(message);

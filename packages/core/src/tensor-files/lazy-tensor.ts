@@ -46,10 +46,10 @@ const MOST_AXES = 64;
 
 /** Refuses tensors of more axes than there are, and a file whose tensors are out of proportion to it, as those of a bomb are. */
 export function expectProportion({ tensors }: TensorCatalog, size: number, file: string): void {
-  const mend = "get the file from a source you trust; no weights are stored like that";
+  const fix = "get the file from a source you trust; no weights are stored like that";
   let bytes = 0;
   for (const [key, { shape }] of tensors) {
-    if (shape.length > MOST_AXES) throw new UserError(`has ${shape.length} axes`, { file, key, mend });
+    if (shape.length > MOST_AXES) throw new UserError(`has ${shape.length} axes`, { file, key, fix: fix });
     bytes += 4 * countOf(shape);
     if (bytes > LARGEST_GROWTH * size + SMALL)
       throw new UserError(
@@ -57,7 +57,7 @@ export function expectProportion({ tensors }: TensorCatalog, size: number, file:
         {
           file,
           key,
-          mend,
+          fix,
         },
       );
   }

@@ -57,11 +57,11 @@ function parseDescription(text: string, where: Where): { dtype: Dtype; little: b
   if (kind?.startsWith("O"))
     throw new UserError("holds Python objects, which only running code could read", {
       ...where,
-      mend: "save it again as an array of numbers",
+      fix: "save it again as an array of numbers",
     });
   throw new UserError(`has dtype ${text}`, {
     ...where,
-    mend: "save it as float16, float32, float64 or integers",
+    fix: "save it as float16, float32, float64 or integers",
   });
 }
 
@@ -92,7 +92,7 @@ export function expectNpySize({ dtype, count, start, shape }: NpyHeader, size: n
   if (expected !== size)
     throw new UserError(`has ${size} bytes, but shape [${shape.join(", ")}] of ${dtype} takes ${expected}`, {
       ...where,
-      mend: "download or write the file again",
+      fix: "download or write the file again",
     });
 }
 

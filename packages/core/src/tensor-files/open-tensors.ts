@@ -19,7 +19,7 @@ const BRACE = 0x7b;
 const ascii = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 
 /** What files that are no weights are, by their beginnings. */
-const others: readonly [looks: (head: string) => boolean, problem: string, mend: string][] = [
+const others: readonly [looks: (head: string) => boolean, problem: string, fix: string][] = [
   [(head) => head.startsWith("version https://git-lfs"), "is a pointer of Git LFS, not the file", "fetch it with `git lfs pull`"], // prettier-ignore
   [
     (head) => /^\s*<(!doctype|html|\?xml)/i.test(head),
@@ -39,7 +39,7 @@ async function openArchive(source: ByteSource, { key }: OpenOptions): Promise<Te
     return openNpz(members, source.name);
   throw new UserError("is a zip archive, but neither PyTorch's nor numpy's", {
     file: source.name,
-    mend: "give the file of weights that is in it",
+    fix: "give the file of weights that is in it",
   });
 }
 
@@ -51,10 +51,10 @@ async function openByContent(source: ByteSource, options: OpenOptions): Promise<
   if (text.startsWith("PK")) return openArchive(source, options);
   if (npyMagic.every((byte, i) => head[i] === byte)) return openNpy(source);
   if (head[0] === PROTOCOL) return openTorchLegacy(source, options.key);
-  const [, problem, mend] = others.find(([looks]) => looks(text)) ?? [];
+  const [, problem, fix] = others.find(([looks]) => looks(text)) ?? [];
   throw new UserError(problem ?? "is no file of weights that is known here", {
     file: source.name,
-    mend: mend ?? "give a safetensors file, what torch.save writes, or numpy's .npz or .npy",
+    fix: fix ?? "give a safetensors file, what torch.save writes, or numpy's .npz or .npy",
   });
 }
 

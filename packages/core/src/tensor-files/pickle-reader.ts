@@ -221,7 +221,7 @@ export function readPickle(
   const bad = (problem: string) =>
     new UserError(`holds a pickle that ${problem} (before byte ${cursor.at})`, {
       file,
-      mend: "download or write the file again",
+      fix: "download or write the file again",
     });
   const machine: Machine = { stack: [], memo: new Map(), cursor, host, bad };
   for (;;) {

@@ -52,12 +52,12 @@ function isMetadata(value: unknown): value is Record<string, string> {
 
 /** The bytes of the header that follows its length. Throws a {@link UserError} where the file cannot hold it. */
 export function headerLength(prefix: Uint8Array, size: number, file: string): number {
-  const mend = `${AGAIN}; it is not a whole safetensors file`;
+  const fix = `${AGAIN}; it is not a whole safetensors file`;
   if (size < LENGTH_BYTES)
-    throw new UserError(`has ${size} bytes, fewer than a safetensors header`, { file, mend });
+    throw new UserError(`has ${size} bytes, fewer than a safetensors header`, { file, fix: fix });
   const length = Number(new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES).getBigUint64(0, true));
   if (length > HEADER_LIMIT || length > size - LENGTH_BYTES)
-    throw new UserError(`says its header has ${length} bytes, but the file has ${size}`, { file, mend });
+    throw new UserError(`says its header has ${length} bytes, but the file has ${size}`, { file, fix: fix });
   return length;
 }
 
@@ -66,10 +66,10 @@ function parseJson(bytes: Uint8Array, file: string): Record<string, unknown> {
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new UserError("has a header that is not JSON", { file, cause, mend: AGAIN });
+    throw new UserError("has a header that is not JSON", { file, cause, fix: AGAIN });
   }
   if (typeof header !== "object" || header === null || Array.isArray(header))
-    throw new UserError("has a header that is not an object", { file, mend: AGAIN });
+    throw new UserError("has a header that is not an object", { file, fix: AGAIN });
   return header as Record<string, unknown>;
 }
 
@@ -85,7 +85,7 @@ function spanOf(
     throw new UserError(`has dtype ${item.dtype}`, {
       file,
       key,
-      mend: `use one of ${Object.keys(dtypes).join(", ")}`,
+      fix: `use one of ${Object.keys(dtypes).join(", ")}`,
     });
   const [begin, end] = item.data_offsets;
   const count = countOf(item.shape);
@@ -98,7 +98,7 @@ function spanOf(
     throw new UserError(`ends at byte ${start + end}, but the file has ${size}`, {
       file,
       key,
-      mend: `${AGAIN}; it is truncated`,
+      fix: `${AGAIN}; it is truncated`,
     });
   return { shape: item.shape, dtype, count, begin: start + begin, end: start + end };
 }
@@ -110,14 +110,14 @@ function expectCovered(spans: ReadonlyMap<string, Span>, start: number, size: nu
     if (begin !== covered)
       throw new UserError(
         `begins at byte ${begin - start} of the data, but the tensor before it ends at byte ${covered - start}`,
-        { file, key, mend: AGAIN },
+        { file, key, fix: AGAIN },
       );
     covered = end;
   }
   if (covered !== size)
     throw new UserError(`has ${size - start} bytes of data, but its tensors take ${covered - start}`, {
       file,
-      mend: AGAIN,
+      fix: AGAIN,
     });
 }
 

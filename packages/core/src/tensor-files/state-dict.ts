@@ -40,19 +40,19 @@ function choose(candidates: readonly Candidate[], key: string | undefined, file:
   if (candidates.length === 0)
     throw new UserError("holds no dict of named tensors", {
       file,
-      mend: "save a state dict in Python: torch.save(model.state_dict(), file)",
+      fix: "save a state dict in Python: torch.save(model.state_dict(), file)",
     });
   if (key === undefined) {
     if (candidates.length > 1)
       throw new UserError(`holds ${candidates.length} state dicts: ${list}`, {
         file,
-        mend: "choose one by its key",
+        fix: "choose one by its key",
       });
     return candidates[0]!;
   }
   const chosen = candidates.find(({ path }) => path === (key === ROOT ? "" : key));
   if (chosen === undefined)
-    throw new UserError("is no state dict of this file", { file, key, mend: `choose one of: ${list}` });
+    throw new UserError("is no state dict of this file", { file, key, fix: `choose one of: ${list}` });
   return chosen;
 }
 

@@ -38,8 +38,8 @@ export function tensorView(
   file: string,
 ): TensorView {
   const [shape, strides] = [counts(sizes), counts(steps)];
-  const bad = (problem: string, mend: string) =>
-    new UserError(problem, { file, key: `storage ${storage.key}`, mend });
+  const bad = (problem: string, fix: string) =>
+    new UserError(problem, { file, key: `storage ${storage.key}`, fix: fix });
   const again = "download or write the file again";
   if (!isCount(first) || shape === undefined || strides?.length !== shape.length)
     throw bad("has a tensor without a valid offset, size and stride", again);

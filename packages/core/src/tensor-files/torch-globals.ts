@@ -52,7 +52,7 @@ function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefi
 
 /** What the pickle of a state dict may name, and nothing else. Source: torch/_utils.py, torch/serialization.py. */
 export function torchHost(file: string): PickleHost {
-  const bad = (problem: string) => new UserError(problem, { file, mend: "download or write the file again" });
+  const bad = (problem: string) => new UserError(problem, { file, fix: "download or write the file again" });
 
   function rebuild([storage, offset, shape, strides]: readonly unknown[]): TensorView {
     if (!(storage instanceof Object) || !("key" in storage)) throw bad("builds a tensor over no storage");
@@ -107,7 +107,7 @@ export function torchHost(file: string): PickleHost {
       `its pickle needs ${full}, and only tensors are read: no code of a file is ever run`,
       {
         file,
-        mend: "save the weights alone in Python: torch.save(model.state_dict(), file)",
+        fix: "save the weights alone in Python: torch.save(model.state_dict(), file)",
       },
     );
   }

@@ -10,7 +10,7 @@ import { torchHost } from "./torch-globals.js";
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
 const FIRST_READ = 2 ** 18;
-const AGAIN = { mend: "download or write the file again" };
+const AGAIN = { fix: "download or write the file again" };
 
 /** The five pickles that the file begins with, and where the storages begin. */
 interface Front {
@@ -43,7 +43,7 @@ function parseFront(bytes: Uint8Array, file: string): Front {
   if (next() !== MAGIC)
     throw new UserError("is a pickle, but none that torch.save wrote", {
       file,
-      mend: "save the weights in Python: torch.save(model.state_dict(), file)",
+      fix: "save the weights in Python: torch.save(model.state_dict(), file)",
     });
   const version = next();
   if (version !== PROTOCOL) throw new UserError(`has protocol ${String(version)}, not ${PROTOCOL}`, { file });
@@ -51,7 +51,7 @@ function parseFront(bytes: Uint8Array, file: string): Front {
   if (!(system instanceof Map) || system.get("little_endian") !== true)
     throw new UserError("was written on a machine of another byte order", {
       file,
-      mend: "load and save it again in Python on a little-endian machine",
+      fix: "load and save it again in Python on a little-endian machine",
     });
   const root = next();
   const keys = next();
@@ -94,7 +94,7 @@ async function locate(
     begins.set(key, at + 8);
     at += 8 + count * dtypes[storage.dtype].bytes;
     if (at > source.size)
-      throw new UserError(`ends at byte ${at}, but the file has ${source.size}`, { ...where, mend: `${AGAIN.mend}; it is truncated` }); // prettier-ignore
+      throw new UserError(`ends at byte ${at}, but the file has ${source.size}`, { ...where, fix: `${AGAIN.fix}; it is truncated` }); // prettier-ignore
   }
   return begins;
 }

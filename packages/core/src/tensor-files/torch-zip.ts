@@ -23,13 +23,13 @@ async function expectReadable(
   if (members.has(`${prefix}constants.pkl`))
     throw new UserError("is a TorchScript program, not a state dict", {
       file,
-      mend: "save its weights in Python: torch.save(torch.jit.load(file).state_dict(), other)",
+      fix: "save its weights in Python: torch.save(torch.jit.load(file).state_dict(), other)",
     });
   const order = members.get(`${prefix}byteorder`);
   if (order !== undefined && new TextDecoder().decode(await unpack(order)) !== "little")
     throw new UserError("was written on a machine of another byte order", {
       file,
-      mend: "load and save it again in Python on a little-endian machine",
+      fix: "load and save it again in Python on a little-endian machine",
     });
 }
 
@@ -46,7 +46,7 @@ export async function openTorchZip(
   await expectReadable(members, prefix, file);
   const pickle = await unpack(members.get(`${prefix}${PICKLE}`)!);
   const readStorage: ReadStorage = async (storage) => {
-    const where = { file, key: `${prefix}data/${storage.key}`, mend: "download or write the file again" };
+    const where = { file, key: `${prefix}data/${storage.key}`, fix: "download or write the file again" };
     const member = members.get(where.key);
     if (member === undefined) throw new UserError("is not there, but a tensor needs it", where);
     const bytes = storage.count * dtypes[storage.dtype].bytes;
@@ -64,6 +64,6 @@ export async function openTorchZip(
     return stateDict(value, { format: "PyTorch zip", file, key, readStorage });
   } catch (cause) {
     if (!(cause instanceof PickleEnd)) throw cause;
-    throw new UserError("ends within its pickle", { file, cause, mend: "download or write the file again" });
+    throw new UserError("ends within its pickle", { file, cause, fix: "download or write the file again" });
   }
 }

@@ -45,13 +45,13 @@ function zipError(cause: unknown, file: string, key?: string): UserError {
       file,
       ...(key === undefined ? {} : { key }),
       cause,
-      mend: "download or write the file again",
+      fix: "download or write the file again",
     },
   );
 }
 
 function expectHarmless({ filename, encrypted, compressionMethod }: FileEntry, file: string): void {
-  const refuse = (problem: string, mend: string) => new UserError(problem, { file, key: filename, mend });
+  const refuse = (problem: string, fix: string) => new UserError(problem, { file, key: filename, fix: fix });
   if (/^[/\\]|^[a-z]:|\\|\0|(^|\/)\.\.(\/|$)/i.test(filename))
     throw refuse("is a name that points out of the archive", "get the file from a source you trust");
   if (encrypted) throw refuse("is encrypted", "give an archive without a password");

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Backbone } from "../chain.js";
+import type { Backbone } from "../segmentation-model.js";
 import type { Decoder, Network } from "../network.js";
 import { constant, Scope } from "../scope.js";
 import { normals, seedOf, type Seed } from "../seed.js";
@@ -22,7 +22,7 @@ export function toyEncoder(): Backbone {
   const mean = scope.at("bn").buffer("running_mean", [1], constant(1));
   return {
     strides: [4],
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply(x, { training }) {
       if (training)
         tf.tidy(() => mean.assign(tf.add(tf.mul(mean, 0.9), tf.mul(tf.reshape(tf.mean(x), [1]), 0.1))));
@@ -38,7 +38,7 @@ export function toyDecoder(): Decoder {
   return {
     channels: 2,
     stride: 1,
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply([feature]) {
       const [, height, width] = feature!.shape;
       return tf.mul(tf.image.resizeNearestNeighbor(feature!, [4 * height, 4 * width]), gain);
@@ -50,5 +50,5 @@ export function toyDecoder(): Decoder {
 export function toyHead(): Network {
   const scope = new Scope(seedOf(3));
   const filter = scope.at(0).parameter("weight", [1, 1, 2, 3], gaussian, "conv") as tf.Variable<tf.Rank.R4>;
-  return { entries: scope.entries, apply: (x) => tf.conv2d(x, filter, 1, "valid") };
+  return { parameters: scope.parameters, apply: (x) => tf.conv2d(x, filter, 1, "valid") };
 }

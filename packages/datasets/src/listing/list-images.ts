@@ -81,7 +81,7 @@ export async function listImages(root: string, options: ListingOptions = {}): Pr
   if (paths.length === 0)
     throw new UserError("the folder holds no image", {
       file: root,
-      mend: `put images into it (${imageExtensions.join(", ")}; folders may nest), or give another folder`,
+      fix: `put images into it (${imageExtensions.join(", ")}; folders may nest), or give another folder`,
     });
   if (paths.length < indexFrom) return { ...paths, read };
   const kept = read === 0 || (await keep(file, cache, () => writeIndex(file, real, tree)));

@@ -1,7 +1,7 @@
 import { fold, type LabelMap, type Seed } from "@ddep/core";
 import type { ClassifiedDataset, LabelledDataset } from "../dataset.js";
 import { pictureOf } from "../picture.js";
-import { remembered } from "../remembered.js";
+import { memoised } from "../memoised.js";
 import { outlines } from "./outlines.js";
 import { drawObject, drawScene, type Scene } from "./scene.js";
 
@@ -42,7 +42,7 @@ const nameOf = (set: string, split: string, index: number) =>
  */
 export function shapes({ seed, split, length, size }: ShapesOptions): LabelledDataset {
   const stream = fold(seed, "shapes", split);
-  const scene = remembered((i) => Promise.resolve(drawScene(size, fold(stream, i))), bytesOf);
+  const scene = memoised((i) => Promise.resolve(drawScene(size, fold(stream, i))), bytesOf);
   return {
     length,
     labelMap: shapesLabels,
@@ -61,7 +61,7 @@ export function shapes({ seed, split, length, size }: ShapesOptions): LabelledDa
 export function shapesObjects({ seed, split, length, size }: ShapesOptions): ClassifiedDataset {
   const stream = fold(seed, "shapes-objects", split);
   const kind = (i: number) => i % outlines.length;
-  const scene = remembered((i) => Promise.resolve(drawObject(size, kind(i), fold(stream, i))), bytesOf);
+  const scene = memoised((i) => Promise.resolve(drawObject(size, kind(i), fold(stream, i))), bytesOf);
   return {
     length,
     classNames: outlines.map(({ name }) => name),

@@ -13,7 +13,7 @@ beforeAll(() => tf.setBackend("cpu"));
 const parts = (scale: number, turn: readonly (readonly number[])[]): Parts => ({
   encoder: {
     name: "toy",
-    entries: [],
+    parameters: [],
     channels: [3],
     strides: [1],
     normalization: imagenetNormalization,
@@ -22,7 +22,7 @@ const parts = (scale: number, turn: readonly (readonly number[])[]): Parts => ({
     classifier: () => { throw new Error("not needed"); }, // prettier-ignore
   },
   decoder: {
-    entries: [],
+    parameters: [],
     channels: 3,
     stride: 1,
     apply: ([map]) => tf.reshape(tf.matMul(tf.reshape(map!, [-1, 3]), tf.tensor2d(turn.flat(), [3, 3])), map!.shape), // prettier-ignore

@@ -8,7 +8,7 @@ import { denoisingErrorByLevel } from "./denoising-error.js";
 beforeAll(() => tf.setBackend("cpu"));
 
 const sigmas = [0.1, 0.22, 1];
-const network = (apply: Network["apply"]): Network => ({ entries: [], apply });
+const network = (apply: Network["apply"]): Network => ({ parameters: [], apply });
 
 async function* batches(value: number): AsyncGenerator<ImageBatch> {
   for (const size of [3, 1]) yield { images: tf.fill([size, 16, 16, 3], value), names: Array<string>(size).fill("a") } as ImageBatch; // prettier-ignore

@@ -8,28 +8,28 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
 }
 
 /** Reads a JSON file of a known form. Throws a {@link UserError} that names the file, and the field where it differs. */
-export async function readJson<T>(file: string, schema: z.ZodType<T>, mend: string): Promise<T> {
+export async function readJson<T>(file: string, schema: z.ZodType<T>, fix: string): Promise<T> {
   const text = await readText(file);
-  return checked(parsed(text, file, mend), schema, file, mend);
+  return checked(parsed(text, file, fix), schema, file, fix);
 }
 
-function parsed(text: string, file: string, mend: string): unknown {
+function parsed(text: string, file: string, fix: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`is not valid JSON (${reason})`, { file, mend, cause });
+    throw new UserError(`is not valid JSON (${reason})`, { file, fix, cause });
   }
 }
 
-function checked<T>(value: unknown, schema: z.ZodType<T>, file: string, mend: string): T {
+function checked<T>(value: unknown, schema: z.ZodType<T>, file: string, fix: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const key = issue?.path.map(String).join(".") ?? "";
   throw new UserError(issue?.message ?? "has another form than expected", {
     file,
-    mend,
+    fix,
     ...(key === "" ? {} : { key }),
   });
 }

@@ -33,11 +33,11 @@ export async function readMetrics(folder: string): Promise<MetricRecord[]> {
   return lines.map((line, i) => {
     const result = metricRecord.safeParse(parsed(line));
     if (result.success) return result.data;
-    const mend = "remove that line";
+    const fix = "remove that line";
     throw new UserError(`is no metrics record (${result.error.issues[0]?.message})`, {
       file,
       key: `line ${i + 1}`,
-      mend,
+      fix,
     });
   });
 }

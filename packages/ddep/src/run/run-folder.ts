@@ -25,13 +25,13 @@ export async function createRunFolder(path: string, config: RunConfig): Promise<
   const found = await readdir(folder).catch((cause: unknown) => {
     if (codeOf(cause) === "ENOENT") return [];
     if (codeOf(cause) === "ENOTDIR")
-      throw new UserError("is no folder", { file: folder, mend: "give another --out" });
+      throw new UserError("is no folder", { file: folder, fix: "give another --out" });
     throw fileError(cause, "read", folder);
   });
   if (found.length > 0) {
     throw new UserError(`exists and is not empty (it holds ${found.slice(0, 3).join(", ")})`, {
       file: folder,
-      mend: anotherFolder,
+      fix: anotherFolder,
     });
   }
   await makeFolder(folder);
@@ -48,19 +48,19 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
   const folder = resolve(path);
   const info = await stat(folder).catch((cause: unknown) => {
     if (codeOf(cause) !== "ENOENT") throw fileError(cause, "opened", folder);
-    throw new UserError("there is no such run folder", { file: folder, mend: "check the path", cause });
+    throw new UserError("there is no such run folder", { file: folder, fix: "check the path", cause });
   });
-  if (!info.isDirectory()) throw new UserError("is no folder", { file: folder, mend: notARun });
+  if (!info.isDirectory()) throw new UserError("is no folder", { file: folder, fix: notARun });
   const file = join(folder, "config.json");
   await access(file, constants.F_OK).catch((cause: unknown) => {
     throw new UserError("is missing, so this is no run folder or its run was cut off at birth", {
       file,
-      mend: notARun,
+      fix: notARun,
       cause,
     });
   });
-  const mend = "put back the file that the run wrote, or begin the run anew in another --out";
-  return { path: folder, config: await readJson(file, runConfig, mend) };
+  const fix = "put back the file that the run wrote, or begin the run anew in another --out";
+  return { path: folder, config: await readJson(file, runConfig, fix) };
 }
 
 /** Writes `result.json`. */

@@ -17,7 +17,7 @@ export interface Download {
   readonly partial: string;
 }
 
-/** What mends a refusal. */
+/** What fixes a refusal. */
 export const TOKEN = "accept the model's terms on its page, make an access token, and give it in HF_TOKEN";
 
 /** Bytes that are there, of all bytes. */
@@ -41,7 +41,7 @@ function networkError(cause: unknown, name: string, done: number, total: number)
   return new UserError(`cannot be downloaded further than byte ${done} of ${total} (${reason})`, {
     file: name,
     cause,
-    mend: "give the same command again: it goes on from there",
+    fix: "give the same command again: it goes on from there",
   });
 }
 
@@ -114,6 +114,6 @@ export async function download(wanted: Download, onBytes: OnBytes = () => undefi
   await rm(partial, { force: true });
   throw new UserError(
     done === size ? `has SHA-256 ${found}, not ${hash}` : `has ${done} bytes, not ${size}`,
-    { file: name, mend: "give the same command again; if it stays so, the server's copy is damaged" },
+    { file: name, fix: "give the same command again; if it stays so, the server's copy is damaged" },
   );
 }

@@ -15,25 +15,25 @@ function hubError(cause: unknown, name: string): UserError {
     if (cause.statusCode === 401 || cause.statusCode === 403)
       return new UserError(`the Hub refuses it (${cause.statusCode})`, {
         ...details,
-        mend: TOKEN,
+        fix: TOKEN,
       });
     if (cause.statusCode === 404)
       return new UserError("is not on the Hub (404)", {
         ...details,
-        mend: "check HF_ENDPOINT, or give weights of your own",
+        fix: "check HF_ENDPOINT, or give weights of your own",
       });
-    return new UserError(`the Hub answers ${cause.statusCode}`, { ...details, mend: "try again later" });
+    return new UserError(`the Hub answers ${cause.statusCode}`, { ...details, fix: "try again later" });
   }
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const reason = inner instanceof Error ? inner.message : String(inner);
   return new UserError(`the Hub cannot be asked (${reason})`, {
     ...details,
-    mend: "check the network, or name another server in HF_ENDPOINT",
+    fix: "check the network, or name another server in HF_ENDPOINT",
   });
 }
 
 /**
- * Asks the Hub for a file. Throws a {@link UserError} that says how to mend a refusal.
+ * Asks the Hub for a file. Throws a {@link UserError} that says how to fix a refusal.
  *
  * Source: the Hub's API, `paths-info` and `resolve`, through @huggingface/hub.
  */
@@ -45,7 +45,7 @@ export async function locateOnHub(
   if (token !== undefined && !token.startsWith("hf_"))
     throw new UserError("is no access token of the Hub", {
       key: "HF_TOKEN",
-      mend: "give one that begins with hf_",
+      fix: "give one that begins with hf_",
     });
   const credentials = token === undefined ? {} : { accessToken: token };
   const [info] = await pathsInfo({ repo: repository, paths: [path], hubUrl: endpoint, ...credentials }).catch(

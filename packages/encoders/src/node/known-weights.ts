@@ -27,7 +27,7 @@ export interface KnownWeights {
   readonly source: HubFile | WheelFile;
   readonly licence: string;
   readonly normalization: Normalization;
-  /** Share of ImageNet's validation images named right, in percent, at a side of so many pixels. */
+  /** Top-1 accuracy on ImageNet's validation images in percent, and the side of the square they are seen at, in pixels. */
   readonly top1?: { readonly percent: number; readonly size: number; readonly source: string };
   /** What one should know before using them. */
   readonly note?: string;
@@ -117,6 +117,6 @@ export function weightsNamed(name: string): KnownWeights {
   if (found !== undefined) return found;
   throw new UserError("names no weights that are known", {
     key: name,
-    mend: `use one of ${knownWeights.map((weights) => weights.name).join(", ")}`,
+    fix: `use one of ${knownWeights.map((weights) => weights.name).join(", ")}`,
   });
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "ddep-pull-"));
   const encoder = resnet18(seedOf(1));
   const head = encoder.classifier(10, seedOf(2));
-  state = stateOf([...encoder.entries, ...head.entries]);
+  state = stateOf([...encoder.parameters, ...head.parameters]);
   bytes = writeSafetensors(state, { format: "pt" });
 });
 
@@ -122,7 +122,7 @@ test("bytes of another hash are refused, and nothing of them is kept", async () 
 test("bytes of another hash than the pinned are refused: before they are loaded, after, and in the cache", async () => {
   const hash = createHash("sha256").update(bytes).digest("hex");
   const pinned = "cd".repeat(32);
-  const wanted = new RegExp(`has SHA-256 ${hash}, but ${pinned} is pinned\nTo mend it: `);
+  const wanted = new RegExp(`has SHA-256 ${hash}, but ${pinned} is pinned\nTo fix it: `);
   const { settings, requests, cache } = await hub({});
   expect(await refused(pullWeights("resnet18", { settings, pinned }))).toMatch(wanted);
   expect(requests.filter((line) => line.includes("/storage/"))).toEqual([]);
@@ -139,10 +139,10 @@ test("bytes of another hash than the pinned are refused: before they are loaded,
   expect(await readdir(silent.cache)).toEqual([]);
 });
 
-test("what is not there, and what asks for a token, is said with the mend", async () => {
+test("what is not there, and what asks for a token, is said with the fix", async () => {
   const gate = "hf_secret";
   const { pull } = await hub({ gate });
-  expect(await refused(pull())).toMatch(/refuses it \(401\)\nTo mend it: .*HF_TOKEN/);
+  expect(await refused(pull())).toMatch(/refuses it \(401\)\nTo fix it: .*HF_TOKEN/);
   expect(await refused(pull({ token: "secret" }))).toMatch(/HF_TOKEN: is no access token.*\n.*hf_/);
   expect((await pull({ token: gate })).cached).toBe(false);
   await stop?.();
@@ -150,7 +150,7 @@ test("what is not there, and what asks for a token, is said with the mend", asyn
   expect(await refused(empty.pull())).toMatch(/model\.safetensors: is not on the Hub \(404\)/);
   await empty.stop();
   expect(await refused(empty.pull())).toMatch(
-    /the Hub cannot be asked \(.*\)\nTo mend it: check the network/,
+    /the Hub cannot be asked \(.*\)\nTo fix it: check the network/,
   );
 });
 

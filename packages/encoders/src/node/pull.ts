@@ -47,10 +47,10 @@ async function convert(
 }
 
 /** Throws a {@link UserError} where `pinned` is given and the bytes are others. */
-function checkPin(file: string, hash: string | undefined, pinned: string | undefined, mend: string): void {
+function checkPin(file: string, hash: string | undefined, pinned: string | undefined, fix: string): void {
   if (pinned === undefined || pinned.toLowerCase() === hash) return;
   const found = hash === undefined ? "does not tell the SHA-256 of what was pulled" : `has SHA-256 ${hash}`;
-  throw new UserError(`${found}, but ${pinned} is pinned`, { file, mend });
+  throw new UserError(`${found}, but ${pinned} is pinned`, { file, fix: fix });
 }
 
 /** The file that weights of this name have in the cache, whether it is there or not. */
@@ -78,7 +78,7 @@ export async function pullWeights(name: string, options: PullOptions = {}): Prom
   if (settings.offline)
     throw new UserError("is not in the cache, and HF_HUB_OFFLINE forbids the network", {
       file,
-      mend: "unset HF_HUB_OFFLINE, or pull the weights on a machine with a network and copy the file here",
+      fix: "unset HF_HUB_OFFLINE, or pull the weights on a machine with a network and copy the file here",
     });
   const { source } = weights;
   const published = "see what its publisher changed, and pin the new hash only if you trust it";

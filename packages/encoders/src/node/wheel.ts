@@ -18,7 +18,7 @@ async function pip(args: readonly string[], name: string): Promise<void> {
       {
         file: name,
         cause,
-        mend: absent ? "install python3 and its pip" : "check the network and pip's settings",
+        fix: absent ? "install python3 and its pip" : "check the network and pip's settings",
       },
     );
   });

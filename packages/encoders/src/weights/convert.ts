@@ -56,7 +56,7 @@ function encoderTo(target: Target, tensors: LazyTensors, from: Recognition, file
   const refuse = (why: string) =>
     new UserError(`${architecture} cannot be written by the names of ${target}: ${why}`, {
       file,
-      mend: "use --to timm",
+      fix: "use --to timm",
     });
   if (target === "smp") return toSmp(tensors, from, refuse);
   if (target === "torchvision" && !/^resnet\d/.test(architecture))
@@ -76,7 +76,7 @@ function segmenterTo(
   if (target === "torchvision" || target === "transunet")
     throw new UserError(`a whole segmentation network cannot be written by the names of ${target}`, {
       file,
-      mend: "use --to smp",
+      fix: "use --to smp",
     });
   const universal = target === "smp" && !architecture.startsWith("resnet");
   const to = universal ? "encoder.model." : "encoder.";
@@ -93,7 +93,7 @@ export function convertTo(target: Target, tensors: LazyTensors, file = "weights"
   if (from === undefined)
     throw new UserError("holds no encoder that is known here", {
       file,
-      mend: "give a ResNet-18 to 101, an EfficientNet-Lite, MobileNetV2, R50+ViT-B/16 or BiT-R50x1",
+      fix: "give a ResNet-18 to 101, an EfficientNet-Lite, MobileNetV2, R50+ViT-B/16 or BiT-R50x1",
     });
   const { naming, prefix } = from;
   if (naming === "TransUNet") {
@@ -102,7 +102,7 @@ export function convertTo(target: Target, tensors: LazyTensors, file = "weights"
       `TransUNet's names cannot be written by those of ${target}: its class token is gone`,
       {
         file,
-        mend: "start from Google's R50+ViT-B_16.npz or timm's vit_base_r50_s16_224",
+        fix: "start from Google's R50+ViT-B_16.npz or timm's vit_base_r50_s16_224",
       },
     );
   }

@@ -22,7 +22,7 @@ export class Renaming {
   take(name: string, axes: number): LazyTensor {
     const tensor = this.#tensors.get(name);
     if (tensor === undefined)
-      throw new UserError("is missing", { file: this.#file, key: name, mend: "give the whole checkpoint" });
+      throw new UserError("is missing", { file: this.#file, key: name, fix: "give the whole checkpoint" });
     if (tensor.shape.length !== axes)
       throw new UserError(`has shape [${tensor.shape.join(", ")}], not one of ${axes} axes`, {
         file: this.#file,
@@ -39,7 +39,7 @@ export class Renaming {
     throw new UserError(`has no counterpart, as ${left.length - 1} others have none`, {
       file: this.#file,
       key: left[0]!,
-      mend: "give the checkpoint of a network of this kind, or convert it where it was made",
+      fix: "give the checkpoint of a network of this kind, or convert it where it was made",
     });
   }
 }

@@ -14,8 +14,8 @@ import {
   xavierUniform,
 } from "../index.js";
 
-const names = (scope: Scope) => scope.entries.map(({ name, role }) => `${name} ${role}`);
-const shapes = (scope: Scope) => [...stateOf(scope.entries).values()].map(({ shape }) => shape);
+const names = (scope: Scope) => scope.parameters.map(({ name, role }) => `${name} ${role}`);
+const shapes = (scope: Scope) => [...stateOf(scope.parameters).values()].map(({ shape }) => shape);
 const image = (channels: number) =>
   tf.tensor4d(normals(seedOf(1), 2 * 5 * 7 * channels), [2, 5, 7, channels]);
 
@@ -35,11 +35,11 @@ describeEachBackend("layers", () => {
       expect(names(scope)).toEqual(["a.weight parameter", "b.weight parameter", "b.bias parameter"]);
       expect(shapes(scope)).toEqual([[4, 3, 3, 3], [2, 3, 5, 5], [2]]);
       tf.tidy(() => {
-        scope.entries[2]!.variable.assign(tf.tensor1d([1, -2]));
+        scope.parameters[2]!.variable.assign(tf.tensor1d([1, -2]));
         expectClose(plain(image(3)), tf.zeros([2, 5, 7, 4]), 0);
         expectClose(biased(image(3)), tf.tile(tf.tensor4d([1, -2], [1, 1, 1, 2]), [2, 3, 4, 1]), 0);
       });
-      dispose(scope.entries);
+      dispose(scope.parameters);
     });
   });
 
@@ -62,11 +62,11 @@ describeEachBackend("layers", () => {
     tf.tidy(() => {
       const mode = { training: true };
       expectClose(layer(image(4), mode), relu(norm(conv(image(4)), mode)), 1e-6);
-      const [, , , , averaged] = scope.entries;
-      expectClose(averaged!.variable, apart.entries[4]!.variable, 1e-6);
+      const [, , , , averaged] = scope.parameters;
+      expectClose(averaged!.variable, apart.parameters[4]!.variable, 1e-6);
       expect(averaged!.variable.dataSync().every((value) => value !== 1)).toBe(true);
     });
-    dispose([...scope.entries, ...apart.entries]);
+    dispose([...scope.parameters, ...apart.parameters]);
   });
 
   test("a linear layer is x W + b, with PyTorch's weight the other way round", () => {
@@ -77,14 +77,14 @@ describeEachBackend("layers", () => {
       init: () => Float32Array.of(1, 2, 3, 4, 5, 6),
     });
     tf.tidy(() => {
-      scope.entries[1]!.variable.assign(tf.tensor1d([10, 20, 30]));
+      scope.parameters[1]!.variable.assign(tf.tensor1d([10, 20, 30]));
       expectClose(layer(tf.tensor2d([[1, -1]])), [1 - 4 + 10, 2 - 5 + 20, 3 - 6 + 30], 0);
     });
-    expect(stateOf(scope.entries).get("fc.weight")).toEqual({
+    expect(stateOf(scope.parameters).get("fc.weight")).toEqual({
       shape: [3, 2],
       data: Float32Array.of(1, 4, 2, 5, 3, 6),
     });
-    dispose(scope.entries);
+    dispose(scope.parameters);
   });
 });
 

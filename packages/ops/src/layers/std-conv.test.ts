@@ -20,18 +20,18 @@ describeEachBackend("stdConvLayer", () => {
       const x = image(size, 9);
       const y = layer(x);
       expect(y.shape).toEqual([2, expected, 5, 2]);
-      const filter = standardize(scope.entries[0]!.variable as tf.Variable<tf.Rank.R4>, 1e-8);
+      const filter = standardize(scope.parameters[0]!.variable as tf.Variable<tf.Rank.R4>, 1e-8);
       expectClose(y, conv2d(x, filter, { stride: 2, pad: [sides, [3, 3]] }), 1e-4);
     });
-    dispose(scope.entries);
+    dispose(scope.parameters);
   });
 
   test("the filter is standardised once, again where the weight changes, and with every gradient", () => {
     expectNoLeaks(() => {
       const scope = new Scope(seedOf(0));
       const layer = stdConvLayer(scope, { in: 3, out: 2, size: 3, epsilon: 1e-5, init });
-      const weight = scope.entries[0]!.variable as tf.Variable<tf.Rank.R4>;
-      const hash = hashState(scope.entries);
+      const weight = scope.parameters[0]!.variable as tf.Variable<tf.Rank.R4>;
+      const hash = hashState(scope.parameters);
       const x = image(5, 4);
       const expected = () => conv2d(x, standardize(weight, 1e-5), { pad: 1 });
       const tensors = () => tf.memory().numTensors;
@@ -43,11 +43,11 @@ describeEachBackend("stdConvLayer", () => {
       const { value, grads } = tf.variableGrads(() => tf.sum<tf.Scalar>(tf.square(layer(x))), [weight]);
       expect(grads[weight.name]!.dataSync().some((slope) => Math.abs(slope) > 1e-3)).toBe(true);
       tf.dispose([value, grads]);
-      expect(hashState(scope.entries)).toBe(hash);
+      expect(hashState(scope.parameters)).toBe(hash);
       tf.tidy(() => weight.assign(tf.square(weight)));
       tf.tidy(() => expectClose(layer(x), expected(), 1e-5));
       expect(tensors()).toBe(before + 1);
-      dispose(scope.entries);
+      dispose(scope.parameters);
       x.dispose();
     });
   });

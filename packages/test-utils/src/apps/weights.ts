@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
-import { stateOf, writeSafetensors, type Entry, type StoredTensor } from "@ddep/core";
+import { stateOf, writeSafetensors, type NamedParameter, type StoredTensor } from "@ddep/core";
 
 /** Writes the weights of an encoder, changed as a test wants them, and returns the file. */
 export async function writeWeights(
   file: string,
-  entries: readonly Entry[],
+  parameters: readonly NamedParameter[],
   change: (state: Map<string, StoredTensor>) => void = () => undefined,
 ): Promise<string> {
-  const state = stateOf(entries);
+  const state = stateOf(parameters);
   change(state);
   await writeFile(file, writeSafetensors(state));
   return file;

@@ -68,7 +68,7 @@ export function blocksOf(markdown: string, file: string): Block[] {
   if (open !== undefined)
     throw new UserError(`the block that begins on line ${open.line} has no end`, {
       file,
-      mend: `close it with ${open.fence}`,
+      fix: `close it with ${open.fence}`,
     });
   return blocks;
 }

@@ -111,16 +111,16 @@ function compareGradients(golden: GoldenNetwork, network: Network, input: tf.Ten
   }
   if (loss !== LOSS)
     throw new UserError(`is ${JSON.stringify(loss)}, but should be "${LOSS}"`, { key: "loss" });
-  const byName = new Map(network.entries.map((entry) => [`grad:${entry.name}`, entry]));
-  const entries = gradients.map(
+  const byName = new Map(network.parameters.map((entry) => [`grad:${entry.name}`, entry]));
+  const parameters = gradients.map(
     ({ name }) => byName.get(name) ?? unknown(name, ["gradients by the weights listed"]),
   );
   const truth = goldenInput(target, seed);
   const squaredError = () => tf.mean(tf.square(tf.sub(network.apply(input, inference), truth))) as tf.Scalar;
-  const variables = entries.map((entry) => entry.variable);
+  const variables = parameters.map((entry) => entry.variable);
   const { value, grads } = variables.length === 0 ? { value: squaredError(), grads: {} } : tf.variableGrads(squaredError, variables); // prettier-ignore
   const compared = gradients.map((expected, i) => {
-    const { variable, layout } = entries[i]!;
+    const { variable, layout } = parameters[i]!;
     const gradient = (grads as tf.NamedTensorMap)[variable.name]!;
     const data = toTorchLayout(gradient.dataSync<"float32">(), gradient.shape, layout);
     return compareTensor(expected, torchShape(gradient.shape, layout), data, gradientTolerance);

@@ -59,7 +59,7 @@ test("cut anywhere, it is an error that names the file", async () => {
   }
 });
 
-test("weights that are no checkpoint are refused with the mend", async () => {
+test("weights that are no checkpoint are refused with the fix", async () => {
   const file = join(folder, "weights.safetensors");
   const wrong: Record<string, string>[] = [
     {},
@@ -71,7 +71,7 @@ test("weights that are no checkpoint are refused with the mend", async () => {
     await writeFile(file, writeSafetensors(checkpoint(1).tensors, metadata));
     await expect(checkpointFile(file).load()).rejects.toMatchObject({
       file,
-      mend: expect.stringContaining("remove it"),
+      fix: expect.stringContaining("remove it"),
     });
   }
 });

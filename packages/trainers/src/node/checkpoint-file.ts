@@ -20,7 +20,7 @@ export function checkpointFile(file: string): CheckpointStore {
       if (step === undefined || metadata.identity === undefined)
         throw new UserError("is no checkpoint: it lacks its step and identity", {
           file,
-          mend: "remove it to start this stage again",
+          fix: "remove it to start this stage again",
         });
       return { step, identity: metadata.identity, tensors };
     },

@@ -12,7 +12,7 @@ export function tinyNetwork(seed = 0): Network {
   const conv = convLayer(scope.at("conv"), { in: 3, out: 4, size: 3, init });
   const norm = batchNormLayer(scope.at("bn"), { channels: 4 });
   const head = convLayer(scope.at("head"), { in: 4, out: classes, size: 1, bias: true, init });
-  return { entries: scope.entries, apply: (x, mode) => head(relu(norm(conv(x), mode))) };
+  return { parameters: scope.parameters, apply: (x, mode) => head(relu(norm(conv(x), mode))) };
 }
 
 /** Batch i of an endless data set: a function of i alone. */

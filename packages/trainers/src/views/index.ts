@@ -1,5 +1,5 @@
 export { flipped } from "./flipped.js";
 export { halves } from "./halves.js";
-export { scaled } from "./scaled.js";
+export { multiScale } from "./multi-scale.js";
 export { sliding, type SlidingOptions } from "./sliding.js";
-export { segmenterOf, whole, type Segmenter, type View } from "./view.js";
+export { segmenterOf, wholeImage, type Segmenter, type View } from "./view.js";

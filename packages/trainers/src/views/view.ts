@@ -11,7 +11,7 @@ export type Segmenter = (images: tf.Tensor4D) => tf.Tensor4D;
 export type View = (segmenter: Segmenter) => Segmenter;
 
 /** The whole image at once. */
-export const whole: View = (segmenter) => segmenter;
+export const wholeImage: View = (segmenter) => segmenter;
 
 /** A network as a segmenter. */
 export const segmenterOf =

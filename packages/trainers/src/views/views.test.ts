@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { inference, type Network } from "@ddep/core";
 import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
-import { halves, logitsOf, scaled, sliding, whole, type PredictOptions } from "../index.js";
+import { halves, logitsOf, multiScale, sliding, wholeImage, type PredictOptions } from "../index.js";
 
 /** The i-th number is `(i * factor mod 1000) / 500 - 1`: exact in any language. */
 const fill = (shape: number[], factor: number) => {
@@ -15,7 +15,7 @@ const fill = (shape: number[], factor: number) => {
 
 /** Two 3x3 convolutions with zeros around them, a rectifier between: what is cut or mirrored comes out otherwise. */
 const network: Network = {
-  entries: [],
+  parameters: [],
   apply: (x) => {
     const first = tf.relu(tf.conv2d(x, fill([3, 3, 3, 4], 337) as tf.Tensor4D, 1, "same"));
     return tf.conv2d(first, fill([3, 3, 4, 3], 521) as tf.Tensor4D, 1, "same");
@@ -71,7 +71,7 @@ describeEachBackend("views", () => {
     tf.tidy(() => {
       const direct = network.apply(images(), inference);
       const large = sliding({ window: [13, 40] });
-      for (const protocol of [whole, large])
+      for (const protocol of [wholeImage, large])
         expectClose(logitsOf(network, images(), { protocol, flip: false }), direct, 0);
       const odd = tf.slice(images(), [0, 0, 0, 0], [2, 13, 21, 3]);
       const [left, right] = [
@@ -91,7 +91,7 @@ test("at any time few maps of the logits' size are alive, whatever the number of
   const [height, width, classes] = [32, 64, 50];
   let most = 0;
   const counting: Network = {
-    entries: [],
+    parameters: [],
     apply(x) {
       most = Math.max(most, tf.memory().numBytes);
       return tf.zeros([x.shape[0], x.shape[1], x.shape[2], classes]);
@@ -111,6 +111,6 @@ test("what is no window, stride or scale is refused by name", () => {
   expect(() => sliding({ window: [0, 8] })).toThrow(/window: 0 x 8 pixels/);
   expect(() => sliding({ window: [8, 8], stride: [2.5, 2] })).toThrow(/stride: 2.5 x 2 pixels/);
   expect(() => sliding({ window: [8, 8], stride: [8, 9] })).toThrow(/stride: a stride of 8 x 9 leaves gaps/);
-  expect(() => scaled([])).toThrow(/scales: no scale/);
-  expect(() => scaled([1, -0.5])).toThrow(/scales: -0.5 is no scale/);
+  expect(() => multiScale([])).toThrow(/scales: no scale/);
+  expect(() => multiScale([1, -0.5])).toThrow(/scales: -0.5 is no scale/);
 });

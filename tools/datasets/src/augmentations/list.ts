@@ -24,7 +24,7 @@ async function jsonFile(file: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserError("is no JSON", { file, mend: "write a list of augmentations as JSON", cause });
+    throw new UserError("is no JSON", { file, fix: "write a list of augmentations as JSON", cause });
   }
 }
 
@@ -64,7 +64,7 @@ export async function readList(
       if (!labelled && mixes(spec))
         throw new UserError("mixes labelled pictures, and these have no labels", {
           key: spec.kind,
-          mend: "leave it out, or give a labelled data set",
+          fix: "leave it out, or give a labelled data set",
         });
     return specs;
   });

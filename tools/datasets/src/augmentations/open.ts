@@ -19,13 +19,13 @@ export type Opened =
 
 async function openPair({ image, mask }: Pair, labelMap: LabelMap): Promise<LabelledPicture> {
   const [picture, { values, format, height, width }] = await Promise.all([openPicture(image), mask.read()]);
-  const mend = "see what `npm run datasets -- inspect` says of the folder";
+  const fix = "see what `npm run datasets -- inspect` says of the folder";
   if (values === undefined)
-    throw new UserError(`holds colours (${format}), not class indices`, { file: mask.file, mend });
+    throw new UserError(`holds colours (${format}), not class indices`, { file: mask.file, fix: fix });
   if (height !== picture.height || width !== picture.width)
     throw new UserError(
       `is ${width} x ${height} pixels, and its image ${picture.width} x ${picture.height}`,
-      { file: mask.file, mend },
+      { file: mask.file, fix: fix },
     );
   const pixels: Picture["pixels"] = (...wanted) => picture.pixels(...wanted);
   return { height, width, pixels, labels: toLabels(values, labelMap) };

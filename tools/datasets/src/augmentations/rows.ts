@@ -66,7 +66,7 @@ function first({ images, truth, height, width }: BatchContents, name: string): L
 async function choose({ length, name, open }: Dataset, seed: Seed, count: number): Promise<Named[]> {
   if (length < count)
     throw new UserError(`${count} pictures are needed to mix them, and there are ${length}`, {
-      mend: "leave out what mixes pictures, or give a folder of more",
+      fix: "leave out what mixes pictures, or give a folder of more",
     });
   const start = randomInt(seed, length);
   const step = length < 2 ? 0 : 1 + randomInt(seed, length - 1, 1);

@@ -101,7 +101,7 @@ async function labelledPairs(root: string, file: LabelMapFile): Promise<Recognis
   if (splits.length === 0)
     throw new UserError(`holds no split that has both ${file.folders.images} and ${file.folders.masks}`, {
       file: root,
-      mend: 'name the folders with "folders" in the label map file, or give the right root',
+      fix: 'name the folders with "folders" in the label map file, or give the right root',
     });
   return { kind: "labelled", layout: { ...layout, splits }, splits };
 }
@@ -184,7 +184,7 @@ export async function recognise(root: string, labelMap?: LabelMapFile): Promise<
         : `looks like ${near.layout.title} (${near.present.join(", ")} is there), but ${near.missing.join(", ")} is missing`,
       {
         file: root,
-        mend:
+        fix:
           inside.length > 0
             ? `give the folder below: ${inside.join("; ")}`
             : "give the data set its missing folders, or name its right root",

@@ -26,7 +26,7 @@ interface Item {
 const wrong = (file: string, problem: string) =>
   new UserError(problem, {
     file,
-    mend: "name another source with --from; this one is not the SegNet tutorial's CamVid",
+    fix: "name another source with --from; this one is not the SegNet tutorial's CamVid",
   });
 
 /**
@@ -72,7 +72,7 @@ async function check(root: string, path: string): Promise<void> {
     throw new UserError(`is not what it should be (${cause instanceof Error ? cause.message : String(cause)}) and was deleted`, {
       file,
       cause,
-      mend: "give the same command again: only this file is brought anew",
+      fix: "give the same command again: only this file is brought anew",
     }); // prettier-ignore
   }
 }

@@ -29,13 +29,13 @@ function refused(url: string, answer: Response | Error): UserError {
   if (answer instanceof Response)
     return new UserError(`the server answers ${answer.status} ${answer.statusText}`.trim(), {
       file: url,
-      mend: "try again later, or name a mirror with --from",
+      fix: "try again later, or name a mirror with --from",
     });
   const inner = answer.cause instanceof Error ? answer.cause : answer;
   return new UserError(`cannot be reached (${inner.message})`, {
     file: url,
     cause: answer,
-    mend: "check the network, or name a mirror with --from; the same command goes on from what is there",
+    fix: "check the network, or name a mirror with --from; the same command goes on from what is there",
   });
 }
 
@@ -54,7 +54,7 @@ export async function fetchFile(url: string, file: string): Promise<void> {
   if (!Number.isSafeInteger(size) || size === 0)
     throw new UserError("the server does not say how long the file is", {
       file: url,
-      mend: "name a mirror with --from",
+      fix: "name a mirror with --from",
     });
   await mkdir(dirname(file), { recursive: true }).catch((cause: unknown) => {
     throw fileError(cause, "made", dirname(file));

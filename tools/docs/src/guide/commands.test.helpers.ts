@@ -33,7 +33,7 @@ export function programOf(words: readonly string[]): { entry: string; args: stri
   const entry = entries.get(name);
   if (npm !== "npm" || run !== "run" || entry === undefined) return undefined;
   if (dashes !== undefined && dashes !== "--")
-    throw new UserError(`npm keeps "${dashes}" to itself`, { mend: `write npm run ${name} -- ${dashes}` });
+    throw new UserError(`npm keeps "${dashes}" to itself`, { fix: `write npm run ${name} -- ${dashes}` });
   return { entry, args };
 }
 
@@ -80,7 +80,7 @@ async function checkArguments(
   { entry, args }: { entry: string; args: readonly string[] },
   unknown: (problem: string) => UserError,
 ): Promise<void> {
-  if (!existsSync(entry)) throw new UserError("is not built", { file: entry, mend: "npm run build" });
+  if (!existsSync(entry)) throw new UserError("is not built", { file: entry, fix: "npm run build" });
   const help = await helpOf(entry);
   const commands = subcommands(help);
   const [command = ""] = args;

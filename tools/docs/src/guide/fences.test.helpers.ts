@@ -29,7 +29,7 @@ export function readPage(markdown: string, file: string): Page {
   const fences: Fence[] = [];
   const spans: { code: string; line: number }[] = [];
   const refuse = (problem: string, line: number) =>
-    new UserError(`line ${String(line)}: ${problem}`, { file, mend: `say one of ${languages.join(", ")}` });
+    new UserError(`line ${String(line)}: ${problem}`, { file, fix: `say one of ${languages.join(", ")}` });
   let before: string | undefined;
   for (const { type, info, content, map, children } of new MarkdownIt().parse(markdown, {})) {
     const line = (map?.[0] ?? 0) + 1;

@@ -21,7 +21,7 @@ export function classesOf(list) {
   if (problem !== undefined)
     throw new Mistake(problem, {
       where: "--classes",
-      mend: "list names in the order of their values, such as road,car",
+      fix: "list names in the order of their values, such as road,car",
     });
   return classes;
 }

@@ -25,7 +25,7 @@ export default async function dataset(tree, options) {
   edit(tree, helpers, [
     (source) => {
       if (declaredIn(source).includes(`write${className}`))
-        throw new Mistake(`has write${className} already`, { where: helpers, mend: "take another name" });
+        throw new Mistake(`has write${className} already`, { where: helpers, fix: "take another name" });
       return source.text + layout(fileName, className, classes.length);
     },
   ]);

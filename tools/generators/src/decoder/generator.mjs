@@ -40,18 +40,18 @@ const choice = (name, identifier) => `{
     if (options.conditioning)
       throw new UserError("the ${name} decoder cannot be told the noise level", {
         key: "--conditioning",
-        mend: "use --decoder unet or transunet, or leave --conditioning out",
+        fix: "use --decoder unet or transunet, or leave --conditioning out",
       });
     if (options.recompute)
       throw new UserError("the ${name} decoder has no blocks to compute again", {
         key: "--recompute",
-        mend: "use --decoder unet or transunet, or leave --recompute out",
+        fix: "use --decoder unet or transunet, or leave --recompute out",
       });
     const [width, ...rest] = widthsOf(options);
     if (width === undefined || rest.length > 0)
       throw new UserError(\`a ${name} decoder of \${options.widths.length} widths\`, {
         key: "--widths",
-        mend: "give one: of all its maps",
+        fix: "give one: of all its maps",
       });
     return ${identifier}({ encoder, width, seed });
   },

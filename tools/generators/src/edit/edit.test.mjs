@@ -42,7 +42,7 @@ test.each([
   "export function b() {}",
   "interface b {}",
 ])("an import of a name that is taken is refused: %s", (text) => {
-  expect(() => after(text, withImport("b", "x"))).toThrow(/^a\.ts: b is something else[^]*To mend it/);
+  expect(() => after(text, withImport("b", "x"))).toThrow(/^a\.ts: b is something else[^]*To fix it/);
 });
 
 test.each([
@@ -112,6 +112,6 @@ test("a README without such a table is named", () => {
   tree.write("README.md", readme.slice(0, 4).join("\n"));
   expect(() => addTableRow(tree, "README.md", "`b`", "B.")).toThrow(/README\.md: has no table/);
   expect(() => addExportRows(tree, "README.md", "@ddep/x", { b: "B." })).toThrow(
-    /README\.md: has no table of the exports of @ddep\/x\nTo mend it: npm run release:check/,
+    /README\.md: has no table of the exports of @ddep\/x\nTo fix it: npm run release:check/,
   );
 });

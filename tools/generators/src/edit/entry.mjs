@@ -50,10 +50,10 @@ export function withEntry(variable, entry, key) {
     if (literal === undefined || ts.isObjectLiteralExpression(literal) !== (key !== undefined))
       throw new Mistake(`has no ${key === undefined ? "array" : "object"} literal "${variable}" at its top`, {
         where,
-        mend: "restore it, or bring the generator up to date",
+        fix: "restore it, or bring the generator up to date",
       });
     if (ts.isObjectLiteralExpression(literal) && key !== undefined && keysOf(literal).includes(key))
-      throw new Mistake(`${variable} has a "${key}" already`, { where, mend: "take another name" });
+      throw new Mistake(`${variable} has a "${key}" already`, { where, fix: "take another name" });
     const elements = ts.isObjectLiteralExpression(literal) ? literal.properties : literal.elements;
     // A comment on the line of the last entry stays with it.
     const end = ts.getTrailingCommentRanges(text, elements.end)?.at(-1)?.end ?? elements.end;

@@ -16,7 +16,7 @@ export function withImport(name, specifier) {
     if (declaredIn(source).includes(name))
       throw new Mistake(`${name} is something else there already`, {
         where: source.fileName,
-        mend: "take another name",
+        fix: "take another name",
       });
     const imports = source.statements.filter((statement) => ts.isImportDeclaration(statement));
     const elements = imports

@@ -15,7 +15,7 @@ export function textOf(tree, file) {
   if (text === null)
     throw new Mistake("there is no such file", {
       where: file,
-      mend: "restore it, or tell the generator its new place",
+      fix: "restore it, or tell the generator its new place",
     });
   return text;
 }

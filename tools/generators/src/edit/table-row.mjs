@@ -22,7 +22,7 @@ export function addTableRow(tree, file, name, description) {
   if (rows === undefined)
     throw new Mistake("has no table whose rows begin with code", {
       where: file,
-      mend: "add a table with a row such as | `name` | what it does |",
+      fix: "add a table with a row such as | `name` | what it does |",
     });
   lines.splice(rows.end, 0, rowOf(name, description.replace(/\.$/, "")));
   tree.write(file, lines.join("\n"));
@@ -44,7 +44,7 @@ export function addExportRows(tree, file, module, summaries) {
   if (rows === undefined)
     throw new Mistake(`has no table of the exports of ${module}`, {
       where: file,
-      mend: "npm run release:check -- --record",
+      fix: "npm run release:check -- --record",
     });
   const { first, end } = rows;
   const added = Object.entries(summaries).map(([name, summary]) => rowOf(`\`${name}\``, summary));

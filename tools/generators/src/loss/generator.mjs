@@ -21,7 +21,7 @@ export default async function loss(tree, options) {
   if (/\d/.test(fileName))
     throw new Mistake(`"${fileName}" has a digit, which --loss reads as a weight`, {
       where: "name",
-      mend: "write it out, such as tversky-two",
+      fix: "write it out, such as tversky-two",
     });
   await addMember(tree, subject, {
     kind: "loss",

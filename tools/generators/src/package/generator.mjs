@@ -33,10 +33,10 @@ export default async function packageGenerator(tree, options) {
   const { fileName, description, source } = subject;
   const folder = `packages/${fileName}`;
   const name = `@ddep/${fileName}`;
-  const mend = "take another name";
-  if (tree.exists(folder)) throw new Mistake("is there already", { where: folder, mend });
+  const fix = "take another name";
+  if (tree.exists(folder)) throw new Mistake("is there already", { where: folder, fix });
   const taken = getProjects(tree).get(name);
-  if (taken !== undefined) throw new Mistake(`is called ${name} already`, { where: taken.root, mend });
+  if (taken !== undefined) throw new Mistake(`is called ${name} already`, { where: taken.root, fix });
   const template = `packages/${sibling}`;
   const renamed = (/** @type {string} */ text) =>
     text.replaceAll(template, folder).replaceAll(`@ddep/${sibling}`, name);

@@ -1,4 +1,4 @@
-import { Mark, type Look } from "@ddep/ddep";
+import { Mark, type MarkStyle } from "@ddep/ddep";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { area, line } from "d3-shape";
 import { Frame, margin, topBelow, width } from "./frame.js";
@@ -13,7 +13,7 @@ export interface CurvePoint {
 }
 
 export interface Curve {
-  readonly look: Look;
+  readonly mark: MarkStyle;
   readonly points: readonly CurvePoint[];
 }
 
@@ -36,8 +36,8 @@ export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = p
   const xs = [...new Set(all.map(({ x }) => x))].toSorted((a, b) => a - b);
   const [first, last] = [xs[0] ?? 0, xs.at(-1) ?? 1];
   const log = first > 0 && last >= 10 * first;
-  const looks = curves.map(({ look }) => look);
-  const top = topBelow(looks);
+  const marks = curves.map(({ mark }) => mark);
+  const top = topBelow(marks);
   const bottom = top + plotHeight;
   const range = [margin.left + 16, width - margin.right - 16];
   const single = first === last;
@@ -47,7 +47,7 @@ export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = p
   return (
     <Frame
       title={title}
-      looks={looks}
+      marks={marks}
       xLabel={`${xLabel}${log ? ", logarithmic" : ""}`}
       yLabel={yLabel}
       y={y}
@@ -65,12 +65,12 @@ export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = p
         </g>
       ))}
       <svg x={0} y={top} width={width} height={plotHeight} viewBox={`0 ${top} ${width} ${plotHeight}`}>
-        {curves.map(({ look, points }) => (
-          <Band key={look.label} look={look} points={points} x={x} y={y} />
+        {curves.map(({ mark, points }) => (
+          <Band key={mark.label} mark={mark} points={points} x={x} y={y} />
         ))}
       </svg>
-      {curves.map(({ look, points }) => (
-        <Line key={look.label} look={look} points={points} x={x} y={y} formatX={formatX} formatY={formatY} />
+      {curves.map(({ mark, points }) => (
+        <Line key={mark.label} mark={mark} points={points} x={x} y={y} formatX={formatX} formatY={formatY} />
       ))}
     </Frame>
   );
@@ -83,43 +83,43 @@ interface LineProps extends Curve {
   readonly y: Place;
 }
 
-function Band({ look, points, x, y }: LineProps) {
+function Band({ mark, points, x, y }: LineProps) {
   const known = points.filter(({ interval }) => interval !== undefined);
   // A band needs two places to lie between: one alone has a whisker.
   const [only] = known;
   if (known.length === 1 && only?.interval !== undefined) {
     const [low, high] = only.interval;
-    return <path class={`whisker l-${look.colour}`} d={`M${x(only.x)} ${y(low)}V${y(high)}`} />;
+    return <path class={`whisker l-${mark.colour}`} d={`M${x(only.x)} ${y(low)}V${y(high)}`} />;
   }
   const path = area<CurvePoint>(
     (point) => x(point.x),
     ({ interval, mean }) => y(interval?.[0] ?? mean),
     ({ interval, mean }) => y(interval?.[1] ?? mean),
   );
-  return <path class={`band m-${look.colour}`} d={path(known) ?? ""} />;
+  return <path class={`band m-${mark.colour}`} d={path(known) ?? ""} />;
 }
 
-function Line({ look, points, x, y, formatX, formatY }: LineProps & { formatX: Show; formatY: Show }) {
+function Line({ mark, points, x, y, formatX, formatY }: LineProps & { formatX: Show; formatY: Show }) {
   const path = line<CurvePoint>(
     (point) => x(point.x),
     ({ mean }) => y(mean),
   );
   return (
     <g>
-      <path class={`line l-${look.colour}`} d={path(points) ?? ""} />
+      <path class={`line l-${mark.colour}`} d={path(points) ?? ""} />
       {points.flatMap(({ x: at, values }) =>
         values.length < 2
           ? []
           : values.map((value, i) => (
-              <circle key={`${at} ${i}`} class={`run m-${look.colour}`} cx={x(at)} cy={y(value)} r={2} />
+              <circle key={`${at} ${i}`} class={`run m-${mark.colour}`} cx={x(at)} cy={y(value)} r={2} />
             )),
       )}
       {points.map(({ x: at, mean, interval, values }) => (
         <g key={at}>
           <title>
-            {`${look.label}, ${formatX(at)}: ${formatY(mean)}${interval === undefined ? "" : ` (${formatY(interval[0])} to ${formatY(interval[1])})`}, ${values.length} ${values.length === 1 ? "run" : "runs"}`}
+            {`${mark.label}, ${formatX(at)}: ${formatY(mean)}${interval === undefined ? "" : ` (${formatY(interval[0])} to ${formatY(interval[1])})`}, ${values.length} ${values.length === 1 ? "run" : "runs"}`}
           </title>
-          <Mark look={look} x={x(at)} y={y(mean)} />
+          <Mark mark={mark} x={x(at)} y={y(mean)} />
         </g>
       ))}
     </g>

@@ -1,4 +1,4 @@
-import type { Look } from "@ddep/ddep";
+import type { MarkStyle } from "@ddep/ddep";
 import type { ScaleContinuousNumeric } from "d3-scale";
 import type { ComponentChildren } from "preact";
 import { legendHeight, LegendRow } from "./legend.js";
@@ -6,12 +6,12 @@ import { legendHeight, LegendRow } from "./legend.js";
 export const width = 720;
 export const margin = { top: 60, right: 24, bottom: 52, left: 58 };
 
-/** Where the plot below a legend of these looks begins. */
-export const topBelow = (looks: readonly Look[]): number => margin.top + legendHeight(looks, width);
+/** Where the plot below a legend of these marks begins. */
+export const topBelow = (marks: readonly MarkStyle[]): number => margin.top + legendHeight(marks, width);
 
 export interface FrameProps {
   readonly title: string;
-  readonly looks: readonly Look[];
+  readonly marks: readonly MarkStyle[];
   readonly xLabel: string;
   readonly yLabel: string;
   readonly y: ScaleContinuousNumeric<number, number>;
@@ -26,7 +26,7 @@ export interface FrameProps {
 /** What charts of lines have in common: title, legend, the vertical axis with its grid, and the words below the horizontal one. */
 export function Frame({
   title,
-  looks,
+  marks,
   xLabel,
   yLabel,
   y,
@@ -42,7 +42,7 @@ export function Frame({
       <text class="title" x={0} y={14}>
         {title}
       </text>
-      <LegendRow looks={looks} x={0} y={34} width={width} />
+      <LegendRow marks={marks} x={0} y={34} width={width} />
       <text class="tick" x={0} y={top - 16}>
         {yLabel}
       </text>

@@ -1,10 +1,10 @@
-import { Mark, type Look } from "@ddep/ddep";
+import { Mark, type MarkStyle } from "@ddep/ddep";
 import { scaleLinear } from "d3-scale";
 
 /** A mean and its interval, ratios of 1. */
 export interface IntervalRow {
   readonly name: string;
-  readonly look: Look;
+  readonly mark: MarkStyle;
   readonly mean: number;
   /** One run has none. */
   readonly interval?: readonly [low: number, high: number];
@@ -65,7 +65,7 @@ function Row({
   left: number;
   y: number;
 }) {
-  const { name, look, mean, interval, values } = row;
+  const { name, mark, mean, interval, values } = row;
   const percent = (ratio: number) => (100 * ratio).toFixed(1);
   return (
     <g>
@@ -76,14 +76,14 @@ function Row({
         {name}
       </text>
       {interval === undefined ? null : (
-        <path class={`whisker l-${look.colour}`} d={`M${x(interval[0])} ${y}H${x(interval[1])}`} />
+        <path class={`whisker l-${mark.colour}`} d={`M${x(interval[0])} ${y}H${x(interval[1])}`} />
       )}
       {values.length < 2
         ? null
         : values.map((value, i) => (
-            <circle key={i} class={`run m-${look.colour}`} cx={x(value)} cy={y + 9} r={2} />
+            <circle key={i} class={`run m-${mark.colour}`} cx={x(value)} cy={y + 9} r={2} />
           ))}
-      <Mark look={look} x={x(mean)} y={y} />
+      <Mark mark={mark} x={x(mean)} y={y} />
     </g>
   );
 }

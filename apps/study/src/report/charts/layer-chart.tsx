@@ -1,11 +1,11 @@
-import { Mark, type Look } from "@ddep/ddep";
+import { Mark, type MarkStyle } from "@ddep/ddep";
 import { scaleLinear, scalePoint } from "d3-scale";
 import { line } from "d3-shape";
 import { Frame, margin, topBelow, width } from "./frame.js";
 
 /** Values from 0 to 1 of the layers of a network, null where one has none. */
 export interface LayerLine {
-  readonly look: Look;
+  readonly mark: MarkStyle;
   readonly values: readonly (readonly [layer: string, value: number | null])[];
 }
 
@@ -21,8 +21,8 @@ export function LayerChart({
   yLabel: string;
   lines: readonly LayerLine[];
 }) {
-  const looks = lines.map(({ look }) => look);
-  const top = topBelow(looks);
+  const marks = lines.map(({ mark }) => mark);
+  const top = topBelow(marks);
   const bottom = top + plotHeight;
   const layers = [...new Set(lines.flatMap(({ values }) => values.map(([layer]) => layer)))];
   const x = scalePoint(layers, [margin.left + 24, width - margin.right - 24]);
@@ -34,7 +34,7 @@ export function LayerChart({
   return (
     <Frame
       title={title}
-      looks={looks}
+      marks={marks}
       xLabel="layer, in the order of a pass"
       yLabel={yLabel}
       y={y}
@@ -48,15 +48,15 @@ export function LayerChart({
           {layer}
         </text>
       ))}
-      {lines.map(({ look, values }) => {
+      {lines.map(({ mark, values }) => {
         const present = values.flatMap(([layer, value]) => (value === null ? [] : [[layer, value] as const]));
         return (
-          <g key={look.label}>
-            <path class={`line l-${look.colour}`} d={path(present) ?? ""} />
+          <g key={mark.label}>
+            <path class={`line l-${mark.colour}`} d={path(present) ?? ""} />
             {present.map(([layer, value]) => (
               <g key={layer}>
-                <title>{`${look.label}, ${layer}: ${value.toFixed(2)}`}</title>
-                <Mark look={look} x={x(layer) ?? 0} y={y(value)} />
+                <title>{`${mark.label}, ${layer}: ${value.toFixed(2)}`}</title>
+                <Mark mark={mark} x={x(layer) ?? 0} y={y(value)} />
               </g>
             ))}
           </g>

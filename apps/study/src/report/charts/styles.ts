@@ -1,5 +1,5 @@
 import { chartStyles } from "@ddep/ddep";
-import { colours } from "../looks.js";
+import { colours } from "../series-styles.js";
 
 const numbers = Array.from({ length: colours }, (_, i) => i);
 

@@ -10,7 +10,7 @@ import {
   startParts,
   type RunOptions,
 } from "@ddep/command-line";
-import { chain, dispose, fold, loadState, type Normalization } from "@ddep/core";
+import { segmentationModel, dispose, fold, loadState, type Normalization } from "@ddep/core";
 import { readTensors, writeFileAtomic } from "@ddep/core/node";
 import { imagesInOrder, withIndices, type Dataset } from "@ddep/datasets";
 import {
@@ -39,7 +39,7 @@ const sigmas = [0.05, 0.1, 0.22, 0.4, 0.8, 1.6];
  */
 export async function diagnose(run: string): Promise<Diagnostics> {
   const stored = await loadModel(run);
-  dispose(stored.network.entries);
+  dispose(stored.network.parameters);
   const { method, options } = stored;
   const sources = await openSources(
     { ...options, holdOut: undefined },
@@ -76,10 +76,10 @@ async function denoising(
   images: (normalization: Normalization) => ReturnType<typeof imagesInOrder>,
 ): Promise<LevelError[]> {
   const parts = initialise(recipe, methods[method]);
-  const denoiser = chain(parts.encoder, parts.decoder, head(parts.decoder, 3, recipe.seed));
+  const denoiser = segmentationModel(parts.encoder, parts.decoder, head(parts.decoder, 3, recipe.seed));
   try {
     const file = join(from, pretrainStage(method), "model.safetensors");
-    loadState(denoiser.entries, (await readTensors(file)).tensors, { file });
+    loadState(denoiser.parameters, (await readTensors(file)).tensors, { file });
     return await denoisingErrorByLevel(denoiser, images(parts.encoder.normalization), {
       sigmas,
       scheduleOf: noise === "simple" ? simple : scaled,
@@ -87,7 +87,7 @@ async function denoising(
       seed: fold(recipe.seed, "denoising error"),
     });
   } finally {
-    dispose(denoiser.entries);
+    dispose(denoiser.parameters);
   }
 }
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { dispose, frozen, UserError, type LabelledBatch } from "@ddep/core";
-import { inOrder, loadModel, looksOf, openLabelled } from "@ddep/command-line";
+import { inOrder, loadModel, predictOptions, openLabelled } from "@ddep/command-line";
 import { namesBelow, withIndices } from "@ddep/datasets";
-import { segmentationDrawing, writePicture } from "@ddep/ddep";
+import { visualiseSegmentation, writePicture } from "@ddep/ddep";
 import type { ImageCounts } from "../../record.js";
 
 /** The images a grid shows, in the order of the page. */
@@ -26,13 +26,13 @@ export async function pictureGrid(run: string, counts: ImageCounts): Promise<voi
     const names = namesBelow(dataset, options.root);
     for (const [extreme, name] of Object.entries(pick(counts))) {
       const index = names.indexOf(name);
-      if (index < 0) throw new UserError("is not in the data set that the run was scored on", { file: name, mend: "put the data set back as it was" }); // prettier-ignore
+      if (index < 0) throw new UserError("is not in the data set that the run was scored on", { file: name, fix: "put the data set back as it was" }); // prettier-ignore
       const samples = (): AsyncIterable<LabelledBatch> => inOrder(withIndices(dataset, [index]), normalization); // prettier-ignore
-      const png = await segmentationDrawing({ labels: labelMap }, samples, looksOf(options))(frozen(network), normalization); // prettier-ignore
+      const png = await visualiseSegmentation({ labels: labelMap }, samples, predictOptions(options))(frozen(network), normalization); // prettier-ignore
       await writePicture(run, "", extreme, png);
     }
   } finally {
-    dispose(network.entries);
+    dispose(network.parameters);
   }
 }
 
@@ -53,5 +53,5 @@ function imageMeanIoU(hit: readonly number[], all: readonly number[]): number {
 }
 
 function noImage(): never {
-  throw new UserError("no image has a labelled pixel", { mend: "score the run on images with labels" });
+  throw new UserError("no image has a labelled pixel", { fix: "score the run on images with labels" });
 }

@@ -2,7 +2,7 @@ import { DotPlot, formatPercent } from "@ddep/ddep";
 import type { Cell } from "../cells.js";
 import { heading, note, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings.js";
-import { looksOf } from "../looks.js";
+import { styledSeries } from "../series-styles.js";
 import { formatShare } from "../shares.js";
 import { shareSlug } from "../words.js";
 
@@ -11,21 +11,21 @@ const mostClasses = 40;
 
 /** IoU of each class, means over runs: dots at the least share of labels, a table at each. */
 export function classesSection({ grid, study }: Findings): Section | undefined {
-  const looks = looksOf(study.arms, ({ name }) => name);
+  const marks = styledSeries(study.arms, ({ name }) => name);
   const blocks = grid.shares.flatMap((share, i): Block[] => {
     const cells = grid.cells.filter((cell) => cell.share === share && cell.runs.length > 0);
     const classes = [...new Set(cells.flatMap(({ runs }) => runs.flatMap(({ scores }) => Object.keys(scores.iou))))]; // prettier-ignore
     if (classes.length === 0) return [];
-    const rows = classes.map((name) => ({ name, values: cells.map((cell) => [looks.get(cell.arm.name)!, classMean(cell, name)] as const) })); // prettier-ignore
+    const rows = classes.map((name) => ({ name, values: cells.map((cell) => [marks.get(cell.arm.name)!, classMean(cell, name)] as const) })); // prettier-ignore
     const title = `IoU of each class at ${formatShare(share)} of the labels, mean over runs`;
     const plot: Block = { kind: "figure", name: `classes-${shareSlug(share)}`, title, chart: <DotPlot rows={rows} title={title} /> }; // prettier-ignore
     const shown = i === 0 && classes.length <= mostClasses;
     return [
-      ...(shown ? ([heading(title), { kind: "keys", looks: cells.map(({ arm }) => looks.get(arm.name)!) }, plot] as const) : []), // prettier-ignore
+      ...(shown ? ([heading(title), { kind: "keys", marks: cells.map(({ arm }) => marks.get(arm.name)!) }, plot] as const) : []), // prettier-ignore
       {
         kind: "table",
         fold: `IoU of each class at ${formatShare(share)} of the labels`,
-        head: ["Class", ...cells.map(({ arm }) => ({ text: arm.name, look: looks.get(arm.name)! }))],
+        head: ["Class", ...cells.map(({ arm }) => ({ text: arm.name, mark: marks.get(arm.name)! }))],
         rows: rows.map(({ name, values }) => {
           const best = Math.max(...values.map(([, value]) => value ?? -1));
           return [name, ...values.map(([, value]) => value === null ? "absent" : { text: formatPercent(value), best: value === best })]; // prettier-ignore

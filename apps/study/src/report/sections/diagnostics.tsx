@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readJson, type Look } from "@ddep/ddep";
+import { readJson, type MarkStyle } from "@ddep/ddep";
 import { CurveChart } from "../charts/curve-chart.js";
 import { LayerChart } from "../charts/layer-chart.js";
 import { note, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings.js";
-import { looksOf } from "../looks.js";
+import { styledSeries } from "../series-styles.js";
 import { diagnostics, diagnosticsFile, type Diagnostics } from "../runs/diagnostics.js";
 import { formatShare } from "../shares.js";
 
 interface Diagnosed {
-  readonly look: Look;
+  readonly mark: MarkStyle;
   readonly found: Diagnostics;
 }
 
@@ -35,12 +35,12 @@ export async function diagnosticsSection(
   });
   const share = cells[0] && Math.min(...cells.map(({ cell }) => cell.share));
   if (share === undefined) return undefined;
-  const looks = looksOf(study.arms, ({ name }) => name);
+  const marks = styledSeries(study.arms, ({ name }) => name);
   const diagnosed: Diagnosed[] = [];
   for (const { cell, run } of cells)
     if (cell.share === share)
       diagnosed.push({
-        look: looks.get(cell.arm.name)!,
+        mark: marks.get(cell.arm.name)!,
         found: await readJson(fileOf(run.id), diagnostics, "delete it; the report then tells nothing of this run"), // prettier-ignore
       });
   return {
@@ -57,10 +57,10 @@ export async function diagnosticsSection(
 
 function errorFigure(diagnosed: readonly Diagnosed[]): Block[] {
   const curves = diagnosed.flatMap(
-    ({ look, found: { denoisingError = [] } }) =>
+    ({ mark, found: { denoisingError = [] } }) =>
     denoisingError.length === 0
       ? []
-      : [{ look, points: denoisingError.map(({ sigma, error }) => ({ x: sigma, mean: error, values: [error] })) }], // prettier-ignore
+      : [{ mark, points: denoisingError.map(({ sigma, error }) => ({ x: sigma, mean: error, values: [error] })) }], // prettier-ignore
   );
   if (curves.length === 0) return [];
   const title = "Denoising error by noise magnitude";
@@ -75,6 +75,6 @@ const figures = [
 ] satisfies LayerFigure[];
 
 function layerFigure(diagnosed: readonly Diagnosed[], { name, title, yLabel, of }: LayerFigure): Block {
-  const lines = diagnosed.map(({ look, found: { layers } }) => ({ look, values: layers.map((layer) => [layer.layer, of(layer)] as const) })); // prettier-ignore
+  const lines = diagnosed.map(({ mark, found: { layers } }) => ({ mark, values: layers.map((layer) => [layer.layer, of(layer)] as const) })); // prettier-ignore
   return { kind: "figure", name, title, chart: <LayerChart title={title} yLabel={yLabel} lines={lines} /> };
 }

@@ -1,4 +1,4 @@
-import { looks as methodLooks } from "@ddep/ddep";
+import { markStyles as methodStyles } from "@ddep/ddep";
 import { IntervalChart } from "../charts/interval-chart.js";
 import { draws, type Comparison } from "../comparisons.js";
 import { note, text, type Block, type Section } from "../document.js";
@@ -57,7 +57,7 @@ function forest(share: number, comparisons: readonly Comparison[]): Block[] {
   const title = `Paired differences at ${formatShare(share)} of the labels`;
   const rows = comparisons.map(({ a, b, difference, interval }) => ({
     name: `${a.name} − ${b.name}`,
-    look: { ...methodLooks.ddep, colour: "neutral" },
+    mark: { ...methodStyles.ddep, colour: "neutral" },
     mean: difference,
     interval,
     values: [],

@@ -1,11 +1,11 @@
-import { formatPercent, type Look } from "@ddep/ddep";
+import { formatPercent, type MarkStyle } from "@ddep/ddep";
 import type { Arm, Study } from "../../study.js";
 import { cellAt, type Cell as Measured, type Grid } from "../cells.js";
 import { CurveChart, type Curve } from "../charts/curve-chart.js";
 import { IntervalChart } from "../charts/interval-chart.js";
 import { heading, note, text, type Block, type Cell, type Section } from "../document.js";
 import type { Findings } from "../findings.js";
-import { looksOf } from "../looks.js";
+import { styledSeries } from "../series-styles.js";
 import { formatShare } from "../shares.js";
 import { hasOwnAxis, shareHead, shareSlug } from "../words.js";
 
@@ -13,12 +13,12 @@ import { hasOwnAxis, shareHead, shareSlug } from "../words.js";
 export function scoresSection({ study, grid }: Findings): Section {
   if (grid.cells.every(({ spread }) => spread === undefined))
     return { title: "Mean IoU", blocks: [text("No run has been scored yet.")] };
-  const looks = looksOf(study.arms, (arm) => (hasOwnAxis(study) ? arm.series : arm.name));
+  const marks = styledSeries(study.arms, (arm) => (hasOwnAxis(study) ? arm.series : arm.name));
   const waiting = grid.waiting.map(formatShare).join(", ");
   return {
     title: "Mean IoU",
     blocks: [
-      ...(hasOwnAxis(study) ? byOwnAxis(study, grid, looks) : byLabels(study, grid, looks)),
+      ...(hasOwnAxis(study) ? byOwnAxis(study, grid, marks) : byLabels(study, grid, marks)),
       note(
         `Mean IoU over the classes in percent, from one confusion matrix over the whole validation split; mean ± sample standard deviation over runs (how many). Each run has a seed of its own, which draws the labelled images, first weights and batches. Bands and lines: 95% t-interval of the mean; bold: highest mean of its column.${waiting === "" ? "" : ` Nothing was run yet at ${waiting}.`}`,
       ),
@@ -27,30 +27,30 @@ export function scoresSection({ study, grid }: Findings): Section {
 }
 
 /** Arms over shares of labels. */
-function byLabels({ arms, axis }: Study, grid: Grid, looks: ReadonlyMap<string, Look>): Block[] {
-  const rows = arms.map((arm) => ({ name: arm.name, look: looks.get(arm.name)!, cells: grid.shares.map((share) => cellAt(grid, arm, share)) })); // prettier-ignore
-  const curves = rows.map(({ look, cells }) => ({ look, points: pointsOf(cells, ({ share }) => share) }));
+function byLabels({ arms, axis }: Study, grid: Grid, marks: ReadonlyMap<string, MarkStyle>): Block[] {
+  const rows = arms.map((arm) => ({ name: arm.name, mark: marks.get(arm.name)!, cells: grid.shares.map((share) => cellAt(grid, arm, share)) })); // prettier-ignore
+  const curves = rows.map(({ mark, cells }) => ({ mark, points: pointsOf(cells, ({ share }) => share) }));
   const figures: Block[] =
     axis === "labels"
       ? [figure("labels", "Mean IoU by share of labels", "share of the labelled training images", curves, formatShare)] // prettier-ignore
-      : grid.shares.map((share) => byArm(grid, share, looks));
+      : grid.shares.map((share) => byArm(grid, share, marks));
   return [...figures, table("Method", rows, grid.shares.map((share) => shareHead(share, grid)))]; // prettier-ignore
 }
 
-function byArm(grid: Grid, share: number, looks: ReadonlyMap<string, Look>): Block {
+function byArm(grid: Grid, share: number, marks: ReadonlyMap<string, MarkStyle>): Block {
   const title = `Mean IoU at ${formatShare(share)} of the labels`;
   const rows = grid.cells.flatMap(
     ({ arm, share: at, runs, spread }) =>
     at !== share || spread === undefined
       ? []
-      : [{ name: arm.name, look: looks.get(arm.name)!, values: runs.map(({ scores }) => scores.meanIoU), mean: spread.mean, ...(spread.interval && { interval: spread.interval }) }], // prettier-ignore
+      : [{ name: arm.name, mark: marks.get(arm.name)!, values: runs.map(({ scores }) => scores.meanIoU), mean: spread.mean, ...(spread.interval && { interval: spread.interval }) }], // prettier-ignore
   );
   const chart = <IntervalChart title={title} xLabel="mean IoU (%)" rows={rows} />;
   return { kind: "figure", name: `arms-${shareSlug(share)}`, title, chart };
 }
 
 /** Series over the axis that the study varies, at each share of labels. */
-function byOwnAxis({ arms, axis }: Study, grid: Grid, looks: ReadonlyMap<string, Look>): Block[] {
+function byOwnAxis({ arms, axis }: Study, grid: Grid, marks: ReadonlyMap<string, MarkStyle>): Block[] {
   const series = [...new Set(arms.map(({ series }) => series))];
   const xs = [...new Set(arms.flatMap(({ x }) => x ?? []))].toSorted((a, b) => a - b);
   const label = axis === "sigma" ? "noise magnitude sigma" : "epochs of denoising pretraining";
@@ -58,10 +58,10 @@ function byOwnAxis({ arms, axis }: Study, grid: Grid, looks: ReadonlyMap<string,
     const rows = series.map((name) => {
       const own = arms.filter((arm) => arm.series === name);
       const at = (x: number) => own.find((arm) => arm.x === x);
-      return { name, look: looks.get(name)!, cells: xs.map((x) => cellOf(at(x), share)) };
+      return { name, mark: marks.get(name)!, cells: xs.map((x) => cellOf(at(x), share)) };
     });
-    const curves = rows.map(({ look, cells }) => ({
-      look,
+    const curves = rows.map(({ mark, cells }) => ({
+      mark,
       points: pointsOf(cells.filter((cell) => cell !== undefined), ({ arm }) => arm.x ?? 0), // prettier-ignore
     }));
     const title = `Mean IoU at ${formatShare(share)} of the labels by ${label}`;
@@ -103,7 +103,7 @@ function pointsOf(cells: readonly Measured[], xOf: (cell: Measured) => number): 
 
 interface Row {
   readonly name: string;
-  readonly look: Look;
+  readonly mark: MarkStyle;
   readonly cells: readonly (Measured | undefined)[];
 }
 
@@ -112,8 +112,8 @@ function table(corner: string, rows: readonly Row[], columns: readonly string[])
   return {
     kind: "table",
     head: [corner, ...columns],
-    rows: rows.map(({ name, look, cells }) => [
-      { text: name, look },
+    rows: rows.map(({ name, mark, cells }) => [
+      { text: name, mark },
       ...cells.map((cell, i) => scoreCell(cell, cell?.spread?.mean === best[i])),
     ]),
   };

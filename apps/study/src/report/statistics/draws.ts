@@ -27,7 +27,7 @@ export function meanIoUOfDraws({ intersections, unions }: ImageCounts, draws: Dr
   if (unions.length !== draws.size || intersections.length !== draws.size)
     throw new UserError(
       `counts of ${unions.length} images under names of ${draws.size}`,
-      { key: "scores.images", mend: "delete the record, and let the study run it again" }, // prettier-ignore
+      { key: "scores.images", fix: "delete the record, and let the study run it again" }, // prettier-ignore
     );
   const classes = unions[0]?.length ?? 0;
   // Most classes are in few images: only what is there is summed.

@@ -1,6 +1,6 @@
 import { formatDuration, formatPercent } from "../format.js";
 import type { MethodName, MethodResult, RunConfig, RunResult } from "../records.js";
-import { looks, meanings } from "../report/marks.js";
+import { markStyles, meanings } from "../report/marks.js";
 import { quoted } from "../report/repeat.js";
 import { frontMatter } from "./front-matter.js";
 import { howToLoad } from "./how-to-load.js";
@@ -19,8 +19,8 @@ export interface Carded {
 export function modelCard(carded: Carded): string {
   const { method, config, name } = carded;
   const sections = [
-    `# ${name}: ${looks[method].label}`,
-    `A network for semantic segmentation: ${option(config, "encoder")} under the decoder ${option(config, "decoder")}. ${looks[method].label}: ${meanings[method]}; fine-tuned on the labels that there were.`,
+    `# ${name}: ${markStyles[method].label}`,
+    `A network for semantic segmentation: ${option(config, "encoder")} under the decoder ${option(config, "decoder")}. ${markStyles[method].label}: ${meanings[method]}; fine-tuned on the labels that there were.`,
     section("Data and labels", dataOf(config, method)),
     section("Training", trainingOf(carded)),
     section("Evaluation", evaluationOf(carded)),

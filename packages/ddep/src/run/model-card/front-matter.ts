@@ -1,4 +1,4 @@
-import { looks } from "../report/marks.js";
+import { markStyles } from "../report/marks.js";
 import type { Carded } from "./card.js";
 
 /**
@@ -26,7 +26,7 @@ export function frontMatter({ name, method, config, result }: Carded): string {
     "metrics:",
     "  - mean_iou",
     "model-index:",
-    `  - name: ${JSON.stringify(`${name}: ${looks[method].label}`)}`,
+    `  - name: ${JSON.stringify(`${name}: ${markStyles[method].label}`)}`,
     "    results:",
     "      - task:",
     "          type: image-segmentation",

@@ -1,6 +1,6 @@
 import { methodNames, type MethodName, type MetricRecord } from "../records.js";
 import { LineChart, type Series } from "./line-chart.js";
-import { Key, looks } from "./marks.js";
+import { Key, markStyles } from "./marks.js";
 import { pointsOf } from "./series.js";
 
 type Metrics = ReadonlyMap<string, readonly MetricRecord[]>;
@@ -31,7 +31,7 @@ function FineTuning({ methods, metrics }: { methods: readonly MethodName[]; metr
     <>
       <p class="keys">
         {methods.map((method) => (
-          <Key key={method} look={looks[method]} />
+          <Key key={method} mark={markStyles[method]} />
         ))}
       </p>
       <div class="charts">

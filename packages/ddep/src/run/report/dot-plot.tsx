@@ -1,11 +1,11 @@
 import { scaleLinear } from "d3-scale";
 import { formatPercent } from "../format.js";
-import { type Look, Mark } from "./marks.js";
+import { type MarkStyle, Mark } from "./marks.js";
 
 /** One row: a name and values from 0 to 1, null where there is none. */
 export interface DotRow {
   readonly name: string;
-  readonly values: readonly (readonly [Look, number | null])[];
+  readonly values: readonly (readonly [MarkStyle, number | null])[];
 }
 
 const [width, rowHeight, top, right] = [720, 24, 26, 16];
@@ -36,7 +36,7 @@ export function DotPlot({ rows, title }: { rows: readonly DotRow[]; title: strin
 }
 
 function Row({ row, x, y, left }: { row: DotRow; x: (value: number) => number; y: number; left: number }) {
-  const present = row.values.flatMap(([look, value]) => (value === null ? [] : [{ look, value }]));
+  const present = row.values.flatMap(([mark, value]) => (value === null ? [] : [{ mark, value }]));
   const values = present.map(({ value }) => value);
   return (
     <g>
@@ -50,10 +50,10 @@ function Row({ row, x, y, left }: { row: DotRow; x: (value: number) => number; y
       ) : (
         <line class="span" x1={x(Math.min(...values))} x2={x(Math.max(...values))} y1={y} y2={y} />
       )}
-      {present.toReversed().map(({ look, value }) => (
-        <g key={look.label}>
-          <title>{`${row.name}, ${look.label}: ${formatPercent(value)}`}</title>
-          <Mark look={look} x={x(value)} y={y} />
+      {present.toReversed().map(({ mark, value }) => (
+        <g key={mark.label}>
+          <title>{`${row.name}, ${mark.label}: ${formatPercent(value)}`}</title>
+          <Mark mark={mark} x={x(value)} y={y} />
         </g>
       ))}
     </g>

@@ -1,6 +1,6 @@
 import type { LabelMap } from "@ddep/core";
 import type { Denoising, Prediction, Shot } from "./load-pictures.js";
-import { looks } from "./marks.js";
+import { markStyles } from "./marks.js";
 
 /** The evaluated images beside their truth and what each method made of them. */
 export function Predictions({
@@ -34,7 +34,7 @@ export function Predictions({
             <Figure
               key={method}
               shot={shot}
-              caption={`${looks[method].label}${shot.caption.replace(shot.kind, "")}`}
+              caption={`${markStyles[method].label}${shot.caption.replace(shot.kind, "")}`}
             />
           ))}
         </div>

@@ -2,7 +2,7 @@ import { formatDuration, formatPercent } from "../format.js";
 import { methodNames, type RunConfig } from "../records.js";
 import { Facts } from "./facts.js";
 import type { ReportData } from "./load.js";
-import { Key, looks, meanings } from "./marks.js";
+import { Key, markStyles, meanings } from "./marks.js";
 
 /** What was run, on what, and how it came out. */
 export function Headline({ name, config, result }: ReportData) {
@@ -19,7 +19,7 @@ export function Headline({ name, config, result }: ReportData) {
         <div class="cards">
           {methods.map(({ method, scores }) => (
             <div class={`card c-${method}`} key={method}>
-              <Key look={looks[method]} />
+              <Key mark={markStyles[method]} />
               <strong>{formatPercent(scores.meanIoU)}</strong>
               <small>mIoU, {meanings[method]}</small>
             </div>

@@ -96,7 +96,7 @@ export async function readShots(file: string, rows = mostRows): Promise<Shot[][]
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UserError(`is no whole picture (${reason})`, {
       file,
-      mend: "remove it, and write the report again",
+      fix: "remove it, and write the report again",
       cause,
     });
   }

@@ -1,8 +1,8 @@
 import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle, type SymbolType } from "d3-shape";
 import type { MethodName } from "../records.js";
 
-/** How something looks in charts and keys: told apart by its shape as well as its colour. */
-export interface Look {
+/** How something marks in charts and keys: told apart by its shape as well as its colour. */
+export interface MarkStyle {
   readonly label: string;
   /** Its mark has the class `m-COLOUR`, its line `l-COLOUR`. */
   readonly colour: string;
@@ -10,7 +10,7 @@ export interface Look {
 }
 
 /** The methods as people write them. */
-export const looks: Record<MethodName, Look> = {
+export const markStyles: Record<MethodName, MarkStyle> = {
   ddep: { label: "DDeP", colour: "ddep", shape: symbolCircle },
   dep: { label: "DeP", colour: "dep", shape: symbolDiamond },
   supervised: { label: "supervised", colour: "supervised", shape: symbolSquare },
@@ -26,18 +26,18 @@ export const meanings: Record<MethodName, string> = {
 };
 
 /** A mark in a chart. */
-export function Mark({ look: { colour, shape }, x = 0, y = 0 }: { look: Look; x?: number; y?: number }) {
+export function Mark({ mark: { colour, shape }, x = 0, y = 0 }: { mark: MarkStyle; x?: number; y?: number }) {
   return <path class={`mark m-${colour}`} transform={`translate(${x} ${y})`} d={symbol(shape, 52)() ?? ""} />;
 }
 
 /** A mark in running text. */
-export function Key({ look }: { look: Look }) {
+export function Key({ mark }: { mark: MarkStyle }) {
   return (
     <span class="key">
       <svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
-        <Mark look={look} />
+        <Mark mark={mark} />
       </svg>
-      {look.label}
+      {mark.label}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import { methodNames, type RunConfig, type RunResult } from "../records.js";
-import { looks } from "./marks.js";
+import { markStyles } from "./marks.js";
 
 /** What to hold against the numbers. */
 export function Notes({ config, result }: { config: RunConfig; result: RunResult | undefined }) {
@@ -26,7 +26,7 @@ function absentNotes(result: RunResult): string[] {
   const byClass = new Map<string, string[]>();
   for (const method of methodNames) {
     for (const name of result.methods[method]?.absent ?? [])
-      byClass.set(name, [...(byClass.get(name) ?? []), looks[method].label]);
+      byClass.set(name, [...(byClass.get(name) ?? []), markStyles[method].label]);
   }
   return [...byClass].map(
     ([name, methods]) =>

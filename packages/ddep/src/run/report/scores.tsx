@@ -1,7 +1,7 @@
 import { formatPercent } from "../format.js";
 import { methodNames, type MethodName, type MethodResult, type RunResult } from "../records.js";
 import { DotPlot, type DotRow } from "./dot-plot.js";
-import { Key, looks } from "./marks.js";
+import { Key, markStyles } from "./marks.js";
 
 /** The scores of the methods: means in a table, classes as dots. */
 export function Scores({ result, classes }: { result: RunResult; classes: readonly string[] }) {
@@ -17,7 +17,7 @@ export function Scores({ result, classes }: { result: RunResult; classes: readon
       <h3>IoU of each class</h3>
       <p class="keys">
         {methods.map(({ method }) => (
-          <Key key={method} look={looks[method]} />
+          <Key key={method} mark={markStyles[method]} />
         ))}
       </p>
       <div class="scroll">
@@ -61,7 +61,7 @@ function MethodTable({ methods }: { methods: readonly Scored[] }) {
           {methods.map(({ method, scores }) => (
             <tr key={method}>
               <th scope="row">
-                <Key look={looks[method]} />
+                <Key mark={markStyles[method]} />
               </th>
               <td class={scores.meanIoU === best ? "best" : undefined}>{formatPercent(scores.meanIoU)}</td>
               {intervals ? <td>{intervalOf(scores)}</td> : null}
@@ -88,9 +88,9 @@ function ClassTable({ rows }: { rows: readonly DotRow[] }) {
         <thead>
           <tr>
             <th>Class</th>
-            {rows[0]?.values.map(([look]) => (
-              <th key={look.label}>
-                <Key look={look} />
+            {rows[0]?.values.map(([mark]) => (
+              <th key={mark.label}>
+                <Key mark={mark} />
               </th>
             ))}
           </tr>
@@ -99,8 +99,8 @@ function ClassTable({ rows }: { rows: readonly DotRow[] }) {
           {rows.map(({ name, values }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              {values.map(([look, value]) => (
-                <td key={look.label}>{value === null ? "absent" : formatPercent(value)}</td>
+              {values.map(([mark, value]) => (
+                <td key={mark.label}>{value === null ? "absent" : formatPercent(value)}</td>
               ))}
             </tr>
           ))}
@@ -116,7 +116,7 @@ function classRows(methods: readonly Scored[], classes: readonly string[]): DotR
   return classes
     .map((name) => ({
       name,
-      values: methods.map(({ method, scores }) => [looks[method], scores.iou[name] ?? null] as const),
+      values: methods.map(({ method, scores }) => [markStyles[method], scores.iou[name] ?? null] as const),
     }))
     .toSorted((a, b) => height(b) - height(a));
 }

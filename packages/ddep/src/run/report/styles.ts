@@ -1,4 +1,4 @@
-/** The look of charts, which stands by itself: light by default and on paper, dark where the screen asks for it. */
+/** The mark of charts, which stands by itself: light by default and on paper, dark where the screen asks for it. */
 export const chartStyles = `
 :root {
   color-scheme: light dark;
@@ -26,7 +26,7 @@ export const chartStyles = `
 .l-ddep { stroke: var(--ddep); } .l-dep { stroke: var(--dep); } .l-supervised { stroke: var(--supervised); } .l-random { stroke: var(--random); }
 `;
 
-/** The look of the report. */
+/** The mark of the report. */
 export const styles = `${chartStyles}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Decoder, Encoder, Mode, Network } from "./network.js";
-import { renamed } from "./scope.js";
+import { prefixed } from "./scope.js";
 
 /** What is needed of an encoder to stand in a chain. */
-export type Backbone = Pick<Encoder, "entries" | "apply" | "strides" | "prefix">;
+export type Backbone = Pick<Encoder, "parameters" | "apply" | "strides" | "prefix">;
 
 /**
  * Encoder, decoder and head as one network from images `[B, H, W, 3]` to maps `[B, H, W, K]`, for any H and W; the head
@@ -14,13 +14,13 @@ export type Backbone = Pick<Encoder, "entries" | "apply" | "strides" | "prefix">
  *
  * Source: naming of segmentation_models_pytorch.
  */
-export function chain(encoder: Backbone, decoder: Decoder, head: Network): Network {
+export function segmentationModel(encoder: Backbone, decoder: Decoder, head: Network): Network {
   const stride = Math.max(...encoder.strides);
   return {
-    entries: [
-      ...renamed(encoder.entries, encoder.prefix ?? "encoder."),
-      ...renamed(decoder.entries, "decoder."),
-      ...renamed(head.entries, "segmentation_head."),
+    parameters: [
+      ...prefixed(encoder.parameters, encoder.prefix ?? "encoder."),
+      ...prefixed(decoder.parameters, "decoder."),
+      ...prefixed(head.parameters, "segmentation_head."),
     ],
     apply(images: tf.Tensor4D, mode: Mode) {
       const [batch, height, width] = images.shape;
@@ -42,11 +42,11 @@ export function chain(encoder: Backbone, decoder: Decoder, head: Network): Netwo
 
 /** An encoder under its classification layers: images `[B, H, W, 3]` to logits `[B, classes]`. */
 export function classifier(
-  encoder: Pick<Encoder, "entries" | "apply" | "summary">,
+  encoder: Pick<Encoder, "parameters" | "apply" | "summary">,
   head: Network<tf.Tensor4D[], tf.Tensor2D>,
 ): Network<tf.Tensor4D, tf.Tensor2D> {
   return {
-    entries: [...encoder.entries, ...head.entries],
+    parameters: [...encoder.parameters, ...head.parameters],
     apply: (images, mode) => head.apply((encoder.summary ?? encoder.apply)(images, mode), mode),
   };
 }

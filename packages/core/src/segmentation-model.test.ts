@@ -1,7 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
-import { chain, classifier } from "./chain.js";
+import { segmentationModel, classifier } from "./segmentation-model.js";
 import { inference, type Network } from "./network.js";
 import { constant, Scope } from "./scope.js";
 import { normals, seedOf } from "./seed.js";
@@ -12,24 +12,24 @@ const image = (height: number, width: number) =>
   tf.tensor4d(normals(seedOf(height * 100 + width), 2 * height * width * 3), [2, height, width, 3]);
 
 test("joins the names as segmentation_models_pytorch does", () => {
-  const network = chain(toyEncoder(), toyDecoder(), toyHead());
-  expect(network.entries.map(({ name }) => name)).toEqual([
+  const network = segmentationModel(toyEncoder(), toyDecoder(), toyHead());
+  expect(network.parameters.map(({ name }) => name)).toEqual([
     "encoder.conv.weight",
     "encoder.bn.running_mean",
     "decoder.gain",
     "segmentation_head.0.weight",
   ]);
-  dispose(network.entries);
+  dispose(network.parameters);
 });
 
 test("an encoder with a prefix of its own keeps it", () => {
-  const network = chain({ ...toyEncoder(), prefix: "transformer." }, toyDecoder(), toyHead());
-  expect(network.entries.slice(0, 3).map(({ name }) => name)).toEqual([
+  const network = segmentationModel({ ...toyEncoder(), prefix: "transformer." }, toyDecoder(), toyHead());
+  expect(network.parameters.slice(0, 3).map(({ name }) => name)).toEqual([
     "transformer.conv.weight",
     "transformer.bn.running_mean",
     "decoder.gain",
   ]);
-  dispose(network.entries);
+  dispose(network.parameters);
 });
 
 test.each([
@@ -41,7 +41,7 @@ test.each([
   [4, 3],
 ])("an image of %i x %i gives what padding and cropping by hand give", (height, width) => {
   const [encoder, decoder, head] = [toyEncoder(), toyDecoder(), toyHead()];
-  const network = chain(encoder, decoder, head);
+  const network = segmentationModel(encoder, decoder, head);
   const before = tf.memory().numTensors;
   tf.tidy(() => {
     const x = image(height, width);
@@ -55,7 +55,7 @@ test.each([
     expect([...found.dataSync()]).toEqual([...byHand.dataSync()]);
   });
   expect(tf.memory().numTensors).toBe(before);
-  dispose(network.entries);
+  dispose(network.parameters);
 });
 
 test("a classifier keeps the names of both its parts and applies one after the other", () => {
@@ -63,16 +63,16 @@ test("a classifier keeps the names of both its parts and applies one after the o
   const scope = new Scope(seedOf(0));
   const weight = scope.at("fc").parameter("weight", [2, 5], constant(1), "linear") as tf.Variable<tf.Rank.R2>;
   const head: Network<tf.Tensor4D[], tf.Tensor2D> = {
-    entries: scope.entries,
+    parameters: scope.parameters,
     apply: ([feature]) => tf.matMul(tf.mean<tf.Tensor2D>(feature!, [1, 2]), weight),
   };
   const network = classifier(encoder, head);
-  expect(network.entries.map(({ name }) => name)).toEqual(["conv.weight", "bn.running_mean", "fc.weight"]);
+  expect(network.parameters.map(({ name }) => name)).toEqual(["conv.weight", "bn.running_mean", "fc.weight"]);
   tf.tidy(() => {
     const x = image(8, 8);
     expect([...network.apply(x, inference).dataSync()]).toEqual([
       ...head.apply(encoder.apply(x, inference), inference).dataSync(),
     ]);
   });
-  dispose(network.entries);
+  dispose(network.parameters);
 });

@@ -1,4 +1,4 @@
-import { looks as methodLooks, type Look } from "@ddep/ddep";
+import { markStyles as methodStyles, type MarkStyle } from "@ddep/ddep";
 import {
   symbolCircle,
   symbolCross,
@@ -16,17 +16,17 @@ const shapes = [symbolCircle, symbolSquare, symbolDiamond, symbolTriangle, symbo
 export const colours = 7;
 
 /**
- * How lines look, by name: as their methods do everywhere, where each has one of its own, and else in colours of their
+ * How lines mark, by name: as their methods do everywhere, where each has one of its own, and else in colours of their
  * own. Lines beyond the seventh have colours again under other shapes.
  */
-export function looksOf(arms: readonly Arm[], nameOf: (arm: Arm) => string): ReadonlyMap<string, Look> {
+export function styledSeries(arms: readonly Arm[], nameOf: (arm: Arm) => string): ReadonlyMap<string, MarkStyle> {
   const names = [...new Set(arms.map(nameOf))];
   const methods = names.map((name) => new Set(arms.filter((arm) => nameOf(arm) === name).map(({ method }) => method))); // prettier-ignore
   const own = methods.every((set) => set.size === 1) && new Set(methods.map(([method]) => method)).size === names.length; // prettier-ignore
   return new Map(
     names.map((name, i) => {
       const [method] = methods[i]!;
-      if (own && method !== undefined) return [name, { ...methodLooks[method], label: name }];
+      if (own && method !== undefined) return [name, { ...methodStyles[method], label: name }];
       const turn = Math.floor(i / colours);
       return [name, { label: name, colour: `s${i % colours}`, shape: shapes[(i + turn) % shapes.length]! }];
     }),

@@ -1,6 +1,6 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { seedOf, stateOf, type Decoder, type Encoder, type Entry, type Seed } from "@ddep/core";
+import { seedOf, stateOf, type Decoder, type Encoder, type NamedParameter, type Seed } from "@ddep/core";
 import { unet } from "@ddep/decoders";
 import { basicBlock, resnet } from "@ddep/encoders";
 import { beforeAll, beforeEach, expect, test } from "vitest";
@@ -25,24 +25,24 @@ const recipe = (fresh?: readonly string[]) =>
     ...(fresh === undefined ? {} : { fresh }),
   }) as unknown as Recipe;
 
-const valuesOf = (entries: readonly Entry[]) =>
-  new Map([...stateOf(entries)].map(([name, { data }]) => [name, [...data]]));
+const valuesOf = (parameters: readonly NamedParameter[]) =>
+  new Map([...stateOf(parameters)].map(([name, { data }]) => [name, [...data]]));
 
 /** As denoising leaves it: not what it was made with. */
-function denoise({ entries }: Decoder): void {
-  tf.tidy(() => entries.forEach(({ variable }) => variable.assign(tf.add(variable, 1))));
+function denoise({ parameters }: Decoder): void {
+  tf.tidy(() => parameters.forEach(({ variable }) => variable.assign(tf.add(variable, 1))));
 }
 
 /** The decoder's values before denoising, after it, and where fine-tuning begins. */
 async function begin(fresh?: readonly string[]) {
   const parts = initialise(recipe(fresh), methods.ddep);
-  const random = valuesOf(parts.decoder.entries);
+  const random = valuesOf(parts.decoder.parameters);
   denoise(parts.decoder);
-  const denoised = valuesOf(parts.decoder.entries);
+  const denoised = valuesOf(parts.decoder.parameters);
   let begun = new Map<string, number[]>();
   await finetune(parts, recipe(fresh), (stage) => {
     expect(stage).toBe("finetune");
-    begun = valuesOf(parts.decoder.entries);
+    begun = valuesOf(parts.decoder.parameters);
     return Promise.resolve();
   });
   return { random, denoised, begun };

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { remembered } from "./remembered.js";
+import { memoised } from "./memoised.js";
 
 test("the first results are kept up to the budget, the others made anew", async () => {
   const made: number[] = [];
-  const get = remembered(
+  const get = memoised(
     (i) => {
       made.push(i);
       return Promise.resolve(new Uint8Array(10).fill(i));
@@ -16,7 +16,7 @@ test("the first results are kept up to the budget, the others made anew", async 
 });
 
 test("two calls at once count once", async () => {
-  const get = remembered(() => Promise.resolve(new Uint8Array(10)), (bytes) => bytes.byteLength, 20); // prettier-ignore
+  const get = memoised(() => Promise.resolve(new Uint8Array(10)), (bytes) => bytes.byteLength, 20); // prettier-ignore
   await Promise.all([get(0), get(0)]);
   const kept = await get(1);
   expect(await get(1)).toBe(kept);

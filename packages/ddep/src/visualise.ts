@@ -18,7 +18,7 @@ import {
   type DenoisingRow,
   type SegmentationRow,
 } from "./run/index.js";
-import type { Draw } from "./stages.js";
+import type { Visualise } from "./stages.js";
 
 /** @inline */
 type Batches<B> = (normalization: Normalization) => AsyncIterable<B>;
@@ -28,7 +28,7 @@ type Batches<B> = (normalization: Normalization) => AsyncIterable<B>;
  *
  * Where the noise or v is the target, the image is what it means of the noisy one.
  */
-export function denoisingDrawing(recipe: Recipe, samples: Batches<ImageBatch>): Draw {
+export function visualiseDenoising(recipe: Recipe, samples: Batches<ImageBatch>): Visualise {
   return async (denoiser, normalization) => {
     const rows: DenoisingRow[] = [];
     for await (const { images } of samples(normalization)) {
@@ -58,11 +58,11 @@ export function denoisingDrawing(recipe: Recipe, samples: Batches<ImageBatch>): 
 }
 
 /** Draws what a segmenter makes of labelled images, looked at whole and mirrored unless told: image, truth, prediction and the image's own mIoU. */
-export function segmentationDrawing(
+export function visualiseSegmentation(
   recipe: Pick<Recipe, "labels">,
   samples: Batches<LabelledBatch>,
   looks?: PredictOptions,
-): Draw {
+): Visualise {
   return async (segmenter: Network, normalization) => {
     const rows: SegmentationRow[] = [];
     for await (const { images, labels, names } of samples(normalization)) {

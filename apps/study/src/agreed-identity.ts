@@ -12,7 +12,7 @@ const weights = z.record(z.string(), z.string());
  *
  * Throws a `UserError` that names `weights.json` where it is damaged.
  */
-export async function remembered(folder: string, encoder: string, given: Identity): Promise<Identity> {
+export async function agreedIdentity(folder: string, encoder: string, given: Identity): Promise<Identity> {
   const file = join(folder, "weights.json");
   const known = existsSync(file) ? await readJson(file, weights, "remove it and give --encoder-weights") : {}; // prettier-ignore
   const { encoderWeightsHash = known[encoder] } = given;

@@ -14,13 +14,13 @@ import type { Segmenter, View } from "./view.js";
  * Source: PyTorch's `interpolate(mode="bilinear", align_corners=False)`; halves of a pixel are rounded up as in mmcv's
  * `imrescale`.
  */
-export function scaled(scales: readonly number[]): View {
+export function multiScale(scales: readonly number[]): View {
   const wrong = scales.find((scale) => !(scale > 0 && Number.isFinite(scale)));
   const [first, ...rest] = scales;
   if (first === undefined || wrong !== undefined)
     throw new UserError(wrong === undefined ? "no scale is given" : `${wrong} is no scale`, {
       key: "scales",
-      mend: "give positive numbers, such as 0.5, 0.75, 1, 1.25, 1.5 and 1.75",
+      fix: "give positive numbers, such as 0.5, 0.75, 1, 1.25, 1.5 and 1.75",
     });
   return (segmenter) => (images) => {
     const at = (scale: number) => () => atScale(images, scale, segmenter);

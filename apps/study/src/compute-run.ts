@@ -20,7 +20,7 @@ import type { Sources } from "./sources.js";
 import { removeCheckpoints, RESULT, runFolder, type Store } from "./store.js";
 
 /** Computes one run into its folder, going on from its checkpoint where it has one, and returns its record. */
-export async function perform(
+export async function computeRun(
   run: Run,
   store: Pick<Store, "folder" | "get">,
   sources: Sources,
@@ -28,7 +28,7 @@ export async function perform(
 ): Promise<RunRecord> {
   const startedAt = new Date().toISOString();
   const chosen = choice(run, store);
-  const options = optionsOf(run, sources, store.folder, chosen);
+  const options = optionsOfRun(run, sources, store.folder, chosen);
   const out = runFolder(store.folder, run.id);
   const resume = existsSync(join(out, "config.json"));
   // A folder without it was left by a process that was killed before the run began; scores without a record were left by one
@@ -115,7 +115,7 @@ export function choice(
 }
 
 /** The options of a run on this machine. */
-export function optionsOf(
+export function optionsOfRun(
   run: Run,
   sources: Sources,
   folder: string,
@@ -138,7 +138,7 @@ async function lastLoss(out: string): Promise<number> {
   if (metrics.length === 0)
     throw new UserError("holds no step of training", {
       file: out,
-      mend: "remove the folder, and run the study again",
+      fix: "remove the folder, and run the study again",
     });
   const last = metrics.slice(-Math.ceil(metrics.length / 10));
   return last.reduce((sum, { loss }) => sum + loss, 0) / last.length;

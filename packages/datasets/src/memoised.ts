@@ -5,7 +5,7 @@ const BUDGET = 128 * 2 ** 20;
  *
  * What is kept stays: under random order over epochs, throwing out the oldest keeps nothing longer than that.
  */
-export function remembered<T>(
+export function memoised<T>(
   make: (index: number) => Promise<T>,
   bytesOf: (value: T) => number,
   budget = BUDGET,

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { scratch, writeCityscapes } from "@ddep/test-utils/apps";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { perform } from "./perform.js";
+import { computeRun } from "./compute-run.js";
 import type { RunRecord } from "./record.js";
 import type { Run } from "./run.js";
 
@@ -25,7 +25,7 @@ async function onAMachine(): Promise<{ record: RunRecord; root: string; store: s
     candidates: [],
     settings: { data: "cityscapes", encoder: "resnet_mini", widths: [8, 8, 8, 8, 8], steps: 2, batch: 2, crop: 32, labels: 1 }, // prettier-ignore
   };
-  return { record: await perform(run, { folder: store, get: () => undefined }, { root }), root, store };
+  return { record: await computeRun(run, { folder: store, get: () => undefined }, { root }), root, store };
 }
 
 test("the record of a run is the same wherever its data lies", async () => {
