@@ -8,11 +8,12 @@ const star = {
   ops: ["core"],
   backend: ["core"],
   spoke: ["core", "ops"],
-  page: ["core", "ops", "spoke"],
-  shell: ["core", "ops", "backend", "spoke", "page"],
-  app: ["core", "ops", "backend", "spoke", "page", "shell"],
+  method: ["core", "ops", "spoke"],
+  runs: ["core", "ops", "spoke", "method"],
+  cli: ["core", "ops", "backend", "spoke", "method", "runs"],
+  app: ["core", "ops", "backend", "spoke", "method", "runs", "cli"],
   test: ["core", "backend"],
-  tool: ["core", "ops", "backend", "spoke", "page", "shell", "test", "tool"],
+  tool: ["core", "ops", "backend", "spoke", "method", "runs", "cli", "test", "tool"],
 };
 
 /** The star as a rule; `also` are the rings that every ring may point at. */
@@ -38,6 +39,7 @@ const browserSafe = [
   "metrics",
   "noise-schedules",
   "augmentations",
+  "ddep",
 ];
 
 export default defineConfig(
@@ -66,7 +68,7 @@ export default defineConfig(
   },
   {
     files: ["packages/*/src/**/*.{ts,tsx}"],
-    ignores: ["packages/backend/**", "packages/test-utils/**", "**/*.test.{ts,tsx}"],
+    ignores: ["packages/backend/**", "**/*.test.{ts,tsx}", "**/*.test.helpers.ts"],
     rules: {
       "@typescript-eslint/no-restricted-imports": [
         "error",

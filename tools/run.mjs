@@ -9,7 +9,8 @@ import { turbo } from "./setup/turbo.mjs";
 
 /** @type {Record<string, { workspace: string, entry: string }>} */
 const programs = {
-  ddep: { workspace: "@ddep/app-ddep", entry: "apps/ddep/dist/main.js" },
+  ddep: { workspace: "@ddep/cli", entry: "packages/cli/dist/main.js" },
+  "app:ddep": { workspace: "@ddep/app-ddep", entry: "apps/ddep/dist/main.js" },
   study: { workspace: "@ddep/app-study", entry: "apps/study/dist/main.js" },
   dep: { workspace: "@ddep/app-dep", entry: "apps/dep/dist/main.js" },
   supervised: { workspace: "@ddep/app-supervised", entry: "apps/supervised/dist/main.js" },
@@ -20,11 +21,9 @@ const programs = {
   bench: { workspace: "@ddep/bench", entry: "tools/bench/dist/main.js" },
   peer: { workspace: "@ddep/peer", entry: "tools/peer/main.mjs" },
   golden: { workspace: "@ddep/golden", entry: "tools/golden/dist/main.js" },
-  datasets: { workspace: "@ddep/datasets-tool", entry: "tools/datasets/dist/main.js" },
   docs: { workspace: "@ddep/docs-tool", entry: "tools/docs/dist/main.js" },
   "release:check": { workspace: "@ddep/release", entry: "tools/release/dist/main.js" },
   rehearse: { workspace: "@ddep/rehearse", entry: "tools/rehearse/dist/main.js" },
-  weights: { workspace: "@ddep/weights", entry: "tools/weights/dist/main.js" },
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encoders } from "@ddep/command-line";
+import { encoders } from "../../../packages/cli/src/index.js";
 import { seedOf } from "@ddep/core";
-import { readTiles } from "@ddep/ddep";
-import { app, scratch, tiny, writeWeights } from "@ddep/test-utils/apps";
+import { readTiles } from "@ddep/runs";
+import { app, scratch, tiny, writeWeights } from "../../../tools/test-utils/src/apps/index.js";
 import { decode } from "fast-png";
 import { beforeAll, expect, test } from "vitest";
-import { ablations } from "./recipe.js";
+import { ablations } from "./about.js";
 
 const { run } = app(new URL("../dist/main.js", import.meta.url));
 

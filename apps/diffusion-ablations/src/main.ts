@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { optionsOfCommand, runProgram, withFlags, type RunOptions } from "@ddep/command-line";
+import { optionsOfCommand, runProgram, withFlags, type RunOptions } from "../../../packages/cli/src/index.js";
 import { Command } from "commander";
-import { ablations, recipe, type Ablation } from "./recipe.js";
+import { ablations, about, type Ablation } from "./about.js";
 import { runAblation } from "./run-ablation.js";
 
-const program = new Command(recipe.name)
-  .description(recipe.description)
+const program = new Command(about.name)
+  .description(about.description)
   .showHelpAfterError("(add --help for the flags)");
 
 for (const [name, ablation] of Object.entries<Ablation>(ablations)) {
@@ -16,7 +16,8 @@ for (const [name, ablation] of Object.entries<Ablation>(ablations)) {
     .description(`${title}.\n\nRows:\n${rowsText(rows)}\n\n${finding}\nSource: ${source}.`)
     .action(async (_flags, called: Command) => {
       const { out, resume = false } = called.opts<{ out: string; resume?: boolean }>();
-      const options = (settings: Partial<RunOptions>) => optionsOfCommand(called, { ...recipe.fixed, ...settings });
+      const options = (settings: Partial<RunOptions>) =>
+        optionsOfCommand(called, { ...about.fixed, ...settings });
       console.log(await runAblation({ name, ablation, optionsOf: options, out, resume }));
     });
   const varied = Object.values(rows).flatMap((settings) => Object.keys(settings) as (keyof RunOptions)[]);

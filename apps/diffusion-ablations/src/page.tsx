@@ -1,5 +1,5 @@
-import { htmlPage, reportStyles } from "@ddep/ddep";
-import type { Ablation } from "./recipe.js";
+import { htmlPage, reportStyles } from "@ddep/runs";
+import type { Ablation } from "./about.js";
 import type { Row } from "./run-ablation.js";
 import { intervalOf, percent } from "./table.js";
 

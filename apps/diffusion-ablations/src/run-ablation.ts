@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { execute, type RunOptions } from "@ddep/command-line";
+import { execute, type RunOptions } from "../../../packages/cli/src/index.js";
 import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
-import { makeFolder, writeJson, type MethodResult } from "@ddep/ddep";
+import { makeFolder, writeJson, type MethodResult } from "@ddep/runs";
 import { renderPage } from "./page.js";
-import { recipe, type Ablation } from "./recipe.js";
+import { about, type Ablation } from "./about.js";
 import { strip } from "./strip.js";
 import { table } from "./table.js";
 
@@ -55,7 +55,7 @@ export async function runAblation({
     const at = join(out, folder);
     const { result } = await execute({
       command: "run",
-      program: recipe.name,
+      program: about.name,
       options: options.get(row)!,
       out: at,
       resume: resume && existsSync(at),

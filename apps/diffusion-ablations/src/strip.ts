@@ -8,10 +8,10 @@ import {
   scheduleOf,
   withWeightsFile,
   type RunOptions,
-} from "@ddep/command-line";
+} from "../../../packages/cli/src/index.js";
 import { dispose, fold } from "@ddep/core";
 import { imagesInOrder } from "@ddep/datasets";
-import { noisyPicture, splitBatch, type NoisyImage } from "@ddep/ddep";
+import { noisyPicture, splitBatch, type NoisyImage } from "@ddep/runs";
 import { corrupt, gammas, white } from "@ddep/noise-schedules";
 import * as tf from "@tensorflow/tfjs-core";
 

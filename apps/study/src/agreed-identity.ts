@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readJson, writeJson } from "@ddep/ddep";
+import { readJson, writeJson } from "@ddep/runs";
 import { z } from "zod";
 import type { Identity } from "./grid.js";
 

@@ -8,9 +8,9 @@ import {
   pathOptions,
   type Plan,
   type RunOptions,
-} from "@ddep/command-line";
+} from "../../../packages/cli/src/index.js";
 import { UserError } from "@ddep/core";
-import { openRunFolder, readMetrics } from "@ddep/ddep";
+import { openRunFolder, readMetrics } from "@ddep/runs";
 import { imageCounts } from "./image-counts.js";
 import { machine } from "./machine.js";
 import type { ImageCounts, RunRecord } from "./record.js";

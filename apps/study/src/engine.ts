@@ -1,5 +1,5 @@
 import { UserError } from "@ddep/core";
-import { formatDuration } from "@ddep/ddep";
+import { formatDuration } from "@ddep/runs";
 import { Interrupted } from "@ddep/trainers";
 import type { Estimator } from "./estimate.js";
 import { leftOf } from "./left.js";

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { RunOptions } from "@ddep/command-line";
-import { methods, readJson, writeJson } from "@ddep/ddep";
+import type { RunOptions } from "../../../packages/cli/src/index.js";
+import { methods } from "@ddep/ddep";
+import { readJson, writeJson } from "@ddep/runs";
 import { quantile } from "@ddep/metrics";
 import { z } from "zod";
 import { denoisingPart, digest, finetuningPart } from "./identity.js";

@@ -1,4 +1,5 @@
 import { methods, type MethodName } from "@ddep/ddep";
+
 import { denoisingPart, digest, finetuningPart } from "./identity.js";
 import type { Run } from "./run.js";
 import type { Arm, Scale, Settings, Study } from "./study.js";

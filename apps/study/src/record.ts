@@ -1,4 +1,5 @@
 import { methodNames } from "@ddep/ddep";
+
 import { z } from "zod";
 
 /** What was counted of each evaluated image, so that methods can be compared image by image. */

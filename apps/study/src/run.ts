@@ -1,4 +1,5 @@
 import type { MethodName } from "@ddep/ddep";
+
 import type { RunKind } from "./record.js";
 import type { Settings } from "./study.js";
 

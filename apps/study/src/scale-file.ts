@@ -1,6 +1,6 @@
-import { labelShare as share, parseOptions } from "@ddep/command-line";
+import { labelShare as share, parseOptions } from "../../../packages/cli/src/index.js";
 import { UserError } from "@ddep/core";
-import { readJson } from "@ddep/ddep";
+import { readJson } from "@ddep/runs";
 import { z } from "zod";
 import type { Scale, Settings } from "./study.js";
 

@@ -1,4 +1,9 @@
-import { paperProtocol, presets, pretrainingOfMultiple, type PaperName } from "@ddep/command-line";
+import {
+  paperProtocol,
+  presets,
+  pretrainingOfMultiple,
+  type PaperName,
+} from "../../../packages/cli/src/index.js";
 import type { Scale } from "./study.js";
 
 /**

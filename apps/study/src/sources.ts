@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { fileError } from "@ddep/core/node";
-import { createProgress } from "@ddep/ddep";
-import { withWeightsFile } from "@ddep/command-line";
+import { createProgress } from "@ddep/runs";
+import { withWeightsFile } from "../../../packages/cli/src/index.js";
 import type { Identity } from "./grid.js";
 import type { Settings } from "./study.js";
 

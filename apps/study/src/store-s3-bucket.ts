@@ -5,7 +5,7 @@ import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, PutObjectCommand, S
 import { Upload } from "@aws-sdk/lib-storage";
 import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
-import { makeFolder } from "@ddep/ddep";
+import { makeFolder } from "@ddep/runs";
 
 /** Objects below a prefix of a bucket, under keys without it. */
 export interface Bucket {

@@ -3,7 +3,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@ddep/core";
 import { readText, writeFileAtomic } from "@ddep/core/node";
-import { makeFolder } from "@ddep/ddep";
+import { makeFolder } from "@ddep/runs";
 import { runRecord, type RunRecord } from "./record.js";
 import { writeFileOnce } from "./write-once.js";
 

@@ -1,4 +1,5 @@
 import { methodNames, type MethodName } from "@ddep/ddep";
+
 import type { Arm, Claim, Settings, Study } from "./study.js";
 
 const title: Record<MethodName, string> = {

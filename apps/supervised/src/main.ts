@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { perform, runProgram, withFlags } from "@ddep/command-line";
+import { perform, runProgram, withFlags } from "../../../packages/cli/src/index.js";
 import { Command, Option } from "commander";
-import { recipe } from "./recipe.js";
+import { about } from "./about.js";
 
-const { name, description, stages, init } = recipe;
+const { name, description, stages, init } = about;
 
 const program = new Command(name)
   .description(description)

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encoders } from "@ddep/command-line";
+import { encoders } from "../../../packages/cli/src/index.js";
 import { seedOf } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
-import { app, scratch, tiny, writeWeights } from "@ddep/test-utils/apps";
+import { app, scratch, tiny, writeWeights } from "../../../tools/test-utils/src/apps/index.js";
 import { beforeAll, expect, test } from "vitest";
 
 const { run } = app(new URL("../dist/main.js", import.meta.url));
@@ -18,7 +18,10 @@ const still = (out: string, ...more: string[]) =>
 beforeAll(async () => {
   await import("@tensorflow/tfjs-backend-cpu");
   folder = await scratch();
-  weights = await writeWeights(join(folder, "encoder.safetensors"), encoders.resnet_mini(seedOf(7)).parameters);
+  weights = await writeWeights(
+    join(folder, "encoder.safetensors"),
+    encoders.resnet_mini(seedOf(7)).parameters,
+  );
 });
 
 async function firstConvolution(method: string) {

@@ -12,8 +12,14 @@ export interface Method {
  * Source: Brempong et al. 2022, sections 3 and 4.
  */
 export const methods = {
-  random: { encoder: "random", denoises: "nothing" },
-  supervised: { encoder: "supervised", denoises: "nothing" },
-  dep: { encoder: "random", denoises: "encoder and decoder" },
   ddep: { encoder: "supervised", denoises: "decoder" },
+  dep: { encoder: "random", denoises: "encoder and decoder" },
+  supervised: { encoder: "supervised", denoises: "nothing" },
+  random: { encoder: "random", denoises: "nothing" },
 } as const satisfies Record<string, Method>;
+
+/** A name of {@link methods}. */
+export type MethodName = keyof typeof methods;
+
+/** The names of {@link methods}, the paper's own first. */
+export const methodNames = Object.keys(methods) as [MethodName, ...MethodName[]];

@@ -1,6 +1,6 @@
 import { useBackend } from "@ddep/backend";
 import { segmentationModel, dispose, inference, loadState, readSafetensors, seedOf, stateOf, writeSafetensors, type Backbone, type Decoder, type NamedParameter, type Mode, type Network, type Seed } from "@ddep/core"; // prettier-ignore
-import { awaken, expectNoLeaks, expectVariableGradient } from "@ddep/test-utils";
+import { awaken, expectNoLeaks, expectVariableGradient } from "../../../tools/test-utils/src/index.js";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fpn, head, noiseLevel, transunetCup, unet, type Conditioning } from "./index.js";

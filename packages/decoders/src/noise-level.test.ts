@@ -6,7 +6,7 @@ import {
   expectClose,
   expectNoLeaks,
   expectVariableGradient,
-} from "@ddep/test-utils";
+} from "../../../tools/test-utils/src/index.js";
 import { expect, test } from "vitest";
 import { noiseLevel, sinusoids } from "./index.js";
 

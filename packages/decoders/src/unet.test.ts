@@ -10,8 +10,8 @@ import {
   type Backbone,
   type Network,
 } from "@ddep/core";
-import { expectNoLeaks } from "@ddep/test-utils";
-import { weight } from "@ddep/test-utils/golden";
+import { expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { weight } from "../../../tools/test-utils/src/golden/index.js";
 import { beforeAll, expect, test } from "vitest";
 import { head, unet } from "./index.js";
 
@@ -25,7 +25,9 @@ const featureMaps = () => features.map((channels, i) => tf.randomNormal<tf.Rank.
 test("goes from any stages to the image's size, through any widths, under the names of its peer", () => {
   const decoder = unet({ encoder: features, widths: [12, 7, 5, 3], seed: seedOf(1) });
   expect(decoder.channels).toBe(3);
-  const shapes = Object.fromEntries([...stateOf(decoder.parameters)].map(([name, { shape }]) => [name, shape]));
+  const shapes = Object.fromEntries(
+    [...stateOf(decoder.parameters)].map(([name, { shape }]) => [name, shape]),
+  );
   expect(shapes).toMatchObject({
     "blocks.0.conv1.0.weight": [12, 10 + 8, 3, 3],
     "blocks.0.conv1.1.weight": [12],

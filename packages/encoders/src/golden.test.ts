@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { useBackend } from "@ddep/backend";
 import * as tf from "@tensorflow/tfjs-core";
 import { classifier, dispose, inference, loadState, prefixed, seedOf } from "@ddep/core";
-import { compareEncoder, compareOutput, goldenInput, goldenWeights, Json, parseGoldenNetwork, ratio, sharedFile, worst } from "@ddep/test-utils/golden"; // prettier-ignore
+import { compareEncoder, compareOutput, goldenInput, goldenWeights, Json, parseGoldenNetwork, ratio, sharedFile, worst } from "../../../tools/test-utils/src/golden/index.js"; // prettier-ignore
 import { beforeAll, expect, test } from "vitest";
 import {
   efficientnetLite0,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { fold, normals, Scope, seedOf, uniforms } from "@ddep/core";
-import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
+import { describeEachBackend, expectClose, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
 import { afterEach, expect, test } from "vitest";
 import {
   convNormAct,
@@ -73,7 +73,10 @@ afterEach(() => {
 describeEachBackend("a layer outside of training", () => {
   for (const [kind, options, input] of kinds)
     test.each(activations)(`${kind}, then %s: folded as apart`, (_, activation) => {
-      const { layer, parameters } = layerOf({ ...options, ...(activation === undefined ? {} : { activation }) });
+      const { layer, parameters } = layerOf({
+        ...options,
+        ...(activation === undefined ? {} : { activation }),
+      });
       expectNoLeaks(() => {
         tf.tidy(() => {
           const x = input();

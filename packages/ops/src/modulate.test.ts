@@ -1,6 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf } from "@ddep/core";
-import { describeEachBackend, expectClose, expectGradient, expectNoLeaks } from "@ddep/test-utils";
+import {
+  describeEachBackend,
+  expectClose,
+  expectGradient,
+  expectNoLeaks,
+} from "../../../tools/test-utils/src/index.js";
 import { expect, test } from "vitest";
 import { modulate } from "./index.js";
 

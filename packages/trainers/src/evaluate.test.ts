@@ -9,7 +9,7 @@ import {
   type LabelledBatch,
   type Network,
 } from "@ddep/core";
-import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
+import { describeEachBackend, expectClose, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
 import { expect, test } from "vitest";
 import { evaluate, logitsOf, predict, type Metric, type Predictions } from "./index.js";
 import { tinyBatch, tinyNetwork } from "./testing/tiny-run.test.helpers.js";
@@ -51,7 +51,11 @@ describeEachBackend("predict and evaluate", () => {
 
   test("a prediction is the class of the largest logit, at any size, and moves nothing", () => {
     const body = tinyNetwork();
-    const encoder = { parameters: [], strides: [4], apply: (x: tf.Tensor4D) => [tf.maxPool(x, 4, 4, "valid")] };
+    const encoder = {
+      parameters: [],
+      strides: [4],
+      apply: (x: tf.Tensor4D) => [tf.maxPool(x, 4, 4, "valid")],
+    };
     const decoder: Decoder = {
       ...body,
       channels: 3,

@@ -10,7 +10,10 @@ export interface LossAndGradients {
 }
 
 /** The value of a loss and its gradient for every trainable parameter. */
-export function lossAndGradients(parameters: readonly NamedParameter[], loss: () => tf.Scalar): LossAndGradients {
+export function lossAndGradients(
+  parameters: readonly NamedParameter[],
+  loss: () => tf.Scalar,
+): LossAndGradients {
   const trainable = parameters.filter(({ role }) => role === "trainable");
   const { value, gradients: found } = valueAndGradients(
     loss,

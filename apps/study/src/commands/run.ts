@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { formatDuration } from "@ddep/ddep";
+import { formatDuration } from "@ddep/runs";
 import { runAll } from "../engine.js";
 import { estimator } from "../estimate.js";
 import { failedRecord } from "../failed-record.js";

@@ -1,4 +1,4 @@
-import { formatDuration } from "@ddep/ddep";
+import { formatDuration } from "@ddep/runs";
 import { secondsOfDone } from "../estimate.js";
 import { leftOf } from "../left.js";
 import type { Run } from "../run.js";

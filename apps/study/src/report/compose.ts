@@ -1,4 +1,4 @@
-import { formatDuration } from "@ddep/ddep";
+import { formatDuration } from "@ddep/runs";
 import type { Document, Section } from "./document.js";
 import type { Findings } from "./findings.js";
 import { choicesSection } from "./sections/choices.js";

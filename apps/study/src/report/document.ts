@@ -1,4 +1,4 @@
-import type { MarkStyle, Shot } from "@ddep/ddep";
+import type { MarkStyle, Shot } from "@ddep/runs";
 import type { VNode } from "preact";
 
 /** A cell of a table. */

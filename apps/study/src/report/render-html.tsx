@@ -1,4 +1,4 @@
-import { Facts, Figure, htmlPage, Key, reportStyles } from "@ddep/ddep";
+import { Facts, Figure, htmlPage, Key, reportStyles } from "@ddep/runs";
 import { studyStyles } from "./charts/styles.js";
 import type { Block, Cell, Document, Table } from "./document.js";
 

@@ -1,4 +1,4 @@
-import { markStyles as methodStyles, type MarkStyle } from "@ddep/ddep";
+import { markStyles as methodStyles, type MarkStyle } from "@ddep/runs";
 import {
   symbolCircle,
   symbolCross,
@@ -19,7 +19,10 @@ export const colours = 7;
  * How lines mark, by name: as their methods do everywhere, where each has one of its own, and else in colours of their
  * own. Lines beyond the seventh have colours again under other shapes.
  */
-export function styledSeries(arms: readonly Arm[], nameOf: (arm: Arm) => string): ReadonlyMap<string, MarkStyle> {
+export function styledSeries(
+  arms: readonly Arm[],
+  nameOf: (arm: Arm) => string,
+): ReadonlyMap<string, MarkStyle> {
   const names = [...new Set(arms.map(nameOf))];
   const methods = names.map((name) => new Set(arms.filter((arm) => nameOf(arm) === name).map(({ method }) => method))); // prettier-ignore
   const own = methods.every((set) => set.size === 1) && new Set(methods.map(([method]) => method)).size === names.length; // prettier-ignore

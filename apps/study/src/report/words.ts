@@ -1,4 +1,4 @@
-import { formatPercent } from "@ddep/ddep";
+import { formatPercent } from "@ddep/runs";
 import { formatShare } from "./shares.js";
 import type { Grid } from "./cells.js";
 import type { Study } from "../study.js";

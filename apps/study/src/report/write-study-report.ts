@@ -1,6 +1,6 @@
 import { join, relative, resolve, sep } from "node:path";
 import { writeFileAtomic } from "@ddep/core/node";
-import { makeFolder } from "@ddep/ddep";
+import { makeFolder } from "@ddep/runs";
 import { renderToString } from "preact-render-to-string";
 import type { RunRecord } from "../record.js";
 import type { Scale, Study } from "../study.js";

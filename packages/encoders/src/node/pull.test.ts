@@ -149,9 +149,7 @@ test("what is not there, and what asks for a token, is said with the fix", async
   const empty = await hub({}, "timm/another");
   expect(await refused(empty.pull())).toMatch(/model\.safetensors: is not on the Hub \(404\)/);
   await empty.stop();
-  expect(await refused(empty.pull())).toMatch(
-    /the Hub cannot be asked \(.*\)\nTo fix it: check the network/,
-  );
+  expect(await refused(empty.pull())).toMatch(/the Hub cannot be asked \(.*\)\nTo fix it: check the network/);
 });
 
 test("offline, the cache serves what it holds and the rest is refused without a request", async () => {

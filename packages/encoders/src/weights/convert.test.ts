@@ -8,7 +8,7 @@ import {
   UserError,
   type LazyTensor,
 } from "@ddep/core";
-import { Json, parseGoldenNetwork, sharedFile } from "@ddep/test-utils/golden";
+import { Json, parseGoldenNetwork, sharedFile } from "../../../../tools/test-utils/src/golden/index.js";
 import { describe, expect, test } from "vitest";
 import {
   convertTo,

@@ -1,4 +1,4 @@
-import { Mark, type MarkStyle } from "@ddep/ddep";
+import { Mark, type MarkStyle } from "@ddep/runs";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { area, line } from "d3-shape";
 import { Frame, margin, topBelow, width } from "./frame.js";

@@ -1,4 +1,4 @@
-import type { MarkStyle } from "@ddep/ddep";
+import type { MarkStyle } from "@ddep/runs";
 import type { ScaleContinuousNumeric } from "d3-scale";
 import type { ComponentChildren } from "preact";
 import { legendHeight, LegendRow } from "./legend.js";

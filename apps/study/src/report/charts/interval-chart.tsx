@@ -1,4 +1,4 @@
-import { Mark, type MarkStyle } from "@ddep/ddep";
+import { Mark, type MarkStyle } from "@ddep/runs";
 import { scaleLinear } from "d3-scale";
 
 /** A mean and its interval, ratios of 1. */

@@ -1,4 +1,4 @@
-import { Mark, type MarkStyle } from "@ddep/ddep";
+import { Mark, type MarkStyle } from "@ddep/runs";
 
 const [rowHeight, characterWidth, room] = [20, 6.4, 34];
 

@@ -1,4 +1,4 @@
-import { chartStyles } from "@ddep/ddep";
+import { chartStyles } from "@ddep/runs";
 import { colours } from "../series-styles.js";
 
 const numbers = Array.from({ length: colours }, (_, i) => i);

@@ -9,7 +9,7 @@ import {
   pretrainStage,
   startParts,
   type RunOptions,
-} from "@ddep/command-line";
+} from "../../../../../packages/cli/src/index.js";
 import { segmentationModel, dispose, fold, loadState, type Normalization } from "@ddep/core";
 import { readTensors, writeFileAtomic } from "@ddep/core/node";
 import { imagesInOrder, withIndices, type Dataset } from "@ddep/datasets";
@@ -19,9 +19,10 @@ import {
   initialise,
   methods,
   type LevelError,
-  type MethodName,
   type Recipe,
+  type MethodName,
 } from "@ddep/ddep";
+
 import { head } from "@ddep/decoders";
 import { scaled, simple } from "@ddep/noise-schedules";
 import { diagnosticsFile, type Diagnostics } from "./diagnostics.js";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { dispose, frozen, UserError, type LabelledBatch } from "@ddep/core";
-import { inOrder, loadModel, predictOptions, openLabelled } from "@ddep/command-line";
+import { inOrder, loadModel, predictOptions, openLabelled } from "../../../../../packages/cli/src/index.js";
 import { namesBelow, withIndices } from "@ddep/datasets";
-import { visualiseSegmentation, writePicture } from "@ddep/ddep";
+import { visualiseSegmentation, writePicture } from "@ddep/runs";
 import type { ImageCounts } from "../../record.js";
 
 /** The images a grid shows, in the order of the page. */

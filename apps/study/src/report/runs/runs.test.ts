@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execute, parseOptions } from "@ddep/command-line";
-import { readShots } from "@ddep/ddep";
+import { execute, parseOptions } from "../../../../../packages/cli/src/index.js";
+import { readShots } from "@ddep/runs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ImageCounts, RunRecord } from "../../record.js";
 import type { Study } from "../../study.js";

@@ -1,4 +1,4 @@
-import { DotPlot, formatPercent } from "@ddep/ddep";
+import { DotPlot, formatPercent } from "@ddep/runs";
 import type { Cell } from "../cells.js";
 import { heading, note, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings.js";

@@ -1,4 +1,4 @@
-import { formatDuration } from "@ddep/ddep";
+import { formatDuration } from "@ddep/runs";
 import type { RunKind, RunRecord } from "../../record.js";
 import { heading, text, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings.js";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readJson, type MarkStyle } from "@ddep/ddep";
+import { readJson, type MarkStyle } from "@ddep/runs";
 import { CurveChart } from "../charts/curve-chart.js";
 import { LayerChart } from "../charts/layer-chart.js";
 import { note, type Block, type Section } from "../document.js";

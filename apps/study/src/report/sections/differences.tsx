@@ -1,4 +1,4 @@
-import { markStyles as methodStyles } from "@ddep/ddep";
+import { markStyles as methodStyles } from "@ddep/runs";
 import { IntervalChart } from "../charts/interval-chart.js";
 import { draws, type Comparison } from "../comparisons.js";
 import { note, text, type Block, type Section } from "../document.js";

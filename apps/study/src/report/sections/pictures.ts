@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readShots } from "@ddep/ddep";
+import { readShots } from "@ddep/runs";
 import { heading, note, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings.js";
 import { extremes, pictureFile } from "../runs/picture-grid.js";

@@ -1,4 +1,4 @@
-import { paperNames } from "@ddep/command-line";
+import { paperNames } from "../../../../../packages/cli/src/index.js";
 import { small } from "../../scales.js";
 import type { Scale } from "../../study.js";
 import type { Section } from "../document.js";

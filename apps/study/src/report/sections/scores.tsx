@@ -1,4 +1,4 @@
-import { formatPercent, type MarkStyle } from "@ddep/ddep";
+import { formatPercent, type MarkStyle } from "@ddep/runs";
 import type { Arm, Study } from "../../study.js";
 import { cellAt, type Cell as Measured, type Grid } from "../cells.js";
 import { CurveChart, type Curve } from "../charts/curve-chart.js";

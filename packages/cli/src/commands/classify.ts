@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import { centreCrop, randomResizedCrop } from "@ddep/augmentations";
+import {
+  classifier,
+  dispose,
+  fold,
+  frozen,
+  inference,
+  seedOf,
+  UserError,
+  type ClassifiedBatch,
+  type Network,
+} from "@ddep/core";
+import {
+  classFolders,
+  classifiedInOrder,
+  classifiedLoader,
+  fraction,
+  hasKaggleLayout,
+  imagenet,
+  shapesObjects,
+  withIndices,
+  type ClassifiedDataset,
+} from "@ddep/datasets";
+import { classify, type Stage } from "@ddep/ddep";
+import { createRunFolder, openRunFolder, openRunLog, stagesIn, stepsReached, writeResult } from "@ddep/runs";
+import * as tf from "@tensorflow/tfjs-core";
+import { z } from "zod";
+import { type EncoderName, encoders, hashOf, inSession, parseFlags, provenance } from "../index.js";
+
+const schema = z.object({
+  images: z.string().optional(),
+  encoder: z.enum(Object.keys(encoders) as [EncoderName]),
+  epochs: z.coerce.number().positive(),
+  batch: z.coerce.number().int().min(1),
+  size: z.coerce.number().int().min(1),
+  lr: z.coerce.number().positive(),
+  weightDecay: z.coerce.number().min(0),
+  seed: z.coerce.number().int(),
+  checkpointEvery: z.coerce.number().int().min(1),
+});
+export type ClassifyOptions = z.infer<typeof schema>;
+
+/** Checks flags. Throws a {@link UserError} that names the flag. */
+export const parseClassify = (flags: Record<string, unknown>): ClassifyOptions => parseFlags(schema, flags);
+
+/** What is trained on and what is held out: of class folders a tenth, of ImageNet as Kaggle has it the validation images. */
+async function openClasses({
+  images,
+  seed,
+  size,
+}: ClassifyOptions): Promise<[ClassifiedDataset, ClassifiedDataset]> {
+  if (images === undefined) {
+    const of = (split: "train" | "val", length: number) =>
+      shapesObjects({ seed: seedOf(2024), split, length, size });
+    return [of("train", 4000), of("val", 500)];
+  }
+  if (await hasKaggleLayout(images)) return [await imagenet(images, "train"), await imagenet(images, "val")];
+  const all = await classFolders(images);
+  if (all.length < 2)
+    throw new UserError("holds one image only, and one is held out to measure accuracy", {
+      file: images,
+      fix: "add images",
+    });
+  const held = new Set(fraction(all.length, 0.1, fold(seedOf(seed), "held out")));
+  const training = Array.from({ length: all.length }, (_, i) => i).filter((i) => !held.has(i));
+  return [withIndices(all, training), withIndices(all, [...held])];
+}
+
+/**
+ * Supervised pretraining of an encoder by classification: `OUT/classify/model.safetensors` is what `--encoder-weights`
+ * takes. Returns that file and the share of held-out images that are classified right.
+ */
+export async function classifyInto(out: string, options: ClassifyOptions, resume: boolean) {
+  return inSession(async ({ backend, progress, signal }) => {
+    const [training, held] = await openClasses(options);
+    const seed = seedOf(options.seed);
+    const encoder = encoders[options.encoder](fold(seed, "encoder"));
+    const network = classifier(
+      encoder,
+      encoder.classifier(training.classNames.length, fold(seed, "classifier")),
+    );
+    const recorded = JSON.parse(JSON.stringify(options)) as Record<string, unknown>;
+    const { path: folder } = resume
+      ? await openRunFolder(out)
+      : await createRunFolder(out, {
+          ...(await provenance(backend, options.seed)),
+          classes: [...training.classNames],
+          options: { command: "classify", ...recorded },
+        });
+    const log = await openRunLog(folder, resume ? await stepsReached(folder, ["classify"]) : {}, progress);
+    const train = stagesIn({
+      folder,
+      log,
+      progress,
+      seed,
+      nameOf: (stage) => stage,
+      identity: hashOf(recorded),
+      checkpointEvery: options.checkpointEvery,
+      signal,
+    });
+    const steps = Math.max(1, Math.round((options.epochs * training.length) / options.batch));
+    const stage: Stage<ClassifiedBatch> = {
+      steps,
+      learningRate: options.lr,
+      warmup: Math.min(50, Math.floor(steps / 10)),
+      weightDecay: options.weightDecay,
+      accumulate: 1,
+      data: (normalization, start) =>
+        classifiedLoader(training, {
+          batch: options.batch,
+          geometry: randomResizedCrop({ size: options.size, scale: [0.5, 1] }),
+          seed: fold(seed, "classification data"),
+          normalization,
+          start,
+        }),
+    };
+    await train("classify", network, classify, stage, encoder.normalization);
+    const accuracy = await top1(
+      frozen(network),
+      classifiedInOrder(held, {
+        batch: 8,
+        geometry: centreCrop({ size: options.size, shorterSide: options.size }),
+        normalization: encoder.normalization,
+      }),
+    );
+    await writeResult(folder, { methods: {}, top1: accuracy, images: held.length });
+    dispose(network.parameters);
+    return { weights: join(folder, "classify", "model.safetensors"), top1: accuracy, images: held.length };
+  });
+}
+
+/** The share of images whose largest logit is that of their class. */
+async function top1(
+  network: Network<tf.Tensor4D, tf.Tensor2D>,
+  batches: AsyncIterable<ClassifiedBatch>,
+): Promise<number> {
+  let [right, images] = [0, 0];
+  for await (const batch of batches) {
+    right += tf.tidy(() => {
+      const predictions = tf.argMax(network.apply(batch.images, inference), 1);
+      return tf.sum(tf.cast(tf.equal(predictions, batch.classes), "int32")).dataSync()[0]!;
+    });
+    images += batch.names.length;
+    tf.dispose([batch.images, batch.classes]);
+  }
+  return right / images;
+}

@@ -1,0 +1,68 @@
+import { basename, extname, join } from "node:path";
+import { fullFrame } from "@ddep/augmentations";
+import { frozen, UserError } from "@ddep/core";
+import { writeFileAtomic } from "@ddep/core/node";
+import { imagesInOrder, openPicture, submissionFolder, type Dataset } from "@ddep/datasets";
+import { makeFolder, segmentationPicture, splitBatch } from "@ddep/runs";
+import { predict } from "@ddep/trainers";
+import * as tf from "@tensorflow/tfjs-core";
+import { encode } from "fast-png";
+import { inSession, loadModel, predictOptions, protocolFrom } from "../index.js";
+
+export interface PredictFlags extends Record<string, unknown> {
+  readonly run: string;
+  readonly out: string;
+  readonly method?: string;
+  readonly submission?: boolean;
+}
+
+/** Segments images of any size: `NAME.png` with a class index a pixel, and `NAME.overview.png` to look at; or submission files. */
+export async function predictCommand(
+  images: readonly string[],
+  { run, out, method, submission = false, ...flags }: PredictFlags,
+): Promise<void> {
+  const names = images.map((file) => basename(file, extname(file)));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new UserError(`two images are called ${twice}, and their predictions would overwrite each other`, {
+      key: "IMAGES",
+      fix: "predict them in two calls with different --out",
+    });
+  await inSession(async ({ progress }) => {
+    const { network, normalization, labelMap, options } = await loadModel(run, method);
+    const views = predictOptions(protocolFrom(options, flags));
+    const write = submission ? await submissionFolder(out, labelMap) : undefined;
+    await makeFolder(out);
+    const files: Dataset = {
+      length: images.length,
+      name: (i) => images[i]!,
+      open: (i) => openPicture(images[i]!),
+    };
+    let done = 0;
+    for await (const batch of imagesInOrder(files, { batch: 1, geometry: fullFrame, normalization })) {
+      const [, height, width] = batch.images.shape;
+      const prediction = predict(frozen(network), batch.images, views);
+      const data = Uint8Array.from(prediction.dataSync<"int32">());
+      const [image] = splitBatch(batch.images.dataSync<"float32">(), [1, height, width, 3]);
+      tf.dispose([batch.images, prediction]);
+      const name = names[done]!;
+      if (write !== undefined) {
+        await write({ name: images[done]!, classes: data, height, width });
+        progress.update({ stage: "predict", step: ++done, steps: images.length });
+        continue;
+      }
+      await writeFileAtomic(join(out, `${name}.png`), encode({ data, width, height, channels: 1, depth: 8 }));
+      const row = { name, image: image!, prediction: { data, height, width } };
+      await writeFileAtomic(
+        join(out, `${name}.overview.png`),
+        await segmentationPicture([row], labelMap, normalization),
+      );
+      progress.update({ stage: "predict", step: ++done, steps: images.length });
+    }
+  });
+  console.log(
+    submission
+      ? `${images.length} predictions in ${out}, as the data set's own submission files`
+      : `${images.length} predictions in ${out}: NAME.png holds class indices, NAME.overview.png is to look at`,
+  );
+}

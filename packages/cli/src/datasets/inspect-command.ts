@@ -1,0 +1,70 @@
+import { basename, join, resolve } from "node:path";
+import { readLabelMapFile } from "@ddep/datasets";
+import { createProgress } from "@ddep/runs";
+import { Command, InvalidArgumentError } from "commander";
+import { describe } from "./inspect/describe.js";
+import { findingsOf } from "./inspect/findings.js";
+import { inspectFolder } from "./inspect/inspection.js";
+import { integer, positive } from "./flags.js";
+import { writeInspection } from "./inspect/write.js";
+
+interface InspectOptions {
+  readonly labels?: number;
+  readonly seed: number;
+  readonly sample: number;
+  readonly out?: string;
+  readonly labelMap?: string;
+  readonly reindex?: boolean;
+  readonly json?: boolean;
+}
+
+function share(value: string): number {
+  const [top, bottom = "1", ...rest] = value.split("/");
+  const number = Number(top) / Number(bottom);
+  if (rest.length === 0 && number > 0 && number <= 1) return number;
+  throw new InvalidArgumentError("Give a number above 0 and at most 1, such as 0.05 or 1/30.");
+}
+
+async function inspect(path: string, options: InspectOptions): Promise<void> {
+  const root = resolve(path);
+  const { labels, seed, sample, reindex, out = join("runs", "inspect", basename(root)) } = options;
+  const progress = createProgress();
+  const start = performance.now();
+  let before = 0;
+  let current = "";
+  const inspected = await inspectFolder(root, {
+    sample,
+    seed,
+    ...(labels === undefined ? {} : { labels }),
+    ...(options.labelMap === undefined ? {} : { labelMap: await readLabelMapFile(options.labelMap) }),
+    ...(reindex === undefined ? {} : { reindex }),
+    onFile(stage, step, steps) {
+      if (stage !== current) [current, before] = [stage, performance.now() - start];
+      const seconds = (performance.now() - start - before) / 1000;
+      progress.update({ stage, step, steps, unit: "images", ...(seconds > 0 && step > 1 ? { imagesPerSecond: step / seconds } : {}) }); // prettier-ignore
+    },
+  }).finally(() => progress.finish());
+  const findings = findingsOf(inspected.inspection);
+  const files = await writeInspection(out, inspected);
+  if (options.json === true) console.log(JSON.stringify({ ...inspected.inspection, findings, files }));
+  else console.log(`${describe(inspected.inspection, findings)}\n\n${files.join("\n")}`);
+  if (findings.some(({ kind }) => kind === "error")) process.exitCode = 1;
+}
+
+/** `datasets inspect`. */
+export function inspectCommand(): Command {
+  return new Command("inspect")
+    .description("says what data set a folder holds, and what is wrong with it; ends with 1 on errors")
+    .argument("<path>", "root of the data set")
+    .option("--labels <share>", "count the classes of this share of the first split's labels, too", share)
+    .option("--seed <n>", "seed of that share, as in a run", integer, 0)
+    .option("--sample <n>", "most images of a split that are opened", positive, 5000)
+    .option(
+      "--label-map <file>",
+      "classes and folders of pairs of images and masks, as ddep --data pairs takes them",
+    )
+    .option("--out <folder>", "where the report is written (default: runs/inspect/NAME)")
+    .option("--reindex", "list a large folder anew instead of from its index")
+    .option("--json", "as JSON")
+    .action(inspect);
+}

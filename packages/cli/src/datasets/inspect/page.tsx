@@ -1,0 +1,189 @@
+import type { LabelMap } from "@ddep/core";
+import { reportStyles } from "@ddep/runs";
+import { renderToString } from "preact-render-to-string";
+import { kinds, percent, perClass } from "./describe.js";
+import type { Finding } from "./findings.js";
+import type { Inspection, SplitReport } from "./inspection.js";
+
+/** A picture inside the page. */
+export interface Figure {
+  readonly name: string;
+  readonly uri: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PageData {
+  readonly name: string;
+  readonly inspection: Inspection;
+  readonly findings: readonly Finding[];
+  readonly figures: readonly Figure[];
+  /** Classes that the figures show. */
+  readonly classes: readonly number[];
+  readonly labelMap: LabelMap;
+}
+
+const styles = `
+.findings { padding: 0; list-style: none; }
+.findings li { margin: 0 0 14px; padding-left: 14px; border-left: 3px solid var(--supervised); overflow-wrap: anywhere; }
+.findings .error { border-color: #d0342c; }
+.findings .fine { border-color: var(--dep); }
+.findings small { display: block; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(47%, 230px), 1fr)); gap: 16px 12px; margin: 0 0 20px; }
+.bars td, .bars th { padding-top: 5px; padding-bottom: 5px; }
+.bars td:last-child { width: 40%; min-width: 120px; }
+.bars i { display: inline-block; width: 12px; height: 12px; margin-right: 8px; border-radius: 2px; vertical-align: -1px; }
+.bar { height: 10px; border-radius: 2px; background: var(--ddep); }
+.zero { color: var(--supervised); }
+.pictures figure { min-width: 0; }
+.facts { margin-bottom: 24px; }
+.facts dd { max-width: 60ch; }
+`;
+
+/** The inspection as one HTML page that needs nothing beside it. */
+export function renderPage(data: PageData): string {
+  return `<!doctype html>\n${renderToString(<Page {...data} />)}\n`;
+}
+
+function Page({ name, inspection, findings, figures, classes, labelMap }: PageData) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${name} · ddep datasets`}</title>
+        <style dangerouslySetInnerHTML={{ __html: reportStyles + styles }} />
+      </head>
+      <body>
+        <main>
+          <p class="kicker">{inspection.root}</p>
+          <h1>{inspection.title}</h1>
+          <Findings findings={findings} />
+          <Pictures figures={figures} classes={classes} labelMap={labelMap} />
+          {inspection.splits.map((split) => (
+            <Split key={split.name} split={split} />
+          ))}
+          {inspection.classCounts === undefined ? null : (
+            <dl class="facts">
+              <Fact title="images a class">{perClass(inspection.classCounts)}</Fact>
+            </dl>
+          )}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+function Findings({ findings }: { findings: readonly Finding[] }) {
+  return (
+    <ul class="findings">
+      {findings.length === 0 ? <li class="fine">Nothing wrong was found.</li> : null}
+      {findings.map(({ kind, text, files }) => (
+        <li key={text} class={kind}>
+          {text}
+          {files.map((file) => (
+            <small key={file}>{file}</small>
+          ))}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Pictures({
+  figures,
+  classes,
+  labelMap,
+}: {
+  figures: readonly Figure[];
+  classes: readonly number[];
+  labelMap: LabelMap;
+}) {
+  return (
+    <section>
+      <h2>Pictures</h2>
+      <div class="pictures">
+        {figures.map(({ name, uri, width, height }) => (
+          <figure key={name}>
+            <img src={uri} width={width} height={height} alt={name} />
+            <figcaption>{name}</figcaption>
+          </figure>
+        ))}
+      </div>
+      {classes.length === 0 ? null : (
+        <ul class="legend">
+          {classes.map((i) => (
+            <li key={i}>
+              <i style={{ background: `rgb(${labelMap.colours[i]?.join(" ")})` }} />
+              {labelMap.names[i]}
+            </li>
+          ))}
+          <li>
+            <i class="hatched" />
+            no truth
+          </li>
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Split({ split }: { split: SplitReport }) {
+  const { name, images, examined, classes, ignored } = split;
+  return (
+    <section>
+      <h2>{name}</h2>
+      <dl class="facts">
+        <Fact title="images">{images.toLocaleString("en")}</Fact>
+        {examined < images ? <Fact title="opened">{examined.toLocaleString("en")}</Fact> : null}
+        <Fact title="sizes">{kinds(split.sizes)}</Fact>
+        <Fact title="formats">{kinds(split.formats)}</Fact>
+        {split.maskFormats.length === 0 ? null : <Fact title="masks">{kinds(split.maskFormats)}</Fact>}
+        {classes.length === 0 ? null : <Fact title="ignored pixels">{percent(ignored)}</Fact>}
+      </dl>
+      {classes.length === 0 ? null : <Classes split={split} />}
+    </section>
+  );
+}
+
+function Fact({ title, children }: { title: string; children: string }) {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Classes({ split: { classes } }: { split: SplitReport }) {
+  const most = Math.max(...classes.map(({ share }) => share));
+  return (
+    <div class="scroll">
+      <table class="bars">
+        <thead>
+          <tr>
+            <th>class</th>
+            <th>pixels</th>
+            <th>images</th>
+            <th />
+          </tr>
+        </thead>
+        <tbody>
+          {classes.map(({ name, colour, share, images }) => (
+            <tr key={name} class={images === 0 ? "zero" : undefined}>
+              <th scope="row">
+                {colour === undefined ? null : <i style={{ background: `rgb(${colour.join(" ")})` }} />}
+                {name}
+              </th>
+              <td>{percent(share)}</td>
+              <td>{images.toLocaleString("en")}</td>
+              <td>
+                <div class="bar" style={{ width: `${most === 0 ? 0 : (100 * share) / most}%` }} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

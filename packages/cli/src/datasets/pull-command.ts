@@ -1,0 +1,66 @@
+import { resolve } from "node:path";
+import { UserError } from "@ddep/core";
+import { createProgress } from "@ddep/runs";
+import { Argument, Command } from "commander";
+import { knownSets, type KnownSet } from "./known-sets.js";
+import { CAMVID_SOURCE, pullCamvid } from "./pull/camvid.js";
+import { manifestHash } from "./pull/manifest.js";
+
+interface PullOptions {
+  readonly to?: string;
+  readonly from: string;
+  readonly sha256?: string;
+}
+
+/** What one does by hand for a set that asks for a login or agreement. */
+function stepsOf({ name, title, page, steps = [], layout }: KnownSet, folder: string): string {
+  return [
+    `${title} asks for a login or for agreement to its terms, so it is got by hand:`,
+    "",
+    ...steps.map((step) => (step.startsWith("  ") ? ` ${step}` : `- ${step}`)),
+    "",
+    `Its page: ${page}`,
+    "",
+    "Then its root holds",
+    ...layout.map((line) => `  ${line}`),
+    "",
+    `and this says whether all of ${name} is there:`,
+    `  npm run datasets -- inspect ${folder}`,
+  ].join("\n");
+}
+
+async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<void> {
+  const set = knownSets.find((set) => set.name === name)!;
+  if (set.steps !== undefined) {
+    console.log(stepsOf(set, to ?? "FOLDER"));
+    return;
+  }
+  if (to === undefined)
+    throw new UserError("is not given", { key: "--to", fix: "name the folder to bring it to" });
+  const root = resolve(to);
+  const progress = createProgress();
+  const paths = await pullCamvid(root, from.replace(/\/+$/, ""), (stage, step, steps) => {
+    progress.update({ stage, step, steps, unit: "files" });
+  }).finally(() => progress.finish());
+  const hash = await manifestHash(root, paths);
+  if (sha256 !== undefined && sha256.toLowerCase() !== hash)
+    throw new UserError(`the files together have SHA-256 ${hash}, not ${sha256}`, {
+      file: root,
+      fix: "delete the folder and pull anew, or name another source with --from",
+    });
+  const pinned = sha256 === undefined ? `; pin it with --sha256 ${hash}` : ", as given";
+  console.error(`${set.title}: ${paths.length} files are there and decode, SHA-256 of all ${hash}${pinned}`);
+  console.log(root);
+}
+
+/** `datasets pull`. */
+export function pullCommand(): Command {
+  const names = new Argument("<name>", "a data set of the list").choices(knownSets.map(({ name }) => name));
+  return new Command("pull")
+    .description("bring a data set into a folder and check it; prints the steps where it needs a login")
+    .addArgument(names)
+    .option("--to <folder>", "where it is brought to")
+    .option("--from <url>", "a mirror of CamVid that lies as the original does", CAMVID_SOURCE)
+    .option("--sha256 <hash>", "what all files together must have, as an earlier pull printed it")
+    .action(pull);
+}

@@ -1,0 +1,113 @@
+import type { MethodName } from "@ddep/ddep";
+
+import { Command, Option } from "commander";
+import { encoders, perform, withFlags, withViews } from "./index.js";
+import { classifyInto, parseClassify } from "./commands/classify.js";
+import { evaluateCommand, type EvaluateFlags } from "./commands/evaluate.js";
+import { predictCommand, type PredictFlags } from "./commands/predict.js";
+import { quickstartCommand } from "./commands/quickstart.js";
+import { about } from "./about.js";
+import { datasetsCommand } from "./datasets/command.js";
+import { weightsCommand } from "./weights/command.js";
+
+type Flags = Record<string, unknown> & { out: string; resume?: boolean };
+
+/** The program `ddep`, with all of its commands. */
+export function ddepProgram(): Command {
+  const program = new Command("ddep")
+    .description(about.title)
+    .showHelpAfterError("(add --help for the flags)");
+
+  program
+    .command("quickstart")
+    .description("everything in a few minutes on generated pictures, without any download")
+    .option("--out <folder>", "where to put the runs", "runs/quickstart")
+    .action(quickstartCommand);
+
+  const runCommand = program
+    .command("run")
+    .summary("the method, and those it is compared with: denoising, fine-tuning, evaluation")
+    .description(about.run)
+    .optionsGroup("Method:")
+    .option("--methods <list>", "of ddep, dep, supervised, random", "ddep,supervised,random")
+    .action((_flags, called: Command) => perform(called, { command: "run", program: "ddep" }));
+  withFlags(runCommand, { denoising: true, finetuning: true });
+
+  const pretrainCommand = program
+    .command("pretrain")
+    .summary("the first half of run: denoising pretraining on images without labels")
+    .description(about.pretrain)
+    .optionsGroup("Method:")
+    .addOption(
+      new Option("--method <name>", "ddep (the decoder) or dep (encoder and decoder)")
+        .choices(["ddep", "dep"])
+        .default("ddep"),
+    )
+    .action(({ method }: { method: MethodName }, called: Command) =>
+      perform(called, { command: "pretrain", program: "ddep", fixed: { methods: [method] } }),
+    );
+  withFlags(pretrainCommand, { denoising: true, finetuning: false });
+
+  const finetuneCommand = program
+    .command("finetune")
+    .summary("the second half of run: fine-tuning on labelled images, and evaluation")
+    .description(about.finetune)
+    .optionsGroup("Method:")
+    .addOption(
+      new Option("--init <method>", "what to start from")
+        .choices(["ddep", "dep", "supervised", "random"])
+        .default("ddep"),
+    )
+    .option("--from <folder>", "the pretraining run that ddep and dep start from")
+    .action(({ init }: { init: MethodName }, called: Command) =>
+      perform(called, { command: "finetune", program: "ddep", fixed: { methods: [init] } }),
+    );
+  withFlags(finetuneCommand, { denoising: false, finetuning: true });
+
+  program
+    .command("classify")
+    .description("supervised pretraining of an encoder on one folder of images a class")
+    .option(
+      "--images <folder>",
+      "class folders, or the root of ImageNet as Kaggle has it (default: generated pictures of single objects)",
+    )
+    .option("--encoder <name>", Object.keys(encoders).join(", "), "resnet18")
+    .option("--epochs <number>", "epochs", "30")
+    .option("--batch <images>", "images a step", "32")
+    .option("--size <pixels>", "side of the crops", "224")
+    .option("--lr <rate>", "largest learning rate", "1e-3")
+    .option("--weight-decay <rate>", "decoupled weight decay", "1e-4")
+    .option("--seed <integer>", "draws the held-out tenth, the first weights, batches and crops", "0")
+    .option("--checkpoint-every <steps>", "steps between two checkpoints", "100")
+    .requiredOption("--out <folder>", "run folder to make")
+    .option("--resume", "go on with the run in --out where it stopped")
+    .action(async ({ out, resume = false, ...flags }: Flags) => {
+      const { weights, top1, images } = await classifyInto(out, parseClassify(flags), resume);
+      console.log(
+        `Top-1 accuracy: ${(100 * top1).toFixed(1)}% on ${images} held-out images\nWeights: ${weights}`,
+      );
+    });
+
+  withViews(program.command("evaluate"))
+    .description("score a run's model on a split; prints one line of JSON")
+    .requiredOption("--run <folder>", "run folder")
+    .option("--root <folder>", "where the labelled data lies now")
+    .option("--split <name>", "split to score")
+    .option("--method <name>", "which of the run's models")
+    .option(
+      "--skip-bad-files",
+      "go on without files that cannot be read, up to 1 in 100, and list them (default: as the run)",
+    )
+    .option("--submission <folder>", "write the predictions there as the data set's own submission files")
+    .action((flags: EvaluateFlags) => evaluateCommand(flags));
+
+  withViews(program.command("predict"))
+    .description("segment images of any size")
+    .argument("<images...>", "image files")
+    .requiredOption("--run <folder>", "run folder")
+    .requiredOption("--out <folder>", "where to write the predictions")
+    .option("--method <name>", "which of the run's models")
+    .option("--submission", "write the data set's own submission files, and nothing else")
+    .action((images: string[], flags: PredictFlags) => predictCommand(images, flags));
+  return program.addCommand(datasetsCommand()).addCommand(weightsCommand());
+}

@@ -1,0 +1,145 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ConfusionMatrix } from "@ddep/metrics";
+import { decode } from "fast-png";
+import sharp from "sharp";
+import { beforeAll, expect, test } from "vitest";
+import { openLabelled } from "./index.js";
+import { appears, run, scratch, start, tiny, writeWeights } from "./testing.test.helpers.js";
+
+let folder: string;
+let weights: string;
+let whole: string;
+
+beforeAll(async () => {
+  await import("@tensorflow/tfjs-backend-cpu");
+  folder = await scratch();
+  weights = await writeWeights(join(folder, "encoder.safetensors"));
+  whole = join(folder, "whole");
+  const { code, stdout, stderr } = await run(...tiny(weights, whole));
+  expect(stderr).not.toMatch(/Error/);
+  expect(stdout).toMatch(/ddep +\d+\.\d/);
+  expect(code).toBe(0);
+});
+
+const model = (out: string, stage: string) => readFile(join(out, stage, "model.safetensors"));
+const steps = async (out: string) =>
+  (await readFile(join(out, "metrics.jsonl"), "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { stage: string; step: number; loss: number })
+    .map(({ stage, step, loss }) => `${stage} ${step} ${loss}`);
+
+async function expectEqualRuns(out: string) {
+  for (const stage of ["pretrain", "ddep"])
+    expect((await model(out, stage)).equals(await model(whole, stage)), stage).toBe(true);
+  expect(await steps(out)).toEqual(await steps(whole));
+}
+
+test.each(["pretrain", "ddep"])(
+  "a run killed in the middle of %s and resumed ends bit-equal",
+  async (stage) => {
+    const out = join(folder, `killed-${stage}`);
+    const first = start(...tiny(weights, out));
+    await appears(join(out, stage, "checkpoint.safetensors"), first);
+    first.child.kill("SIGKILL");
+    expect((await first.ended).code).toBeNull();
+    await expect(model(out, stage)).rejects.toThrow();
+    const { code, stderr } = await run(...tiny(weights, out), "--resume");
+    expect(stderr).not.toMatch(/Error/);
+    expect(code).toBe(0);
+    await expectEqualRuns(out);
+  },
+);
+
+test("Ctrl-C writes a checkpoint, exits with 130 and says how to go on", async () => {
+  const out = join(folder, "stopped");
+  const first = start(...tiny(weights, out), "--checkpoint-every", "1000");
+  await appears(join(out, "metrics.jsonl"), first);
+  first.child.kill("SIGINT");
+  const { code, stderr } = await first.ended;
+  expect(stderr).toMatch(/--resume goes on/);
+  expect(code).toBe(130);
+  expect((await run(...tiny(weights, out), "--checkpoint-every", "1000", "--resume")).code).toBe(0);
+  await expectEqualRuns(out);
+});
+
+test("a folder from before there were options is resumed from its checkpoints and ends bit-equal", async () => {
+  const out = join(folder, "older");
+  const config = JSON.parse(await readFile(join(whole, "config.json"), "utf8")) as { options: Record<string, unknown> }; // prettier-ignore
+  for (const key of [
+    "decoder",
+    "widthMultiple",
+    "conditioning",
+    "recompute",
+    "precision",
+    "skipBadFiles",
+    "protocol",
+    "scales",
+    "flip",
+  ])
+    Reflect.deleteProperty(config.options, key);
+  await mkdir(out);
+  await writeFile(join(out, "config.json"), JSON.stringify(config));
+  const first = start(...tiny(weights, out), "--resume");
+  await appears(join(out, "ddep/checkpoint.safetensors"), first);
+  first.child.kill("SIGKILL");
+  expect((await first.ended).code).toBeNull();
+  const { code, stderr } = await run(...tiny(weights, out), "--resume");
+  expect(stderr).not.toMatch(/Error/);
+  expect(code).toBe(0);
+  await expectEqualRuns(out);
+});
+
+test("resuming with other settings is refused by name", async () => {
+  const { code, stderr } = await run(...tiny(weights, whole), "--sigma", "0.5", "--resume");
+  expect(stderr).toMatch(/other settings: sigma/);
+  expect(code).toBe(1);
+});
+
+test("a finished run is evaluated and predicts, and its encoder did not move while frozen", async () => {
+  const result = JSON.parse(await readFile(join(whole, "result.json"), "utf8")) as {
+    methods: { ddep: { meanIoU: number } };
+    encoderHash: { ddep: { before: string; after: string } };
+  };
+  expect(result.encoderHash.ddep.after).toBe(result.encoderHash.ddep.before);
+  const { stdout, code } = await run("evaluate", "--run", whole, "--split", "val");
+  expect(code).toBe(0);
+  expect(stdout.trim().split("\n")).toHaveLength(1);
+  const scored = JSON.parse(stdout) as { meanIoU: number; images: number };
+  expect(scored.images).toBe(200);
+  expect(scored.meanIoU).toBeCloseTo(result.methods.ddep.meanIoU, 12);
+});
+
+test("another protocol is recorded with its scores, and the files it writes score the same", async () => {
+  const submission = join(folder, "submission");
+  const protocol = ["--protocol", "halves", "--scales", "0.5,1", "--no-flip"];
+  const { stdout, code } = await run("evaluate", "--run", whole, ...protocol, "--submission", submission);
+  expect(code).toBe(0);
+  const scored = JSON.parse(stdout) as { meanIoU: number; protocol: unknown };
+  expect(scored.protocol).toEqual({ images: "halves", flip: false, scales: [0.5, 1], averaged: "logits" });
+  const dataset = await openLabelled({ data: "shapes" }, "val");
+  expect(await readdir(submission)).toHaveLength(dataset.length);
+  const matrix = new ConfusionMatrix({ classes: dataset.labelMap.names.length });
+  for (let i = 0; i < dataset.length; i++) {
+    const { labels } = await dataset.open(i);
+    matrix.update(
+      labels,
+      decode(await readFile(join(submission, `${dataset.name(i).split("/").at(-1)}.png`))).data,
+    );
+  }
+  expect(matrix.summary().meanIoU).toBeCloseTo(scored.meanIoU, 12);
+});
+
+test("an image's prediction is written as a submission file, and nothing else", async () => {
+  const [image, out] = [join(folder, "street.jpg"), join(folder, "predicted")];
+  await sharp({ create: { width: 50, height: 34, channels: 3, background: "#787" } })
+    .jpeg()
+    .toFile(image);
+  const { stdout, code } = await run("predict", "--run", whole, "--out", out, "--submission", image);
+  expect(code).toBe(0);
+  expect(stdout).toContain("submission files");
+  expect(await readdir(out)).toEqual(["street.png"]);
+  const { width, height, channels } = decode(await readFile(join(out, "street.png")));
+  expect([width, height, channels]).toEqual([50, 34, 1]);
+});

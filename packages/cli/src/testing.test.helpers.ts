@@ -1,0 +1,16 @@
+import { encoders } from "./index.js";
+import { fold, seedOf, type StoredTensor } from "@ddep/core";
+import * as apps from "@ddep/test-utils/apps";
+
+export { appears, scratch } from "@ddep/test-utils/apps";
+export const { start, run } = apps.app(new URL("../dist/main.js", import.meta.url));
+
+/** Writes the weights of a small encoder, changed as a test wants them. */
+export const writeWeights = (file: string, change?: (state: Map<string, StoredTensor>) => void) =>
+  apps.writeWeights(file, encoders.resnet_mini(fold(seedOf(7), "weights")).parameters, change);
+
+/** The flags of a run of seconds. */
+export const tiny = (weights: string, out: string): string[] => [
+  ...["run", ...apps.tiny.denoising, ...apps.tiny.finetuning],
+  ...["--encoder-weights", weights, "--methods", "ddep", "--out", out],
+];

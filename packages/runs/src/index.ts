@@ -1,0 +1,15 @@
+export * from "./format.js";
+export * from "./json-file.js";
+export * from "./metrics-file.js";
+export * from "./model-card/write-model-card.js";
+export * from "./pictures/index.js";
+export * from "./progress/index.js";
+export * from "./records.js";
+export * from "./run-folder.js";
+export * from "./run-log.js";
+export * from "./report/index.js";
+export * from "./stages.js";
+export { openTrackers } from "./trackers/index.js";
+export type { QuietTracker } from "./trackers/guarded.js";
+export type { TrackedRun, Tracker } from "./trackers/tracker.js";
+export * from "./visualise.js";

@@ -1,0 +1,28 @@
+import { methodNames } from "@ddep/ddep";
+import { access } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { writeFileAtomic } from "@ddep/core/node";
+
+import { openRunFolder, readResult } from "../run-folder.js";
+import { modelCard } from "./card.js";
+
+/**
+ * Writes `METHOD/MODEL_CARD.md` beside each model of a run that is evaluated, and returns their paths.
+ *
+ * Throws a `UserError` where there is no such run or a file of it is damaged.
+ */
+export async function writeModelCard(folder: string): Promise<string[]> {
+  const { path, config } = await openRunFolder(folder);
+  const result = await readResult(path);
+  const written: string[] = [];
+  for (const method of methodNames) {
+    const scores = result?.methods[method];
+    const there = await access(join(path, method, "model.safetensors")).then(() => true, () => false); // prettier-ignore
+    if (scores === undefined || !there) continue;
+    const file = join(path, method, "MODEL_CARD.md");
+    const card = modelCard({ name: basename(path), method, config, result: scores, seconds: result?.seconds }); // prettier-ignore
+    await writeFileAtomic(file, card);
+    written.push(file);
+  }
+  return written;
+}

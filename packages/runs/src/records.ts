@@ -1,0 +1,143 @@
+import { labelMapSchema } from "@ddep/datasets";
+import { z } from "zod";
+import { methodNames } from "@ddep/ddep";
+
+/** The labelled images that fine-tuning saw. */
+const labelSubset = z.looseObject({
+  /** Fraction of the training split, 0 to 1. */
+  fraction: z.number().gt(0).max(1),
+  /** Images in the training split. */
+  total: z.int().nonnegative(),
+  names: z.array(z.string()),
+  /** The list file they were read from, where they were. */
+  file: z.string().optional(),
+  /** Hash of the names in order, hexadecimal. Names are below the root, but in run folders from before that was so. */
+  hash: z.string(),
+});
+
+/** Where the labelled images come from, and what their labels mean. */
+const labelledData = z.looseObject({
+  name: z.string(),
+  root: z.string().optional(),
+  /** The split that is evaluated. */
+  split: z.string(),
+  labelMap: labelMapSchema,
+});
+
+/**
+ * Everything needed to repeat a run, as `config.json` holds it.
+ *
+ * The fields below are what the run folder and the report read; any further field is kept as it is.
+ */
+export const runConfig = z.looseObject({
+  /** Version of ddep. */
+  version: z.string(),
+  /** Version of Node, as `process.version`. */
+  node: z.string(),
+  /** What computed it, in words, such as `native CPU (TensorFlow 2.21.0)`. */
+  backend: z.string(),
+  /** The arguments as they would be typed: joined with shell quotes they repeat the run. */
+  commandLine: z.array(z.string()),
+  /** ISO 8601. */
+  startedAt: z.string(),
+  seed: z.number(),
+  /** The labelled data; a run that only pretrains has none. */
+  data: labelledData.optional(),
+  labels: labelSubset.optional(),
+  /** The images of the denoising stage. */
+  pretraining: z.looseObject({ source: z.string(), images: z.int().nonnegative() }).optional(),
+  /** Every resolved option of the run. */
+  options: z.record(z.string(), z.unknown()),
+});
+/** What {@link runConfig} reads. */
+export type RunConfig = z.infer<typeof runConfig>;
+
+/** One log point of training, a line of `metrics.jsonl`. */
+export const metricRecord = z.looseObject({
+  /** ISO 8601. */
+  time: z.string(),
+  /** `pretrain`, or the method that is fine-tuned. */
+  stage: z.string().min(1),
+  /** Optimiser steps done, from 1. */
+  step: z.int().nonnegative(),
+  /** Optimiser steps of the whole stage. */
+  steps: z.int().positive(),
+  loss: z.number(),
+  learningRate: z.number(),
+  /** Global norm before clipping. */
+  gradientNorm: z.number(),
+  imagesPerSecond: z.number(),
+});
+/** What {@link metricRecord} reads. */
+export type MetricRecord = z.infer<typeof metricRecord>;
+
+const ratio = z.number().min(0).max(1);
+
+/** An interval over the choice of images. */
+const interval = z.object({ low: ratio, high: ratio, level: z.number(), resamples: z.int().positive() });
+
+/** A figure with what it is a figure of. */
+const figure = z.looseObject({
+  value: ratio,
+  averaging: z.string(),
+  /** Names of the classes that the average leaves out. */
+  absent: z.array(z.string()),
+  ignoreLabel: z.int(),
+  images: z.int().nonnegative(),
+  pixels: z.int().nonnegative(),
+  interval: interval.optional(),
+});
+
+/** How each image was looked at. */
+const protocol = z.looseObject({
+  /** `whole`, `halves` or `sliding`. */
+  images: z.string(),
+  /** Height and width in pixels, of sliding windows. */
+  window: z.array(z.int()).optional(),
+  stride: z.array(z.int()).optional(),
+  flip: z.boolean(),
+  scales: z.array(z.number()),
+  averaged: z.literal("logits"),
+});
+/** How every image was looked at: what the protocol of a {@link MethodResult} tells. */
+export type ProtocolRecord = z.infer<typeof protocol>;
+
+/** How one method did on the evaluated split. Ratios are 0 to 1. */
+export const methodResult = z.looseObject({
+  meanIoU: ratio,
+  /** IoU by class name; null where the class is in neither truth nor prediction. */
+  iou: z.record(z.string(), ratio.nullable()),
+  pixelAccuracy: ratio,
+  meanAccuracy: ratio,
+  /** Names of the classes that `meanIoU` leaves out because the split has none of them. */
+  absent: z.array(z.string()),
+  images: z.int().nonnegative(),
+  // Run folders from before these were measured have none of them.
+  frequencyWeightedIoU: ratio.optional(),
+  meanDice: ratio.optional(),
+  meanBoundaryIoU: ratio.optional(),
+  calibrationError: ratio.optional(),
+  /** Dice and boundary IoU by class name, null as in `iou`. */
+  dice: z.record(z.string(), ratio.nullable()).optional(),
+  boundaryIoU: z.record(z.string(), ratio.nullable()).optional(),
+  /** Of `meanIoU`, by drawing the evaluated images anew. */
+  interval: interval.optional(),
+  /** Each figure with its averaging rule. */
+  figures: z.record(z.string(), figure).optional(),
+  protocol: protocol.optional(),
+  /** Duration of the evaluation. */
+  seconds: z.number().nonnegative(),
+});
+/** What {@link methodResult} reads. */
+export type MethodResult = z.infer<typeof methodResult>;
+
+/** What `result.json` holds. */
+export const runResult = z.looseObject({
+  methods: z.partialRecord(z.enum(methodNames), methodResult),
+  /** Time spent computing, over every time the run was resumed. */
+  seconds: z.number().nonnegative().optional(),
+  /** Files that could not be read and were skipped. */
+  badFiles: z.array(z.object({ file: z.string(), problem: z.string() })).optional(),
+});
+/** What {@link runResult} reads. */
+export type RunResult = z.infer<typeof runResult>;

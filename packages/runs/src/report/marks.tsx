@@ -1,0 +1,43 @@
+import type { MethodName } from "@ddep/ddep";
+import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle, type SymbolType } from "d3-shape";
+
+/** How something marks in charts and keys: told apart by its shape as well as its colour. */
+export interface MarkStyle {
+  readonly label: string;
+  /** Its mark has the class `m-COLOUR`, its line `l-COLOUR`. */
+  readonly colour: string;
+  readonly shape: SymbolType;
+}
+
+/** The methods as people write them. */
+export const markStyles: Record<MethodName, MarkStyle> = {
+  ddep: { label: "DDeP", colour: "ddep", shape: symbolCircle },
+  dep: { label: "DeP", colour: "dep", shape: symbolDiamond },
+  supervised: { label: "supervised", colour: "supervised", shape: symbolSquare },
+  random: { label: "random", colour: "random", shape: symbolTriangle },
+};
+
+/** What each method is, in a few words. */
+export const meanings: Record<MethodName, string> = {
+  ddep: "encoder from classification, decoder from denoising",
+  dep: "encoder and decoder from denoising",
+  supervised: "encoder from classification, decoder random",
+  random: "encoder and decoder random",
+};
+
+/** A mark in a chart. */
+export function Mark({ mark: { colour, shape }, x = 0, y = 0 }: { mark: MarkStyle; x?: number; y?: number }) {
+  return <path class={`mark m-${colour}`} transform={`translate(${x} ${y})`} d={symbol(shape, 52)() ?? ""} />;
+}
+
+/** A mark in running text. */
+export function Key({ mark }: { mark: MarkStyle }) {
+  return (
+    <span class="key">
+      <svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
+        <Mark mark={mark} />
+      </svg>
+      {mark.label}
+    </span>
+  );
+}
