@@ -22,20 +22,14 @@ function stage(title, work) {
   const started = performance.now();
   const ok = work();
   if (!ok) failed.push(title);
-  console.log(
-    `${ok ? "ok    " : "FAILED"} ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
-  );
+  console.log(`${ok ? "ok    " : "FAILED"} ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   return ok;
 }
 
 function formatted() {
   const prettier = join(root, "node_modules", "prettier", "bin", "prettier.cjs");
   const options = { cwd: root, encoding: /** @type {const} */ ("utf8") };
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [prettier, "--check", "--log-level=warn", "."],
-    options,
-  );
+  const { status, stderr } = spawnSync(process.execPath, [prettier, "--check", "--log-level=warn", "."], options);
   if (status !== 0) console.log(`${stderr.trim()}\nTo fix it: npm run format`);
   return status === 0;
 }
@@ -60,9 +54,7 @@ stage("types", () => turbo(["typecheck", "--continue", cores]));
 
 const tested = workspacesWith("test");
 forgetResults(tested);
-stage("tests", () =>
-  turbo(["test", "--concurrency=1", "--continue", "--", ...vitestArguments], { show: "all" }),
-);
+stage("tests", () => turbo(["test", "--concurrency=1", "--continue", "--", ...vitestArguments], { show: "all" }));
 
 const { passed, failed: failedTests, skipped, failures } = sumResults(tested);
 if (failures.length > 0) console.log(`tests failed in\n${failures.join("\n")}`);

@@ -25,12 +25,10 @@ function nativeGpu() {
   if (driver === undefined) {
     return { works: false, found: "no NVIDIA driver", fix: `install NVIDIA's driver, then ${buildGpu}` };
   }
-  if (!existsSync(addonFile))
-    return { works: false, found: `driver ${driver}; ${whyNotBuilt()}`, fix: buildGpu };
+  if (!existsSync(addonFile)) return { works: false, found: `driver ${driver}; ${whyNotBuilt()}`, fix: buildGpu };
   const probed = probeNative({ gpu: true });
   if ("problem" in probed) return { works: false, found: probed.problem, fix: buildGpu };
-  if (!probed.gpu)
-    return { works: false, found: `driver ${driver}, but TensorFlow sees no GPU`, fix: buildGpu };
+  if (!probed.gpu) return { works: false, found: `driver ${driver}, but TensorFlow sees no GPU`, fix: buildGpu };
   return { works: true, found: `TensorFlow ${probed.version}` };
 }
 
@@ -75,15 +73,12 @@ function unsupported() {
 function npmVersion() {
   const fromAgent = /npm\/(\S+)/.exec(process.env["npm_config_user_agent"] ?? "")?.[1];
   return (
-    fromAgent ??
-    execFileSync("npm", ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim()
+    fromAgent ?? execFileSync("npm", ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim()
   );
 }
 
 const cores = availableParallelism();
-console.log(
-  `Node ${process.versions.node}, npm ${npmVersion()}, ${process.platform} ${process.arch}, ${cores} cores`,
-);
+console.log(`Node ${process.versions.node}, npm ${npmVersion()}, ${process.platform} ${process.arch}, ${cores} cores`);
 console.log(`Cache folder ${cacheFolder}${existsSync(cacheFolder) ? "" : " (not made yet)"}`);
 const installed = dependenciesInstalled();
 console.log(`npm packages ${installed ? "installed" : `missing or not as locked\n  fix: ${build}`}\n`);

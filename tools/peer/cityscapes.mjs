@@ -26,7 +26,10 @@ const [ROWS, COLUMNS] = [8, 16];
  * @param {Record<string, string>} env
  */
 function python(args, env = {}) {
-  const { status, stdout, stderr } = spawnSync(cityscapesPython(), args, { encoding: "utf8", env: { ...process.env, ...env } }); // prettier-ignore
+  const { status, stdout, stderr } = spawnSync(cityscapesPython(), args, {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  });
   if (status !== 0) throw new Error(`cityscapesscripts: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
   return stdout;
 }
@@ -43,11 +46,13 @@ function frame(labels, height, seed) {
     const [row, column] = [Math.floor(block / COLUMNS), block % COLUMNS];
     const [top, bottom] = [row, row + 1].map((y) => Math.round((y * height) / ROWS));
     const [left, right] = [column, column + 1].map((x) => Math.round((x * width) / COLUMNS));
-    const polygon = [[left, top], [right, top], [right, bottom], [left, bottom]]; // prettier-ignore
-    const [label, id] = labels[block < labels.length ? block : randomInt(seed, labels.length, block)] ?? [
-      "",
-      0,
+    const polygon = [
+      [left, top],
+      [right, top],
+      [right, bottom],
+      [left, bottom],
     ];
+    const [label, id] = labels[block < labels.length ? block : randomInt(seed, labels.length, block)] ?? ["", 0];
     return [...(id < 0 ? [{ label: "car", polygon }] : []), { label, polygon }];
   });
   return { imgHeight: height, imgWidth: width, objects: objects.flat() };
@@ -66,8 +71,8 @@ function writeFrames(root, { count, seed, height }) {
     const [images, masks] = ["leftImg8bit", "gtFine"].map((kind) => join(root, kind, "val", city));
     for (const folder of [images, masks]) mkdirSync(folder ?? "", { recursive: true });
     const data = new Uint8Array(3 * height * 2 * height).fill(i);
-    writeFileSync(`${images}/${stem}_leftImg8bit.png`, encode({ data, width: 2 * height, height, channels: 3 })); // prettier-ignore
-    writeFileSync(`${masks}/${stem}_gtFine_polygons.json`, JSON.stringify(frame(labels, height, fold(seed, i)))); // prettier-ignore
+    writeFileSync(`${images}/${stem}_leftImg8bit.png`, encode({ data, width: 2 * height, height, channels: 3 }));
+    writeFileSync(`${masks}/${stem}_gtFine_polygons.json`, JSON.stringify(frame(labels, height, fold(seed, i))));
   }
   python([script, "draw", join(root, "gtFine")]);
 }
@@ -104,30 +109,45 @@ export async function compareCityscapes({ count, seed: number, height }) {
     for (let i = 0; i < dataset.length; i++) {
       const { labels, width } = await dataset.open(i);
       const name = dataset.name(i);
-      const mask = name
-        .replace("leftImg8bit/", "gtFine/")
-        .replace("_leftImg8bit.png", "_gtFine_labelIds.png");
+      const mask = name.replace("leftImg8bit/", "gtFine/").replace("_leftImg8bit.png", "_gtFine_labelIds.png");
       for (const id of decode(readFileSync(mask)).data) ids.add(id);
       const classes = predicted(labels, names.length, fold(seed, i));
       await write({ name, classes, height, width });
       matrix.update(labels, classes);
     }
     if (ids.size !== IDS) throw new Error(`the masks hold ${ids.size} ids instead of ${IDS}`);
-    python(["-m", "cityscapesscripts.evaluation.evalPixelLevelSemanticLabeling"], { CITYSCAPES_DATASET: root, CITYSCAPES_RESULTS: results, CITYSCAPES_EXPORT_DIR: root }); // prettier-ignore
-    const theirs = JSON.parse(readFileSync(join(root, "resultPixelLevelSemanticLabeling.json"), "utf8").replaceAll("NaN", "null")); // prettier-ignore
+    python(["-m", "cityscapesscripts.evaluation.evalPixelLevelSemanticLabeling"], {
+      CITYSCAPES_DATASET: root,
+      CITYSCAPES_RESULTS: results,
+      CITYSCAPES_EXPORT_DIR: root,
+    });
+    const theirs = JSON.parse(
+      readFileSync(join(root, "resultPixelLevelSemanticLabeling.json"), "utf8").replaceAll("NaN", "null"),
+    );
     const summary = matrix.summary();
     /** @type {[string, number | null, number | null][]} */
     const rows = [
-      ...names.map((name, k) => /** @type {[string, number | null, number | null]} */ ([name, summary.iou[k] ?? null, theirs.classScores[name]])), // prettier-ignore
+      ...names.map(
+        (name, k) =>
+          /** @type {[string, number | null, number | null]} */ ([
+            name,
+            summary.iou[k] ?? null,
+            theirs.classScores[name],
+          ]),
+      ),
       ["mean", summary.meanIoU, theirs.averageScoreClasses],
     ];
     let same = true;
     for (const [name, ours, peer] of rows) {
       const ok = ours === null || peer === null ? ours === peer : Math.abs(ours - peer) <= TOLERANCE;
       same = same && ok;
-      console.log(`${ok ? "ok  " : "FAIL"}  ${name.padEnd(14)} ours ${ours?.toFixed(9)}  cityscapesscripts ${peer?.toFixed(9)}`); // prettier-ignore
+      console.log(
+        `${ok ? "ok  " : "FAIL"}  ${name.padEnd(14)} ours ${ours?.toFixed(9)}  cityscapesscripts ${peer?.toFixed(9)}`,
+      );
     }
-    console.log(`${count} images of ${height} x ${2 * height} with all ${IDS} ids, seed ${number}, within ${TOLERANCE}`); // prettier-ignore
+    console.log(
+      `${count} images of ${height} x ${2 * height} with all ${IDS} ids, seed ${number}, within ${TOLERANCE}`,
+    );
     return same;
   } finally {
     rmSync(root, { recursive: true, force: true });

@@ -52,7 +52,7 @@ function placeOf({ requirements: name }) {
   const requirements = fileURLToPath(new URL(name, import.meta.url));
   const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 8);
   const folder = join(cacheFolder, `peer-${hash}`);
-  const python = join(folder, ...(process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"])); // prettier-ignore
+  const python = join(folder, ...(process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"]));
   return { requirements, folder, python, stamp: join(folder, "ready") };
 }
 
@@ -68,7 +68,9 @@ function pythonOf(peer) {
   if (given !== undefined && given !== "") {
     const { status, stderr } = spawnSync(given, ["-c", `import ${imports}`], { encoding: "utf8" });
     if (status === 0) return given;
-    throw new StepFailed(`${variable}=${given} cannot be used: ${stderr?.trim().split("\n").at(-1) ?? "it does not start"}`); // prettier-ignore
+    throw new StepFailed(
+      `${variable}=${given} cannot be used: ${stderr?.trim().split("\n").at(-1) ?? "it does not start"}`,
+    );
   }
   const { requirements, folder, python, stamp } = placeOf(peer);
   if (existsSync(stamp)) return python;
@@ -78,7 +80,15 @@ function pythonOf(peer) {
   rmSync(folder, { recursive: true, force: true });
   step(words, () => {
     runLogged(log, "python3", ["-m", "venv", folder]);
-    runLogged(log, python, ["-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--requirement", requirements]); // prettier-ignore
+    runLogged(log, python, [
+      "-m",
+      "pip",
+      "install",
+      "--disable-pip-version-check",
+      "--require-hashes",
+      "--requirement",
+      requirements,
+    ]);
     runLogged(log, python, ["-c", `open(${JSON.stringify(`${stamp}.new`)}, "w").close()`]);
     renameSync(`${stamp}.new`, stamp);
   });

@@ -38,6 +38,8 @@ export async function lookCost(scales) {
     classes.dataSync();
     classes.dispose();
     const seconds = ((performance.now() - from) / 1000).toFixed(1);
-    console.log(`TransUNet 1x, 1024 x 2048, halves + flip, scales ${scales.join(", ")}, image ${round}: ${seconds} s, peak ${peakMemory().toFixed(1)} GB, on ${backend}`); // prettier-ignore
+    console.log(
+      `TransUNet 1x, 1024 x 2048, halves + flip, scales ${scales.join(", ")}, image ${round}: ${seconds} s, peak ${peakMemory().toFixed(1)} GB, on ${backend}`,
+    );
   }
 }

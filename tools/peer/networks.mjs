@@ -46,7 +46,10 @@ export const networks = {
     size: 224,
     make: () => {
       const encoder = transunetR50VitB16(seedOf(1));
-      return under(encoder, transunetCup({ encoder: encoder.channels, widths: [128, 64, 32, 16, 16], seed: seedOf(2) })); // prettier-ignore
+      return under(
+        encoder,
+        transunetCup({ encoder: encoder.channels, widths: [128, 64, 32, 16, 16], seed: seedOf(2) }),
+      );
     },
   },
 };

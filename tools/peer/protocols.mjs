@@ -63,9 +63,11 @@ async function open(root, count, normalization) {
  * @param {{ model: string, folder: string, chosen: readonly string[], batches: AsyncIterable<import("@ddep/core").LabelledBatch> }} what
  */
 async function peerClasses({ model, folder, chosen, batches }) {
-  const [weights, input, output] = ["weights", "images", "classes"].map((name) => join(folder, `${name}.safetensors`)); // prettier-ignore
+  const [weights, input, output] = ["weights", "images", "classes"].map((name) => join(folder, `${name}.safetensors`));
   if (weights === undefined || input === undefined || output === undefined) throw new Error("no file");
-  await withTensors(model, (catalog) => writeTensors(weights, convertTo("smp", catalog.tensors, model).tensors, { format: "pt" })); // prettier-ignore
+  await withTensors(model, (catalog) =>
+    writeTensors(weights, convertTo("smp", catalog.tensors, model).tensors, { format: "pt" }),
+  );
   /** @type {Map<string, import("@ddep/core").StoredTensor>} */
   const images = new Map();
   for await (const { images: batch, labels, names } of batches) {
@@ -80,10 +82,11 @@ async function peerClasses({ model, folder, chosen, batches }) {
   }
   writeFileSync(input, writeSafetensors(images));
   const asked = JSON.stringify(Object.fromEntries(chosen.map((name) => [name, looks[name]?.theirs])));
-  const { status, stderr } = spawnSync(peerPython(), [script, weights, input, output, asked], { encoding: "utf8" }); // prettier-ignore
+  const { status, stderr } = spawnSync(peerPython(), [script, weights, input, output, asked], { encoding: "utf8" });
   if (status !== 0) throw new Error(`PyTorch: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
   const { tensors } = readSafetensors(readFileSync(output));
-  return (/** @type {string} */ look, /** @type {number} */ i) => Int32Array.from(tensors.get(`${look}/${i}`)?.data ?? []); // prettier-ignore
+  return (/** @type {string} */ look, /** @type {number} */ i) =>
+    Int32Array.from(tensors.get(`${look}/${i}`)?.data ?? []);
 }
 
 /**
@@ -99,11 +102,7 @@ export async function compareProtocols({ model, root, count, names }) {
   const { name: backend } = await useBackend();
   const { tensors, metadata } = await readTensors(model);
   const encoder = efficientnetLite0(seedOf(0));
-  const { dataset, batches } = await open(
-    root,
-    count,
-    readNormalization(metadata, model) ?? encoder.normalization,
-  );
+  const { dataset, batches } = await open(root, count, readNormalization(metadata, model) ?? encoder.normalization);
   const { labelMap } = dataset;
   const decoder = unet({ encoder: encoder.channels, widths: WIDTHS, seed: seedOf(0) });
   const network = chain(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));
@@ -113,7 +112,7 @@ export async function compareProtocols({ model, root, count, names }) {
     const theirs = await peerClasses({ model, folder, chosen, batches: batches() });
     let same = true;
     for (const look of chosen) {
-      const matrix = () => new ConfusionMatrix({ classes: labelMap.names.length, ignoreLabel: labelMap.ignoreLabel }); // prettier-ignore
+      const matrix = () => new ConfusionMatrix({ classes: labelMap.names.length, ignoreLabel: labelMap.ignoreLabel });
       const [own, peer] = [matrix(), matrix()];
       let [image, pixels, differing] = [0, 0, 0];
       const both = {
@@ -130,7 +129,9 @@ export async function compareProtocols({ model, root, count, names }) {
       const [a, b] = [100 * own.summary().meanIoU, 100 * peer.summary().meanIoU];
       const ok = Math.abs(a - b) <= TOLERANCE;
       same = same && ok;
-      console.log(`${ok ? "ok  " : "FAIL"}  ${look.padEnd(8)} mIoU ours ${a.toFixed(4)}, PyTorch ${b.toFixed(4)}; ${differing} of ${pixels} pixels differ`); // prettier-ignore
+      console.log(
+        `${ok ? "ok  " : "FAIL"}  ${look.padEnd(8)} mIoU ours ${a.toFixed(4)}, PyTorch ${b.toFixed(4)}; ${differing} of ${pixels} pixels differ`,
+      );
     }
     console.log(`${dataset.length} images of CamVid's val, within ${TOLERANCE} points, on ${backend}`);
     return same;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { useBackend } from "@ddep/backend";
-import { dispose, inference, loadState, normals, readSafetensors, seedOf, stateOf, writeSafetensors } from "@ddep/core"; // prettier-ignore
+import { dispose, inference, loadState, normals, readSafetensors, seedOf, stateOf, writeSafetensors } from "@ddep/core";
 import { peerPython } from "./environment.mjs";
 import { networks } from "./networks.mjs";
 
@@ -18,7 +18,7 @@ const TOLERANCE = 2e-3;
 
 /** @param {Map<string, import("@ddep/core").StoredTensor> | ReadonlyMap<string, import("@ddep/core").StoredTensor>} state */
 const renamed = (state, from = ENCODER, to = ENCODER) =>
-  new Map([...state].map(([name, tensor]) => [name.startsWith(from) ? to + name.slice(from.length) : name, tensor])); // prettier-ignore
+  new Map([...state].map(([name, tensor]) => [name.startsWith(from) ? to + name.slice(from.length) : name, tensor]));
 
 /** @param {ArrayLike<number>} values */
 function deviationOf(values) {
@@ -43,9 +43,10 @@ function roundTrip(python, name, folder) {
   writeFileSync(input, writeSafetensors(new Map([["images", { shape: [1, 3, size, size], data }]])));
   /** @param {string[]} flags */
   const peer = (...flags) => {
-    const { status, stderr } = spawnSync(python, [script, name, weights, input, output, ...flags], { encoding: "utf8" }); // prettier-ignore
-    if (status !== 0)
-      throw new Error(`PyTorch on ${name}: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
+    const { status, stderr } = spawnSync(python, [script, name, weights, input, output, ...flags], {
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`PyTorch on ${name}: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
     return readSafetensors(readFileSync(output)).tensors.get("map")?.data ?? fail("map");
   };
   const ours = () =>
@@ -57,13 +58,13 @@ function roundTrip(python, name, folder) {
   const error = (theirs) => {
     const own = ours();
     let worst = 0;
-    for (let i = 0; i < theirs.length; i++) worst = Math.max(worst, Math.abs((own[i] ?? NaN) - (theirs[i] ?? NaN))); // prettier-ignore
+    for (let i = 0; i < theirs.length; i++) worst = Math.max(worst, Math.abs((own[i] ?? NaN) - (theirs[i] ?? NaN)));
     return worst / deviationOf(theirs);
   };
   writeFileSync(weights, writeSafetensors(renamed(stateOf(network.entries), ENCODER, prefix)));
   const there = error(peer());
   const random = peer("--random");
-  loadState(network.entries, renamed(readSafetensors(readFileSync(weights)).tensors, prefix), { file: weights }); // prettier-ignore
+  loadState(network.entries, renamed(readSafetensors(readFileSync(weights)).tensors, prefix), { file: weights });
   const back = error(random);
   dispose(network.entries);
   return { there, back };
@@ -89,7 +90,9 @@ export async function roundTrips(names) {
       const { there, back } = roundTrip(python, name, folder);
       const ok = Math.max(there, back) <= TOLERANCE;
       same = same && ok;
-      console.log(`${ok ? "ok  " : "FAIL"}  ${name.padEnd(24)} to PyTorch ${there.toExponential(1)}, back ${back.toExponential(1)} of the map's deviation`); // prettier-ignore
+      console.log(
+        `${ok ? "ok  " : "FAIL"}  ${name.padEnd(24)} to PyTorch ${there.toExponential(1)}, back ${back.toExponential(1)} of the map's deviation`,
+      );
     }
     console.log(`strict by name, within ${TOLERANCE} of the deviation, on ${backend}`);
     return same;

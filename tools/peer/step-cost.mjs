@@ -22,16 +22,29 @@ const CLASSES = 21;
 export async function stepCost(stage, multiple, batch) {
   const { name: backend } = await useBackend();
   const encoder = transunetR50VitB16(seedOf(1));
-  const decoder = transunetCup({ encoder: encoder.channels, widths: scaleWidths(paper.widths, multiple), seed: seedOf(2) }); // prettier-ignore
+  const decoder = transunetCup({
+    encoder: encoder.channels,
+    widths: scaleWidths(paper.widths, multiple),
+    seed: seedOf(2),
+  });
   const denoises = stage === "pretrain";
-  const network = chain(denoises ? frozen(encoder) : encoder, decoder, head(decoder, denoises ? 3 : CLASSES, seedOf(3))); // prettier-ignore
+  const network = chain(
+    denoises ? frozen(encoder) : encoder,
+    decoder,
+    head(decoder, denoises ? 3 : CLASSES, seedOf(3)),
+  );
   const optimizer = adam(network.entries, { weightDecay: 0 });
   const images = /** @type {tf.Tensor4D} */ (normal([batch, SIZE, SIZE, 3], seedOf(4)));
-  const labels = /** @type {tf.Tensor3D} */ (tf.tidy(() => tf.cast(tf.floor(tf.mul(tf.randomUniform([batch, SIZE, SIZE], 0, 1, "float32", 5), CLASSES)), "int32"))); // prettier-ignore
+  const labels = /** @type {tf.Tensor3D} */ (
+    tf.tidy(() =>
+      tf.cast(tf.floor(tf.mul(tf.randomUniform([batch, SIZE, SIZE], 0, 1, "float32", 5), CLASSES)), "int32"),
+    )
+  );
   const names = Array.from({ length: batch }, (_, i) => `noise ${i}`);
-  const lossOf = () => denoises
+  const lossOf = () =>
+    denoises
       ? denoise(scaled(paper.sigma), paper.target)(network, { images, names }, seedOf(6))
-      : segment(255)(network, { images, labels, names }, seedOf(6)); // prettier-ignore
+      : segment(255)(network, { images, labels, names }, seedOf(6));
   for (let step = 0; step < 2; step++) {
     const from = performance.now();
     const { loss, gradients } = lossAndGradients(network.entries, lossOf);
@@ -39,6 +52,8 @@ export async function stepCost(stage, multiple, batch) {
     tf.dispose([...gradients.values()]);
     const seconds = ((performance.now() - from) / 1000).toFixed(1);
     const gigabytes = (process.resourceUsage().maxRSS / 2 ** 20).toFixed(1);
-    console.log(`${stage} ${multiple}x, batch ${batch}, step ${step + 1}: ${seconds} s, peak ${gigabytes} GB, loss ${loss.toFixed(4)}, on ${backend}`); // prettier-ignore
+    console.log(
+      `${stage} ${multiple}x, batch ${batch}, step ${step + 1}: ${seconds} s, peak ${gigabytes} GB, loss ${loss.toFixed(4)}, on ${backend}`,
+    );
   }
 }

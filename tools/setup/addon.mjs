@@ -74,20 +74,15 @@ function compile(tensorflow, log) {
   const nodeGyp = join(root, "node_modules", "node-gyp", "bin", "node-gyp.js");
   const common = headers ? [`--nodedir=${headers}`] : [];
   // The macOS library names itself by @rpath and the addon's build file sets none there.
-  const ldflags =
-    process.platform === "darwin" ? "-Wl,-rpath,@loader_path/../../deps/lib" : process.env["LDFLAGS"];
+  const ldflags = process.platform === "darwin" ? "-Wl,-rpath,@loader_path/../../deps/lib" : process.env["LDFLAGS"];
   const env = { ...process.env, ...(ldflags ? { LDFLAGS: ldflags } : {}) };
   const module = ["--module_name=tfjs_binding", `--module_path=${addonFolder}`, "--napi_build_version=8"];
   runLogged(log, process.execPath, [nodeGyp, "rebuild", "-C", addonPackage, ...common, ...module], { env });
-  runLogged(
-    log,
-    process.execPath,
-    [nodeGyp, "rebuild", "-C", ownAddons, ...common, `--tensorflow=${tensorflow}`],
-    { env },
-  );
+  runLogged(log, process.execPath, [nodeGyp, "rebuild", "-C", ownAddons, ...common, `--tensorflow=${tensorflow}`], {
+    env,
+  });
   for (const file of own) copyAtomically(join(ownAddons, "build", "Release", file), join(addonFolder, file));
-  for (const folder of [addonPackage, ownAddons])
-    rmSync(join(folder, "build"), { recursive: true, force: true });
+  for (const folder of [addonPackage, ownAddons]) rmSync(join(folder, "build"), { recursive: true, force: true });
 }
 
 /** @param {string} cached */

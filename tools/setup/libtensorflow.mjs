@@ -1,15 +1,6 @@
 // @ts-check
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,9 +48,7 @@ export function pinnedWheels(variant) {
   const requirements = join(here, "wheels", `${variant}-${platform}.txt`);
   const layout = platforms[platform];
   if (layout === undefined || !existsSync(requirements)) {
-    throw new StepFailed(
-      `TensorFlow publishes no ${variant === "gpu" ? "CUDA " : ""}library for ${platform}`,
-    );
+    throw new StepFailed(`TensorFlow publishes no ${variant === "gpu" ? "CUDA " : ""}library for ${platform}`);
   }
   const report = /** @type {{ header?: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
   if (process.platform === "linux" && report.header?.glibcVersionRuntime === undefined) {
@@ -106,22 +95,8 @@ function downloadWheels({ requirements, tags }, folder, log) {
   } catch {
     throw new StepFailed(`python3 has no pip (fix: ${installHint})`);
   }
-  const pip = [
-    "-m",
-    "pip",
-    "download",
-    "--require-hashes",
-    "--no-deps",
-    "--only-binary=:all:",
-    "--no-cache-dir",
-  ];
-  const wheel = [
-    "--python-version",
-    wheelPython,
-    "--implementation",
-    "cp",
-    ...tags.flatMap((t) => ["--platform", t]),
-  ];
+  const pip = ["-m", "pip", "download", "--require-hashes", "--no-deps", "--only-binary=:all:", "--no-cache-dir"];
+  const wheel = ["--python-version", wheelPython, "--implementation", "cp", ...tags.flatMap((t) => ["--platform", t])];
   runLogged(log, "python3", [...pip, ...wheel, "--dest", folder, "--requirement", requirements]);
 }
 

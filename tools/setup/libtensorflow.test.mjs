@@ -49,12 +49,7 @@ test.skipIf(toolchain().python3 === undefined)(
       .filter((entry) => entry.isFile())
       .map((entry) => entry.name)
       .sort();
-    expect(unpacked).toEqual([
-      "c_api.h",
-      "libcublas.so.12",
-      "libtensorflow_cc.so.2",
-      "libtensorflow_framework.so.2",
-    ]);
+    expect(unpacked).toEqual(["c_api.h", "libcublas.so.12", "libtensorflow_cc.so.2", "libtensorflow_framework.so.2"]);
     expect(readFileSync(join(folder, "target", "nvidia/cublas/lib/libcublas.so.12"), "utf8")).toBe(files[5]);
     expect(existsSync(join(wheels, "a.whl"))).toBe(false);
   },

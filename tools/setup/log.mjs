@@ -39,9 +39,7 @@ export function runLogged(log, command, args, options = {}) {
     const { status, signal, error } = spawnSync(command, args, { ...options, stdio: ["ignore", sink, sink] });
     if (status === 0) return;
     const printed = readFileSync(log).subarray(start).toString("utf8");
-    throw new StepFailed(
-      error?.message ?? tellingLine(printed) ?? `${command} ended with ${signal ?? status}`,
-    );
+    throw new StepFailed(error?.message ?? tellingLine(printed) ?? `${command} ended with ${signal ?? status}`);
   } finally {
     closeSync(sink);
   }
@@ -52,12 +50,8 @@ export function runLogged(log, command, args, options = {}) {
  * @param {string} printed
  */
 export function tellingLine(printed) {
-  const lines = printed
-    .split(/[\r\n]+/)
-    .map((line) => line.replace(/^(npm error|gyp ERR!)\s*/, "error ").trim());
-  const errors = lines.filter(
-    (line) => /\berror\b:?\s*\S/i.test(line) && !/\berror code\b|complete log/.test(line),
-  );
+  const lines = printed.split(/[\r\n]+/).map((line) => line.replace(/^(npm error|gyp ERR!)\s*/, "error ").trim());
+  const errors = lines.filter((line) => /\berror\b:?\s*\S/i.test(line) && !/\berror code\b|complete log/.test(line));
   return errors[0] ?? lines.findLast((line) => line !== "");
 }
 

@@ -14,13 +14,7 @@ function fingerprint() {
   const files = ["package-lock.json", "node_modules/.package-lock.json"].map((name) => join(root, name));
   const sources = ownSources().map((file) => join(ownAddons, file));
   const times = [...files, pinned, ...sources].map((file) => (existsSync(file) ? statSync(file).mtimeMs : 0));
-  return JSON.stringify([
-    times,
-    process.env["DDEP_NATIVE"] ?? "",
-    process.platform,
-    process.arch,
-    toolchain(),
-  ]);
+  return JSON.stringify([times, process.env["DDEP_NATIVE"] ?? "", process.platform, process.arch, toolchain()]);
 }
 
 /** @returns {{ fingerprint: string, native: boolean, at: number, reason: string } | undefined} */

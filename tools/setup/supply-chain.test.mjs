@@ -15,9 +15,7 @@ describe.each(workflows)("%s", (name) => {
   const workflow = parse(text);
 
   test("every action is pinned to a commit, with its version beside it", () => {
-    const uses = Object.values(workflow.jobs).flatMap(({ steps }) =>
-      steps.flatMap((step) => step.uses ?? []),
-    );
+    const uses = Object.values(workflow.jobs).flatMap(({ steps }) => steps.flatMap((step) => step.uses ?? []));
     expect(uses.length).toBeGreaterThan(0);
     for (const action of uses) {
       expect(action).toMatch(/@[0-9a-f]{40}$/);
@@ -42,9 +40,7 @@ test("install scripts are off", () => {
 test("the lock file has the hash of every package that is downloaded", () => {
   /** @type {Record<string, { link?: boolean, integrity?: string }>} */
   const packages = JSON.parse(read("package-lock.json")).packages;
-  const downloaded = Object.entries(packages).filter(
-    ([path, { link }]) => path.includes("node_modules/") && !link,
-  );
+  const downloaded = Object.entries(packages).filter(([path, { link }]) => path.includes("node_modules/") && !link);
   expect(downloaded.length).toBeGreaterThan(0);
   for (const [path, { integrity }] of downloaded) expect(integrity, path).toMatch(/^sha512-/);
 });

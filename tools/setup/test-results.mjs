@@ -26,8 +26,7 @@ export function sumResults(folders) {
     const results = read(folder);
     total.passed += results.numPassedTests;
     total.skipped += results.numPendingTests;
-    const broken =
-      results.numFailedTests === 0 && !results.success ? Math.max(1, results.numFailedTestSuites) : 0;
+    const broken = results.numFailedTests === 0 && !results.success ? Math.max(1, results.numFailedTestSuites) : 0;
     total.failed += results.numFailedTests + broken;
     if (!results.success) total.failures.push([relative(root, folder), ...failuresOf(results)].join("\n"));
   }
@@ -46,9 +45,7 @@ const failuresOf = ({ testResults }) =>
     const untold = status === "failed" && tests.length === 0 ? [message] : [];
     return [...told, ...untold].map((text) => {
       const lines = stripVTControlCharacters(text).split("\n").slice(0, shownLines);
-      return [relative(root, name), ...lines]
-        .map((line, i) => `${i === 0 ? "  " : "    "}${line}`)
-        .join("\n");
+      return [relative(root, name), ...lines].map((line, i) => `${i === 0 ? "  " : "    "}${line}`).join("\n");
     });
   });
 

@@ -49,11 +49,7 @@ test("results are summed; a package that broke off counts as failed", () => {
   const { failures, ...sums } = sumResults(all);
   expect(sums).toEqual({ passed: 10, failed: 6, skipped: 6 });
   const [first, second, third] = failures.map((text) => text.split("\n").map((line) => line.trim()));
-  expect([first, second, third].map((lines) => basename(lines?.[0] ?? ""))).toEqual([
-    "bad",
-    "unloadable",
-    "absent",
-  ]);
+  expect([first, second, third].map((lines) => basename(lines?.[0] ?? ""))).toEqual(["bad", "unloadable", "absent"]);
   expect(first?.slice(2)).toEqual(["adds", "it does not", "at x"]);
   expect(second?.slice(2)).toEqual(["no such module"]);
   expect(third?.slice(2)).toEqual(["left no results"]);

@@ -30,11 +30,7 @@ export function toolchain() {
 /** What is missing for the native build, or undefined. */
 export function missingTools() {
   const { python3, compiler, make } = toolchain();
-  const missing = [
-    ...(python3 ? [] : ["python3"]),
-    ...(compiler ? [] : ["a C++ compiler"]),
-    ...(make ? [] : ["make"]),
-  ];
+  const missing = [...(python3 ? [] : ["python3"]), ...(compiler ? [] : ["a C++ compiler"]), ...(make ? [] : ["make"])];
   return missing.length === 0 ? undefined : `${missing.join(", ")} not found`;
 }
 

@@ -11,7 +11,8 @@ interface Config {
 }
 
 let folder: string;
-const json = async (run: string, file: string) => JSON.parse(await readFile(join(folder, run, file), "utf8")) as unknown; // prettier-ignore
+const json = async (run: string, file: string) =>
+  JSON.parse(await readFile(join(folder, run, file), "utf8")) as unknown;
 
 beforeAll(async () => {
   folder = await scratch();
@@ -32,7 +33,7 @@ test("encoder and decoder denoise together: the encoder's weights move before fi
 });
 
 test("a preset fills what no flag gives, and a random encoder has no weights of it", async () => {
-  const { code, stderr } = await run("--small", ...tiny.denoising, ...tiny.finetuning, "--out", join(folder, "small")); // prettier-ignore
+  const { code, stderr } = await run("--small", ...tiny.denoising, ...tiny.finetuning, "--out", join(folder, "small"));
   expect(stderr).not.toMatch(/Error/);
   expect(code).toBe(0);
   const { options } = (await json("small", "config.json")) as Config;

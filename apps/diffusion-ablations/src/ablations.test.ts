@@ -29,9 +29,7 @@ test("figure 4 is a strip: clean images, and a row for each kind and sigma", asy
   const tiles = readTiles(png);
   const rows = Object.keys(ablations["figure-4"].rows);
   expect(tiles.length).toBe(4 * (1 + rows.length));
-  expect(tiles.filter((_, i) => i % 4 === 0).map(({ caption }) => caption)[3]).toBe(
-    "scaled, sigma 0.22: gamma 0.954",
-  );
+  expect(tiles.filter((_, i) => i % 4 === 0).map(({ caption }) => caption)[3]).toBe("scaled, sigma 0.22: gamma 0.954");
   // Four tiles of 160 pixels with gaps of 10 and margins of 12.
   const { width, height, data, channels } = decode(png);
   const last = tiles.at(-1)!;
@@ -62,9 +60,15 @@ test("table 4 has a line for each variant, and each run its own noise", { timeou
   const { rows } = JSON.parse(await readFile(out("table-4/result.json"), "utf8")) as {
     rows: { name: string; folder: string; scores: { meanIoU: number } }[];
   };
-  expect(rows.map(({ folder }) => folder)).toEqual(["fixed-gamma", "uniform-gamma", "uniform-gamma-conditioned"]); // prettier-ignore
+  expect(rows.map(({ folder }) => folder)).toEqual(["fixed-gamma", "uniform-gamma", "uniform-gamma-conditioned"]);
   const configs = await Promise.all(
-    rows.map(async (row) => JSON.parse(await readFile(out(`table-4/${row.folder}/config.json`), "utf8")) as { commandLine: string[]; options: { noise: string; conditioning: boolean } }), // prettier-ignore
+    rows.map(
+      async (row) =>
+        JSON.parse(await readFile(out(`table-4/${row.folder}/config.json`), "utf8")) as {
+          commandLine: string[];
+          options: { noise: string; conditioning: boolean };
+        },
+    ),
   );
   expect(configs.map(({ options }) => [options.noise, options.conditioning])).toEqual([
     ["scaled", false],
@@ -73,7 +77,9 @@ test("table 4 has a line for each variant, and each run its own noise", { timeou
   ]);
   expect(configs[0]!.commandLine).toEqual(["npm", "run", "diffusion-ablations", "--", ...args]);
   // The noise differs, so the decoders do.
-  const [fixed, uniform] = await Promise.all(["fixed-gamma", "uniform-gamma"].map((row) => readFile(out(`table-4/${row}/pretrain/model.safetensors`)))); // prettier-ignore
+  const [fixed, uniform] = await Promise.all(
+    ["fixed-gamma", "uniform-gamma"].map((row) => readFile(out(`table-4/${row}/pretrain/model.safetensors`))),
+  );
   expect(fixed!.equals(uniform!)).toBe(false);
   const report = await readFile(out("table-4/report.html"), "utf8");
   expect(report.match(/<a href="[a-z-]+\/report.html">/g)).toHaveLength(3);

@@ -56,8 +56,7 @@ export const ablations = {
   "figure-4": {
     title: "Pictures of x~ for several sigma",
     source: "Brempong et al. 2022, figure 4",
-    finding:
-      "For the eye: noise large enough to learn from, and small enough that images still look like images.",
+    finding: "For the eye: noise large enough to learn from, and small enough that images still look like images.",
     picturesOnly: true,
     rows: magnitudes,
   },

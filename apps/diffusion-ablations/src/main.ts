@@ -4,9 +4,7 @@ import { Command } from "commander";
 import { ablations, about, type Ablation } from "./about.js";
 import { runAblation } from "./run-ablation.js";
 
-const program = new Command(about.name)
-  .description(about.description)
-  .showHelpAfterError("(add --help for the flags)");
+const program = new Command(about.name).description(about.description).showHelpAfterError("(add --help for the flags)");
 
 for (const [name, ablation] of Object.entries<Ablation>(ablations)) {
   const { title, finding, source, rows, picturesOnly = false } = ablation;
@@ -16,8 +14,7 @@ for (const [name, ablation] of Object.entries<Ablation>(ablations)) {
     .description(`${title}.\n\nRows:\n${rowsText(rows)}\n\n${finding}\nSource: ${source}.`)
     .action(async (_flags, called: Command) => {
       const { out, resume = false } = called.opts<{ out: string; resume?: boolean }>();
-      const options = (settings: Partial<RunOptions>) =>
-        optionsOfCommand(called, { ...about.fixed, ...settings });
+      const options = (settings: Partial<RunOptions>) => optionsOfCommand(called, { ...about.fixed, ...settings });
       console.log(await runAblation({ name, ablation, optionsOf: options, out, resume }));
     });
   const varied = Object.values(rows).flatMap((settings) => Object.keys(settings) as (keyof RunOptions)[]);

@@ -32,13 +32,7 @@ export interface AblationRequest {
 const folderOf = (row: string) => row.toLowerCase().replaceAll(/[^a-z0-9.]+/g, "-");
 
 /** Draws the strip, runs each row into a folder of its own, and writes the report. Returns what is printed. */
-export async function runAblation({
-  name,
-  ablation,
-  optionsOf,
-  out,
-  resume,
-}: AblationRequest): Promise<string> {
+export async function runAblation({ name, ablation, optionsOf, out, resume }: AblationRequest): Promise<string> {
   if (!resume && existsSync(out) && readdirSync(out).length > 0)
     throw new UserError("exists and is not empty", {
       file: out,

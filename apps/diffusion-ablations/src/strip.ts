@@ -21,9 +21,7 @@ const noiseOf = ({ noise, sigma, noiseSteps, zeroTerminalSnr, multiResolution }:
 
 /** Draws a few images clean, and below as each row mixes them with one and the same noise. Returns a PNG. */
 export async function strip(rows: ReadonlyMap<string, RunOptions>): Promise<Uint8Array> {
-  const distinct = new Map(
-    [...rows].reverse().map(([name, options]) => [noiseOf(options), { name, options }]),
-  );
+  const distinct = new Map([...rows].reverse().map(([name, options]) => [noiseOf(options), { name, options }]));
   const drawn = [...distinct.values()].reverse();
   return inSession(async (session) => {
     const options = await withWeightsFile(drawn[0]!.options, session);

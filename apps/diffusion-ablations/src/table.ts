@@ -10,17 +10,10 @@ export const intervalOf = ({ scores: { interval } }: Row) =>
 export function table(rows: readonly Row[]): string {
   const cells = [
     ["", "mIoU", "95% over images", "pixel acc"],
-    ...rows.map((row) => [
-      row.name,
-      percent(row.scores.meanIoU),
-      intervalOf(row),
-      percent(row.scores.pixelAccuracy),
-    ]),
+    ...rows.map((row) => [row.name, percent(row.scores.meanIoU), intervalOf(row), percent(row.scores.pixelAccuracy)]),
   ];
   const widths = cells[0]!.map((_, k) => Math.max(...cells.map((line) => line[k]!.length)));
   return cells
-    .map((line) =>
-      line.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]! + 3))).join(""),
-    )
+    .map((line) => line.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]! + 3))).join(""))
     .join("\n");
 }

@@ -14,10 +14,9 @@ const weights = z.record(z.string(), z.string());
  */
 export async function agreedIdentity(folder: string, encoder: string, given: Identity): Promise<Identity> {
   const file = join(folder, "weights.json");
-  const known = existsSync(file) ? await readJson(file, weights, "remove it and give --encoder-weights") : {}; // prettier-ignore
+  const known = existsSync(file) ? await readJson(file, weights, "remove it and give --encoder-weights") : {};
   const { encoderWeightsHash = known[encoder] } = given;
   if (encoderWeightsHash === undefined) return {};
-  if (known[encoder] !== encoderWeightsHash)
-    await writeJson(file, { ...known, [encoder]: encoderWeightsHash });
+  if (known[encoder] !== encoderWeightsHash) await writeJson(file, { ...known, [encoder]: encoderWeightsHash });
   return { encoderWeightsHash };
 }

@@ -23,14 +23,24 @@ async function onAMachine(): Promise<{ record: RunRecord; root: string; store: s
     share: 1,
     seed: 0,
     candidates: [],
-    settings: { data: "cityscapes", encoder: "resnet_mini", widths: [8, 8, 8, 8, 8], steps: 2, batch: 2, crop: 32, labels: 1 }, // prettier-ignore
+    settings: {
+      data: "cityscapes",
+      encoder: "resnet_mini",
+      widths: [8, 8, 8, 8, 8],
+      steps: 2,
+      batch: 2,
+      crop: 32,
+      labels: 1,
+    },
   };
   return { record: await computeRun(run, { folder: store, get: () => undefined }, { root }), root, store };
 }
 
 test("the record of a run is the same wherever its data lies", async () => {
   const [here, there] = [await onAMachine(), await onAMachine()];
-  expect(here.record.scores!.images!.names).toEqual([0, 1, 2].map((i) => `leftImg8bit/val/ulm/ulm_00000${i}_000019_leftImg8bit.png`)); // prettier-ignore
+  expect(here.record.scores!.images!.names).toEqual(
+    [0, 1, 2].map((i) => `leftImg8bit/val/ulm/ulm_00000${i}_000019_leftImg8bit.png`),
+  );
   const { options, scores } = there.record;
   expect({ options, scores }).toEqual({ options: here.record.options, scores: here.record.scores });
   for (const { record, root, store } of [here, there])

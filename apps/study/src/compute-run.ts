@@ -107,10 +107,7 @@ export function choice(
     return { lr, weightDecay, meanIoU: scores.meanIoU };
   });
   if (first === undefined) return undefined;
-  const { lr, weightDecay } = rest.reduce(
-    (best, other) => (other.meanIoU > best.meanIoU ? other : best),
-    first,
-  );
+  const { lr, weightDecay } = rest.reduce((best, other) => (other.meanIoU > best.meanIoU ? other : best), first);
   return { lr, weightDecay };
 }
 

@@ -11,7 +11,8 @@ import { leaveFolder, record, run } from "./runs.test.helpers.js";
 import { openStore } from "./store.js";
 
 const failed = (run: Run, error: string) => record(run, { error });
-const scored = (run: Run, meanIoU: number) => record(run, { scores: { meanIoU, pixelAccuracy: 1, meanAccuracy: 1, iou: {} } }); // prettier-ignore
+const scored = (run: Run, meanIoU: number) =>
+  record(run, { scores: { meanIoU, pixelAccuracy: 1, meanAccuracy: 1, iou: {} } });
 const open = async () => openStore(await mkdtemp(join(tmpdir(), "ddep-engine-")));
 const note = () => undefined;
 
@@ -22,8 +23,7 @@ test("a run that fails is recorded with its reason, those that need it are passe
   const ran: string[] = [];
   const perform = (one: Run) => {
     ran.push(one.id);
-    if (one.id === "p1" && broken)
-      return Promise.reject(new UserError("the disk is full", { fix: "make room" }));
+    if (one.id === "p1" && broken) return Promise.reject(new UserError("the disk is full", { fix: "make room" }));
     return Promise.resolve(record(one));
   };
   const first = await runAll({ runs, store, perform, failed, note });
@@ -67,17 +67,14 @@ test("where it fails to be run again, what starts from it is passed over", async
 test("an interruption ends the study and is no failure", async () => {
   const store = await open();
   const perform = () => Promise.reject(new Interrupted(3, 10));
-  await expect(runAll({ runs: [run("p1"), run("p2")], store, perform, failed, note })).rejects.toThrow(
-    Interrupted,
-  );
+  await expect(runAll({ runs: [run("p1"), run("p2")], store, perform, failed, note })).rejects.toThrow(Interrupted);
   expect(store.all()).toEqual([]);
 });
 
 test("the candidate with the best score on the held-out images is chosen, the first of equals", async () => {
   const store = await open();
   const candidates = ["a", "b", "c"];
-  for (const [i, meanIoU] of [0.2, 0.3, 0.3].entries())
-    await store.add(scored(run(candidates[i]!, "p"), meanIoU));
+  for (const [i, meanIoU] of [0.2, 0.3, 0.3].entries()) await store.add(scored(run(candidates[i]!, "p"), meanIoU));
   expect(choice(run("f", "p", candidates), store)).toEqual({ lr: 2e-3, weightDecay: 0 });
   expect(choice(run("f", "p"), store)).toBeUndefined();
 });

@@ -26,14 +26,7 @@ export interface Finished {
  * Runs every run that is left, in order. One that fails is recorded as failed and the others go on; those that need
  * it are passed over. Stops at {@link Interrupted}, and where records cannot be written.
  */
-export async function runAll({
-  runs,
-  store,
-  perform,
-  failed,
-  estimate,
-  note,
-}: EngineOptions): Promise<Finished> {
+export async function runAll({ runs, store, perform, failed, estimate, note }: EngineOptions): Promise<Finished> {
   const failures = new Map<string, string>();
   const left = new Set(await leftOf(runs, store));
   for (const [at, run] of runs.entries()) {

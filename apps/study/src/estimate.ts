@@ -79,7 +79,9 @@ export async function estimator(
   note: (line: string) => void,
 ): Promise<Estimator> {
   const file = join(store.folder, "costs.json");
-  const known: Record<string, Cost> = existsSync(file) ? await readJson(file, costs, "remove it: steps are then measured again") : {}; // prettier-ignore
+  const known: Record<string, Cost> = existsSync(file)
+    ? await readJson(file, costs, "remove it: steps are then measured again")
+    : {};
   const finished = secondsOfDone(runs, store);
   for (const run of runs) {
     const work = workOf(run);

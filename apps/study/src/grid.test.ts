@@ -7,8 +7,7 @@ import type { Scale } from "./study.js";
 
 const identity = { encoderWeightsHash: "abc" };
 const oneShare: Scale = { ...small, fractions: [{ share: oneFraction, seeds: 3 }] };
-const count = (runs: readonly { kind: string }[], kind: string) =>
-  runs.filter((run) => run.kind === kind).length;
+const count = (runs: readonly { kind: string }[], kind: string) => runs.filter((run) => run.kind === kind).length;
 
 test("figure-1 is 60 final runs, their 16 candidates, and a denoising run for each method that denoises", () => {
   const { cells, runs } = expand(studies["figure-1"]!, small, identity);
@@ -33,30 +32,33 @@ test("studies share the runs they have in common", () => {
   const curves = new Set(expand(studies["figure-1"]!, small, identity).runs.map(({ id }) => id));
   const common = (name: string) => [...ids(name)].filter((id) => curves.has(id));
   // The decoder that predicts noise of one gamma: a denoising run, two candidates, three seeds.
-  for (const name of ["table-1", "table-3", "table-4", "figure-3", "figure-5"])
-    expect(common(name)).toHaveLength(6);
+  for (const name of ["table-1", "table-3", "table-4", "figure-3", "figure-5"]) expect(common(name)).toHaveLength(6);
 });
 
 test("a run's name depends on what decides its outcome, and on nothing else", () => {
   const idsWith = (settings: Scale["settings"], hash = "abc") =>
-    expand(studies["figure-1"]!, { ...oneShare, settings: { ...small.settings, ...settings } }, { encoderWeightsHash: hash }) // prettier-ignore
-      .runs.map(({ id }) => id);
+    expand(
+      studies["figure-1"]!,
+      { ...oneShare, settings: { ...small.settings, ...settings } },
+      { encoderWeightsHash: hash },
+    ).runs.map(({ id }) => id);
   const same = idsWith({});
   expect(idsWith({ root: "/elsewhere", images: "/there", checkpointEvery: 7 })).toEqual(same);
-  const changed = (ids: string[]) => ids.filter((id, i) => id !== same[i]).map((id) => id.split("-").slice(0, 2).join("-")); // prettier-ignore
+  const changed = (ids: string[]) =>
+    ids.filter((id, i) => id !== same[i]).map((id) => id.split("-").slice(0, 2).join("-"));
   expect(new Set(changed(idsWith({ sigma: 0.3 })))).toEqual(
     new Set(["pretrain-dep", "pretrain-ddep", "choose-dep", "choose-ddep", "final-dep", "final-ddep"]),
   );
-  expect(new Set(changed(idsWith({ steps: 7 })).map((id) => id.split("-")[0]))).toEqual(
-    new Set(["choose", "final"]),
-  );
-  expect(new Set(changed(idsWith({}, "def")).map((id) => id.split("-")[1]))).toEqual(
-    new Set(["ddep", "supervised"]),
-  );
+  expect(new Set(changed(idsWith({ steps: 7 })).map((id) => id.split("-")[0]))).toEqual(new Set(["choose", "final"]));
+  expect(new Set(changed(idsWith({}, "def")).map((id) => id.split("-")[1]))).toEqual(new Set(["ddep", "supervised"]));
 });
 
 test("where one pair of hyper-parameters is given there is nothing to choose", () => {
-  const { runs, cells } = expand(studies["figure-1"]!, { ...oneShare, sweep: { lr: [2e-3], weightDecay: [1e-4] } }, identity); // prettier-ignore
+  const { runs, cells } = expand(
+    studies["figure-1"]!,
+    { ...oneShare, sweep: { lr: [2e-3], weightDecay: [1e-4] } },
+    identity,
+  );
   expect(count(runs, "choose")).toBe(0);
   for (const { run } of cells) expect(run.settings).toMatchObject({ lr: 2e-3, weightDecay: 1e-4 });
 });
@@ -65,6 +67,10 @@ test("an arm chooses at the share nearest by ratio to the one it is run at", () 
   const { cells, runs } = expand(studies["figure-1"]!, small, identity);
   const byId = new Map(runs.map((run) => [run.id, run]));
   const at = (share: number) =>
-    new Set(cells.filter((cell) => cell.share === share).flatMap(({ run }) => run.candidates.map(({ id }) => byId.get(id)!.share))); // prettier-ignore
+    new Set(
+      cells
+        .filter((cell) => cell.share === share)
+        .flatMap(({ run }) => run.candidates.map(({ id }) => byId.get(id)!.share)),
+    );
   expect([0.01, 0.05, 0.2, 1].map((share) => [...at(share)])).toEqual([[0.05], [0.05], [0.2], [0.2]]);
 });

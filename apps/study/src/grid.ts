@@ -40,7 +40,7 @@ export function expand(study: Study, scale: Scale, identity: Identity): Grid {
   const cells = study.arms.flatMap((arm) => {
     const multiple = arm.settings?.widthMultiple ?? 1;
     const settings: Settings = { ...scale.settings, ...scale.ofMultiple?.[multiple], ...arm.settings };
-    const from = methods[arm.method].denoises === "nothing" ? undefined : add(denoising(arm, settings, identity)).id; // prettier-ignore
+    const from = methods[arm.method].denoises === "nothing" ? undefined : add(denoising(arm, settings, identity)).id;
     const chosen = new Map<number, Run["candidates"]>();
     const candidatesAt = (share: number) => {
       const known = chosen.get(share);
@@ -61,7 +61,7 @@ export function expand(study: Study, scale: Scale, identity: Identity): Grid {
         const [only] = alone;
         const candidates = alone.length > 1 ? candidatesAt(nearest(scale.chosenAt, share)) : [];
         const settled = alone.length > 1 ? settings : { ...settings, ...only };
-        return { arm, share, run: add(finetuning("final", arm, settled, share, seed, from, candidates, identity)) }; // prettier-ignore
+        return { arm, share, run: add(finetuning("final", arm, settled, share, seed, from, candidates, identity)) };
       }),
     );
   });

@@ -52,9 +52,7 @@ export const denoisingPart = (settings: Settings): Part =>
 /** What a fine-tuning run depends on, beside what it starts from. */
 export function finetuningPart(settings: Settings): Part {
   const not: readonly string[] = [...ofDenoising, ...ofTheMachine, "methods"];
-  return Object.fromEntries(
-    Object.entries(parseOptions(settings)).filter(([key]) => !not.includes(key)),
-  ) as Part;
+  return Object.fromEntries(Object.entries(parseOptions(settings)).filter(([key]) => !not.includes(key))) as Part;
 }
 
 /** Eight hexadecimal digits of a value, whatever the order of its keys. */

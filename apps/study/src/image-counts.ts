@@ -2,10 +2,7 @@ import type { ImageMatrices } from "@ddep/metrics";
 import type { ImageCounts } from "./record.js";
 
 /** Intersection and union of each class in each image: what mean IoU over any choice of images is made of. */
-export function imageCounts(
-  { images, total: { classes } }: ImageMatrices,
-  names: readonly string[],
-): ImageCounts {
+export function imageCounts({ images, total: { classes } }: ImageMatrices, names: readonly string[]): ImageCounts {
   const counted = images.map(({ cells, counts }) => {
     const intersections = new Array<number>(classes).fill(0);
     const unions = new Array<number>(classes).fill(0);

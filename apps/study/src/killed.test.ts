@@ -25,9 +25,7 @@ test(
       await ended;
       expect(recordsOf(torn).length, "killed before the end").toBeLessThan(13);
     }
-    const before = new Map(
-      recordsOf(torn).map((name) => [name, readFileSync(join(torn, "records", name), "utf8")]),
-    );
+    const before = new Map(recordsOf(torn).map((name) => [name, readFileSync(join(torn, "records", name), "utf8")]));
     const last = await run(...grid, "--out", torn);
     expect(last.code).toBe(0);
     expect(outcomes(torn)).toEqual(outcomes(whole));

@@ -14,10 +14,7 @@ import { withStudy, type StudyFlags } from "./open-study.js";
 import { studies } from "./studies.js";
 
 const names = Object.values(studies)
-  .map(
-    ({ name, title, source }) =>
-      `  ${name.padEnd(10)} ${title} (${source.replace("Brempong et al. 2022, ", "")})`,
-  )
+  .map(({ name, title, source }) => `  ${name.padEnd(10)} ${title} (${source.replace("Brempong et al. 2022, ", "")})`)
   .join("\n");
 
 const program = new Command("study")
@@ -47,10 +44,14 @@ withStudy(program.command("export"))
   .requiredOption("--to <file>", "the file to write")
   .action((name: string, flags: StudyFlags & { to: string }) => exportCommand(name, flags));
 
-const sharedFolder = storeFlag("where records go: a folder that all machines share, or s3://bucket/prefix (default: --out)"); // prettier-ignore
+const sharedFolder = storeFlag(
+  "where records go: a folder that all machines share, or s3://bucket/prefix (default: --out)",
+);
 
 withStudy(program.command("serve"))
-  .description("beyond one machine: put the runs of a study that are not done into a queue on Redis, and show how far its workers are. Run again, it adds what is missing and what has failed, and nothing twice")
+  .description(
+    "beyond one machine: put the runs of a study that are not done into a queue on Redis, and show how far its workers are. Run again, it adds what is missing and what has failed, and nothing twice",
+  )
   .addOption(redisFlag().makeOptionMandatory())
   .addOption(sharedFolder)
   .addOption(endpointFlag())
@@ -58,7 +59,7 @@ withStudy(program.command("serve"))
   .option("--port <number>", "serve a page of the queue, to look at jobs and try them again; 0 takes a free port")
   .option("--host <address>", "where the page listens; it has no password", "127.0.0.1")
   // What one machine does not need is not loaded for it.
-  .action(async (name: string, flags: ServeFlags) => (await import("./commands/serve.js")).serveCommand(name, flags)); // prettier-ignore
+  .action(async (name: string, flags: ServeFlags) => (await import("./commands/serve.js")).serveCommand(name, flags));
 
 program
   .command("work")
@@ -70,7 +71,7 @@ program
     storeFlag(
       "where records go: a folder that all machines share, or s3://bucket/prefix (default: what serve was given)",
     ),
-  ) // prettier-ignore
+  )
   .addOption(endpointFlag())
   .option("--out <folder>", "of a bucket: where this machine keeps its run folders", "runs/study/work")
   .option("--root <folder>", "where the labelled data set lies on this machine")
@@ -88,7 +89,9 @@ withStudy(program.command("status"))
   .addOption(redisFlag())
   .addOption(sharedFolder)
   .addOption(endpointFlag())
-  .action(async (name: string, flags: StatusFlags) => (await import("./commands/status.js")).statusCommand(name, flags)); // prettier-ignore
+  .action(async (name: string, flags: StatusFlags) =>
+    (await import("./commands/status.js")).statusCommand(name, flags),
+  );
 
 withStudy(program.command("slurm"))
   .description(
@@ -100,9 +103,7 @@ withStudy(program.command("slurm"))
   .action((name: string, flags: SlurmFlags) => slurmCommand(name, flags));
 
 withStudy(program.command("one"))
-  .description(
-    "run one run of a study and write its record, unless it is done: what a task of a cluster does",
-  )
+  .description("run one run of a study and write its record, unless it is done: what a task of a cluster does")
   .argument("<id>", "the run, as --plan prints it")
   .action((name: string, id: string, flags: StudyFlags) => oneCommand(name, id, flags));
 

@@ -30,24 +30,29 @@ export interface StudyFlags {
 export const withStudy = (command: Command): Command =>
   [
     new Option("--small", "CamVid and EfficientNet-Lite0 at a budget for one machine without a GPU"),
-    new Option("--paper <data set>", "the paper's networks, budget, runs and sweep on its data set").choices(paperNames), // prettier-ignore
-    new Option("--scale-file <file>", "a scale of one's own: JSON with settings, fractions, sweep (see the README of the study)"), // prettier-ignore
+    new Option("--paper <data set>", "the paper's networks, budget, runs and sweep on its data set").choices(
+      paperNames,
+    ),
+    new Option(
+      "--scale-file <file>",
+      "a scale of one's own: JSON with settings, fractions, sweep (see the README of the study)",
+    ),
     new Option("--root <folder>", "where the labelled data set lies"),
     new Option("--images <folder>", "images without labels, for denoising"),
-    new Option("--encoder-weights <file-or-name>", "the encoder's supervised weights: a file, or published ones by name"), // prettier-ignore
     new Option(
-      "--fractions <list>",
-      "shares of the labelled images, such as 1%,5%,1 (default: of the scale)",
+      "--encoder-weights <file-or-name>",
+      "the encoder's supervised weights: a file, or published ones by name",
     ),
+    new Option("--fractions <list>", "shares of the labelled images, such as 1%,5%,1 (default: of the scale)"),
     new Option("--seeds <number>", "seeds a share (default: of the scale)"),
     new Option("--steps <number>", "steps of fine-tuning (default: of the scale)"),
     new Option("--lr <list>", "learning rates to choose from (default: of the scale)"),
-    new Option("--out <folder>", "folder of the runs and their records, shared by studies of one scale (default: runs/study/SCALE)"), // prettier-ignore
+    new Option(
+      "--out <folder>",
+      "folder of the runs and their records, shared by studies of one scale (default: runs/study/SCALE)",
+    ),
     new Option("--records <file>", "take finished runs from a file of records that `export` wrote"),
-  ].reduce(
-    (all, option) => all.addOption(option),
-    command.argument("<study>", Object.keys(studies).join(", ")),
-  );
+  ].reduce((all, option) => all.addOption(option), command.argument("<study>", Object.keys(studies).join(", ")));
 
 /** A study on this machine: its grid, its records, and where its data lies. */
 export interface OpenStudy {
@@ -122,11 +127,7 @@ function given({ fractions, seeds, steps, lr }: StudyFlags): string {
 }
 
 /** The shares that are named, with the seeds that the scale has for them. */
-function fractionsOf(
-  { axis }: Study,
-  { fractions }: Scale,
-  shares: readonly number[] | undefined,
-): Scale["fractions"] {
+function fractionsOf({ axis }: Study, { fractions }: Scale, shares: readonly number[] | undefined): Scale["fractions"] {
   const [first] = fractions;
   if (shares === undefined) {
     if (axis === "labels") return fractions;

@@ -27,12 +27,12 @@ export async function startS3(bucket: string): Promise<S3Server> {
     const key = rest.join("/");
     const query = url.searchParams;
     const xml = (status: number, text: string, headers: Record<string, string> = {}) =>
-      response
-        .writeHead(status, { "content-type": "application/xml", ...headers })
-        .end(`<?xml version="1.0"?>${text}`);
-    const refuse = (status: number, code: string) => xml(status, `<Error><Code>${code}</Code><Message>${code} of ${key}</Message></Error>`); // prettier-ignore
+      response.writeHead(status, { "content-type": "application/xml", ...headers }).end(`<?xml version="1.0"?>${text}`);
+    const refuse = (status: number, code: string) =>
+      xml(status, `<Error><Code>${code}</Code><Message>${code} of ${key}</Message></Error>`);
     const etag = { etag: '"0"' };
-    if (!request.headers.authorization?.includes(`Credential=${accessKey}/`)) return void refuse(403, "InvalidAccessKeyId"); // prettier-ignore
+    if (!request.headers.authorization?.includes(`Credential=${accessKey}/`))
+      return void refuse(403, "InvalidAccessKeyId");
     if (asked !== bucket) return void refuse(404, "NoSuchBucket");
     const id = query.get("uploadId");
     if (request.method === "POST" && query.has("uploads")) {
@@ -42,26 +42,27 @@ export async function startS3(bucket: string): Promise<S3Server> {
     } else if (request.method === "POST" && id !== null) {
       const sorted = [...uploads.get(id)!].sort(([a], [b]) => a - b).map(([, part]) => part);
       objects.set(key, Buffer.concat(sorted));
-      xml(
-        200,
-        `<CompleteMultipartUploadResult><Key>${key}</Key><ETag>"0"</ETag></CompleteMultipartUploadResult>`,
-      );
+      xml(200, `<CompleteMultipartUploadResult><Key>${key}</Key><ETag>"0"</ETag></CompleteMultipartUploadResult>`);
     } else if (request.method === "PUT" && id !== null) {
       parts++;
       uploads.get(id)!.set(Number(query.get("partNumber")), body);
       response.writeHead(200, etag).end();
     } else if (request.method === "PUT") {
-      if (request.headers["if-none-match"] === "*" && objects.has(key))
-        return void refuse(412, "PreconditionFailed");
+      if (request.headers["if-none-match"] === "*" && objects.has(key)) return void refuse(412, "PreconditionFailed");
       objects.set(key, body);
       response.writeHead(200, etag).end();
     } else if (key === "") {
       const all = [...objects.keys()].filter((other) => other.startsWith(query.get("prefix") ?? "")).sort();
       // Two a page, so that readers have to turn it.
       const from = Number(query.get("continuation-token") ?? 0);
-      const page = all.slice(from, from + 2).map((other) => `<Contents><Key>${other}</Key><Size>${objects.get(other)!.length}</Size></Contents>`); // prettier-ignore
+      const page = all
+        .slice(from, from + 2)
+        .map((other) => `<Contents><Key>${other}</Key><Size>${objects.get(other)!.length}</Size></Contents>`);
       const more = from + 2 < all.length;
-      xml(200, `<ListBucketResult><IsTruncated>${more}</IsTruncated>${more ? `<NextContinuationToken>${from + 2}</NextContinuationToken>` : ""}${page.join("")}</ListBucketResult>`); // prettier-ignore
+      xml(
+        200,
+        `<ListBucketResult><IsTruncated>${more}</IsTruncated>${more ? `<NextContinuationToken>${from + 2}</NextContinuationToken>` : ""}${page.join("")}</ListBucketResult>`,
+      );
     } else {
       const object = objects.get(key);
       if (object === undefined) return void refuse(404, "NoSuchKey");

@@ -7,7 +7,10 @@ import { readScaleFile } from "./scale-file.js";
 const whole = {
   name: "mine",
   settings: { data: "shapes", steps: "20", widths: "8,8,8,8,8" },
-  fractions: [{ share: "5%", seeds: 2 }, { share: 1, seeds: 1 }], // prettier-ignore
+  fractions: [
+    { share: "5%", seeds: 2 },
+    { share: 1, seeds: 1 },
+  ],
   sweep: { lr: [1e-3], weightDecay: [0] },
 };
 
@@ -21,7 +24,10 @@ test("a scale file names settings as the flags do, and chooses at each share unl
   expect(await read(whole)).toEqual({
     name: "mine",
     settings: { data: "shapes", steps: 20, widths: [8, 8, 8, 8, 8] },
-    fractions: [{ share: 0.05, seeds: 2 }, { share: 1, seeds: 1 }], // prettier-ignore
+    fractions: [
+      { share: 0.05, seeds: 2 },
+      { share: 1, seeds: 1 },
+    ],
     sweep: { lr: [1e-3], weightDecay: [0] },
     holdOut: 0.3,
     chosenAt: [0.05, 1],

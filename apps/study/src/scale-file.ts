@@ -28,7 +28,11 @@ export async function readScaleFile(file: string): Promise<Scale> {
   const resolved: Readonly<Record<string, unknown>> = parseOptions(settings);
   const unknown = Object.keys(settings).find((key) => !(key in resolved));
   if (unknown !== undefined)
-    throw new UserError("is no setting of a run", { file, key: `settings.${unknown}`, fix: "use the flags of ddep in camel case, such as pretrainEpochs" }); // prettier-ignore
+    throw new UserError("is no setting of a run", {
+      file,
+      key: `settings.${unknown}`,
+      fix: "use the flags of ddep in camel case, such as pretrainEpochs",
+    });
   return {
     ...scale,
     settings: Object.fromEntries(Object.keys(settings).map((key) => [key, resolved[key]])) as Settings,

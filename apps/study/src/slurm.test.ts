@@ -50,8 +50,8 @@ test("a script submits an array a layer, each after the one before, and a task r
   expect(stdout).toBe("pretrain: 1 runs, job 1\nchoose: 2 runs, job 2\nfinal: 1 runs, job 3\n");
   expect(jobs).toEqual([
     `--parsable --requeue --job-name figure-1-pretrain --array 0-0%2 --partition gpu ${file} pretrain`,
-    `--parsable --requeue --job-name figure-1-choose --array 0-1%2 --partition gpu --dependency afterok:1 --kill-on-invalid-dep yes ${file} choose`, // prettier-ignore
-    `--parsable --requeue --job-name figure-1-final --array 0-0%2 --partition gpu --dependency afterok:2 --kill-on-invalid-dep yes ${file} final`, // prettier-ignore
+    `--parsable --requeue --job-name figure-1-choose --array 0-1%2 --partition gpu --dependency afterok:1 --kill-on-invalid-dep yes ${file} choose`,
+    `--parsable --requeue --job-name figure-1-final --array 0-0%2 --partition gpu --dependency afterok:2 --kill-on-invalid-dep yes ${file} final`,
   ]);
   expect(tasks).toEqual(
     ["p1", "c1", "c2", "f1"].map((id) => `study one figure-1 ${id} --small --root /data/it's here`),
@@ -59,7 +59,9 @@ test("a script submits an array a layer, each after the one before, and a task r
 });
 
 test("layers that are done are left out, and the first has nothing to wait for", async () => {
-  const { jobs } = await submit(slurmScript({ study: "table-2", runs: [runs[3]!], program: ["echo"], flags: [], sbatch: [] })); // prettier-ignore
+  const { jobs } = await submit(
+    slurmScript({ study: "table-2", runs: [runs[3]!], program: ["echo"], flags: [], sbatch: [] }),
+  );
   expect(jobs).toHaveLength(1);
   expect(jobs[0]).not.toContain("--dependency");
 });

@@ -22,8 +22,7 @@ const layers = ["pretrain", "choose", "final"] as const;
  */
 export function slurmScript({ study, runs, program, flags, sbatch, atOnce }: SlurmScript): string {
   const present = layers.filter((layer) => runs.some(({ kind }) => kind === layer));
-  const idsOf = (layer: string) =>
-    runs.filter(({ kind }) => kind === layer).map(({ id }) => `  ${quoted(id)}`);
+  const idsOf = (layer: string) => runs.filter(({ kind }) => kind === layer).map(({ id }) => `  ${quoted(id)}`);
   const limit = atOnce === undefined ? "" : `%${atOnce}`;
   return `#!/bin/bash
 # ${study}: ${runs.length} runs, an array of tasks for each layer. Submit with: bash THIS_FILE

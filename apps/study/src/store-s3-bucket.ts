@@ -1,7 +1,14 @@
 import { createReadStream } from "node:fs";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
-import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3"; // prettier-ignore
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
@@ -39,7 +46,7 @@ export function openBucket(place: string, endpoint: string | undefined): Bucket 
       const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix + below });
       const keys: string[] = [];
       try {
-        for await (const { Contents = [] } of pages) keys.push(...Contents.map(({ Key }) => Key!.slice(prefix.length))); // prettier-ignore
+        for await (const { Contents = [] } of pages) keys.push(...Contents.map(({ Key }) => Key!.slice(prefix.length)));
       } catch (error) {
         tell(error);
       }
@@ -93,15 +100,27 @@ function bucketError(cause: unknown, bucket: string, endpoint: string | undefine
   const { name, message, code } = cause as Error & { code?: string };
   const known: Record<string, [problem: string, key: string, fix: string]> = {
     NoSuchBucket: [`there is no bucket ${bucket}`, "--store", "make it, or give another"],
-    AccessDenied: [`bucket ${bucket} may not be used with these credentials`, "--store", "allow ListBucket, GetObject and PutObject on it"], // prettier-ignore
+    AccessDenied: [
+      `bucket ${bucket} may not be used with these credentials`,
+      "--store",
+      "allow ListBucket, GetObject and PutObject on it",
+    ],
   };
-  const credentials: [string, string, string] = [`the credentials are wrong (${message})`, "--store", "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"]; // prettier-ignore
+  const credentials: [string, string, string] = [
+    `the credentials are wrong (${message})`,
+    "--store",
+    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
+  ];
   const [problem, key, fix] =
     known[name] ??
     (/Credentials|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|ExpiredToken/.test(name)
       ? credentials
       : code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN" || name === "TimeoutError"
-        ? [`nothing answers at ${endpoint ?? "Amazon S3"} (${message || code})`, "--s3-endpoint", "give the address of the server: --s3-endpoint or AWS_ENDPOINT_URL"] // prettier-ignore
+        ? [
+            `nothing answers at ${endpoint ?? "Amazon S3"} (${message || code})`,
+            "--s3-endpoint",
+            "give the address of the server: --s3-endpoint or AWS_ENDPOINT_URL",
+          ]
         : [`bucket ${bucket}: ${name}: ${message}`, "--store", "see what the server says"]);
   return new UserError(problem, { key, fix, cause });
 }

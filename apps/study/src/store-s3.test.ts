@@ -11,7 +11,7 @@ import { openStore, runFolder } from "./store.js";
 let server: S3Server;
 
 beforeEach(async () => {
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: "secret", AWS_MAX_ATTEMPTS: "1" }); // prettier-ignore
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: "secret", AWS_MAX_ATTEMPTS: "1" });
   server = await startS3("lab");
 });
 afterEach(() => server.stop());
@@ -59,7 +59,11 @@ test("the folder of a denoising run comes to another machine byte for byte, its 
   await b.bring("p1");
   const there = runFolder(b.folder, "p1");
   expect((await readFile(join(there, "pretrain", "model.safetensors"))).equals(model)).toBe(true);
-  expect((await readdir(there, { recursive: true })).sort()).toEqual(["pretrain", "pretrain/model.safetensors", "result.json"]); // prettier-ignore
+  expect((await readdir(there, { recursive: true })).sort()).toEqual([
+    "pretrain",
+    "pretrain/model.safetensors",
+    "result.json",
+  ]);
 });
 
 test("what a machine had finished before there was a bucket is sent", async () => {
@@ -72,7 +76,9 @@ test("what a machine had finished before there was a bucket is sent", async () =
 test("what is wrong with a bucket is told with the flag and the fix", async () => {
   await expect(open("s3://other/one")).rejects.toThrow(/--store: there is no bucket other.*make it/s);
   await expect(open("s3://UPPER")).rejects.toThrow(/--store: s3:\/\/UPPER is no bucket/);
-  await expect(open(undefined, "http://127.0.0.1:1")).rejects.toThrow(/--s3-endpoint: nothing answers at http:\/\/127\.0\.0\.1:1.*AWS_ENDPOINT_URL/s); // prettier-ignore
+  await expect(open(undefined, "http://127.0.0.1:1")).rejects.toThrow(
+    /--s3-endpoint: nothing answers at http:\/\/127\.0\.0\.1:1.*AWS_ENDPOINT_URL/s,
+  );
   process.env["AWS_ACCESS_KEY_ID"] = "AKIAOTHER";
   await expect(open()).rejects.toThrow(/--store: the credentials are wrong.*AWS_ACCESS_KEY_ID/s);
 });

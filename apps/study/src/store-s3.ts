@@ -14,17 +14,14 @@ const unsent = "checkpoint.safetensors";
  * Records in a bucket, with those of this machine's folder as their copy: `records/ID.json`, `failures/ID.json` and the files of
  * `runs/ID`. A record is written on the condition that there is none.
  */
-export async function openS3Store(
-  place: string,
-  local: Store,
-  endpoint: string | undefined,
-): Promise<SharedStore> {
+export async function openS3Store(place: string, local: Store, endpoint: string | undefined): Promise<SharedStore> {
   const bucket = openBucket(place, endpoint);
   const fetch = async (key: string) => {
     const text = await bucket.text(key);
     if (text !== undefined) await local.add(parseRecord(text, `${place}/${key}`));
   };
-  const keyOf = ({ id, error }: Pick<RunRecord, "id" | "error">) => `${error === undefined ? "records" : "failures"}/${id}.json`; // prettier-ignore
+  const keyOf = ({ id, error }: Pick<RunRecord, "id" | "error">) =>
+    `${error === undefined ? "records" : "failures"}/${id}.json`;
   const store: SharedStore = {
     ...local,
     place,

@@ -40,7 +40,11 @@ test("records travel in a file of lines, without failed runs and without those t
   await there.add(record("b", { seconds: 99 }));
   const file = join(here.folder, "all.jsonl");
   expect(await exportRecords(here, ["b", "a", "c", "d"], file)).toBe(2);
-  expect((await readFile(file, "utf8")).split("\n").map((line) => line.slice(0, 9))).toEqual(['{"id":"b"', '{"id":"a"', ""]); // prettier-ignore
+  expect((await readFile(file, "utf8")).split("\n").map((line) => line.slice(0, 9))).toEqual([
+    '{"id":"b"',
+    '{"id":"a"',
+    "",
+  ]);
   expect(await importRecords(there, file)).toBe(1);
   expect([there.get("a")!.seconds, there.get("b")!.seconds]).toEqual([12.5, 99]);
 });

@@ -43,7 +43,6 @@ export async function openStore(folder: string): Promise<Store> {
     ids: ReadonlySet<string> | undefined,
     again: boolean,
   ) => {
-    // prettier-ignore
     const there = (await readdir(at)).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5));
     for (const id of known.keys()) if (!there.includes(id)) known.delete(id);
     const wanted = there.filter((id) => (ids?.has(id) ?? true) && (again || !known.has(id)));
@@ -105,22 +104,17 @@ export function parseRecord(text: string, file: string, key?: string): RunRecord
   const result = runRecord.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new UserError(
-    `is no record of a run (${[issue?.path.join("."), issue?.message].filter(Boolean).join(": ")})`,
-    {
-      file,
-      ...(key === undefined ? {} : { key }),
-      fix: key === undefined ? "remove it: its run is then run again" : "remove that line",
-    },
-  );
+  throw new UserError(`is no record of a run (${[issue?.path.join("."), issue?.message].filter(Boolean).join(": ")})`, {
+    file,
+    ...(key === undefined ? {} : { key }),
+    fix: key === undefined ? "remove it: its run is then run again" : "remove that line",
+  });
 }
 
 /** Takes the finished runs of a file of records, one a line, that the store has not. Returns how many they were. */
 export async function importRecords(store: Store, file: string): Promise<number> {
   const lines = (await readText(file)).split("\n");
-  const records = lines.flatMap((line, i) =>
-    line.trim() === "" ? [] : [parseRecord(line, file, `line ${i + 1}`)],
-  );
+  const records = lines.flatMap((line, i) => (line.trim() === "" ? [] : [parseRecord(line, file, `line ${i + 1}`)]));
   const taken = records.filter(({ id, error }) => error === undefined && !store.isDone(id));
   for (const record of taken) await store.add(record);
   return taken.length;

@@ -25,11 +25,18 @@ const atWidths = (methods: readonly MethodName[], multiples: readonly number[]):
     methods.map((method) => arm(method, { widthMultiple }, `${title[method]} ${widthMultiple}x`)),
   );
 
-const points = (text: string, better: string, worse: string, margin: number, fractions?: readonly number[]): Claim => ({ text, better, worse, margin, ...(fractions && { fractions }) }); // prettier-ignore
-const above = (text: string, better: string, worse: string, fractions?: readonly number[]) => points(text, better, worse, 0, fractions); // prettier-ignore
+const points = (text: string, better: string, worse: string, margin: number, fractions?: readonly number[]): Claim => ({
+  text,
+  better,
+  worse,
+  margin,
+  ...(fractions && { fractions }),
+});
+const above = (text: string, better: string, worse: string, fractions?: readonly number[]) =>
+  points(text, better, worse, 0, fractions);
 
 /** Without multi-scale evaluation. Its encoder wants the weights of a ResNet-50. */
-const plainUnet: Settings = { encoder: "resnet50", decoder: "unet", widths: [1024, 512, 256, 128, 64], scales: [1] }; // prettier-ignore
+const plainUnet: Settings = { encoder: "resnet50", decoder: "unet", widths: [1024, 512, 256, 128, 64], scales: [1] };
 
 const few = [0.01, 0.05, 0.1, 0.2];
 const sigmas = [0.05, 0.1, 0.22, 0.5, 1];
@@ -45,7 +52,7 @@ export const studies: Record<string, Study> = {
     arms: all,
     axis: "labels",
     claims: [
-      above("DDeP is better than the supervised encoder alone where labels are few", "DDeP", "Supervised", few), // prettier-ignore
+      above("DDeP is better than the supervised encoder alone where labels are few", "DDeP", "Supervised", few),
       above("DDeP is better than DeP where labels are few", "DDeP", "DeP", few),
       above("DeP is better than random weights where labels are few", "DeP", "Random", few),
       points("DDeP gains at least 4 mIoU in every semi-supervised setting", "DDeP", "Supervised", 4, few),
@@ -76,7 +83,7 @@ export const studies: Record<string, Study> = {
       { ...ddep, name: "the target's own", series: "the target's own", settings: { pretrainOn: "target" } },
     ],
     axis: "none",
-    claims: [above("A generic set of images is better than the target's own", "generic images", "the target's own")], // prettier-ignore
+    claims: [above("A generic set of images is better than the target's own", "generic images", "the target's own")],
   },
   "table-4": {
     name: "table-4",
@@ -99,9 +106,14 @@ export const studies: Record<string, Study> = {
     source: "Brempong et al. 2022, section 5.2",
     arms: atWidths(["supervised", "dep", "ddep"], [1, 3]),
     axis: "labels",
-    claims: [1, 3].map(
-      (width) =>
-      points(`DDeP gains at least 4 mIoU at width ${width}x in every semi-supervised setting`, `DDeP ${width}x`, `Supervised ${width}x`, 4, few), // prettier-ignore
+    claims: [1, 3].map((width) =>
+      points(
+        `DDeP gains at least 4 mIoU at width ${width}x in every semi-supervised setting`,
+        `DDeP ${width}x`,
+        `Supervised ${width}x`,
+        4,
+        few,
+      ),
     ),
   },
   "table-6": {
@@ -112,7 +124,7 @@ export const studies: Record<string, Study> = {
     axis: "labels",
     claims: [1, 2].flatMap((width) => [
       above(`DDeP is better than DeP at width ${width}x`, `DDeP ${width}x`, `DeP ${width}x`),
-      above(`DDeP is better than the supervised encoder at width ${width}x`, `DDeP ${width}x`, `Supervised ${width}x`), // prettier-ignore
+      above(`DDeP is better than the supervised encoder at width ${width}x`, `DDeP ${width}x`, `Supervised ${width}x`),
     ]),
   },
   "table-7": {
@@ -133,7 +145,11 @@ export const studies: Record<string, Study> = {
       x,
     })),
     axis: "pretraining epochs",
-    claims: lengths.slice(1).map((x, i) => above(`Denoising for ${epochs(x)} is better than for ${lengths[i]!}`, epochs(x), epochs(lengths[i]!))), // prettier-ignore
+    claims: lengths
+      .slice(1)
+      .map((x, i) =>
+        above(`Denoising for ${epochs(x)} is better than for ${lengths[i]!}`, epochs(x), epochs(lengths[i]!)),
+      ),
   },
   "figure-5": {
     name: "figure-5",
@@ -144,8 +160,12 @@ export const studies: Record<string, Study> = {
     ),
     axis: "sigma",
     claims: [
-      ...sigmas.map((x) => above(`Scaled noise is better than simple noise at sigma ${x}`, `scaled, sigma ${x}`, `simple, sigma ${x}`)), // prettier-ignore
-      ...sigmas.filter((x) => x !== 0.22).map((x) => above(`Sigma 0.22 is better than ${x}`, "scaled, sigma 0.22", `scaled, sigma ${x}`)), // prettier-ignore
+      ...sigmas.map((x) =>
+        above(`Scaled noise is better than simple noise at sigma ${x}`, `scaled, sigma ${x}`, `simple, sigma ${x}`),
+      ),
+      ...sigmas
+        .filter((x) => x !== 0.22)
+        .map((x) => above(`Sigma 0.22 is better than ${x}`, "scaled, sigma 0.22", `scaled, sigma ${x}`)),
     ],
   },
   "figure-6": {
@@ -154,7 +174,7 @@ export const studies: Record<string, Study> = {
     source: "Brempong et al. 2022, Figure 6",
     arms: all,
     axis: "labels",
-    claims: [above("DDeP is better than the supervised encoder alone", "DDeP", "Supervised", [1 / 30, 1 / 8, 1 / 4])], // prettier-ignore
+    claims: [above("DDeP is better than the supervised encoder alone", "DDeP", "Supervised", [1 / 30, 1 / 8, 1 / 4])],
   },
   "figure-7": {
     name: "figure-7",

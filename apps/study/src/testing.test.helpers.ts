@@ -9,9 +9,7 @@ import { afterAll, beforeAll } from "vitest";
 export const { run, start } = app(new URL("../dist/main.js", import.meta.url));
 
 /** A scale of runs of a second or two on generated scenes, and the weights it wants. */
-export async function tinyScale(
-  settings: Record<string, unknown> = {},
-): Promise<{ folder: string; flags: string[] }> {
+export async function tinyScale(settings: Record<string, unknown> = {}): Promise<{ folder: string; flags: string[] }> {
   const folder = await scratch();
   const [file, weights] = [join(folder, "tiny.json"), join(folder, "encoder.safetensors")];
   await writeWeights(weights, encoders.resnet_mini(fold(seedOf(7), "weights")).parameters);
@@ -52,9 +50,10 @@ export const recordsOf = (out: string) => {
 export const outcomes = (out: string) =>
   Object.fromEntries(
     recordsOf(out).map((name) => {
-      const { id, scores, loss, chosen } = JSON.parse(
-        readFileSync(join(out, "records", name), "utf8"),
-      ) as Record<string, unknown>;
+      const { id, scores, loss, chosen } = JSON.parse(readFileSync(join(out, "records", name), "utf8")) as Record<
+        string,
+        unknown
+      >;
       return [id, { scores, loss, chosen }];
     }),
   );

@@ -39,7 +39,11 @@ async function linkOnce(partial: string, file: string): Promise<boolean> {
     // NFS may lose its answer and be asked twice: the count of links tells that the first time had worked.
     if (code === "EEXIST") return (await stat(partial)).nlink === 2;
     if (code === "EPERM" || code === "ENOTSUP" || code === "EOPNOTSUPP")
-      throw new UserError("lies on a file system without hard links, which make sure that a run is recorded once", { file, cause, fix: "keep the study on another one" }); // prettier-ignore
+      throw new UserError("lies on a file system without hard links, which make sure that a run is recorded once", {
+        file,
+        cause,
+        fix: "keep the study on another one",
+      });
     throw cause;
   }
 }

@@ -18,10 +18,7 @@ const still = (out: string, ...more: string[]) =>
 beforeAll(async () => {
   await import("@tensorflow/tfjs-backend-cpu");
   folder = await scratch();
-  weights = await writeWeights(
-    join(folder, "encoder.safetensors"),
-    encoders.resnet_mini(seedOf(7)).parameters,
-  );
+  weights = await writeWeights(join(folder, "encoder.safetensors"), encoders.resnet_mini(seedOf(7)).parameters);
 });
 
 async function firstConvolution(method: string) {

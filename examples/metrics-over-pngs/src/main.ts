@@ -32,6 +32,4 @@ names.forEach((name, label) => line(name, iou[label], dice[label]));
 line("mean", meanIoU, meanDice);
 
 const { low, high } = matrices.interval((counts) => meanOfPresent(iouOf(counts)), { seed: seedOf(0) });
-console.log(
-  `mean IoU lies between ${low.toFixed(4)} and ${high.toFixed(4)} with 95 %, over the choice of images`,
-);
+console.log(`mean IoU lies between ${low.toFixed(4)} and ${high.toFixed(4)} with 95 %, over the choice of images`);

@@ -40,8 +40,7 @@ const schedules: Record<string, NoiseSchedule> = {
 console.log("variance of noisy images whose own is 1");
 for (const [name, schedule] of Object.entries(schedules)) {
   const variance = tf.tidy(() => {
-    const draw = (word: string) =>
-      tf.tensor4d(normals(fold(seed, word), tf.util.sizeFromShape(shape)), shape);
+    const draw = (word: string) => tf.tensor4d(normals(fold(seed, word), tf.util.sizeFromShape(shape)), shape);
     const noisy = corrupt(draw("images"), draw("noise"), schedule(shape[0], fold(seed, "levels")));
     return tf.moments(noisy).variance.dataSync()[0]!;
   });

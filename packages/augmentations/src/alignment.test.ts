@@ -1,13 +1,6 @@
 import { applyToLabels, seedOf, fold, randomInt, uniform, type Geometry } from "@ddep/core";
 import { expect, test } from "vitest";
-import {
-  geometricOf,
-  randomResizedCrop,
-  readGeometric,
-  scaleAndCrop,
-  fullFrame,
-  type Augmentation,
-} from "./index.js";
+import { geometricOf, randomResizedCrop, readGeometric, scaleAndCrop, fullFrame, type Augmentation } from "./index.js";
 
 const IGNORE = 255;
 

@@ -28,8 +28,7 @@ export interface CentreCropOptions {
 /** One axis of a centred crop: the source extent and where on the canvas it lands. */
 function centred(length: number, size: number, scale: number) {
   const wanted = Math.max(1, Math.round(size / scale));
-  if (wanted <= length)
-    return { start: Math.round((length - wanted) / 2), extent: wanted, target: 0, covered: size };
+  if (wanted <= length) return { start: Math.round((length - wanted) / 2), extent: wanted, target: 0, covered: size };
   const covered = Math.min(size, Math.max(1, Math.round(length * scale)));
   return { start: 0, extent: length, target: Math.round((size - covered) / 2), covered };
 }

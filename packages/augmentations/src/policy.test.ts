@@ -15,10 +15,7 @@ test("parameters left out are filled in, and what is filled in reads back as its
 
 test.each([
   [[{ kind: "blur", sigma: [2, 1] }], "blur.sigma: augmentation 1: is two numbers, the smaller first"],
-  [
-    [{ kind: "blur" }, { kind: "cutmix", strength: 3 }],
-    'a.json, cutmix: augmentation 2: Unrecognized key: "strength"',
-  ],
+  [[{ kind: "blur" }, { kind: "cutmix", strength: 3 }], 'a.json, cutmix: augmentation 2: Unrecognized key: "strength"'],
   [[{ kind: "colour-jitter", hue: 0.7 }], "colour-jitter.hue: augmentation 1"],
   [[{ kind: "swirl" }], "swirl.kind: augmentation 1"],
   [[null], "augmentation 1"],
@@ -29,7 +26,7 @@ test.each([
 });
 
 test("colours change the picture and leave the mask alone", () => {
-  const { photometric, mix } = policyOf(readAugmentations(every.filter(({ kind }) => photometricKinds.includes(kind)))); // prettier-ignore
+  const { photometric, mix } = policyOf(readAugmentations(every.filter(({ kind }) => photometricKinds.includes(kind))));
   expect(mix).toBeUndefined();
   const rgb = Uint8Array.from({ length: 10 * 8 * 3 }, (_, i) => (i * 91) % 256);
   const before = rgb.slice();
@@ -50,7 +47,13 @@ test("another augmentation behind changes nothing of what one draws", () => {
 test("a batch under all mixing stays finite and of its labels", () => {
   const { mix } = policyOf(readAugmentations(every.filter(({ kind }) => !photometricKinds.includes(kind))));
   const labels = Int32Array.from({ length: 3 * 64 }, (_, i) => i % 4);
-  const contents: BatchContents = { batch: 3, height: 8, width: 8, images: new Float32Array(3 * 64 * 3).fill(1), truth: { labels, ignoreLabel: 9 } }; // prettier-ignore
+  const contents: BatchContents = {
+    batch: 3,
+    height: 8,
+    width: 8,
+    images: new Float32Array(3 * 64 * 3).fill(1),
+    truth: { labels, ignoreLabel: 9 },
+  };
   mix!(contents, seedOf(1));
   expect(labels.every((label) => [0, 1, 2, 3, 9].includes(label))).toBe(true);
   expect(contents.images.every((x) => x === 0 || x === 1)).toBe(true);
@@ -71,7 +74,13 @@ test("draws are told as plain data, and heard or not they are the same", () => {
     const rgb = Uint8Array.from({ length: 10 * 8 * 3 }, (_, i) => (i * 91) % 256);
     photometric!(rgb, 10, 8, seedOf(2));
     const labels = Int32Array.from({ length: 2 * 64 }, (_, i) => i % 4);
-    const contents = { batch: 2, height: 8, width: 8, images: new Float32Array(2 * 64 * 3).fill(1), truth: { labels, ignoreLabel: 9 } }; // prettier-ignore
+    const contents = {
+      batch: 2,
+      height: 8,
+      width: 8,
+      images: new Float32Array(2 * 64 * 3).fill(1),
+      truth: { labels, ignoreLabel: 9 },
+    };
     mix!(contents, seedOf(3));
     return { rgb, contents };
   };

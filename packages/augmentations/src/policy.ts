@@ -28,9 +28,7 @@ export function readAugmentations(json: unknown, file?: string): AugmentationSpe
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0]!;
   const [index, ...rest] = path;
-  const kind: unknown = Array.isArray(json)
-    ? (json[Number(index)] as { kind?: unknown } | null)?.kind
-    : undefined;
+  const kind: unknown = Array.isArray(json) ? (json[Number(index)] as { kind?: unknown } | null)?.kind : undefined;
   const at = [typeof kind === "string" ? kind : undefined, ...rest].filter((part) => part !== undefined);
   throw new UserError(`augmentation ${path.length === 0 ? "list" : Number(index) + 1}: ${message}`, {
     ...(file === undefined ? {} : { file }),

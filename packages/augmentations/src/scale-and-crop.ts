@@ -57,8 +57,7 @@ export function scaleAndCrop({
     };
     let attempt = 0;
     if (mask !== undefined && categoryMaxRatio < 1)
-      while (attempt < ATTEMPTS && largestShare(mask, height, width, window(attempt)) >= categoryMaxRatio)
-        attempt++;
+      while (attempt < ATTEMPTS && largestShare(mask, height, width, window(attempt)) >= categoryMaxRatio) attempt++;
     return window(attempt);
   };
 }

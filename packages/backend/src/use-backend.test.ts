@@ -24,7 +24,9 @@ async function userError(work: Promise<unknown>): Promise<UserError> {
 
 /** A 2x2 filter of ones over ones: 8 where two channels are summed. */
 function convolution() {
-  return tf.tidy(() => tf.conv2d(tf.ones<tf.Rank.R4>([1, 4, 4, 2]), tf.ones<tf.Rank.R4>([2, 2, 2, 1]), 2, "same").dataSync()); // prettier-ignore
+  return tf.tidy(() =>
+    tf.conv2d(tf.ones<tf.Rank.R4>([1, 4, 4, 2]), tf.ones<tf.Rank.R4>([2, 2, 2, 1]), 2, "same").dataSync(),
+  );
 }
 
 test.skipIf(!built)("native is taken where it was built, and computes", async () => {
@@ -54,9 +56,7 @@ test("without the addon wasm is taken, and native's absence has its reason", asy
   vi.spyOn(addon, "nativeAddon").mockReturnValue(undefined);
   const backend = await useBackend(undefined);
   expect(backend.name).toBe("wasm");
-  expect(backend.passedOver).toEqual([
-    { name: "native-cpu", reason: expect.stringContaining("npm run doctor") },
-  ]);
+  expect(backend.passedOver).toEqual([{ name: "native-cpu", reason: expect.stringContaining("npm run doctor") }]);
 });
 
 test("native asked for but not built is an error with its fix", async () => {
@@ -90,8 +90,6 @@ test("TF.js is one instance, however it is imported", () => {
 
 test("starting wasm leaves the program's own error handling alone", async () => {
   await useBackend("wasm");
-  const texts = ["uncaughtException", "unhandledRejection"].flatMap((event) =>
-    process.rawListeners(event).map(String),
-  );
+  const texts = ["uncaughtException", "unhandledRejection"].flatMap((event) => process.rawListeners(event).map(String));
   expect(texts.filter((text) => text.includes("ExitStatus") || text.includes("abort"))).toEqual([]);
 });

@@ -77,17 +77,7 @@ test("what is not given is asked for by its flag", async () => {
   await refused(["run", "--data", "camvid", "--out", out()], "--images");
   await refused(["run", "--data", "camvid", "--images", images, "--out", out()], "--root");
   await refused(
-    [
-      "finetune",
-      "--data",
-      "shapes",
-      "--encoder",
-      "resnet_mini",
-      "--encoder-weights",
-      weights,
-      "--out",
-      out(),
-    ],
+    ["finetune", "--data", "shapes", "--encoder", "resnet_mini", "--encoder-weights", weights, "--out", out()],
     "--from",
   );
   await refused(["evaluate", "--run", join(folder, "no-run")], "no-run", "check the path");
@@ -113,11 +103,6 @@ test("a loss that is no number stops the run, names the batch and keeps the last
 });
 
 test("a part that the decoder does not have is named, with those that it has, before a folder is made", async () => {
-  await refused(
-    [...tiny(weights, out()), "--fresh", "blocks.9"],
-    "fresh",
-    "no part blocks.9",
-    "blocks.0, blocks.1",
-  );
+  await refused([...tiny(weights, out()), "--fresh", "blocks.9"], "fresh", "no part blocks.9", "blocks.0, blocks.1");
   expect(existsSync(out())).toBe(false);
 });

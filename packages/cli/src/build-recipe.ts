@@ -138,9 +138,7 @@ export async function buildRecipe(options: RunOptions, sources: Sources, skipped
   const { unlabelled, labelled, validation } = sources;
   const pretrainSteps = Math.max(
     1,
-    Math.round(
-      (options.pretrainEpochs * (unlabelled?.length ?? 1)) / (options.pretrainBatch * options.accumulate),
-    ),
+    Math.round((options.pretrainEpochs * (unlabelled?.length ?? 1)) / (options.pretrainBatch * options.accumulate)),
   );
   const [low, high] = options.scale;
   return {

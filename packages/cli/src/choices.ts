@@ -94,18 +94,26 @@ interface DecoderChoice {
 }
 
 const widthsOf = ({ widths, widthMultiple }: DecoderOptions) => scaleWidths(widths, widthMultiple);
-const conditioningOf = ({ conditioning }: DecoderOptions) => conditioning ? { conditioning: noiseLevel() } : {}; // prettier-ignore
+const conditioningOf = ({ conditioning }: DecoderOptions) => (conditioning ? { conditioning: noiseLevel() } : {});
 
 export const decoders = {
   /** Widths of the blocks, deep to shallow. */
   unet: {
     widths: [256, 128, 64, 32, 16],
-    make: (encoder, options, seed) => unet({ encoder, widths: widthsOf(options), ...conditioningOf(options), recompute: options.recompute, seed }), // prettier-ignore
+    make: (encoder, options, seed) =>
+      unet({ encoder, widths: widthsOf(options), ...conditioningOf(options), recompute: options.recompute, seed }),
   },
   /** Widths of the blocks, deep to shallow, the first at the encoder's deepest stride. */
   transunet: {
     widths: paper.widths,
-    make: (encoder, options, seed) => transunetCup({ encoder, widths: widthsOf(options), ...conditioningOf(options), recompute: options.recompute, seed }), // prettier-ignore
+    make: (encoder, options, seed) =>
+      transunetCup({
+        encoder,
+        widths: widthsOf(options),
+        ...conditioningOf(options),
+        recompute: options.recompute,
+        seed,
+      }),
   },
   /** Width of the pyramid and width of the branches. */
   fpn: {

@@ -27,8 +27,7 @@ interface Written {
   readonly labels: { fraction: number; total: number; names: string[]; hash: string };
   readonly badFiles?: { file: string; problem: string }[];
 }
-const json = async (name: string, file: string) =>
-  JSON.parse(await readFile(join(out(name), file), "utf8")) as Written;
+const json = async (name: string, file: string) => JSON.parse(await readFile(join(out(name), file), "utf8")) as Written;
 
 beforeAll(async () => {
   await import("@tensorflow/tfjs-backend-cpu");
@@ -56,9 +55,7 @@ test("the model predicts classes, and the data set's own ids for a submission", 
   const classes = decode(await readFile(join(out("classes"), basename(picture))));
   expect([classes.height, classes.width, classes.channels]).toEqual([40, 48, 1]);
   expect(Math.max(...classes.data)).toBeLessThan(19);
-  expect(
-    (await run("predict", "--run", out("share"), "--out", out("ids"), "--submission", picture)).code,
-  ).toBe(0);
+  expect((await run("predict", "--run", out("share"), "--out", out("ids"), "--submission", picture)).code).toBe(0);
   const ids = decode(await readFile(join(out("ids"), "ulm_000002_000019_pred_labelIds.png")));
   expect([...ids.data]).toEqual(Array.from(classes.data, (k) => cityscapesLabels.ids![k]));
 });

@@ -29,21 +29,18 @@ test.each([
   ],
   ["transunet", ["--widths", "8,8,8,8,8,4"], "decoder.conv_more.0.weight", [8, 256, 3, 3]],
   ["fpn", ["--widths", "16,32"], "decoder.p5.weight", [16, 256, 1, 1]],
-] as const)(
-  "%s runs from its flag, and config and weights are its own",
-  async (decoder, more, tensor, shape) => {
-    const out = join(folder, decoder);
-    const { code, stderr } = await run(...flags(out, "--decoder", decoder, ...more));
-    expect(stderr).not.toMatch(/Error/);
-    expect(code).toBe(0);
-    const { options } = JSON.parse(await readFile(join(out, "config.json"), "utf8")) as {
-      options: { decoder: string };
-    };
-    expect(options.decoder).toBe(decoder);
-    const { tensors } = await readTensors(join(out, "ddep", "model.safetensors"));
-    expect(tensors.get(tensor)!.shape).toEqual(shape);
-  },
-);
+] as const)("%s runs from its flag, and config and weights are its own", async (decoder, more, tensor, shape) => {
+  const out = join(folder, decoder);
+  const { code, stderr } = await run(...flags(out, "--decoder", decoder, ...more));
+  expect(stderr).not.toMatch(/Error/);
+  expect(code).toBe(0);
+  const { options } = JSON.parse(await readFile(join(out, "config.json"), "utf8")) as {
+    options: { decoder: string };
+  };
+  expect(options.decoder).toBe(decoder);
+  const { tensors } = await readTensors(join(out, "ddep", "model.safetensors"));
+  expect(tensors.get(tensor)!.shape).toEqual(shape);
+});
 
 test("a pyramid that is told the noise level is refused before anything is made", async () => {
   const { code, stderr } = await run(...flags(join(folder, "refused"), "--decoder", "fpn", "--conditioning"));

@@ -113,7 +113,10 @@ async function executeIn(session: Session, plan: Plan): Promise<Outcome> {
       if (command !== "finetune" && method.denoises !== "nothing") {
         const before = hashState(parts.encoder.parameters);
         await pretrain(parts, recipe, method, train);
-        result["encoderHash"] = { ...(result["encoderHash"] as object | undefined), [name]: { before, after: hashState(parts.encoder.parameters) } }; // prettier-ignore
+        result["encoderHash"] = {
+          ...(result["encoderHash"] as object | undefined),
+          [name]: { before, after: hashState(parts.encoder.parameters) },
+        };
         await record.write();
       }
       if (command !== "pretrain") {

@@ -32,7 +32,8 @@ test.each<[flags: Record<string, unknown>, same: ReturnType<typeof lossOf>]>([
   // Of a sum, the terms that take weights or smoothing get them.
   [
     { loss: "cross-entropy+dice+lovasz", classWeights: "1,0.5,2", labelSmoothing: "0.2" },
-    (x, y) => tf.addN([crossEntropy(x, y, { labelSmoothing: 0.2, classWeights }), dice(x, y, { classWeights }), lovasz(x, y)]), // prettier-ignore
+    (x, y) =>
+      tf.addN([crossEntropy(x, y, { labelSmoothing: 0.2, classWeights }), dice(x, y, { classWeights }), lovasz(x, y)]),
   ],
 ])("%j is that loss", (flags, same) => {
   expect(at(made(flags))).toBeCloseTo(at(same), 6);

@@ -23,10 +23,7 @@ test.each<[flags: Record<string, unknown>, same: NoiseSchedule]>([
   [{ noise: "simple", sigma: "0.5" }, simple(0.5)],
   [{ noise: "uniform-gamma" }, uniformGamma],
   [{ noise: "ddpm-scaled-linear", noiseSteps: "40" }, drawnFrom(ddpmScaledLinear({ steps: 40 }))],
-  [
-    { noise: "cosine", noiseSteps: "7", zeroTerminalSnr: true },
-    drawnFrom(zeroTerminalSnr(ddpmCosine({ steps: 7 }))),
-  ],
+  [{ noise: "cosine", noiseSteps: "7", zeroTerminalSnr: true }, drawnFrom(zeroTerminalSnr(ddpmCosine({ steps: 7 })))],
 ])("%j draws that schedule's levels", (flags, same) => {
   for (const seed of [3, 4]) expect(draw(made(flags), seed)).toEqual(draw(same, seed));
 });

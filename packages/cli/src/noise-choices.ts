@@ -71,7 +71,7 @@ export function scheduleOf(options: NoiseOptions): NoiseSchedule {
       fix: `leave it out, or use --noise ${Object.keys(tables).join(" or ")}`,
     });
   if (noise !== "uniform-gamma" && sigma === 0 && target === "image" && weighting === "snr")
-    throw new UserError("without noise this weight is infinite", { key: "--weighting", fix: "use a --sigma above 0" }); // prettier-ignore
+    throw new UserError("without noise this weight is infinite", { key: "--weighting", fix: "use a --sigma above 0" });
   return continuous[noise](sigma);
 }
 

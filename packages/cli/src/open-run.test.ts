@@ -25,18 +25,24 @@ function sources(root: string, chosen: readonly number[]): Sources {
 }
 
 const backend = { name: "cpu", threads: 1 } as unknown as Backend;
-const request = (root: string, out: string, chosen: readonly number[], resume: boolean) =>
-  ({ command: "run", options: parseOptions({ data: "camvid", root }), sources: sources(root, chosen), backend, out, resume }); // prettier-ignore
+const request = (root: string, out: string, chosen: readonly number[], resume: boolean) => ({
+  command: "run",
+  options: parseOptions({ data: "camvid", root }),
+  sources: sources(root, chosen),
+  backend,
+  out,
+  resume,
+});
 
 test("labelled images are named below the root, so that their hash is the same under any", async () => {
   const folder = await scratch();
-  const [one, other] = ["/data/camvid", "/mnt/elsewhere"].map((root, i) => openRun(request(root, join(folder, String(i)), [2, 5], false))); // prettier-ignore
+  const [one, other] = ["/data/camvid", "/mnt/elsewhere"].map((root, i) =>
+    openRun(request(root, join(folder, String(i)), [2, 5], false)),
+  );
   const { labels } = (await one!).config;
   expect(labels!.names).toEqual(["images/train/2.png", "images/train/5.png"]);
   expect((await other!).config.labels!.hash).toBe(labels!.hash);
-  expect(await readFile(join(folder, "0/labels.txt"), "utf8")).toBe(
-    "images/train/2.png\nimages/train/5.png\n",
-  );
+  expect(await readFile(join(folder, "0/labels.txt"), "utf8")).toBe("images/train/2.png\nimages/train/5.png\n");
 });
 
 test("a folder with the hash of whole paths and without newer options is resumed as it is", async () => {
@@ -44,16 +50,26 @@ test("a folder with the hash of whole paths and without newer options is resumed
   const file = join(out, "config.json");
   const { config } = await openRun(request("/data", out, [2, 5], false));
   const names = config.labels!.names.map((name) => join("/data", name));
-  const newer = ["decoder", "widthMultiple", "conditioning", "recompute", "precision", "skipBadFiles", "protocol", "scales", "flip"]; // prettier-ignore
+  const newer = [
+    "decoder",
+    "widthMultiple",
+    "conditioning",
+    "recompute",
+    "precision",
+    "skipBadFiles",
+    "protocol",
+    "scales",
+    "flip",
+  ];
   const options = Object.fromEntries(Object.entries(config.options).filter(([key]) => !newer.includes(key)));
   const older: RunConfig = { ...config, options, labels: { ...config.labels!, names, hash: hashOf(names) } };
   await writeFile(file, JSON.stringify(older));
   // What identifies checkpoints is what the folder says, not what this version adds to it.
   expect((await openRun(request("/data", out, [2, 5], true))).config).toEqual(older);
   const skipping = request("/data", out, [2, 5], true);
-  await expect(
-    openRun({ ...skipping, options: { ...skipping.options, skipBadFiles: true } }),
-  ).rejects.toThrow("the run was begun with other settings: skipBadFiles");
+  await expect(openRun({ ...skipping, options: { ...skipping.options, skipBadFiles: true } })).rejects.toThrow(
+    "the run was begun with other settings: skipBadFiles",
+  );
 });
 
 test("labelled images that have changed are refused", async () => {

@@ -76,13 +76,7 @@ function checkLabels({ path, config: { labels } }: RunFolder, { sources, options
     });
 }
 
-async function describeRun({
-  command,
-  program,
-  options,
-  sources,
-  backend,
-}: OpenRunOptions): Promise<RunConfig> {
+async function describeRun({ command, program, options, sources, backend }: OpenRunOptions): Promise<RunConfig> {
   const { unlabelled, labelled } = sources;
   const names = labelled === undefined ? [] : namesBelow(labelled.subset, options.root);
   const weights = options.encoderWeights;

@@ -82,10 +82,7 @@ export const runOptions = z.object({
   steps: count,
   batch: count,
   crop: count,
-  scale: listOf(positive).refine(
-    (range) => range.length === 2 && range[0]! <= range[1]!,
-    "is two numbers, low,high",
-  ),
+  scale: listOf(positive).refine((range) => range.length === 2 && range[0]! <= range[1]!, "is two numbers, low,high"),
   // Absent rather than empty where not given, so that run folders from before go on.
   augment: z.unknown().transform(parseAugment).optional(),
   pretrainAugment: z.unknown().transform(parseAugment).optional(),
@@ -107,7 +104,9 @@ const dataSet = [
   new Option("--data <name>", `labelled data set: ${names(data)}`),
   new Option("--root <folder>", "where the labelled data set lies"),
   new Option("--label-map <file>", "classes of --data pairs: JSON with names, ids, colours (see the README)"),
-  new Option("--skip-bad-files", "go on without files that cannot be read, up to 1 in 100, and list them").default(false), // prettier-ignore
+  new Option("--skip-bad-files", "go on without files that cannot be read, up to 1 in 100, and list them").default(
+    false,
+  ),
 ];
 
 const unlabelled = [
@@ -115,16 +114,19 @@ const unlabelled = [
     "--images <folder>",
     "images without labels to denoise (default: those of the data set, where it makes them)",
   ),
-  new Option("--pretrain-on <target>", "denoise the labelled data set's own training images, without their labels, in place of --images").choices(["target"]), // prettier-ignore
+  new Option(
+    "--pretrain-on <target>",
+    "denoise the labelled data set's own training images, without their labels, in place of --images",
+  ).choices(["target"]),
 ];
 
 const labels = [
   new Option("--labels <fraction>", "share of the labelled training images: 0.05, 5% or 1/30").default("1"),
+  new Option("--labels-file <file>", "the labelled training images by name, one a line, such as a run's labels.txt"),
   new Option(
-    "--labels-file <file>",
-    "the labelled training images by name, one a line, such as a run's labels.txt",
+    "--hold-out <share>",
+    "train without this share of the labelled images and evaluate on it, not on the validation split: for choosing hyper-parameters",
   ),
-  new Option("--hold-out <share>", "train without this share of the labelled images and evaluate on it, not on the validation split: for choosing hyper-parameters"), // prettier-ignore
 ];
 
 const networks = [
@@ -134,11 +136,18 @@ const networks = [
     "the encoder's supervised weights: a file, or published ones by name (npm run weights -- list)",
   ),
   new Option("--decoder <name>", `decoder: ${names(decoders)}`).default("unet"),
-  new Option("--widths <list>", `channels of the decoder's blocks, deep to shallow (default: ${Object.entries(decoders).map(([name, { widths }]) => `${name} ${widths.join(",")}`).join("; ")})`), // prettier-ignore
+  new Option(
+    "--widths <list>",
+    `channels of the decoder's blocks, deep to shallow (default: ${Object.entries(decoders)
+      .map(([name, { widths }]) => `${name} ${widths.join(",")}`)
+      .join("; ")})`,
+  ),
   new Option("--width-multiple <times>", "factor of every width, such as the paper's 2 and 3").default("1"),
   new Option("--conditioning", "tell the decoder's normalisations the noise level gamma").default(false),
-  new Option("--recompute", "compute decoder blocks again for their gradients: less memory, more time").default(false), // prettier-ignore
-  new Option("--precision <name>", `of matrix products and 1x1 convolutions: ${precisions.join(" or ")}`).default("float32"), // prettier-ignore
+  new Option("--recompute", "compute decoder blocks again for their gradients: less memory, more time").default(false),
+  new Option("--precision <name>", `of matrix products and 1x1 convolutions: ${precisions.join(" or ")}`).default(
+    "float32",
+  ),
 ];
 
 const denoising = [
@@ -149,29 +158,52 @@ const denoising = [
   new Option("--sigma <number>", "noise magnitude; gamma = 1 / (1 + sigma^2)").default(String(paper.sigma)),
   new Option("--target <what>", "what the denoiser predicts: noise, image or v").default(paper.target),
   new Option("--noise-steps <number>", "steps of a schedule of steps").default("1000"),
-  new Option("--zero-terminal-snr", "rescale a schedule of steps so that its last step is pure noise").default(false), // prettier-ignore
+  new Option("--zero-terminal-snr", "rescale a schedule of steps so that its last step is pure noise").default(false),
   new Option("--multi-resolution", "noise of several spatial scales in place of white noise").default(false),
-  new Option("--weighting <name>", `weight of an example by its noise level: ${Object.keys(weightings).join(", ")}`).default("uniform"), // prettier-ignore
-  new Option("--penalty <name>", `what an error of the denoiser costs: ${Object.keys(penalties).join(", ")}`).default("l2"), // prettier-ignore
+  new Option(
+    "--weighting <name>",
+    `weight of an example by its noise level: ${Object.keys(weightings).join(", ")}`,
+  ).default("uniform"),
+  new Option("--penalty <name>", `what an error of the denoiser costs: ${Object.keys(penalties).join(", ")}`).default(
+    "l2",
+  ),
   new Option("--pretrain-epochs <number>", "epochs of denoising").default("10"),
   new Option("--pretrain-batch <images>", "images a denoising step").default("8"),
   new Option("--pretrain-size <pixels>", "side of the denoising crops").default("224"),
-  new Option("--pretrain-augment <list>", "augmentations of denoising beyond the crop, as for --augment, none that mixes pictures"), // prettier-ignore
+  new Option(
+    "--pretrain-augment <list>",
+    "augmentations of denoising beyond the crop, as for --augment, none that mixes pictures",
+  ),
   new Option("--pretrain-lr <rate>", "largest learning rate of denoising").default("3e-4"),
   new Option("--pretrain-weight-decay <rate>", "decoupled weight decay of denoising").default("0"),
 ];
 
 const finetuning = [
-  new Option("--loss <name>", `loss of fine-tuning: ${Object.keys(losses).join(", ")}, or a sum such as cross-entropy+0.5*dice`).default("cross-entropy"), // prettier-ignore
-  new Option("--label-smoothing <share>", "share of the truth that cross-entropy spreads over all classes; other terms of a sum take none").default("0"), // prettier-ignore
-  new Option("--class-weights <list>", "weight of each class, in the order of the label map, in the terms of the loss that take them: all but lovasz and ohem"), // prettier-ignore
-  new Option("--fresh <parts>", "parts of the decoder that start from random weights after denoising too, such as blocks.3,blocks.4 of unet (default: none, as in the paper)"), // prettier-ignore
+  new Option(
+    "--loss <name>",
+    `loss of fine-tuning: ${Object.keys(losses).join(", ")}, or a sum such as cross-entropy+0.5*dice`,
+  ).default("cross-entropy"),
+  new Option(
+    "--label-smoothing <share>",
+    "share of the truth that cross-entropy spreads over all classes; other terms of a sum take none",
+  ).default("0"),
+  new Option(
+    "--class-weights <list>",
+    "weight of each class, in the order of the label map, in the terms of the loss that take them: all but lovasz and ohem",
+  ),
+  new Option(
+    "--fresh <parts>",
+    "parts of the decoder that start from random weights after denoising too, such as blocks.3,blocks.4 of unet (default: none, as in the paper)",
+  ),
   new Option("--steps <number>", "steps of fine-tuning").default("300"),
   new Option("--batch <images>", "images a fine-tuning step").default("8"),
   new Option("--crop <pixels>", "side of the fine-tuning crops").default("224"),
   new Option("--scale <low,high>", "random scale before the crop").default("0.75,1.5"),
   new Option("--augment <list>", `augmentations of fine-tuning beyond crop and flip: ${augmentHelp}`),
-  new Option("--cat-max-ratio <share>", "draw crops anew in which one class has this share of the labelled pixels, such as 0.75"), // prettier-ignore
+  new Option(
+    "--cat-max-ratio <share>",
+    "draw crops anew in which one class has this share of the labelled pixels, such as 0.75",
+  ),
   new Option("--lr <rate>", "largest learning rate of fine-tuning").default("3e-4"),
   new Option("--weight-decay <rate>", "decoupled weight decay of fine-tuning").default("0"),
 ];
@@ -180,23 +212,14 @@ const finetuning = [
 const views = [
   new Option("--protocol <name>", `how an image is cut: ${protocolNames.join(", ")} (default: whole)`),
   new Option("--window <pixels>", "sliding window, or HEIGHTxWIDTH (default: the fine-tuning crop)"),
-  new Option(
-    "--stride <pixels>",
-    "from one window to the next, or DOWNxRIGHT (default: two thirds of the window)",
-  ),
-  new Option(
-    "--scales <list>",
-    "scales whose logits are averaged, such as 0.5,0.75,1,1.25,1.5,1.75 (default: 1)",
-  ),
+  new Option("--stride <pixels>", "from one window to the next, or DOWNxRIGHT (default: two thirds of the window)"),
+  new Option("--scales <list>", "scales whose logits are averaged, such as 0.5,0.75,1,1.25,1.5,1.75 (default: 1)"),
   new Option("--flip", "average with the mirrored image (the default)"),
   new Option("--no-flip", "do not average with the mirrored image"),
 ];
 
 const training = [
-  new Option(
-    "--seed <integer>",
-    "draws the labelled subset, the first weights, batches, crops and noise",
-  ).default("0"),
+  new Option("--seed <integer>", "draws the labelled subset, the first weights, batches, crops and noise").default("0"),
   new Option("--clip-norm <number>", "largest global norm of the gradients"),
   new Option("--accumulate <batches>", "batches whose gradients one update averages").default("1"),
   new Option("--ema <decay>", "end each stage with a moving average of its weights"),
@@ -232,7 +255,11 @@ export function withFlags(
   };
   const isLeft = (option: Option) => left.some((key) => key === option.attributeName());
   for (const [heading, options] of Object.entries(groups))
-    withGroup(command, heading, options.filter((option) => !isLeft(option))); // prettier-ignore
+    withGroup(
+      command,
+      heading,
+      options.filter((option) => !isLeft(option)),
+    );
   return command.addHelpText("after", () => `\n${presetHelp(command)}`);
 }
 

@@ -14,7 +14,5 @@ export interface Performance {
 /** Runs what a command with the flags of `withFlags` was called for, and prints its scores. */
 export async function perform(called: Command, { command, program, fixed }: Performance): Promise<void> {
   const { out, resume = false } = called.opts<{ out: string; resume?: boolean }>();
-  console.log(
-    present(await execute({ command, program, options: optionsOfCommand(called, fixed), out, resume })),
-  );
+  console.log(present(await execute({ command, program, options: optionsOfCommand(called, fixed), out, resume })));
 }

@@ -3,9 +3,7 @@ import { ours, paperNames, presets } from "./presets.js";
 
 /** The flags that fill in what no other flag gives. */
 export const presetFlags = [
-  new Option("--paper <data-set>", "the paper's settings on that data set")
-    .choices(paperNames)
-    .conflicts("small"),
+  new Option("--paper <data-set>", "the paper's settings on that data set").choices(paperNames).conflicts("small"),
   new Option("--small", "CamVid with an EfficientNet-Lite0 U-Net: minutes, on two cores"),
 ];
 
@@ -14,9 +12,7 @@ type Flag = readonly [name: string, value: string];
 /** The presets as the flags they stand for, as far as a command has them, and what of the paper's is ours. */
 export function presetHelp(command: Command): string {
   const names = new Map(
-    command.options
-      .filter(({ negate }) => !negate)
-      .map((option) => [option.attributeName(), option.long!] as const),
+    command.options.filter(({ negate }) => !negate).map((option) => [option.attributeName(), option.long!] as const),
   );
   const flagsOf = (values: object): Flag[] =>
     Object.entries(values).flatMap(([key, value]) => {
@@ -24,13 +20,22 @@ export function presetHelp(command: Command): string {
       return name === undefined ? [] : [[name, value === true ? "" : String(value)] as const];
     });
   const paper = paperNames.map((name) => flagsOf(presets[name]));
-  const isShared = (flag: Flag) =>
-    paper.every((flags) => flags.some((other) => String(other) === String(flag)));
-  const lines = (flags: readonly Flag[], indent: string) => wrapped(flags.map((flag) => flag.join(" ").trim()), indent); // prettier-ignore
+  const isShared = (flag: Flag) => paper.every((flags) => flags.some((other) => String(other) === String(flag)));
+  const lines = (flags: readonly Flag[], indent: string) =>
+    wrapped(
+      flags.map((flag) => flag.join(" ").trim()),
+      indent,
+    );
   return [
     "Presets stand for the flags below; a flag that is given wins.",
     `\n  --paper ${paperNames.join("|")}\n${lines(paper[0]!.filter(isShared), "    ")}`,
-    ...paperNames.map((name, i) => `    ${name}:\n${lines(paper[i]!.filter((flag) => !isShared(flag)), "      ")}`), // prettier-ignore
+    ...paperNames.map(
+      (name, i) =>
+        `    ${name}:\n${lines(
+          paper[i]!.filter((flag) => !isShared(flag)),
+          "      ",
+        )}`,
+    ),
     ...(names.has("pretrainLr") ? ["    With --width-multiple 2: --pretrain-lr 0.0001"] : []),
     "    Of these, not the paper's but ours:",
     ...flagsOf(ours).map(([name, reason]) => wrapped([name, "-", ...reason.split(" ")], "      ")),

@@ -61,10 +61,21 @@ test("every preset is a set of valid options", () => {
 test("the protocol has the paper's runs, and sweeps between its bounds", () => {
   const runs = (name: keyof typeof paperProtocol) =>
     paperProtocol[name].fractions.map(({ share, seeds }) => [share, seeds]);
-  const five = [[0.01, 10], [0.05, 10], [0.1, 10], [0.2, 5], [1, 10]]; // prettier-ignore
+  const five = [
+    [0.01, 10],
+    [0.05, 10],
+    [0.1, 10],
+    [0.2, 5],
+    [1, 10],
+  ];
   expect(runs("pascal-context")).toEqual(five);
   expect(runs("ade20k")).toEqual(five);
-  expect(runs("cityscapes")).toEqual([[1 / 30, 10], [1 / 8, 6], [1 / 4, 4], [1, 10]]); // prettier-ignore
+  expect(runs("cityscapes")).toEqual([
+    [1 / 30, 10],
+    [1 / 8, 6],
+    [1 / 4, 4],
+    [1, 10],
+  ]);
   for (const { sweep } of Object.values(paperProtocol))
     for (const values of [sweep.lr, sweep.weightDecay])
       expect([Math.min(...values), Math.max(...values)]).toEqual([1e-5, 3e-4]);

@@ -14,9 +14,7 @@ type Flags = Record<string, unknown> & { out: string; resume?: boolean };
 
 /** The program `ddep`, with all of its commands. */
 export function ddepProgram(): Command {
-  const program = new Command("ddep")
-    .description(about.title)
-    .showHelpAfterError("(add --help for the flags)");
+  const program = new Command("ddep").description(about.title).showHelpAfterError("(add --help for the flags)");
 
   program
     .command("quickstart")
@@ -83,9 +81,7 @@ export function ddepProgram(): Command {
     .option("--resume", "go on with the run in --out where it stopped")
     .action(async ({ out, resume = false, ...flags }: Flags) => {
       const { weights, top1, images } = await classifyInto(out, parseClassify(flags), resume);
-      console.log(
-        `Top-1 accuracy: ${(100 * top1).toFixed(1)}% on ${images} held-out images\nWeights: ${weights}`,
-      );
+      console.log(`Top-1 accuracy: ${(100 * top1).toFixed(1)}% on ${images} held-out images\nWeights: ${weights}`);
     });
 
   withViews(program.command("evaluate"))

@@ -92,6 +92,7 @@ export function predictOptions(options: ProtocolOptions): PredictOptions {
 export function protocolRecord(options: ProtocolOptions): ProtocolRecord {
   const { protocol, stride, scales, flip } = options;
   const { window } = windowsOf(options);
-  const windows = protocol === "sliding" ? { window: [...window], ...(stride === undefined ? {} : { stride: [...stride] }) } : {}; // prettier-ignore
+  const windows =
+    protocol === "sliding" ? { window: [...window], ...(stride === undefined ? {} : { stride: [...stride] }) } : {};
   return { images: protocol, ...windows, flip, scales: [...scales], averaged: "logits" };
 }

@@ -36,21 +36,18 @@ async function expectEqualRuns(out: string) {
   expect(await steps(out)).toEqual(await steps(whole));
 }
 
-test.each(["pretrain", "ddep"])(
-  "a run killed in the middle of %s and resumed ends bit-equal",
-  async (stage) => {
-    const out = join(folder, `killed-${stage}`);
-    const first = start(...tiny(weights, out));
-    await appears(join(out, stage, "checkpoint.safetensors"), first);
-    first.child.kill("SIGKILL");
-    expect((await first.ended).code).toBeNull();
-    await expect(model(out, stage)).rejects.toThrow();
-    const { code, stderr } = await run(...tiny(weights, out), "--resume");
-    expect(stderr).not.toMatch(/Error/);
-    expect(code).toBe(0);
-    await expectEqualRuns(out);
-  },
-);
+test.each(["pretrain", "ddep"])("a run killed in the middle of %s and resumed ends bit-equal", async (stage) => {
+  const out = join(folder, `killed-${stage}`);
+  const first = start(...tiny(weights, out));
+  await appears(join(out, stage, "checkpoint.safetensors"), first);
+  first.child.kill("SIGKILL");
+  expect((await first.ended).code).toBeNull();
+  await expect(model(out, stage)).rejects.toThrow();
+  const { code, stderr } = await run(...tiny(weights, out), "--resume");
+  expect(stderr).not.toMatch(/Error/);
+  expect(code).toBe(0);
+  await expectEqualRuns(out);
+});
 
 test("Ctrl-C writes a checkpoint, exits with 130 and says how to go on", async () => {
   const out = join(folder, "stopped");
@@ -66,7 +63,7 @@ test("Ctrl-C writes a checkpoint, exits with 130 and says how to go on", async (
 
 test("a folder from before there were options is resumed from its checkpoints and ends bit-equal", async () => {
   const out = join(folder, "older");
-  const config = JSON.parse(await readFile(join(whole, "config.json"), "utf8")) as { options: Record<string, unknown> }; // prettier-ignore
+  const config = JSON.parse(await readFile(join(whole, "config.json"), "utf8")) as { options: Record<string, unknown> };
   for (const key of [
     "decoder",
     "widthMultiple",
@@ -123,10 +120,7 @@ test("another protocol is recorded with its scores, and the files it writes scor
   const matrix = new ConfusionMatrix({ classes: dataset.labelMap.names.length });
   for (let i = 0; i < dataset.length; i++) {
     const { labels } = await dataset.open(i);
-    matrix.update(
-      labels,
-      decode(await readFile(join(submission, `${dataset.name(i).split("/").at(-1)}.png`))).data,
-    );
+    matrix.update(labels, decode(await readFile(join(submission, `${dataset.name(i).split("/").at(-1)}.png`))).data);
   }
   expect(matrix.summary().meanIoU).toBeCloseTo(scored.meanIoU, 12);
 });

@@ -15,7 +15,14 @@ test("each set has its own share of bad files, and a file is told once", () => {
   for (let i = 0; i < 5; i++) unlabelled(bad(`a/${i}.jpg`), 1000);
   labelled(bad("a/0.jpg"), 20);
   validation(bad("v/1.jpg"), 20);
-  expect(skipped.found.map(({ file }) => file)).toEqual(["a/0.jpg", "a/1.jpg", "a/2.jpg", "a/3.jpg", "a/4.jpg", "v/1.jpg"]); // prettier-ignore
+  expect(skipped.found.map(({ file }) => file)).toEqual([
+    "a/0.jpg",
+    "a/1.jpg",
+    "a/2.jpg",
+    "a/3.jpg",
+    "a/4.jpg",
+    "v/1.jpg",
+  ]);
   expect(notes).toHaveLength(6);
   expect(notes[5]).toBe("Skipped (6): v/1.jpg: cannot be decoded");
   expect(() => validation(bad("v/2.jpg"), 20)).toThrow("2 of 20 pictures are bad, too many to skip");

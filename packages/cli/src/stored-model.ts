@@ -40,10 +40,7 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   if (chosen === undefined || config.data === undefined)
     throw new UserError(`holds no fine-tuned model${method === undefined ? "" : ` of ${method}`}`, {
       file: path,
-      fix:
-        there.length > 0
-          ? `choose one of ${there.join(", ")}`
-          : "finish its fine-tuning first, with --resume",
+      fix: there.length > 0 ? `choose one of ${there.join(", ")}` : "finish its fine-tuning first, with --resume",
     });
   const file = fileOf(chosen);
   const { tensors, metadata } = await readTensors(file);

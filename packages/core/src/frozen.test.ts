@@ -17,9 +17,7 @@ test("a frozen network has the tensors it had, all of role frozen, and keeps wha
   const encoder = toyEncoder();
   const ice = frozen(encoder);
   expect(ice.parameters.map(({ role }) => role)).toEqual(["frozen", "frozen"]);
-  expect(ice.parameters.map(({ variable }) => variable)).toEqual(
-    encoder.parameters.map(({ variable }) => variable),
-  );
+  expect(ice.parameters.map(({ variable }) => variable)).toEqual(encoder.parameters.map(({ variable }) => variable));
   expect(ice.strides).toEqual([4]);
   expect(encoder.parameters.map(({ role }) => role)).toEqual(["trainable", "buffer"]);
   dispose(encoder.parameters);
@@ -58,9 +56,7 @@ test("under a gradient a frozen encoder leaves no tensor but its features, and t
     tf.tidy(() => {
       const x = image();
       const { grads } = tf.variableGrads(() => tf.mean<tf.Scalar>(tf.square(network.apply(x, training))));
-      const taken = network.parameters
-        .filter(({ variable }) => grads[variable.name] != null)
-        .map(({ name }) => name);
+      const taken = network.parameters.filter(({ variable }) => grads[variable.name] != null).map(({ name }) => name);
       const phi = ["decoder.gain", "segmentation_head.0.weight"];
       expect(taken).toEqual(state === "frozen" ? phi : ["encoder.conv.weight", ...phi]);
     });

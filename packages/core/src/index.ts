@@ -9,6 +9,7 @@ export * from "./is-within.js";
 export * from "./layout.js";
 export * from "./network.js";
 export * from "./no-grad.js";
+export * from "./part.js";
 export * from "./philox.js";
 export * from "./safetensors.js";
 export * from "./scope.js";

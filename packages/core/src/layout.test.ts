@@ -11,8 +11,7 @@ const layouts: [Layout, ours: number[], torch: number[], from: (index: number[])
   ["plain", [2, 3, 4], [2, 3, 4], (index) => index],
 ];
 
-const offset = (index: number[], shape: number[]) =>
-  index.reduce((sum, at, axis) => sum * shape[axis]! + at, 0);
+const offset = (index: number[], shape: number[]) => index.reduce((sum, at, axis) => sum * shape[axis]! + at, 0);
 
 function indices(shape: number[]): number[][] {
   return shape.reduce<number[][]>(

@@ -21,11 +21,7 @@ const wrong: [string, Uint8Array, RegExp][] = [
   ["a header that is not UTF-8", Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xfe), /not JSON/],
   ["a header that is a list", safetensorsBytes([]), /not an object/],
   ["a header that is null", safetensorsBytes("null"), /not an object/],
-  [
-    "metadata that are null",
-    safetensorsBytes({ __metadata__: null }),
-    /__metadata__: is no list of named texts/,
-  ],
+  ["metadata that are null", safetensorsBytes({ __metadata__: null }), /__metadata__: is no list of named texts/],
   [
     "metadata that are no text",
     safetensorsBytes({ __metadata__: { step: 3 } }),
@@ -34,27 +30,15 @@ const wrong: [string, Uint8Array, RegExp][] = [
   ["a tensor that is null", safetensorsBytes({ w: null }), /w: has no valid dtype, shape and data_offsets/],
   ["a negative size", safetensorsBytes({ w: item(0, 8, [-2]) }, eight), /w: has no valid/],
   ["a size that is no integer", safetensorsBytes({ w: item(0, 8, [2.5]) }, eight), /w: has no valid/],
-  [
-    "three offsets",
-    safetensorsBytes({ w: { ...item(0, 8), data_offsets: [0, 4, 8] } }, eight),
-    /w: has no valid/,
-  ],
+  ["three offsets", safetensorsBytes({ w: { ...item(0, 8), data_offsets: [0, 4, 8] } }, eight), /w: has no valid/],
   ["no dtype", safetensorsBytes({ w: { shape: [2], data_offsets: [0, 8] } }, eight), /w: has no valid/],
   [
     "a dtype that is not ours",
     safetensorsBytes({ w: item(0, 8, [8], "F8_E8M0") }, eight),
     /w: has dtype F8_E8M0.*\n.*F16/,
   ],
-  [
-    "a dtype that is a name of Object",
-    safetensorsBytes({ w: item(0, 8, [1], "toString") }, eight),
-    /dtype toString/,
-  ],
-  [
-    "a shape of another size",
-    safetensorsBytes({ w: item(0, 8, [3]) }, eight),
-    /w: has 8 bytes for shape \[3\] of F32/,
-  ],
+  ["a dtype that is a name of Object", safetensorsBytes({ w: item(0, 8, [1], "toString") }, eight), /dtype toString/],
+  ["a shape of another size", safetensorsBytes({ w: item(0, 8, [3]) }, eight), /w: has 8 bytes for shape \[3\] of F32/],
   ["an end before its begin", safetensorsBytes({ w: item(8, 0, [2]) }, eight), /w: has -8 bytes/],
   ["an end past the file", safetensorsBytes({ w: item(0, 16) }, eight), /w: ends at byte .*\n.*truncated/],
   [

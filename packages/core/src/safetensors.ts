@@ -51,7 +51,10 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const ordered = inWritingOrder(tensors);
-  const parts = [headerBytes(ordered, metadata), ...ordered.map(([name, tensor]) => tensorBytes(name, tensor, tensor.data))]; // prettier-ignore
+  const parts = [
+    headerBytes(ordered, metadata),
+    ...ordered.map(([name, tensor]) => tensorBytes(name, tensor, tensor.data)),
+  ];
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {

@@ -33,9 +33,7 @@ test("first values hang on the seed and the name, not on the order of declaratio
   const draw = (seed: number, names: readonly string[]) => {
     const scope = new Scope(seedOf(seed));
     for (const name of names) scope.parameter(name, [4], gaussian);
-    const values = Object.fromEntries(
-      scope.parameters.map(({ name, variable }) => [name, [...variable.dataSync()]]),
-    );
+    const values = Object.fromEntries(scope.parameters.map(({ name, variable }) => [name, [...variable.dataSync()]]));
     dispose(scope.parameters);
     return values;
   };

@@ -25,12 +25,7 @@ export class Scope {
   }
 
   /** Declares a tensor that training moves. */
-  parameter(
-    name: string,
-    shape: readonly number[],
-    init: Initializer,
-    layout: Layout = "plain",
-  ): tf.Variable {
+  parameter(name: string, shape: readonly number[], init: Initializer, layout: Layout = "plain"): tf.Variable {
     return this.#declare(name, shape, init, layout, "trainable");
   }
 

@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { fold, normals, permutation, randomInt, seedOf, uniform, uniforms, type Seed } from "./seed.js";
 
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0) / values.length;
-const moment = (values: ArrayLike<number>, power: number) =>
-  mean(Array.from(values, (value) => value ** power));
+const moment = (values: ArrayLike<number>, power: number) => mean(Array.from(values, (value) => value ** power));
 
 /** Pearson's correlation of two lists of mean 0 and variance 1. */
 const correlation = (a: Float32Array, b: Float32Array) => mean(a.map((value, i) => value * b[i]!));
@@ -49,21 +48,7 @@ test("a draw is a function of its seed and index alone: shorter draws are prefix
 
 test("children of a seed are independent of it and of one another", () => {
   const root = seedOf(0);
-  const paths = [
-    [],
-    ["a"],
-    ["b"],
-    [0],
-    [1],
-    ["a", 0],
-    [0, "a"],
-    ["0"],
-    ["a", 1],
-    [2 ** 32],
-    [-1],
-    ["a", "b"],
-    ["ab"],
-  ];
+  const paths = [[], ["a"], ["b"], [0], [1], ["a", 0], [0, "a"], ["0"], ["a", 1], [2 ** 32], [-1], ["a", "b"], ["ab"]];
   const seeds = paths.map((path) => fold(root, ...path));
   expect(new Set(seeds.map(text)).size).toBe(paths.length);
   const n = 10_000;
@@ -97,9 +82,7 @@ test("randomInt reaches every integer below n, equally often", () => {
 });
 
 test("a permutation holds each index once, and all orders are equally likely", () => {
-  expect([...permutation(seedOf(1), 500)].sort((a, b) => a - b)).toEqual(
-    Array.from({ length: 500 }, (_, i) => i),
-  );
+  expect([...permutation(seedOf(1), 500)].sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, i) => i));
   expect([...permutation(seedOf(1), 0)]).toEqual([]);
   const orders = new Map<string, number>();
   for (let i = 0; i < 6000; i++) {

@@ -26,8 +26,7 @@ export function segmentationModel(encoder: Backbone, decoder: Decoder, head: Net
       const [batch, height, width] = images.shape;
       const bottom = (stride - (height % stride)) % stride;
       const right = (stride - (width % stride)) % stride;
-      if (bottom === 0 && right === 0)
-        return head.apply(decoder.apply(encoder.apply(images, mode), mode), mode);
+      if (bottom === 0 && right === 0) return head.apply(decoder.apply(encoder.apply(images, mode), mode), mode);
       const whole = tf.pad4d(images, [
         [0, 0],
         [0, bottom],

@@ -76,9 +76,7 @@ test("many names are counted, not listed", () => {
   const parameters = layers(1);
   const state = new Map(stateOf(parameters));
   for (let i = 0; i < 8; i++) state.set(`extra.${i}`, tensor(1));
-  expect(() => loadState(parameters, state)).toThrow(
-    /extra\.0, extra\.1, extra\.2, extra\.3, extra\.4 and 3 more/,
-  );
+  expect(() => loadState(parameters, state)).toThrow(/extra\.0, extra\.1, extra\.2, extra\.3, extra\.4 and 3 more/);
   dispose(parameters);
 });
 

@@ -43,9 +43,7 @@ export function loadState(
 ): void {
   const known = new Set(parameters.map((entry) => entry.name));
   const missing = [...known].filter((name) => !state.has(name));
-  const extra = [...state.keys()].filter(
-    (name) => !known.has(name) && !isBookkeeping(name) && !allowExtra(name),
-  );
+  const extra = [...state.keys()].filter((name) => !known.has(name) && !isBookkeeping(name) && !allowExtra(name));
   const misshapen = parameters.flatMap(({ name, variable, layout }) => {
     const found = state.get(name);
     const expected = torchShape(variable.shape, layout).join(", ");

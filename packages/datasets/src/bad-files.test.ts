@@ -3,7 +3,15 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import * as fixtures from "./fixtures.test.helpers.js";
-import { imageFolder, imageLoader, imagesInOrder, parseShare, pickListed, skipBadFiles, type BadFile } from "./index.js"; // prettier-ignore
+import {
+  imageFolder,
+  imageLoader,
+  imagesInOrder,
+  parseShare,
+  pickListed,
+  skipBadFiles,
+  type BadFile,
+} from "./index.js";
 
 async function folder(good: number, bad: readonly string[]) {
   await tf.setBackend("cpu");
@@ -57,9 +65,9 @@ test("in evaluation a bad picture is left out", async () => {
 
 test("too many bad files stop, and so does an error of no file", async () => {
   const { dataset } = await folder(6, ["x.png", "y.png"]);
-  await expect(
-    fixtures.take(imageLoader(dataset, { ...options, onBadFile: skipBadFiles() }), 8),
-  ).rejects.toThrow(/2 of 8 pictures are bad, too many to skip; .*\nTo fix it.*|2 of 8/s);
+  await expect(fixtures.take(imageLoader(dataset, { ...options, onBadFile: skipBadFiles() }), 8)).rejects.toThrow(
+    /2 of 8 pictures are bad, too many to skip; .*\nTo fix it.*|2 of 8/s,
+  );
   expect(() => skipBadFiles()(new TypeError("a mistake in code"), 10)).toThrow(TypeError);
 });
 
@@ -81,9 +89,7 @@ test("a list picks pictures by the end of their paths", async () => {
   expect(pickListed(dataset, ["a/2.png", join(root, "a/0.png"), "b/c d"], "list")).toEqual([0, 2, 4]);
   expect(pickListed(dataset, ["a/1.png masks/1.png"], "list")).toEqual([1]);
   expect(() => pickListed(dataset, ["0.png"], "list")).toThrow("list: 0.png fits 2 pictures");
-  expect(() => pickListed(dataset, ["a/1", "a/1.png"], "list")).toThrow(
-    "list: a/1.png and a/1 are one picture",
-  );
+  expect(() => pickListed(dataset, ["a/1", "a/1.png"], "list")).toThrow("list: a/1.png and a/1 are one picture");
   expect(() => pickListed(dataset, ["a/7", "a/1", "q"], "list")).toThrow(
     "list: names 2 pictures that the split does not have: a/7, q\n",
   );

@@ -23,7 +23,16 @@ interface Layout {
 }
 
 const anyPairs = {
-  labelMap: { names: ["a", "b"], ignoreLabel: 255, colours: [[1, 2, 3], [4, 5, 6]], ids: [5, 9], ignoredIds: [0] }, // prettier-ignore
+  labelMap: {
+    names: ["a", "b"],
+    ignoreLabel: 255,
+    colours: [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+    ids: [5, 9],
+    ignoredIds: [0],
+  },
   masks: "ids",
   ignoredColours: [],
   folders: { images: "images/{split}", masks: "masks/{split}" },
@@ -33,7 +42,10 @@ const layouts: Record<string, Layout> = {
   CamVid: {
     async write() {
       const root = await temporaryFolder();
-      await writeCamvid(root, [[24, 30], [24, 30]]); // prettier-ignore
+      await writeCamvid(root, [
+        [24, 30],
+        [24, 30],
+      ]);
       return root;
     },
     open: (root) => camvid(root, "train"),
@@ -113,7 +125,12 @@ const still = (colour: readonly number[], { height, width }: Copy) =>
 
 /** Two frames, the first blue and the second red. */
 const frames = (copy: Copy) =>
-  Promise.all([[20, 40, 200], [200, 40, 20]].map((colour) => still(colour, copy).png().toBuffer())); // prettier-ignore
+  Promise.all(
+    [
+      [20, 40, 200],
+      [200, 40, 20],
+    ].map((colour) => still(colour, copy).png().toBuffer()),
+  );
 const animation = async (copy: Copy) => sharp(await frames(copy), { join: { animated: true } });
 
 /** A chunk of a PNG file under the checksum of ISO 3309. */
@@ -140,7 +157,7 @@ async function apng(copy: Copy): Promise<Buffer> {
     return out;
   };
   const control = (sequence: number) =>
-    chunk("fcTL", Buffer.concat([numbers(sequence, copy.width, copy.height, 0, 0), Buffer.from([0, 1, 0, 10, 0, 0])])); // prettier-ignore
+    chunk("fcTL", Buffer.concat([numbers(sequence, copy.width, copy.height, 0, 0), Buffer.from([0, 1, 0, 10, 0, 0])]));
   const dataAt = first.indexOf("IDAT") - 4;
   const start = second.indexOf("IDAT");
   const pixels = second.subarray(start + 4, start + 4 + second.readUInt32BE(start - 4));
@@ -224,22 +241,17 @@ const faults: Record<string, Fault> = {
     spoil: async (copy) => write(copy.image, await turned(copy)),
   },
   "an image of 16 bits": {
-    spoil: async (copy) =>
-      write(copy.image, await still([200, 100, 50], copy).toColourspace("rgb16").png().toBuffer()),
+    spoil: async (copy) => write(copy.image, await still([200, 100, 50], copy).toColourspace("rgb16").png().toBuffer()),
     colour: [200, 100, 50],
   },
   "an image in CMYK": {
     spoil: async (copy) =>
-      write(
-        copy.image,
-        await still([200, 60, 40], copy).toColourspace("cmyk").jpeg({ quality: 100 }).toBuffer(),
-      ),
+      write(copy.image, await still([200, 60, 40], copy).toColourspace("cmyk").jpeg({ quality: 100 }).toBuffer()),
     colour: [200, 60, 40],
     within: 40,
   },
   "a grey image": {
-    spoil: async (copy) =>
-      write(copy.image, await still([90, 90, 90], copy).toColourspace("b-w").png().toBuffer()),
+    spoil: async (copy) => write(copy.image, await still([90, 90, 90], copy).toColourspace("b-w").png().toBuffer()),
     colour: [90, 90, 90],
   },
   "an animated GIF": {
@@ -248,8 +260,7 @@ const faults: Record<string, Fault> = {
     within: 4,
   },
   "an animated WebP": {
-    spoil: async (copy) =>
-      write(copy.image, await (await animation(copy)).webp({ lossless: true }).toBuffer()),
+    spoil: async (copy) => write(copy.image, await (await animation(copy)).webp({ lossless: true }).toBuffer()),
     colour: [20, 40, 200],
   },
   "an animated PNG": {
@@ -266,9 +277,7 @@ const faults: Record<string, Fault> = {
   },
 };
 
-const cases = Object.keys(layouts).flatMap((layout) =>
-  Object.keys(faults).map((fault) => [layout, fault] as const),
-);
+const cases = Object.keys(layouts).flatMap((layout) => Object.keys(faults).map((fault) => [layout, fault] as const));
 
 test.for(cases)("%s: %s", async ([name, what], { skip }) => {
   const [layout, { spoil, file, error, colour, within = 0, masksOnly }] = [layouts[name]!, faults[what]!];
@@ -282,14 +291,22 @@ test.for(cases)("%s: %s", async ([name, what], { skip }) => {
     return { ...picture, bytes: await picture.pixels({ x: 0, y: 0, height, width }, height, width) };
   };
   if (error !== undefined) {
-    const thrown = await open().then(() => undefined, (error: unknown) => error as Error); // prettier-ignore
+    const thrown = await open().then(
+      () => undefined,
+      (error: unknown) => error as Error,
+    );
     expect(thrown).toMatchObject({ name: "UserError", file: file!(copy, layout) });
     expect(thrown!.message).toMatch(error);
     expect(thrown!.message).toContain("\nTo fix it: ");
     return;
   }
   const { height, width, labels, bytes } = await open();
-  expect([height, width, labels.length, bytes.length]).toEqual([copy.height, copy.width, height * width, 3 * height * width]); // prettier-ignore
+  expect([height, width, labels.length, bytes.length]).toEqual([
+    copy.height,
+    copy.width,
+    height * width,
+    3 * height * width,
+  ]);
   const first = Array.from(bytes.subarray(0, 3));
   if (colour !== undefined)
     first.forEach((value, c) => expect(Math.abs(value - colour[c]!)).toBeLessThanOrEqual(within));
@@ -304,10 +321,7 @@ test.for(Object.keys(layouts))("%s: names with spaces and letters beyond ASCII",
   const renamed = (file: string) => basename(file).replace(stem(file), "0 日本 (ü) é");
   const move = (file: string) => rename(file, join(dirname(file), renamed(file)));
   const change = async (file: string, ending: string) =>
-    write(
-      file,
-      Buffer.from((await readFile(file, "utf8")).replaceAll(stem(image) + ending, `0 日本 (ü) é${ending}`)),
-    );
+    write(file, Buffer.from((await readFile(file, "utf8")).replaceAll(stem(image) + ending, `0 日本 (ü) é${ending}`)));
   await move(image);
   if (masksAreFiles) await move(mask);
   else await change(mask, ".jpg");

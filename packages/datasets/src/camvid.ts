@@ -6,19 +6,7 @@ import { pairedFolders } from "./paired-folders.js";
 
 /** The eleven classes of CamVid in the SegNet tutorial's order and colours. */
 export const camvidLabels: LabelMap = {
-  names: [
-    "sky",
-    "building",
-    "pole",
-    "road",
-    "pavement",
-    "tree",
-    "sign",
-    "fence",
-    "car",
-    "pedestrian",
-    "cyclist",
-  ],
+  names: ["sky", "building", "pole", "road", "pavement", "tree", "sign", "fence", "car", "pedestrian", "cyclist"],
   ignoreLabel: 11,
   colours: [
     [128, 128, 128],

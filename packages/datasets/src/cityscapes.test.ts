@@ -10,25 +10,17 @@ const expected = Array.from({ length: 24 * 30 }, (_, k) => trainIds[k % 34]!);
 
 test("the 34 ids become the 19 classes and the ignore label, as cityscapesscripts maps them", async () => {
   const dataset = await cityscapes(await writeCityscapes(), "train");
-  expect([dataset.length, dataset.name(2).split("/").at(-1)]).toEqual([
-    3,
-    "zurich_000121_000019_leftImg8bit.png",
-  ]);
+  expect([dataset.length, dataset.name(2).split("/").at(-1)]).toEqual([3, "zurich_000121_000019_leftImg8bit.png"]);
   expect(Array.from((await dataset.open(0)).labels)).toEqual(expected);
   expect(dataset.labelMap).toBe(cityscapesLabels);
   // [l.id for l in labels if 0 <= l.trainId < 255], sorted by trainId.
-  expect(cityscapesLabels.ids).toEqual([
-    7, 8, 11, 12, 13, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 31, 32, 33,
-  ]);
+  expect(cityscapesLabels.ids).toEqual([7, 8, 11, 12, 13, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 31, 32, 33]);
 });
 
 test("train ids are read where there are only those, or where asked for", async () => {
   const alone = await writeCityscapes("val", ["labelTrainIds", "color"]);
   const both = await writeCityscapes("val", ["labelIds", "labelTrainIds"]);
-  for (const dataset of [
-    await cityscapes(alone, "val"),
-    await cityscapes(both, "val", { masks: "labelTrainIds" }),
-  ]) {
+  for (const dataset of [await cityscapes(alone, "val"), await cityscapes(both, "val", { masks: "labelTrainIds" })]) {
     expect(Array.from((await dataset.open(0)).labels)).toEqual(expected);
     // What is written for the benchmark keeps the data set's own ids.
     expect(dataset.labelMap.ids?.[0]).toBe(7);
@@ -69,9 +61,7 @@ test("a missing split, a root above and a missing mask are named", async () => {
   const above = join(root, "..");
   const parent = await temporaryFolder();
   await writeImage(join(parent, "data/cityscapes/leftImg8bit/train/a/a_0_0_leftImg8bit.png"), 4, 4);
-  await expect(cityscapes(parent, "train")).rejects.toThrow(
-    `give ${join(parent, "data/cityscapes")} as the root`,
-  );
+  await expect(cityscapes(parent, "train")).rejects.toThrow(`give ${join(parent, "data/cityscapes")} as the root`);
   await expect(cityscapes(join(above, "gone"), "train")).rejects.toThrow("there is no such folder");
   const mask = join(root, "gtFine/train/zurich/zurich_000121_000019_gtFine_labelIds.png");
   await rm(mask);

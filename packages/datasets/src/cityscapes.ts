@@ -16,8 +16,7 @@ export interface CityscapesOptions {
 }
 
 const holds = async (folder: string, ending: string) => {
-  for await (const _ of glob.stream(`**/*${ending}`, { cwd: folder, followSymbolicLinks: false }))
-    return true;
+  for await (const _ of glob.stream(`**/*${ending}`, { cwd: folder, followSymbolicLinks: false })) return true;
   return false;
 };
 

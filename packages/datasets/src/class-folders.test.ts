@@ -20,9 +20,7 @@ test("an empty class folder and an image beside the folders are errors that name
   await mkdir(join(root, "b"));
   await expect(classFolders(root)).rejects.toThrow(`${join(root, "b")}: the class folder holds no image`);
   await writeImage(join(root, "loose.png"), 4, 5);
-  await expect(classFolders(root)).rejects.toThrow(
-    `${join(root, "loose.png")}: the image lies in no class folder`,
-  );
+  await expect(classFolders(root)).rejects.toThrow(`${join(root, "loose.png")}: the image lies in no class folder`);
 });
 
 test.skipIf(!existsSync(join(shared, "data/imagenet-samples")))(

@@ -97,10 +97,7 @@ export function batchContents(
   return { ...contents, truth: { labels: labelsOf(labelled, ignoreLabel), ignoreLabel } };
 }
 
-function imageBatch(
-  samples: readonly Sample<Picture>[],
-  { batch, height, width, images }: BatchContents,
-): ImageBatch {
+function imageBatch(samples: readonly Sample<Picture>[], { batch, height, width, images }: BatchContents): ImageBatch {
   return { images: tf.tensor4d(images, [batch, height, width, 3]), names: samples.map(({ name }) => name) };
 }
 

@@ -7,10 +7,7 @@ type Colour = readonly [red: number, green: number, blue: number];
 const code = (red: number, green: number, blue: number) => (red << 16) | (green << 8) | blue;
 
 /** Colours as they lie in a file, by pixel: RGB, RGBA or indices of a palette. */
-function coloursOf(
-  bytes: Uint8Array,
-  file: string,
-): { height: number; width: number; at: (pixel: number) => number } {
+function coloursOf(bytes: Uint8Array, file: string): { height: number; width: number; at: (pixel: number) => number } {
   const { height, width, channels, depth, data, palette } = decodeMaskPng(bytes, file);
   const fix = "save it as an RGB PNG with 8 bits a channel";
   if (depth !== 8) throw new UserError(`the mask has ${depth} bits a channel`, { file, fix: fix });

@@ -44,7 +44,13 @@ async function classFolder(): Promise<string> {
 
 async function camvidLayout(): Promise<string> {
   const root = await fixtures.temporaryFolder();
-  await fixtures.writeCamvid(root, [[24, 30], [30, 24], [25, 25], [40, 26], [24, 24]]); // prettier-ignore
+  await fixtures.writeCamvid(root, [
+    [24, 30],
+    [30, 24],
+    [25, 25],
+    [40, 26],
+    [24, 24],
+  ]);
   return root;
 }
 
@@ -98,8 +104,7 @@ const cases: Record<string, () => Promise<Case>> = {
     const dataset = shapes({ seed, split: "train", length: 40, size: 32 });
     return { kind: "labelled", dataset: withIndices(dataset, fraction(40, 0.2, seed)) };
   },
-  shapes: () =>
-    Promise.resolve({ kind: "labelled", dataset: shapes({ seed, split: "val", length: 9, size: 32 }) }),
+  shapes: () => Promise.resolve({ kind: "labelled", dataset: shapes({ seed, split: "val", length: 9, size: 32 }) }),
   "shapes' objects": () =>
     Promise.resolve({
       kind: "classified",
@@ -113,10 +118,7 @@ for (const split of ["train", "val"])
       return { kind: "labelled", dataset: withIndices(dataset, [0, 50, 100]) };
     };
 
-function stream(
-  { kind, dataset }: Case,
-  options: Partial<LoaderOptions>,
-): AsyncGenerator<ImageBatch, void, undefined> {
+function stream({ kind, dataset }: Case, options: Partial<LoaderOptions>): AsyncGenerator<ImageBatch, void, undefined> {
   const full = {
     batch: 2,
     seed,
@@ -131,9 +133,7 @@ function stream(
 
 /** All that a batch holds, its tensors disposed. */
 function contents(batch: ImageBatch) {
-  const tensors = Object.entries(batch).filter(
-    (entry): entry is [string, tf.Tensor] => entry[1] instanceof tf.Tensor,
-  );
+  const tensors = Object.entries(batch).filter((entry): entry is [string, tf.Tensor] => entry[1] instanceof tf.Tensor);
   const values = tensors.map(([key, tensor]) => ({
     key,
     shape: tensor.shape,
@@ -189,9 +189,7 @@ test.for(Object.keys(cases))("%s keeps the contract of a data set", async (name)
   // The loader: each picture once an epoch, the same again, from any step, differently by seed, and nothing leaks.
   const before = tf.memory().numTensors;
   const uninterrupted = await batches(source, 6);
-  expect(new Set(uninterrupted.flatMap((batch) => batch.names).slice(0, dataset.length)).size).toBe(
-    dataset.length,
-  );
+  expect(new Set(uninterrupted.flatMap((batch) => batch.names).slice(0, dataset.length)).size).toBe(dataset.length);
   expect(await batches(source, 6)).toEqual(uninterrupted);
   for (const start of [1, 3, 5])
     expect(await batches(source, 6 - start, { start })).toEqual(uninterrupted.slice(start));

@@ -45,8 +45,7 @@ export function enlarge(
     if (upper.y !== rows.before[y]!) widen((upper.y = rows.before[y]!), upper.line);
     if (lower.y !== rows.after[y]!) widen((lower.y = rows.after[y]!), lower.line);
     const t = rows.weight[y]!;
-    for (let i = 0; i < 3 * outWidth; i++, o++)
-      out[o] = upper.line[i]! + (lower.line[i]! - upper.line[i]!) * t + 0.5;
+    for (let i = 0; i < 3 * outWidth; i++, o++) out[o] = upper.line[i]! + (lower.line[i]! - upper.line[i]!) * t + 0.5;
   }
   return out;
 }

@@ -51,10 +51,7 @@ export function greyMask(height: number, width: number, label: (i: number) => nu
 }
 
 /** CamVid's layout with small pictures of the sizes given. */
-export async function writeCamvid(
-  root: string,
-  sizes: readonly (readonly [number, number])[],
-): Promise<void> {
+export async function writeCamvid(root: string, sizes: readonly (readonly [number, number])[]): Promise<void> {
   for (const [i, [height, width]] of sizes.entries()) {
     await writeImage(join(root, "images/train", `scene-${i}.png`), height, width, i);
     await write(

@@ -42,8 +42,7 @@ export async function needFolders(root: string, paths: readonly string[], layout
     if (await isFolder(join(root, path))) continue;
     const parts = path.split("/");
     let parent = root;
-    while (parts.length > 1 && (await isFolder(join(parent, parts[0]!))))
-      parent = join(parent, parts.shift()!);
+    while (parts.length > 1 && (await isFolder(join(parent, parts[0]!)))) parent = join(parent, parts.shift()!);
     const meant = parent === root ? await deeper(root, parts[0]!) : undefined;
     throw new UserError(`there is no such folder; ${parent} holds ${await contents(parent)}`, {
       file: join(root, path),

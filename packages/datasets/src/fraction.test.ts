@@ -7,8 +7,7 @@ test("subsets of one seed are nested, and their size is rounded", () => {
   const shares = [0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1];
   const subsets = shares.map((share) => fraction(367, share, seedOf(5)));
   expect(subsets.map((subset) => subset.length)).toEqual([1, 4, 18, 37, 73, 184, 367]);
-  for (let i = 1; i < subsets.length; i++)
-    expect(subsets[i]).toEqual(expect.arrayContaining(subsets[i - 1]!));
+  for (let i = 1; i < subsets.length; i++) expect(subsets[i]).toEqual(expect.arrayContaining(subsets[i - 1]!));
   expect(subsets.at(-1)).toEqual(Array.from({ length: 367 }, (_, i) => i));
 });
 

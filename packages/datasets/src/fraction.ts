@@ -19,7 +19,6 @@ export function fraction(n: number, share: number, seed: Seed): number[] {
 
 /** A share as it is typed: `0.05`, `5%` or `1/30`; NaN where the text is none of these. */
 export function parseShare(text: string): number {
-  const [, number, percent, divisor] =
-    /^\s*(\d*\.?\d+(?:e-?\d+)?)\s*(?:(%)|\/\s*(\d*\.?\d+))?\s*$/i.exec(text) ?? [];
+  const [, number, percent, divisor] = /^\s*(\d*\.?\d+(?:e-?\d+)?)\s*(?:(%)|\/\s*(\d*\.?\d+))?\s*$/i.exec(text) ?? [];
   return number === undefined ? NaN : Number(number) / (percent === undefined ? Number(divisor ?? 1) : 100);
 }

@@ -34,12 +34,7 @@ test("the flat validation images have the classes of the training folders", asyn
   expect(await classes(root, "train")).toEqual([0, 1, 2, 3]);
   // In the order of the names: 26161 a dog, 37956 a hammer, 48981 a pot.
   expect(await classes(root, "val")).toEqual([1, 2, 3]);
-  expect((await imagenet(root, "val")).classNames).toEqual([
-    "n01440764",
-    "n02108000",
-    "n03481172",
-    "n03995372",
-  ]);
+  expect((await imagenet(root, "val")).classNames).toEqual(["n01440764", "n02108000", "n03481172", "n03995372"]);
   await rm(join(root, "ILSVRC/Data/CLS-LOC/train"), { recursive: true });
   expect(await hasKaggleLayout(root)).toBe(false);
   expect(await classes(root, "val")).toEqual([0, 1, 2]);
@@ -53,14 +48,8 @@ test("what is missing, cut or wrong is named", async () => {
   const wrong: [readonly string[], string][] = [
     [lines.slice(0, 3), `${image}: the image stands in no line of ${file}\nTo fix it`],
     [lines.slice(1), `${file}: does not begin with the line ImageId,PredictionString\nTo fix it`],
-    [
-      [...lines, "ILSVRC2012_val_00026161,n03995372 1"],
-      `${file}, line 5: tells ILSVRC2012_val_00026161 a second`,
-    ],
-    [
-      [...lines, "ILSVRC2012_val_00026162,dog"],
-      `${file}, line 5: holds no picture and its synset\nTo fix it`,
-    ],
+    [[...lines, "ILSVRC2012_val_00026161,n03995372 1"], `${file}, line 5: tells ILSVRC2012_val_00026161 a second`],
+    [[...lines, "ILSVRC2012_val_00026162,dog"], `${file}, line 5: holds no picture and its synset\nTo fix it`],
     [lines.slice(0, 1), `${file}: tells no picture`],
     [[...lines.slice(0, 3), "ILSVRC2012_val_00026161,n99999999 1"], `${image}: the image is of n99999999`],
   ];

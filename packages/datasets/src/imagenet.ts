@@ -62,20 +62,12 @@ async function validation(root: string, options: ListingOptions): Promise<Classi
  *
  * Source: Russakovsky et al. 2015; ImageNet Object Localization Challenge at Kaggle.
  */
-export async function imagenet(
-  root: string,
-  split: string,
-  options: ListingOptions = {},
-): Promise<ClassifiedDataset> {
+export async function imagenet(root: string, split: string, options: ListingOptions = {}): Promise<ClassifiedDataset> {
   if (split !== "train" && split !== "val")
     throw new UserError(`ImageNet has no classes for a split ${split}`, {
       key: "split",
       fix: "use train or val",
     });
-  await needFolders(
-    root,
-    [`${IMAGES}/${split}`],
-    `${IMAGES}/${split}${split === "val" ? ` and ${LABELS}` : ""}`,
-  );
+  await needFolders(root, [`${IMAGES}/${split}`], `${IMAGES}/${split}${split === "val" ? ` and ${LABELS}` : ""}`);
   return split === "train" ? classFolders(join(root, IMAGES, split), options) : validation(root, options);
 }

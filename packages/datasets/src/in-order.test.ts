@@ -3,14 +3,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import * as fixtures from "./fixtures.test.helpers.js";
-import {
-  camvid,
-  classFolders,
-  classifiedInOrder,
-  imageFolder,
-  imagesInOrder,
-  labelledInOrder,
-} from "./index.js";
+import { camvid, classFolders, classifiedInOrder, imageFolder, imagesInOrder, labelledInOrder } from "./index.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -25,9 +18,7 @@ test("every picture comes once, in order, neighbours of one size together", asyn
   const seen: { names: string[]; shape: number[] }[] = [];
   for await (const { images, names } of imagesInOrder(dataset, { ...options, batch: 3 })) {
     seen.push({ names: names.map((name) => name.slice(-5, -4)), shape: images.shape });
-    const expected = names.flatMap((name) =>
-      Array.from(fixtures.rgb(6, images.shape[2], Number(name.slice(-5, -4)))),
-    );
+    const expected = names.flatMap((name) => Array.from(fixtures.rgb(6, images.shape[2], Number(name.slice(-5, -4)))));
     expect(Array.from(images.dataSync())).toEqual(expected);
     images.dispose();
   }
@@ -42,7 +33,11 @@ test("every picture comes once, in order, neighbours of one size together", asyn
 
 test("labels and classes come with their pictures, and leaving early leaks nothing", async () => {
   const root = await fixtures.temporaryFolder();
-  await fixtures.writeCamvid(root, [[6, 8], [7, 5], [6, 6]]); // prettier-ignore
+  await fixtures.writeCamvid(root, [
+    [6, 8],
+    [7, 5],
+    [6, 6],
+  ]);
   const before = tf.memory().numTensors;
   const dataset = await camvid(root, "train");
   let i = 0;

@@ -38,15 +38,14 @@ async function* once<P extends Picture, B>(
   const leaveOut = (error: unknown) => void onBadFile!(error, dataset.length);
   const instead = onBadFile && { instead: (error: unknown) => leaveOut(error) as undefined };
   const job = (k: number) => {
-    const indices = Array.from(
-      { length: Math.min(batch, dataset.length - k * batch) },
-      (_, b) => k * batch + b,
-    );
+    const indices = Array.from({ length: Math.min(batch, dataset.length - k * batch) }, (_, b) => k * batch + b);
     if (indices.length === 0) return undefined;
-    return load(dataset, indices.map((index) => ({ index, geometry, ...instead }))); // prettier-ignore
+    return load(
+      dataset,
+      indices.map((index) => ({ index, geometry, ...instead })),
+    );
   };
-  for await (const samples of ahead(job, prefetch))
-    for (const run of runsOfOneSize(samples)) yield collate(run);
+  for await (const samples of ahead(job, prefetch)) for (const run of runsOfOneSize(samples)) yield collate(run);
 }
 
 /**
@@ -55,10 +54,7 @@ async function* once<P extends Picture, B>(
  * Neighbours of one size share a batch; where the size changes, a smaller batch ends. Decoding runs ahead as in
  * training, and an unreadable picture throws its UserError.
  */
-export function imagesInOrder(
-  dataset: Dataset,
-  options: InOrderOptions,
-): AsyncGenerator<ImageBatch, void, undefined> {
+export function imagesInOrder(dataset: Dataset, options: InOrderOptions): AsyncGenerator<ImageBatch, void, undefined> {
   return once(dataset, options, collateImages(options.normalization));
 }
 

@@ -15,8 +15,7 @@ test("a plain file of any kind of coding tells its size", async () => {
     upright: picture().withMetadata({ orientation: 1 }).jpeg(),
     "with a profile": picture().withIccProfile("p3").jpeg(),
   };
-  for (const [name, file] of Object.entries(files))
-    expect(plainJpegHeader(await file.toBuffer()), name).toEqual(size);
+  for (const [name, file] of Object.entries(files)) expect(plainJpegHeader(await file.toBuffer()), name).toEqual(size);
 });
 
 test("turned, CMYK, RGB and other files are left to others", async () => {

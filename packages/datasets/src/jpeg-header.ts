@@ -13,8 +13,7 @@ const ORIENTATION = 0x0112;
 /** Frames of 8 or 12 bits a sample by Huffman's code: baseline, extended, progressive. */
 const frames = new Set([0xc0, 0xc1, 0xc2]);
 
-const hasText = (bytes: Buffer, at: number, text: string) =>
-  bytes.toString("latin1", at, at + text.length) === text;
+const hasText = (bytes: Buffer, at: number, text: string) => bytes.toString("latin1", at, at + text.length) === text;
 
 /** Whether EXIF data says that the picture is turned or mirrored; it lies between `start` and `end`. */
 function isTurned(bytes: Buffer, start: number, end: number): boolean {

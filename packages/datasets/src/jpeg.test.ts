@@ -28,10 +28,13 @@ function triangle(rgb: Uint8Array, whole: number, crop: Rect, height: number, wi
     Array.from({ length: size }, (_, target) => {
       const reach = Math.max(1, extent / size);
       const centre = ((target + 0.5) * extent) / size - 0.5;
-      const taps = Array.from({ length: extent }, (_, k) => [start + k, Math.max(0, 1 - Math.abs(k - centre) / reach)] as const);
+      const taps = Array.from(
+        { length: extent },
+        (_, k) => [start + k, Math.max(0, 1 - Math.abs(k - centre) / reach)] as const,
+      );
       const total = taps.reduce((sum, [, weight]) => sum + weight, 0);
       return taps.filter(([, weight]) => weight > 0).map(([at, weight]) => [at, weight / total] as const);
-    }); // prettier-ignore
+    });
   const rows = axis(crop.y, crop.height, height);
   const columns = axis(crop.x, crop.width, width);
   const out: number[] = [];
@@ -113,13 +116,13 @@ describeEachBackend("JPEG files", () => {
     await expect(decode(short)).rejects.toMatchObject({ name: "UserError", file: short });
     await expect(decode(short)).rejects.toThrow("cut short");
     const noise = Uint8Array.from({ length: 400 }, (_, i) => 255 * uniform(seedOf(i)));
-    const damaged = await fixtures.write(
-      `${file}.damaged.jpg`,
-      Buffer.concat([bytes.subarray(0, 300), noise]),
-    );
+    const damaged = await fixtures.write(`${file}.damaged.jpg`, Buffer.concat([bytes.subarray(0, 300), noise]));
     await expect(decode(damaged)).rejects.toMatchObject({ name: "UserError", file: damaged });
     await expect(openPicture(`${file}.gone.jpg`)).rejects.toThrow(/gone\.jpg/);
-    const turned = await fixtures.write(`${file}.turned.jpg`, await sharp(file).withMetadata({ orientation: 6 }).jpeg().toBuffer()); // prettier-ignore
+    const turned = await fixtures.write(
+      `${file}.turned.jpg`,
+      await sharp(file).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
+    );
     const { height, width } = await openPicture(turned);
     expect([height, width]).toEqual([90, 70]);
     const png = await fixtures.write(`${file}.named.jpg`, await sharp(file).png().toBuffer());

@@ -31,10 +31,7 @@ function decoderOfBackend(): JpegDecoder | undefined {
  *
  * `otherwise` reads the pixels where the decoder cannot, and says what is wrong with the file.
  */
-export async function openPlainJpeg(
-  file: string,
-  otherwise: Picture["pixels"],
-): Promise<Picture | undefined> {
+export async function openPlainJpeg(file: string, otherwise: Picture["pixels"]): Promise<Picture | undefined> {
   const decoder = decoderOfBackend();
   if (decoder === undefined) return undefined;
   // What is wrong with the file is for sharp to say.

@@ -33,8 +33,7 @@ const schema = labelMapSchema
   })
   .strict()
   .superRefine(({ names, ignoreLabel, colours, ids, ignoredIds, masks, ignoredColours }, context) => {
-    const wrong = (key: string, message: string) =>
-      context.addIssue({ code: "custom", path: [key], message });
+    const wrong = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
     const again = repeated(names);
     if (again !== undefined) wrong("names", `"${again}" stands twice`);
     if (ignoreLabel < names.length)
@@ -73,8 +72,7 @@ export async function readLabelMapFile(file: string): Promise<LabelMapFile> {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    const fix =
-      'write a label map as JSON, such as {"names": ["road", "car"], "ids": [7, 26], "ignoredIds": [0]}';
+    const fix = 'write a label map as JSON, such as {"names": ["road", "car"], "ids": [7, 26], "ignoredIds": [0]}';
     throw new UserError(`is no valid JSON (${(cause as Error).message})`, { file, fix, cause });
   }
   const result = schema.safeParse(json);

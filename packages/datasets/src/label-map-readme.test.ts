@@ -16,15 +16,20 @@ test("the README's label map file is read as it says, and its defaults are those
       ignoreLabel: 255,
       ids: [7, 26],
       ignoredIds: [0, 255],
-      colours: [[128, 64, 128], [0, 0, 142]], // prettier-ignore
+      colours: [
+        [128, 64, 128],
+        [0, 0, 142],
+      ],
     },
     masks: "ids",
     ignoredColours: [],
     folders,
   });
-  const plain = await readLabelMapFile(
-    await write(join(folder, "plain.json"), Buffer.from('{"names": ["a"]}')),
-  );
-  expect([plain.labelMap.ids, plain.labelMap.ignoredIds, plain.labelMap.ignoreLabel]).toEqual([undefined, undefined, 255]); // prettier-ignore
+  const plain = await readLabelMapFile(await write(join(folder, "plain.json"), Buffer.from('{"names": ["a"]}')));
+  expect([plain.labelMap.ids, plain.labelMap.ignoredIds, plain.labelMap.ignoreLabel]).toEqual([
+    undefined,
+    undefined,
+    255,
+  ]);
   expect([plain.masks, plain.folders]).toEqual(["ids", folders]);
 });

@@ -2,27 +2,15 @@ import type { LabelMap } from "@ddep/core";
 import { ranges } from "./ranges.js";
 
 /** A label map as a table to print: a line a class, then the values that are ignored. */
-export function labelMapTable({
-  names,
-  ignoreLabel,
-  colours,
-  ids,
-  ignoredIds = [ignoreLabel],
-}: LabelMap): string {
+export function labelMapTable({ names, ignoreLabel, colours, ids, ignoredIds = [ignoreLabel] }: LabelMap): string {
   const width = Math.max("name".length, ...names.map((name) => name.length));
   const row = (index: string, id: string, name: string, colour: string) =>
     `${index.padStart(5)}  ${id.padStart(5)}  ${name.padEnd(width)}  ${colour}`;
-  const hex = (rgb: readonly number[]) =>
-    `#${rgb.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+  const hex = (rgb: readonly number[]) => `#${rgb.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
   return [
     row("index", "value", "name", "colour"),
     ...names.map((name, i) => row(String(i), String(ids?.[i] ?? i), name, hex(colours[i]!))),
-    row(
-      String(ignoreLabel),
-      ignoredIds.length === 0 ? "-" : "",
-      "(ignored)",
-      `values ${ranges(ignoredIds) || "none"}`,
-    ),
+    row(String(ignoreLabel), ignoredIds.length === 0 ? "-" : "", "(ignored)", `values ${ranges(ignoredIds) || "none"}`),
   ].join("\n");
 }
 

@@ -31,13 +31,7 @@ export function labelMapJson({
 }
 
 /** The label map of {@link labelMapSchema}'s JSON. */
-export function labelMapOf({
-  names,
-  ignoreLabel,
-  colours,
-  ids,
-  ignoredIds,
-}: z.infer<typeof labelMapSchema>): LabelMap {
+export function labelMapOf({ names, ignoreLabel, colours, ids, ignoredIds }: z.infer<typeof labelMapSchema>): LabelMap {
   return { names, ignoreLabel, colours, ...(ids && { ids }), ...(ignoredIds && { ignoredIds }) };
 }
 

@@ -1,23 +1,20 @@
 import { join } from "node:path";
 import { encode } from "fast-png";
-import {
-  greyMask,
-  paletteMask,
-  temporaryFolder,
-  write,
-  writeImage,
-  writeJpeg,
-} from "./fixtures.test.helpers.js";
+import { greyMask, paletteMask, temporaryFolder, write, writeImage, writeJpeg } from "./fixtures.test.helpers.js";
 import { vocLabels } from "./index.js";
 
 /** Sizes of the pictures of a copy. */
-const SIZES = [[24, 30], [30, 24], [25, 25]] as const; // prettier-ignore
+const SIZES = [
+  [24, 30],
+  [30, 24],
+  [25, 25],
+] as const;
 
 /** Train ids as cityscapesscripts 2.3.0 writes them for ids 0 to 33: `[id2label[i].trainId for i in range(34)]`. */
 export const trainIds: readonly number[] = [
   255, 255, 255, 255, 255, 255, 255, 0, 1, 255, 255, 2, 3, 4, 255, 255, 255, 5, 255, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
   255, 255, 16, 17, 18,
-]; // prettier-ignore
+];
 
 /** Cityscapes' two downloads, unpacked: every one of the 34 ids in each mask, and the files beside the masks. */
 export async function writeCityscapes(
@@ -25,11 +22,7 @@ export async function writeCityscapes(
   files: readonly string[] = ["labelIds", "instanceIds", "color"],
 ): Promise<string> {
   const root = await temporaryFolder();
-  const frames = [
-    "aachen/aachen_000000_000019",
-    "aachen/aachen_000001_000019",
-    "zurich/zurich_000121_000019",
-  ];
+  const frames = ["aachen/aachen_000000_000019", "aachen/aachen_000001_000019", "zurich/zurich_000121_000019"];
   for (const [i, frame] of frames.entries()) {
     const [height, width] = SIZES[i]!;
     await writeImage(join(root, "leftImg8bit", split, `${frame}_leftImg8bit.png`), height, width, i);
@@ -50,9 +43,7 @@ export async function writeCityscapes(
 
 /** A 16-bit mask of instances as Cityscapes has them: `1000 id + instance` for things, the id alone for stuff. */
 export function instanceMask(height: number, width: number, id: (k: number) => number): Uint8Array {
-  const data = Uint16Array.from({ length: height * width }, (_, k) =>
-    id(k) < 24 ? id(k) : 1000 * id(k) + (k % 7),
-  );
+  const data = Uint16Array.from({ length: height * width }, (_, k) => (id(k) < 24 ? id(k) : 1000 * id(k) + (k % 7)));
   return encode({ height, width, data, channels: 1, depth: 16 });
 }
 
@@ -93,10 +84,7 @@ export async function writeVoc(): Promise<string> {
   }
   await writeJpeg(join(root, "JPEGImages/2007_000027.jpg"), 20, 20);
   const list = (split: string, names: readonly string[]) =>
-    write(
-      join(root, `ImageSets/Segmentation/${split}.txt`),
-      Buffer.from(names.map((name) => `${name}\n`).join("")),
-    );
+    write(join(root, `ImageSets/Segmentation/${split}.txt`), Buffer.from(names.map((name) => `${name}\n`).join("")));
   await list("train", vocNames.slice(0, 2));
   await list("val", vocNames.slice(2));
   await list("trainval", vocNames);
@@ -104,8 +92,16 @@ export async function writeVoc(): Promise<string> {
 }
 
 /** A region of a picture, as the annotation file of Pascal in Detail holds it, its counts made by pycocotools. */
-const region = (id: number, image_id: number, category_id: number, counts: string, size: readonly number[]) =>
-  ({ id, image_id, category_id, area: 1, bbox: [0, 0, 1, 1], iscrowd: 0, parts: [], segmentation: { size, counts } }); // prettier-ignore
+const region = (id: number, image_id: number, category_id: number, counts: string, size: readonly number[]) => ({
+  id,
+  image_id,
+  category_id,
+  area: 1,
+  bbox: [0, 0, 1, 1],
+  iscrowd: 0,
+  parts: [],
+  segmentation: { size, counts },
+});
 
 /** VOCdevkit/VOC2010 with trainval_merged.json: the categories 2, 23 and 9 of the original 459. */
 export async function writePascalContext(regions?: readonly unknown[]): Promise<string> {
@@ -124,7 +120,15 @@ export async function writePascalContext(regions?: readonly unknown[]): Promise<
     region(4, 2008000002, 458, "01f03]O00000005", [7, 9]),
   ];
   const categories = [{ category_id: 2, name: "aeroplane", onlysemantic: 0, parts: [1] }];
-  const json = { info: { version: "1" }, categories, parts: [{ part_id: 1, name: "wing" }], images, annos_segmentation, annos_occlusion: [], annos_boundary: [] }; // prettier-ignore
+  const json = {
+    info: { version: "1" },
+    categories,
+    parts: [{ part_id: 1, name: "wing" }],
+    images,
+    annos_segmentation,
+    annos_occlusion: [],
+    annos_boundary: [],
+  };
   await write(join(root, "trainval_merged.json"), Buffer.from(JSON.stringify(json)));
   return root;
 }
@@ -152,8 +156,12 @@ export async function writePairs(colours?: readonly (readonly [number, number, n
     const [height, width] = SIZES[i]!;
     await writeJpeg(join(root, `images/train/${name}.JPG`), height, width, i);
     const pixels = (k: number) => [5, 9, 0][(k + i) % 3]!;
-    const rgb = Uint8Array.from({ length: 3 * height * width }, (_, j) => colours?.[(Math.floor(j / 3) + i) % 3]![j % 3] ?? 0); // prettier-ignore
-    const mask = colours === undefined ? greyMask(height, width, pixels) : encode({ height, width, data: rgb, channels: 3 }); // prettier-ignore
+    const rgb = Uint8Array.from(
+      { length: 3 * height * width },
+      (_, j) => colours?.[(Math.floor(j / 3) + i) % 3]![j % 3] ?? 0,
+    );
+    const mask =
+      colours === undefined ? greyMask(height, width, pixels) : encode({ height, width, data: rgb, channels: 3 });
     await write(join(root, `masks/train/${name}.png`), mask);
   }
   return root;

@@ -19,8 +19,7 @@ export async function readListFile(file: string): Promise<string[]> {
     throw new UserError("the list is empty", { file, fix: "write the name of a picture on each line" });
   const seen = new Set<string>();
   for (const name of names) {
-    if (seen.has(name))
-      throw new UserError(`lists ${name} twice`, { file, fix: "take one of the two lines out" });
+    if (seen.has(name)) throw new UserError(`lists ${name} twice`, { file, fix: "take one of the two lines out" });
     seen.add(name);
   }
   return names;

@@ -14,19 +14,20 @@ import {
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import * as fixtures from "./fixtures.test.helpers.js";
-import {
-  imageFolder,
-  imageLoader,
-  labelledLoader,
-  pictureOf,
-  type Dataset,
-  type LabelledDataset,
-} from "./index.js";
+import { imageFolder, imageLoader, labelledLoader, pictureOf, type Dataset, type LabelledDataset } from "./index.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 
 const { seed, asBytes, take } = fixtures;
-const labelMap: LabelMap = { names: ["a", "b", "c"], ignoreLabel: 9, colours: [[0, 0, 0], [1, 1, 1], [2, 2, 2]] }; // prettier-ignore
+const labelMap: LabelMap = {
+  names: ["a", "b", "c"],
+  ignoreLabel: 9,
+  colours: [
+    [0, 0, 0],
+    [1, 1, 1],
+    [2, 2, 2],
+  ],
+};
 
 /** Pictures `[2, 3]` whose first byte tells them apart, with labels 0 and 1 in columns of the picture. */
 function numbered(length: number): LabelledDataset {
@@ -42,7 +43,10 @@ function numbered(length: number): LabelledDataset {
 }
 
 async function names(dataset: Dataset, batch: number, n: number, s = seed): Promise<(readonly string[])[]> {
-  const batches = await take(imageLoader(dataset, { batch, seed: s, geometry: fixtures.fullFrameOf, normalization: asBytes }), n); // prettier-ignore
+  const batches = await take(
+    imageLoader(dataset, { batch, seed: s, geometry: fixtures.fullFrameOf, normalization: asBytes }),
+    n,
+  );
   return batches.map(({ images, names: batchNames }) => {
     images.dispose();
     return batchNames;
@@ -84,7 +88,11 @@ test("pixels are normalised, padded with 0 and mirrored, labels likewise with th
     [none, scaled(4), scaled(5), none],
     [none, none, none, none],
   ];
-  const labels = [[9, 1, 2, 9], [9, 1, 0, 9], [9, 9, 9, 9]]; // prettier-ignore
+  const labels = [
+    [9, 1, 2, 9],
+    [9, 1, 0, 9],
+    [9, 9, 9, 9],
+  ];
   for (const flip of [false, true]) {
     const options = {
       batch: 1,
@@ -165,9 +173,7 @@ test("an empty set, and a geometry outside its picture, are refused", async () =
   const options = { batch: 2, seed, geometry: fixtures.fullFrameOf, normalization: asBytes };
   expect(() => imageLoader(numbered(0), options)).toThrow("holds no picture");
   const outside = (height: number, width: number) => fixtures.fullFrameOf(height, width + 1);
-  await expect(take(imageLoader(numbered(1), { ...options, geometry: outside }), 1)).rejects.toThrow(
-    RangeError,
-  );
+  await expect(take(imageLoader(numbered(1), { ...options, geometry: outside }), 1)).rejects.toThrow(RangeError);
 });
 
 test("colours and mixing of a resumed stream are those of the uninterrupted one, and a batch's own", async () => {

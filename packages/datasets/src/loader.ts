@@ -84,8 +84,7 @@ function endless<P extends Picture, B>(
   if (dataset.length === 0) throw new UserError("the data set holds no picture to train on");
   if (!(Number.isInteger(batch) && batch > 0)) throw new RangeError(`a batch of ${batch} pictures`);
   if (!(Number.isInteger(start) && start >= 0)) throw new RangeError(`a start at batch ${start}`);
-  if (!(Number.isInteger(prefetch) && prefetch >= 0))
-    throw new RangeError(`a prefetch of ${prefetch} batches`);
+  if (!(Number.isInteger(prefetch) && prefetch >= 0)) throw new RangeError(`a prefetch of ${prefetch} batches`);
   const sample = shuffledStream(dataset.length, options, maskOf);
   const job = (k: number) =>
     load(
@@ -111,10 +110,7 @@ async function* collated<S, B>(batches: AsyncIterable<S>, collate: (samples: S, 
  * mixing are pure functions of the seed, so a stream that starts at k equals the rest of one that started at 0. Decoding runs ahead in
  * the thread pool; an unreadable picture throws its UserError when its batch is reached.
  */
-export function imageLoader(
-  dataset: Dataset,
-  options: MixingOptions,
-): AsyncGenerator<ImageBatch, void, undefined> {
+export function imageLoader(dataset: Dataset, options: MixingOptions): AsyncGenerator<ImageBatch, void, undefined> {
   return endless(dataset, options, collateImages(options.normalization));
 }
 
@@ -123,15 +119,10 @@ export function labelledLoader(
   dataset: LabelledDataset,
   options: MixingOptions,
 ): AsyncGenerator<LabelledBatch, void, undefined> {
-  return endless(
-    dataset,
-    options,
-    collateLabelled(options.normalization, dataset.labelMap),
-    ({ labels }) => ({
-      labels,
-      ignoreLabel: dataset.labelMap.ignoreLabel,
-    }),
-  );
+  return endless(dataset, options, collateLabelled(options.normalization, dataset.labelMap), ({ labels }) => ({
+    labels,
+    ignoreLabel: dataset.labelMap.ignoreLabel,
+  }));
 }
 
 /** {@link imageLoader} with the class of each picture. */

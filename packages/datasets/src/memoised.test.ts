@@ -16,7 +16,11 @@ test("the first results are kept up to the budget, the others made anew", async 
 });
 
 test("two calls at once count once", async () => {
-  const get = memoised(() => Promise.resolve(new Uint8Array(10)), (bytes) => bytes.byteLength, 20); // prettier-ignore
+  const get = memoised(
+    () => Promise.resolve(new Uint8Array(10)),
+    (bytes) => bytes.byteLength,
+    20,
+  );
   await Promise.all([get(0), get(0)]);
   const kept = await get(1);
   expect(await get(1)).toBe(kept);

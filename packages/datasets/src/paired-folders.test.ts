@@ -17,7 +17,10 @@ import { pairedFolders } from "./paired-folders.js";
 
 async function layout() {
   const root = await temporaryFolder();
-  await writeCamvid(root, [[6, 8], [7, 9]]); // prettier-ignore
+  await writeCamvid(root, [
+    [6, 8],
+    [7, 9],
+  ]);
   return {
     root,
     image: join(root, "images/train/scene-1.png"),
@@ -99,9 +102,7 @@ test("a mask value that is no class", async () => {
     mask,
     greyMask(7, 9, (i) => (i === 10 ? 37 : 0)),
   );
-  await expect((await camvid(root, "train")).open(1)).rejects.toThrow(
-    `${mask}: the mask holds 37 at row 1, column 1`,
-  );
+  await expect((await camvid(root, "train")).open(1)).rejects.toThrow(`${mask}: the mask holds 37 at row 1, column 1`);
 });
 
 test("a missing folder is named, from the root down", async () => {
@@ -118,7 +119,10 @@ test("a missing folder is named, from the root down", async () => {
 });
 
 test.skipIf(!existsSync(join(shared, "data/camvid")))("CamVid has the tutorial's split", async () => {
-  const [train, val] = await Promise.all([camvid(join(shared, "data/camvid"), "train"), camvid(join(shared, "data/camvid"), "val")]); // prettier-ignore
+  const [train, val] = await Promise.all([
+    camvid(join(shared, "data/camvid"), "train"),
+    camvid(join(shared, "data/camvid"), "val"),
+  ]);
   expect([train.length, val.length]).toEqual([367, 101]);
   const { height, width } = await val.open(0);
   expect([height, width]).toEqual([360, 480]);

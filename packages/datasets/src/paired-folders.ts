@@ -31,13 +31,10 @@ function byStem(folder: string, paths: readonly string[], end?: string): Map<str
     const stem = end === undefined ? withoutExtension(path) : path.slice(0, -end.length);
     const other = stems.get(stem);
     if (other !== undefined)
-      throw new UserError(
-        `has the same name as ${other} but for the extension, so masks cannot be told apart`,
-        {
-          file: join(folder, path),
-          fix: "rename or delete one of the two",
-        },
-      );
+      throw new UserError(`has the same name as ${other} but for the extension, so masks cannot be told apart`, {
+        file: join(folder, path),
+        fix: "rename or delete one of the two",
+      });
     stems.set(stem, path);
   }
   return stems;

@@ -2,10 +2,26 @@ import { join } from "node:path";
 import { encode } from "fast-png";
 import { expect, test } from "vitest";
 import { greyMask, temporaryFolder, write } from "./fixtures.test.helpers.js";
-import { camvidLabels, cityscapesLabels, labelMapJson, labelMapLine, labelMapMetadata, labelMapOf, labelMapSchema, labelMapTable, pairs, readLabelMap, readLabelMapFile } from "./index.js"; // prettier-ignore
+import {
+  camvidLabels,
+  cityscapesLabels,
+  labelMapJson,
+  labelMapLine,
+  labelMapMetadata,
+  labelMapOf,
+  labelMapSchema,
+  labelMapTable,
+  pairs,
+  readLabelMap,
+  readLabelMapFile,
+} from "./index.js";
 import { writePairs } from "./layouts.test.helpers.js";
 
-const colours = [[128, 64, 128], [0, 0, 142], [0, 0, 0]] as const; // prettier-ignore
+const colours = [
+  [128, 64, 128],
+  [0, 0, 142],
+  [0, 0, 0],
+] as const;
 const two = { names: ["road", "car"], colours: colours.slice(0, 2) };
 
 async function labelMapFile(content: unknown): Promise<string> {
@@ -15,15 +31,14 @@ async function labelMapFile(content: unknown): Promise<string> {
 
 test("masks of ids and masks of colours give the same labels", async () => {
   const ids = await readLabelMapFile(await labelMapFile({ ...two, ids: [5, 9], ignoredIds: [0] }));
-  const rgb = await readLabelMapFile(
-    await labelMapFile({ ...two, masks: "colours", ignoredColours: [colours[2]] }),
-  );
-  const [a, b] = [
-    await pairs(await writePairs(), "train", ids),
-    await pairs(await writePairs(colours), "train", rgb),
-  ];
+  const rgb = await readLabelMapFile(await labelMapFile({ ...two, masks: "colours", ignoredColours: [colours[2]] }));
+  const [a, b] = [await pairs(await writePairs(), "train", ids), await pairs(await writePairs(colours), "train", rgb)];
   expect([a.length, b.length]).toEqual([3, 3]);
-  const expected = [[24, 1, 255], [25, 255, 0], [30, 0, 1]]; // prettier-ignore
+  const expected = [
+    [24, 1, 255],
+    [25, 255, 0],
+    [30, 0, 1],
+  ];
   for (let i = 0; i < 3; i++) {
     const { labels, width } = await a.open(i);
     expect([width, labels[0], labels[1]]).toEqual(expected[i]);
@@ -43,22 +58,23 @@ test("a colour of no class, a grey mask and colours where ids are due are named"
   await expect(open(await readLabelMapFile(await labelMapFile(two)))).rejects.toThrow(
     /3 channels.*\n.*"masks": "colours"/,
   );
-  await write(mask, greyMask(24, 30, () => 0)); // prettier-ignore
-  await expect(open()).rejects.toThrow("the mask is grey");
   await write(
     mask,
-    encode({ height: 24, width: 30, channels: 3, depth: 16, data: new Uint16Array(24 * 90) }),
+    greyMask(24, 30, () => 0),
   );
+  await expect(open()).rejects.toThrow("the mask is grey");
+  await write(mask, encode({ height: 24, width: 30, channels: 3, depth: 16, data: new Uint16Array(24 * 90) }));
   await expect(open()).rejects.toThrow("16 bits a channel");
 });
 
 test("masks counted from 1 are guessed", async () => {
   const root = await writePairs();
-  await write(join(root, "masks/train/Straße ouest (1).png"), greyMask(24, 30, (k) => k % 3)); // prettier-ignore
-  const dataset = await pairs(root, "train", await readLabelMapFile(await labelMapFile(two)));
-  await expect(dataset.open(0)).rejects.toThrow(
-    /holds 2 at .*\nTo fix it: these look like classes counted from 1/,
+  await write(
+    join(root, "masks/train/Straße ouest (1).png"),
+    greyMask(24, 30, (k) => k % 3),
   );
+  const dataset = await pairs(root, "train", await readLabelMapFile(await labelMapFile(two)));
+  await expect(dataset.open(0)).rejects.toThrow(/holds 2 at .*\nTo fix it: these look like classes counted from 1/);
 });
 
 test("the folders are those of the label map file", async () => {
@@ -90,7 +106,15 @@ test("each key of a label map file that is wrong is named", async () => {
   }
   const { labelMap } = await readLabelMapFile(await labelMapFile({ names: ["a", "b", "c"] }));
   // The colours of Pascal VOC's classes 1 to 3.
-  expect(labelMap).toEqual({ names: ["a", "b", "c"], ignoreLabel: 255, colours: [[128, 0, 0], [0, 128, 0], [128, 128, 0]] }); // prettier-ignore
+  expect(labelMap).toEqual({
+    names: ["a", "b", "c"],
+    ignoreLabel: 255,
+    colours: [
+      [128, 0, 0],
+      [0, 128, 0],
+      [128, 128, 0],
+    ],
+  });
 });
 
 test("a label map survives JSON, and prints as a table", () => {
@@ -109,11 +133,7 @@ test("a label map survives JSON, and prints as a table", () => {
 });
 
 test("a model's metadata carries the label map, and other text in its place is named", () => {
-  expect(readLabelMap({ other: "x", ...labelMapMetadata(cityscapesLabels) }, "model")).toEqual(
-    cityscapesLabels,
-  );
+  expect(readLabelMap({ other: "x", ...labelMapMetadata(cityscapesLabels) }, "model")).toEqual(cityscapesLabels);
   expect(readLabelMap({}, "model")).toBeUndefined();
-  expect(() => readLabelMap({ label_map: "{}" }, "model")).toThrow(
-    "model, label_map: the metadata holds no label map",
-  );
+  expect(() => readLabelMap({ label_map: "{}" }, "model")).toThrow("model, label_map: the metadata holds no label map");
 });

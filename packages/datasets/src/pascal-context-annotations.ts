@@ -89,12 +89,7 @@ export async function readAnnotations(file: string): Promise<AnnotatedImage[]> {
     const list = stack[1]?.key;
     if (list === "images") images.push(checked(imageEntry, value, file, `images.${key}`));
     else {
-      const { image_id, category_id, segmentation } = checked(
-        annotation,
-        value,
-        file,
-        `annos_segmentation.${key}`,
-      );
+      const { image_id, category_id, segmentation } = checked(annotation, value, file, `annos_segmentation.${key}`);
       const of = regions.get(image_id);
       const region = { category: category_id, runs: segmentation };
       if (of === undefined) regions.set(image_id, [region]);
@@ -102,8 +97,7 @@ export async function readAnnotations(file: string): Promise<AnnotatedImage[]> {
     }
   };
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 }))
-      parser.write(chunk as Uint8Array);
+    for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) parser.write(chunk as Uint8Array);
     if (!parser.isEnded) throw new Error("it ends too early");
   } catch (cause) {
     if (cause instanceof UserError) throw cause;

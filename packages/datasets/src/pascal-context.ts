@@ -13,9 +13,7 @@ const ANNOTATIONS = "trainval_merged.json";
 
 async function fromAnnotations(root: string, file: string, split: string): Promise<LabelledDataset> {
   const all = await readAnnotations(file);
-  const chosen = all
-    .filter(({ phase }) => phase === split)
-    .sort((a, b) => byCodeUnit(a.fileName, b.fileName));
+  const chosen = all.filter(({ phase }) => phase === split).sort((a, b) => byCodeUnit(a.fileName, b.fileName));
   if (chosen.length === 0) {
     const phases = [...new Set(all.map(({ phase }) => phase))].sort(byCodeUnit);
     throw new UserError(`holds no picture of the split ${split}`, {

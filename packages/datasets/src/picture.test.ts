@@ -18,8 +18,7 @@ test("an EXIF rotation is applied before the crop", async () => {
   const part = await picture.pixels({ x: 2, y: 5, width: 3, height: 4 }, 4, 3);
   for (let y = 0; y < 4; y++)
     for (let x = 0; x < 3; x++)
-      for (let c = 0; c < 3; c++)
-        expect(part[(y * 3 + x) * 3 + c]).toBe(pixels[((19 - (2 + x)) * 30 + 5 + y) * 3 + c]);
+      for (let c = 0; c < 3; c++) expect(part[(y * 3 + x) * 3 + c]).toBe(pixels[((19 - (2 + x)) * 30 + 5 + y) * 3 + c]);
 });
 
 test("grey, 16-bit, transparent and CMYK pictures become 8-bit RGB", async () => {
@@ -44,12 +43,9 @@ test("grey, 16-bit, transparent and CMYK pictures become 8-bit RGB", async () =>
       [6, 8],
       [12, 10],
     ] as const) {
-      // prettier-ignore
       const pixels = await picture.pixels(all(size), height, width);
       expect(pixels.length, name).toBe(height * width * 3);
-      pixels.forEach((value, i) =>
-        expect(Math.abs(value - colour[i % 3]!), name).toBeLessThanOrEqual(within),
-      );
+      pixels.forEach((value, i) => expect(Math.abs(value - colour[i % 3]!), name).toBeLessThanOrEqual(within));
     }
   }
 });
@@ -80,8 +76,7 @@ test("resizing has half-pixel centres in both directions, so it stays aligned wi
         const inner = (at: number, start: number, extent: number, step: number) =>
           at >= start + step && at <= start + extent - 1 - step;
         // At the very edges bilinear resizing repeats the last pixel.
-        if (inner(column, crop.x, crop.width, crop.width / width))
-          errors.across.push(pixels[i]! / 3 - column);
+        if (inner(column, crop.x, crop.width, crop.width / width)) errors.across.push(pixels[i]! / 3 - column);
         if (inner(row, crop.y, crop.height, crop.height / height)) errors.down.push(pixels[i + 1]! / 3 - row);
       }
     for (const values of Object.values(errors)) {
@@ -99,13 +94,9 @@ test("a missing, empty, foreign or damaged file is an error that names it", asyn
     file: at("gone.jpg"),
   });
   await fixtures.write(at("empty.jpg"), new Uint8Array());
-  await expect(openPicture(at("empty.jpg"))).rejects.toThrow(
-    /empty\.jpg: the image file is empty \(0 bytes\)/,
-  );
+  await expect(openPicture(at("empty.jpg"))).rejects.toThrow(/empty\.jpg: the image file is empty \(0 bytes\)/);
   await fixtures.write(at("text.jpg"), Buffer.from("not a picture"));
-  await expect(openPicture(at("text.jpg"))).rejects.toThrow(
-    /text\.jpg: the image cannot be decoded.*\nTo fix it/,
-  );
+  await expect(openPicture(at("text.jpg"))).rejects.toThrow(/text\.jpg: the image cannot be decoded.*\nTo fix it/);
 });
 
 test("a file cut short is an error and not a grey band", async () => {

@@ -36,14 +36,11 @@ async function decodingError(cause: unknown, file: string): Promise<UserError> {
   if (found.isFile() && found.size === 0)
     return new UserError("the image file is empty (0 bytes)", { file, fix: "copy it anew, or delete it" });
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new UserError(
-    `the image cannot be decoded; it is damaged, cut short or of another format (${reason})`,
-    {
-      file,
-      fix: "copy it anew, save it as JPEG, PNG or WebP, or delete it",
-      cause,
-    },
-  );
+  return new UserError(`the image cannot be decoded; it is damaged, cut short or of another format (${reason})`, {
+    file,
+    fix: "copy it anew, save it as JPEG, PNG or WebP, or delete it",
+    cause,
+  });
 }
 
 /**
@@ -56,8 +53,7 @@ async function decodingError(cause: unknown, file: string): Promise<UserError> {
  */
 export async function openPicture(file: string): Promise<Picture> {
   return (
-    (await openPlainJpeg(file, async (...wanted) => (await openBySharp(file)).pixels(...wanted))) ??
-    openBySharp(file)
+    (await openPlainJpeg(file, async (...wanted) => (await openBySharp(file)).pixels(...wanted))) ?? openBySharp(file)
   );
 }
 

@@ -27,9 +27,7 @@ test("the tables have the classes of the data sets, once each", () => {
 test("ADE20K's 0 is ignored and 1 is the first class", async () => {
   const dataset = await ade20k(await layouts.writeAde20k(), "training");
   const { labels } = await dataset.open(0);
-  expect(Array.from(labels)).toEqual(
-    Array.from({ length: 720 }, (_, k) => (k % 151 === 0 ? 255 : (k % 151) - 1)),
-  );
+  expect(Array.from(labels)).toEqual(Array.from({ length: 720 }, (_, k) => (k % 151 === 0 ? 255 : (k % 151) - 1)));
   const root = await layouts.writeAde20k();
   await expect(ade20k(root, "train")).rejects.toThrow(
     `${join(root, "images/train")}: there is no such folder; ${join(root, "images")} holds training`,
@@ -41,19 +39,13 @@ test("VOC's masks hold the indices of their palette, and 255 is ignored", async 
   const dataset = await voc(root, "train");
   expect([dataset.length, dataset.name(1)]).toEqual([2, join(root, "JPEGImages/2007_000039.jpg")]);
   const { labels } = await dataset.open(1);
-  expect(Array.from(labels.subarray(0, 22))).toEqual([
-    ...Array.from({ length: 20 }, (_, k) => k + 1),
-    255,
-    0,
-  ]);
+  expect(Array.from(labels.subarray(0, 22))).toEqual([...Array.from({ length: 20 }, (_, k) => k + 1), 255, 0]);
 });
 
 test("VOC: an unknown split, a listed image that is missing, and instances without classes", async () => {
   const root = await layouts.writeVoc();
   const list = join(root, "ImageSets/Segmentation/test.txt");
-  await expect(voc(root, "test")).rejects.toThrow(
-    /test\.txt: there is no such split; .* lists train, trainval, val/,
-  );
+  await expect(voc(root, "test")).rejects.toThrow(/test\.txt: there is no such split; .* lists train, trainval, val/);
   await write(list, Buffer.from("2007_000032\n\n2007_999999\r\n"));
   await expect(voc(root, "test")).rejects.toThrow(`${list}: there is no image 2007_999999`);
   await write(list, Buffer.from("2007_000027\n"));
@@ -62,15 +54,16 @@ test("VOC: an unknown split, a listed image that is missing, and instances witho
   await expect(voc(root, "test")).rejects.toThrow(`${list}: lists 2007_000032 twice`);
   await expect(voc(join(root, "../.."), "train")).rejects.toThrow(`give ${root} as the root`);
   await rm(join(root, "SegmentationClass"), { recursive: true });
-  await expect(voc(root, "train")).rejects.toThrow(
-    /SegmentationClass: there is no such folder; .* SegmentationObject/,
-  );
+  await expect(voc(root, "train")).rejects.toThrow(/SegmentationClass: there is no such folder; .* SegmentationObject/);
 });
 
 test("VOC: the augmented set's split takes all its masks from its own folder", async () => {
   const root = await layouts.writeVoc();
   for (const name of ["2007_000032", "2007_000027"])
-    await write(join(root, `SegmentationClassAug/${name}.png`), paletteMask(name.endsWith("27") ? 20 : 24, name.endsWith("27") ? 20 : 30, () => 7, vocLabels.colours)); // prettier-ignore
+    await write(
+      join(root, `SegmentationClassAug/${name}.png`),
+      paletteMask(name.endsWith("27") ? 20 : 24, name.endsWith("27") ? 20 : 30, () => 7, vocLabels.colours),
+    );
   await write(join(root, "ImageSets/Segmentation/train_aug.txt"), Buffer.from("2007_000032\n2007_000027\n"));
   const augmented = await voc(root, "train_aug");
   expect([(await augmented.open(0)).labels[0], (await augmented.open(1)).labels[0]]).toEqual([7, 7]);
@@ -79,8 +72,11 @@ test("VOC: the augmented set's split takes all its masks from its own folder", a
 
 /** `mask` of pycocotools 2.0: `encode(np.asfortranarray(x))`. */
 const regions = [
-  { counts: "01f03]O00000005", rows: ["100000000", "000000000", "000111110", "000111110", "000111110", "000111110", "000000000"] }, // prettier-ignore
-  { counts: "0110212OM01000N28OIOO3", rows: ["11001001", "01100000", "10011011", "00001011", "00101001", "00000001"] }, // prettier-ignore
+  {
+    counts: "01f03]O00000005",
+    rows: ["100000000", "000000000", "000111110", "000111110", "000111110", "000111110", "000000000"],
+  },
+  { counts: "0110212OM01000N28OIOO3", rows: ["11001001", "01100000", "10011011", "00001011", "00101001", "00000001"] },
 ];
 
 test("run lengths are those of pycocotools", () => {
@@ -114,15 +110,11 @@ test("Pascal Context's annotations lie on one another in the order of the file",
 test("Pascal Context: what is wrong with the annotation file is named", async () => {
   const root = await layouts.writePascalContext();
   const file = join(root, "trainval_merged.json");
-  await expect(pascalContext(root, "test")).rejects.toThrow(
-    /no picture of the split test\nTo fix it: .* train, val/,
-  );
+  await expect(pascalContext(root, "test")).rejects.toThrow(/no picture of the split test\nTo fix it: .* train, val/);
   const wrong = { image_id: 2008000003, category_id: 7, segmentation: { size: [6, 8], counts: "0`1" } };
   const open = async (regions: unknown[]) =>
     (await pascalContext(await layouts.writePascalContext(regions), "train")).open(0);
-  await expect(open([wrong])).rejects.toThrow(
-    "2008_000003.jpg hold category 7, which is none of the 59 classes",
-  );
+  await expect(open([wrong])).rejects.toThrow("2008_000003.jpg hold category 7, which is none of the 59 classes");
   const small = { ...wrong, category_id: 2, segmentation: { size: [5, 8], counts: "0`1" } };
   await expect(open([small])).rejects.toThrow("is for 8 x 5 pixels, and the picture is 8 x 6");
   await expect(open([{ ...wrong, segmentation: [] }])).rejects.toThrow(
@@ -135,9 +127,7 @@ test("Pascal Context: what is wrong with the annotation file is named", async ()
   await rm(file);
   await expect(pascalContext(root, "train")).rejects.toThrow(`${file}: there is no such file`);
   await write(join(root, "trainval/2008_000003.mat"), Buffer.from("MATLAB 5.0"));
-  await expect(pascalContext(root, "train")).rejects.toThrow(
-    ".mat files of the original 459 categories are not read",
-  );
+  await expect(pascalContext(root, "train")).rejects.toThrow(".mat files of the original 459 categories are not read");
 });
 
 test("a link that leads back into its own folder does no harm", async () => {

@@ -42,8 +42,7 @@ export function paintRunLengths(
   let at = 0;
   let inside = false;
   for (const run of runs) {
-    if (inside)
-      for (let k = at; k < at + run; k++) labels[(k % height) * width + Math.floor(k / height)] = label;
+    if (inside) for (let k = at; k < at + run; k++) labels[(k % height) * width + Math.floor(k / height)] = label;
     at += run;
     inside = !inside;
   }

@@ -61,10 +61,7 @@ async function finish<P extends Picture>(
 }
 
 /** Starts to open, decode, cut and resize pictures, side by side. */
-export function load<P extends Picture>(
-  dataset: Dataset<P>,
-  requests: readonly Request<P>[],
-): Job<Sample<P>[]> {
+export function load<P extends Picture>(dataset: Dataset<P>, requests: readonly Request<P>[]): Job<Sample<P>[]> {
   const opened = requests.map((request) => open(dataset, request));
   const done = requests.map((request, i) => finish(dataset, request, opened[i]!));
   const kept = async () => (await Promise.all(done)).filter((sample) => sample !== undefined);

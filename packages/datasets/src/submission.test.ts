@@ -13,13 +13,19 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const labelMap: LabelMap = {
   names: ["road", "sidewalk", "bicycle"],
   ignoreLabel: 255,
-  colours: [[128, 64, 128], [244, 35, 232], [119, 11, 32]], // prettier-ignore
+  colours: [
+    [128, 64, 128],
+    [244, 35, 232],
+    [119, 11, 32],
+  ],
   ids: [7, 8, 33],
 };
 const mask = (name: string) => ({ name, classes: Int32Array.of(0, 1, 2, 2, 0, 0), height: 2, width: 3 });
 
 test("names are those that benchmarks look for", () => {
-  expect(submissionName("/data/leftImg8bit/val/aachen/aachen_000000_000019_leftImg8bit.png")).toBe("aachen_000000_000019_pred_labelIds.png"); // prettier-ignore
+  expect(submissionName("/data/leftImg8bit/val/aachen/aachen_000000_000019_leftImg8bit.png")).toBe(
+    "aachen_000000_000019_pred_labelIds.png",
+  );
   expect(submissionName("images/ADE_val_00000001.jpg")).toBe("ADE_val_00000001.png");
 });
 
@@ -37,13 +43,9 @@ test("a file holds the data set's own ids, a byte a pixel", async () => {
 test("two images of one name, a class without id and a value that is no class are refused", async () => {
   const write = await submissionFolder(folder, labelMap);
   await write(mask("a/one.jpg"));
-  await expect(write(mask("b/one.jpg"))).rejects.toThrow(
-    /b\/one.jpg: a\/one.jpg has the same submission file one.png/,
-  );
+  await expect(write(mask("b/one.jpg"))).rejects.toThrow(/b\/one.jpg: a\/one.jpg has the same submission file one.png/);
   expect(() => encodeSubmission(mask("x.png"), { ...labelMap, ids: [7, 8] })).toThrow(/class 2 \(bicycle\)/);
-  expect(() => encodeSubmission(mask("x.png"), { ...labelMap, ids: [7, -1, 300] })).toThrow(
-    /sidewalk\) has the id -1/,
-  );
+  expect(() => encodeSubmission(mask("x.png"), { ...labelMap, ids: [7, -1, 300] })).toThrow(/sidewalk\) has the id -1/);
   const wrong = { ...mask("x.png"), classes: [0, 0, 3, 0, 0, 0] };
   expect(() => encodeSubmission(wrong, labelMap)).toThrow(/x.png: the prediction 3 at index 2/);
 });

@@ -29,26 +29,23 @@ export function submissionName(image: string): string {
 function idsOf({ names, ids = names.map((_, k) => k) }: LabelMap): Uint8Array {
   const wrong = names.findIndex((_, k) => !(Number.isInteger(ids[k]) && ids[k]! >= 0 && ids[k]! <= 255));
   if (wrong >= 0)
-    throw new UserError(
-      `class ${wrong} (${names[wrong]}) has the id ${ids[wrong]}, which no 8-bit mask holds`,
-      {
-        key: "ids",
-        fix: "give the label map an id from 0 to 255 for each class",
-      },
-    );
+    throw new UserError(`class ${wrong} (${names[wrong]}) has the id ${ids[wrong]}, which no 8-bit mask holds`, {
+      key: "ids",
+      fix: "give the label map an id from 0 to 255 for each class",
+    });
   return Uint8Array.from(ids);
 }
 
 /** A predicted mask as the PNG that the data set's benchmark takes: 8-bit grey, the data set's own id of each pixel's class. */
-export function encodeSubmission(
-  { name, classes, height, width }: PredictedMask,
-  labelMap: LabelMap,
-): Uint8Array {
+export function encodeSubmission({ name, classes, height, width }: PredictedMask, labelMap: LabelMap): Uint8Array {
   const ids = idsOf(labelMap);
   const data = Uint8Array.from(classes, (k, i) => {
     const id = ids[k];
     if (id !== undefined && k < labelMap.names.length) return id;
-    throw new UserError(`the prediction ${k} at index ${i} is no class`, { file: name, fix: `predict 0 to ${labelMap.names.length - 1}` }); // prettier-ignore
+    throw new UserError(`the prediction ${k} at index ${i} is no class`, {
+      file: name,
+      fix: `predict 0 to ${labelMap.names.length - 1}`,
+    });
   });
   return encode({ data, width, height, channels: 1, depth: 8 });
 }

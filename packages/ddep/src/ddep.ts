@@ -1,12 +1,4 @@
-import {
-  segmentationModel,
-  dispose,
-  fold,
-  frozen,
-  type Decoder,
-  type Encoder,
-  type Network,
-} from "@ddep/core";
+import { segmentationModel, dispose, fold, frozen, type Decoder, type Encoder, type Network } from "@ddep/core";
 import { head } from "@ddep/decoders";
 import type { SegmentationScores } from "@ddep/metrics";
 import { evaluate, type EvaluateOptions } from "@ddep/trainers";
@@ -55,13 +47,8 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
 /** Fine-tuning: theta and phi together, under a new head and whatever else the recipe starts afresh, on the labelled images. */
 export async function finetune({ encoder, decoder }: Parts, recipe: Recipe, train: Train): Promise<Network> {
   const classes = recipe.labels.names.length;
-  if (recipe.reinitialise !== undefined)
-    reinitialise(decoder, recipe.reinitialise, randomDecoder(recipe, encoder));
-  const segmenter = segmentationModel(
-    encoder,
-    decoder,
-    head(decoder, classes, fold(recipe.seed, "class head")),
-  );
+  if (recipe.reinitialise !== undefined) reinitialise(decoder, recipe.reinitialise, randomDecoder(recipe, encoder));
+  const segmenter = segmentationModel(encoder, decoder, head(decoder, classes, fold(recipe.seed, "class head")));
   await train(
     "finetune",
     segmenter,
@@ -84,11 +71,7 @@ export function score(
 }
 
 /** Decoder denoising pretraining, or one of the methods it is compared with, from the first weights to the scores. */
-export async function ddep(
-  recipe: Recipe,
-  train: Train,
-  method: Method = methods.ddep,
-): Promise<SegmentationScores> {
+export async function ddep(recipe: Recipe, train: Train, method: Method = methods.ddep): Promise<SegmentationScores> {
   const parts = initialise(recipe, method);
   await pretrain(parts, recipe, method, train);
   const segmenter = await finetune(parts, recipe, train);

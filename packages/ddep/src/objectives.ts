@@ -1,11 +1,5 @@
 import { fold, type ClassifiedBatch, type ImageBatch, type LabelledBatch } from "@ddep/core";
-import {
-  crossEntropy,
-  denoisingLoss,
-  type DenoisingTarget,
-  type Penalty,
-  type PixelLoss,
-} from "@ddep/losses";
+import { crossEntropy, denoisingLoss, type DenoisingTarget, type Penalty, type PixelLoss } from "@ddep/losses";
 import {
   corrupt,
   gammas,
@@ -52,8 +46,7 @@ export function denoise(
 
 /** Segmentation: a loss over each pixel that has a truth, cross-entropy unless another is given. */
 export function segment(ignoreLabel: number, loss: PixelLoss = crossEntropy): Loss<LabelledBatch> {
-  return (segmenter, { images, labels }) =>
-    loss(segmenter.apply(images, { training: true }), labels, { ignoreLabel });
+  return (segmenter, { images, labels }) => loss(segmenter.apply(images, { training: true }), labels, { ignoreLabel });
 }
 
 /** Classification: cross-entropy of each image. */

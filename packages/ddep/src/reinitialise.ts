@@ -1,12 +1,4 @@
-import {
-  dispose,
-  isWithin,
-  loadState,
-  stateOf,
-  UserError,
-  type Decoder,
-  type NamedParameter,
-} from "@ddep/core";
+import { dispose, isWithin, loadState, stateOf, UserError, type Decoder, type NamedParameter } from "@ddep/core";
 
 /**
  * The parameters of a decoder that lie within one of `parts`: `blocks.4` has `blocks.4.conv1.0.weight`.

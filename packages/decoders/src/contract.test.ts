@@ -1,5 +1,20 @@
 import { useBackend } from "@ddep/backend";
-import { segmentationModel, dispose, inference, loadState, readSafetensors, seedOf, stateOf, writeSafetensors, type Backbone, type Decoder, type NamedParameter, type Mode, type Network, type Seed } from "@ddep/core"; // prettier-ignore
+import {
+  segmentationModel,
+  dispose,
+  inference,
+  loadState,
+  readSafetensors,
+  seedOf,
+  stateOf,
+  writeSafetensors,
+  type Backbone,
+  type Decoder,
+  type NamedParameter,
+  type Mode,
+  type Network,
+  type Seed,
+} from "@ddep/core";
 import { awaken, expectNoLeaks, expectVariableGradient } from "../../../tools/test-utils/src/index.js";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -97,7 +112,7 @@ describe.each(decoders)("%s", (_, make) => {
   });
 
   test("the gradient of its first and last layers' parameters is that of central differences", () => {
-    const layers = decoder.parameters.filter((entry) => isParameter(entry) && !entry.name.startsWith("noise_level.")); // prettier-ignore
+    const layers = decoder.parameters.filter((entry) => isParameter(entry) && !entry.name.startsWith("noise_level."));
     for (const entry of [layers[0]!, layers.at(-1)!])
       expectVariableGradient(entry, () => network.apply(images, inference));
   });
@@ -133,8 +148,11 @@ describe.each(Object.entries(conditionable))("%s, conditioned on the noise level
     tf.tidy(() => {
       const x = images();
       const expected = plain.apply(x, inference).dataSync();
-      for (const gamma of [[1, 1], [0.3, 0.8]])
-        expect(conditioned.apply(x, { ...inference, gamma: tf.tensor1d(gamma) }).dataSync()).toEqual(expected); // prettier-ignore
+      for (const gamma of [
+        [1, 1],
+        [0.3, 0.8],
+      ])
+        expect(conditioned.apply(x, { ...inference, gamma: tf.tensor1d(gamma) }).dataSync()).toEqual(expected);
       expect(conditioned.apply(x, inference).dataSync()).toEqual(expected);
     });
     dispose([...plain.parameters, ...conditioned.parameters]);
@@ -161,8 +179,7 @@ describe.each(Object.entries(conditionable))("%s, conditioned on the noise level
     tf.tidy(() => {
       const x = images();
       const gamma = tf.tensor1d([0.2, 0.7]);
-      const map = (...levels: number[]) =>
-        network.apply(x, { ...inference, gamma: tf.tensor1d(levels) }).dataSync();
+      const map = (...levels: number[]) => network.apply(x, { ...inference, gamma: tf.tensor1d(levels) }).dataSync();
       optimizer.minimize(
         () => tf.mean(tf.square(tf.sub(network.apply(x, { training: true, gamma }), x))) as tf.Scalar,
         false,

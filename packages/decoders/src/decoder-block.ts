@@ -67,15 +67,10 @@ export function decoderBlock(
     .slice(before)
     .flatMap(({ role, variable }) => (role === "trainable" ? [variable] : []));
   return (x, skip, pass) => {
-    const maps = [
-      x,
-      ...(skip === undefined ? [] : [skip]),
-      ...(pass.embedding === undefined ? [] : [pass.embedding]),
-    ];
+    const maps = [x, ...(skip === undefined ? [] : [skip]), ...(pass.embedding === undefined ? [] : [pass.embedding])];
     return recomputed(maps as tf.Tensor4D[], parameters, ([x, ...rest], again) => {
       const mode = { ...pass.mode, again };
-      const embedding =
-        pass.embedding === undefined ? {} : { embedding: rest.at(-1) as unknown as tf.Tensor2D };
+      const embedding = pass.embedding === undefined ? {} : { embedding: rest.at(-1) as unknown as tf.Tensor2D };
       return block(x!, skip === undefined ? undefined : rest[0], { mode, ...embedding });
     });
   };

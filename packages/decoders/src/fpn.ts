@@ -1,6 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Scope, UserError, type Decoder, type Seed } from "@ddep/core";
-import { convLayer, groupNormLayer, kaimingUniformFanIn as init, relu, upsampleBilinear, upsampleNearest } from "@ddep/ops"; // prettier-ignore
+import {
+  convLayer,
+  groupNormLayer,
+  kaimingUniformFanIn as init,
+  relu,
+  upsampleBilinear,
+  upsampleNearest,
+} from "@ddep/ops";
 import { checkWidths } from "./check-widths.js";
 
 export interface FpnOptions {

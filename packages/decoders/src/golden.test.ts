@@ -1,12 +1,6 @@
 import { useBackend } from "@ddep/backend";
 import { dispose, inference, loadState, seedOf, stateOf, type Decoder } from "@ddep/core";
-import {
-  compareOutput,
-  ratio,
-  unit,
-  weight,
-  type GoldenTensor,
-} from "../../../tools/test-utils/src/golden/index.js";
+import { compareOutput, ratio, unit, weight, type GoldenTensor } from "../../../tools/test-utils/src/golden/index.js";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { fpn, transunetCup } from "./index.js";
@@ -19,7 +13,12 @@ const seed = seedOf(0);
 const procedural = 7;
 
 /** Stages of 24 x 32 and down, in PyTorch's layout. */
-const stages = [[2, 4, 24, 32], [2, 6, 12, 16], [2, 8, 6, 8], [2, 10, 3, 4]]; // prettier-ignore
+const stages = [
+  [2, 4, 24, 32],
+  [2, 6, 12, 16],
+  [2, 8, 6, 8],
+  [2, 10, 3, 4],
+];
 
 /**
  * Decoders in eval mode on the procedural weights (seed 7) of their own names, on features `feature0`, `feature1`, ... of
@@ -57,7 +56,9 @@ const peers: [name: string, decoder: () => Decoder, features: number[][], expect
 
 test.each(peers)("%s computes what its peer does", (_, make, shapes, expected) => {
   const decoder = make();
-  const state = [...stateOf(decoder.parameters)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, procedural) }] as const); // prettier-ignore
+  const state = [...stateOf(decoder.parameters)].map(
+    ([name, { shape }]) => [name, { shape, data: weight(name, shape, procedural) }] as const,
+  );
   loadState(decoder.parameters, new Map(state));
   tf.engine().startScope();
   const features = shapes.map((shape, i) =>

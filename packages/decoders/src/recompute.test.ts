@@ -24,10 +24,7 @@ const decoders: [name: string, make: (recompute: boolean) => Decoder][] = [
         seed: seedOf(1),
       }),
   ],
-  [
-    "transunet cup",
-    (recompute) => transunetCup({ encoder, widths: [9, 8, 6, 4], recompute, seed: seedOf(1) }),
-  ],
+  ["transunet cup", (recompute) => transunetCup({ encoder, widths: [9, 8, 6, 4], recompute, seed: seedOf(1) })],
 ];
 
 /** One training step's loss, gradients (also of the features) and running averages, and how many tensors it held. */
@@ -36,9 +33,7 @@ function step(decoder: Decoder) {
     tf.randomNormal<tf.Rank.R4>([2, 16 >> i, 24 >> i, channels], 0, 1, "float32", i + 1),
   );
   const variables = features.map((feature) => tf.variable(feature));
-  const parameters = decoder.parameters
-    .filter(({ role }) => role === "trainable")
-    .map(({ variable }) => variable);
+  const parameters = decoder.parameters.filter(({ role }) => role === "trainable").map(({ variable }) => variable);
   const gamma = tf.tensor1d([0.9, 0.4]);
   let held = 0;
   const { value, grads } = tf.variableGrads(() => {

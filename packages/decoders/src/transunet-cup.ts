@@ -32,22 +32,12 @@ const paperWidths = [1024, 512, 256, 128, 64];
  * Source: Chen et al. 2021 (TransUNet), section 3.2 and figure 1; names of its reference code's `DecoderCup`.
  */
 export function transunetCup(options: TransunetCupOptions): Decoder {
-  const {
-    encoder,
-    widths = paperWidths,
-    upsample = upsampleBilinear,
-    conditioning,
-    recompute = false,
-    seed,
-  } = options;
+  const { encoder, widths = paperWidths, upsample = upsampleBilinear, conditioning, recompute = false, seed } = options;
   if (encoder.length === 0 || widths.length !== encoder.length + 1)
-    throw new UserError(
-      `a TransUNet cup of ${widths.length} widths on an encoder of ${encoder.length} stages`,
-      {
-        key: "widths",
-        fix: `give ${encoder.length + 1} widths, deep to shallow: one for the encoder's deepest stage, one for each doubling`,
-      },
-    );
+    throw new UserError(`a TransUNet cup of ${widths.length} widths on an encoder of ${encoder.length} stages`, {
+      key: "widths",
+      fix: `give ${encoder.length + 1} widths, deep to shallow: one for the encoder's deepest stage, one for each doubling`,
+    });
   checkWidths(widths);
   const deepFirst = encoder.toReversed();
   const scope = new Scope(seed);

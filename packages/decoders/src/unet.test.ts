@@ -20,14 +20,15 @@ beforeAll(async () => {
 });
 
 const features = [4, 6, 8, 10];
-const featureMaps = () => features.map((channels, i) => tf.randomNormal<tf.Rank.R4>([2, 48 / 2 ** (i + 1), 32 / 2 ** (i + 1), channels], 0, 1, "float32", i)); // prettier-ignore
+const featureMaps = () =>
+  features.map((channels, i) =>
+    tf.randomNormal<tf.Rank.R4>([2, 48 / 2 ** (i + 1), 32 / 2 ** (i + 1), channels], 0, 1, "float32", i),
+  );
 
 test("goes from any stages to the image's size, through any widths, under the names of its peer", () => {
   const decoder = unet({ encoder: features, widths: [12, 7, 5, 3], seed: seedOf(1) });
   expect(decoder.channels).toBe(3);
-  const shapes = Object.fromEntries(
-    [...stateOf(decoder.parameters)].map(([name, { shape }]) => [name, shape]),
-  );
+  const shapes = Object.fromEntries([...stateOf(decoder.parameters)].map(([name, { shape }]) => [name, shape]));
   expect(shapes).toMatchObject({
     "blocks.0.conv1.0.weight": [12, 10 + 8, 3, 3],
     "blocks.0.conv1.1.weight": [12],
@@ -51,8 +52,7 @@ test("a gradient reaches every parameter and every feature, in training mode", (
   const maps = featureMaps().map((map) => tf.variable(map));
   const parameters = [...decoder.parameters, ...top.parameters].filter(({ role }) => role === "trainable");
   const { grads } = tf.variableGrads(
-    () =>
-      tf.mean(tf.square(top.apply(decoder.apply(maps, { training: true }), { training: true }))) as tf.Scalar,
+    () => tf.mean(tf.square(top.apply(decoder.apply(maps, { training: true }), { training: true }))) as tf.Scalar,
     [...parameters.map(({ variable }) => variable), ...maps],
   );
   for (const [name, gradient] of Object.entries(grads))
@@ -78,9 +78,7 @@ test("one width a stage or a clear refusal", () => {
   expect(() => unet({ encoder: features, widths: [8, 8, 8], seed })).toThrow(
     /3 widths on an encoder of 4.*\n.*4 widths/,
   );
-  expect(() => unet({ encoder: features, widths: [8, 8, 0, 8], seed })).toThrow(
-    /widths: 0 is no number of channels/,
-  );
+  expect(() => unet({ encoder: features, widths: [8, 8, 0, 8], seed })).toThrow(/widths: 0 is no number of channels/);
 });
 
 /** Means of 2 x 2 and 4 x 4 pixels in place of an encoder, under a decoder and a head where nothing is silent. */
@@ -92,7 +90,9 @@ function segmenter(): Network {
   };
   const decoder = unet({ encoder: [3, 3], widths: [6, 4], seed: seedOf(2) });
   const network = segmentationModel(encoder, decoder, head(decoder, 3, seedOf(3)));
-  const state = [...stateOf(network.parameters)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, 5) }] as const); // prettier-ignore
+  const state = [...stateOf(network.parameters)].map(
+    ([name, { shape }]) => [name, { shape, data: weight(name, shape, 5) }] as const,
+  );
   loadState(network.parameters, new Map(state));
   return network;
 }
@@ -102,7 +102,15 @@ test("chained, a size that the stride does not divide gives what zeros to the ne
   const images = tf.randomNormal<tf.Rank.R4>([1, 33, 45, 3], 0, 1, "float32", 7);
   const map = network.apply(images, inference);
   expect(map.shape).toEqual([1, 33, 45, 3]);
-  const padded = network.apply(tf.pad4d(images, [[0, 0], [0, 3], [0, 3], [0, 0]]), inference); // prettier-ignore
+  const padded = network.apply(
+    tf.pad4d(images, [
+      [0, 0],
+      [0, 3],
+      [0, 3],
+      [0, 0],
+    ]),
+    inference,
+  );
   const difference = tf.sub(tf.slice4d(padded, [0, 0, 0, 0], [1, 33, 45, 3]), map);
   expect(tf.max(tf.abs(difference)).dataSync()[0]).toBe(0);
   dispose(network.parameters);

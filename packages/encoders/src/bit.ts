@@ -39,9 +39,7 @@ interface UnitOptions {
  */
 function unit(scope: Scope, { in: inputs, out, stride, projected }: UnitOptions): Layer {
   const width = out / 4;
-  const around = projected
-    ? conv(scope.at("downsample").at("conv"), { in: inputs, out, size: 1, stride })
-    : undefined;
+  const around = projected ? conv(scope.at("downsample").at("conv"), { in: inputs, out, size: 1, stride }) : undefined;
   const norm1 = normAct(scope.at("norm1"), inputs);
   const conv1 = conv(scope.at("conv1"), { in: inputs, out: width, size: 1 });
   const norm2 = normAct(scope.at("norm2"), width);
@@ -98,8 +96,12 @@ export function bit({ name, units, width, seed }: BitOptions): Encoder {
     apply(images, { observe }: Mode) {
       const features = [stem(images)];
       // Here the zeros of the padding are pixels like others, and win over negative values.
-      // prettier-ignore
-      const padded = tf.pad4d(features[0]!, [[0, 0], [1, 1], [1, 1], [0, 0]]);
+      const padded = tf.pad4d(features[0]!, [
+        [0, 0],
+        [1, 1],
+        [1, 1],
+        [0, 0],
+      ]);
       let x = maxPool(padded, { size: 3, stride: 2 });
       observe?.("stem", x);
       for (const stage of stages) features.push((x = stage(x)));
@@ -109,7 +111,13 @@ export function bit({ name, units, width, seed }: BitOptions): Encoder {
     classifier(classes, classifierSeed) {
       const top = new Scope(classifierSeed);
       const norm = normAct(top.at("norm"), channels);
-      const fc = convLayer(top.at("head").at("fc"), { in: channels, out: classes, size: 1, bias: true, init: gaussian(0.01) }); // prettier-ignore
+      const fc = convLayer(top.at("head").at("fc"), {
+        in: channels,
+        out: classes,
+        size: 1,
+        bias: true,
+        init: gaussian(0.01),
+      });
       return {
         parameters: top.parameters,
         apply(maps, { observe }) {

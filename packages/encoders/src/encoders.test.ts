@@ -102,7 +102,9 @@ const published: [name: string, make: (seed: Seed) => Encoder, channels: number[
 
 /** Weights under which no branch is silent, as a new residual branch is. */
 function awaken({ parameters }: Pick<Encoder, "parameters">): void {
-  const tensors = [...stateOf(parameters)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, 1) }] as const); // prettier-ignore
+  const tensors = [...stateOf(parameters)].map(
+    ([name, { shape }]) => [name, { shape, data: weight(name, shape, 1) }] as const,
+  );
   loadState(parameters, new Map(tensors));
 }
 
@@ -156,10 +158,7 @@ describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }
     const trainable = encoder.parameters.filter(({ role }) => role === "trainable");
     expectNoLeaks(() => {
       const { grads, value } = tf.variableGrads(
-        () =>
-          tf.addN(
-            encoder.apply(images, { training: true }).map((map) => tf.mean(tf.square(map))),
-          ) as tf.Scalar,
+        () => tf.addN(encoder.apply(images, { training: true }).map((map) => tf.mean(tf.square(map)))) as tf.Scalar,
         trainable.map(({ variable }) => variable),
       );
       const silent = trainable.filter(({ variable }) => {
@@ -199,9 +198,9 @@ describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }
       ).toBe(true);
     });
     expect(loaded.normalization).toEqual(normalization);
-    expect(
-      head.parameters.every((entry) => encoder.classifierPrefixes.some((p) => entry.name.startsWith(p))),
-    ).toBe(true);
+    expect(head.parameters.every((entry) => encoder.classifierPrefixes.some((p) => entry.name.startsWith(p)))).toBe(
+      true,
+    );
     const logits = tf.tidy(() => classifier(encoder, head).apply(images, inference).shape);
     expect(logits).toEqual([2, 7]);
     dispose([...other.parameters, ...head.parameters]);
@@ -213,17 +212,12 @@ describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }
     const variable = encoder.parameters[0]!.variable;
     const before = variable.dataSync().slice();
     const data = new Float32Array(3);
-    const load = (tensors: typeof state) =>
-      loadEncoder(encoder, { tensors, metadata: {} }, { file: "w.safetensors" });
+    const load = (tensors: typeof state) => loadEncoder(encoder, { tensors, metadata: {} }, { file: "w.safetensors" });
     const without = new Map(state);
     without.delete(first!);
     expect(() => load(without)).toThrow(new RegExp(`w.safetensors: .*missing tensors: ${first}`));
-    expect(() => load(new Map(state).set("neck.weight", { shape: [3], data }))).toThrow(
-      /does not have: neck.weight/,
-    );
-    expect(() => load(new Map(state).set(first!, { shape: [3], data }))).toThrow(
-      new RegExp(`${first} is \\[3\\]`),
-    );
+    expect(() => load(new Map(state).set("neck.weight", { shape: [3], data }))).toThrow(/does not have: neck.weight/);
+    expect(() => load(new Map(state).set(first!, { shape: [3], data }))).toThrow(new RegExp(`${first} is \\[3\\]`));
     expect(variable.dataSync()).toEqual(before);
   });
 });
@@ -250,17 +244,15 @@ test("EfficientNet-Lite4's channels and blocks follow from its multipliers", () 
   const encoder = efficientnetLite({ name: "efficientnet_lite4", width: 1.4, depth: 1.8, seed: seedOf(1) });
   expect(encoder.channels).toEqual([24, 32, 56, 160, 448]);
   const names = encoder.parameters.map(({ name }) => name);
-  const blocks = [0, 1, 2, 3, 4, 5, 6].map((i) => new Set(names.filter((n) => n.startsWith(`blocks.${i}.`)).map((n) => n.split(".")[2])).size); // prettier-ignore
+  const blocks = [0, 1, 2, 3, 4, 5, 6].map(
+    (i) => new Set(names.filter((n) => n.startsWith(`blocks.${i}.`)).map((n) => n.split(".")[2])).size,
+  );
   expect(blocks).toEqual([1, 4, 4, 6, 6, 8, 1]);
   dispose(encoder.parameters);
 });
 
 test("a ResNet that cannot be is refused", () => {
   const seed = seedOf(1);
-  expect(() => resnet({ block: basicBlock, layers: [1, 1], seed })).toThrow(
-    /2 stages in layers and 4 in widths/,
-  );
-  expect(() => resnet({ block: basicBlock, layers: [1, 0], widths: [8, 8], seed })).toThrow(
-    /0 is no number of blocks/,
-  );
+  expect(() => resnet({ block: basicBlock, layers: [1, 1], seed })).toThrow(/2 stages in layers and 4 in widths/);
+  expect(() => resnet({ block: basicBlock, layers: [1, 0], widths: [8, 8], seed })).toThrow(/0 is no number of blocks/);
 });

@@ -2,16 +2,19 @@ import { readFileSync } from "node:fs";
 import { useBackend } from "@ddep/backend";
 import * as tf from "@tensorflow/tfjs-core";
 import { classifier, dispose, inference, loadState, prefixed, seedOf } from "@ddep/core";
-import { compareEncoder, compareOutput, goldenInput, goldenWeights, Json, parseGoldenNetwork, ratio, sharedFile, worst } from "../../../tools/test-utils/src/golden/index.js"; // prettier-ignore
-import { beforeAll, expect, test } from "vitest";
 import {
-  efficientnetLite0,
-  resnet18,
-  resnet50,
-  resnetv2Bit50x1,
-  transunetR50VitB16,
-  vitBaseR50S16,
-} from "./index.js";
+  compareEncoder,
+  compareOutput,
+  goldenInput,
+  goldenWeights,
+  Json,
+  parseGoldenNetwork,
+  ratio,
+  sharedFile,
+  worst,
+} from "../../../tools/test-utils/src/golden/index.js";
+import { beforeAll, expect, test } from "vitest";
+import { efficientnetLite0, resnet18, resnet50, resnetv2Bit50x1, transunetR50VitB16, vitBaseR50S16 } from "./index.js";
 
 beforeAll(async () => {
   await useBackend();
@@ -27,28 +30,23 @@ const peers = [
 
 for (const [name, make] of peers) {
   const file = sharedFile("golden", name);
-  test.skipIf(file === undefined)(
-    `timm's features, logits and what lies between of ${name} are reproduced`,
-    () => {
-      const golden = parseGoldenNetwork(Json.parse(readFileSync(file!, "utf8"), name));
-      const encoder = make(seedOf(0));
-      const { tensors } = goldenWeights(golden);
-      const classes = tensors.get(`${encoder.classifierPrefixes.at(-1)!}bias`)?.shape[0];
-      const head = classes === undefined ? undefined : encoder.classifier(classes, seedOf(0));
-      const network = head === undefined ? encoder : classifier(encoder, head);
-      loadState(network.parameters, tensors);
-      const deviation = worst(compareEncoder(golden, encoder, head));
-      expect(ratio(deviation), deviation.where).toBeLessThan(1);
-      dispose(network.parameters);
-    },
-  );
+  test.skipIf(file === undefined)(`timm's features, logits and what lies between of ${name} are reproduced`, () => {
+    const golden = parseGoldenNetwork(Json.parse(readFileSync(file!, "utf8"), name));
+    const encoder = make(seedOf(0));
+    const { tensors } = goldenWeights(golden);
+    const classes = tensors.get(`${encoder.classifierPrefixes.at(-1)!}bias`)?.shape[0];
+    const head = classes === undefined ? undefined : encoder.classifier(classes, seedOf(0));
+    const network = head === undefined ? encoder : classifier(encoder, head);
+    loadState(network.parameters, tensors);
+    const deviation = worst(compareEncoder(golden, encoder, head));
+    expect(ratio(deviation), deviation.where).toBeLessThan(1);
+    dispose(network.parameters);
+  });
 }
 
 const transunet = sharedFile("golden", "transunet-r50-vit-b16.json");
 test.skipIf(transunet === undefined)("TransUNet's skips and tokens are reproduced", () => {
-  const golden = parseGoldenNetwork(
-    Json.parse(readFileSync(transunet!, "utf8"), "transunet-r50-vit-b16.json"),
-  );
+  const golden = parseGoldenNetwork(Json.parse(readFileSync(transunet!, "utf8"), "transunet-r50-vit-b16.json"));
   const encoder = transunetR50VitB16(seedOf(0));
   const parameters = prefixed(encoder.parameters, encoder.prefix!);
   const isDecoder = (name: string) => !name.startsWith(encoder.prefix!);

@@ -42,22 +42,42 @@ function unit(scope: Scope, dialect: HybridResnetDialect, { in: inputs, width, s
   const { convEpsilon, normEpsilon, convolution } = dialect;
   const out = 4 * width;
   const shared = { convEpsilon, normEpsilon, ...(dialect.pad === undefined ? {} : { pad: dialect.pad }) };
-  const down = stdConvNorm(convolution(scope, 1), { ...shared, in: inputs, out: width, size: 1, activation: relu }); // prettier-ignore
-  const middle = stdConvNorm(convolution(scope, 2), { ...shared, in: width, out: width, size: 3, stride, activation: relu }); // prettier-ignore
+  const down = stdConvNorm(convolution(scope, 1), { ...shared, in: inputs, out: width, size: 1, activation: relu });
+  const middle = stdConvNorm(convolution(scope, 2), {
+    ...shared,
+    in: width,
+    out: width,
+    size: 3,
+    stride,
+    activation: relu,
+  });
   // The last norm of a branch starts at zero, so that a new unit starts as its shortcut.
   const up = stdConvNorm(convolution(scope, 3), { ...shared, in: width, out, size: 1, scale: constant(0) });
   const around =
     stride === 1 && inputs === out
       ? (x: tf.Tensor4D) => x
-      : stdConvNorm(dialect.shortcut(scope), { ...shared, ...dialect.shortcutNorm(out), in: inputs, out, size: 1, stride }); // prettier-ignore
+      : stdConvNorm(dialect.shortcut(scope), {
+          ...shared,
+          ...dialect.shortcutNorm(out),
+          in: inputs,
+          out,
+          size: 1,
+          stride,
+        });
   return (x: tf.Tensor4D) => tf.tidy(() => addRelu(up(middle(down(x))), around(x)));
 }
 
 /** Zeros at the bottom and the right up to a size; nothing where the map has it. */
 function padded(x: tf.Tensor4D, height: number, width: number): tf.Tensor4D {
   const [bottom, right] = [height - x.shape[1], width - x.shape[2]];
-  // prettier-ignore
-  return bottom === 0 && right === 0 ? x : tf.pad4d(x, [[0, 0], [0, bottom], [0, right], [0, 0]]);
+  return bottom === 0 && right === 0
+    ? x
+    : tf.pad4d(x, [
+        [0, 0],
+        [0, bottom],
+        [0, right],
+        [0, 0],
+      ]);
 }
 
 /**

@@ -4,7 +4,12 @@ const within =
   (fan: (shape: readonly number[]) => number): Initializer =>
   (shape, seed) => {
     const bound = 1 / Math.sqrt(fan(shape));
-    return uniforms(seed, shape.reduce((a, b) => a * b, 1), -bound, bound); // prettier-ignore
+    return uniforms(
+      seed,
+      shape.reduce((a, b) => a * b, 1),
+      -bound,
+      bound,
+    );
   };
 
 /**
@@ -25,7 +30,12 @@ export const uniformByOutputs: Initializer = within((shape) => shape[1]!);
 export const uniformWithin =
   (bound: number): Initializer =>
   (shape, seed) =>
-    uniforms(seed, shape.reduce((a, b) => a * b, 1), -bound, bound); // prettier-ignore
+    uniforms(
+      seed,
+      shape.reduce((a, b) => a * b, 1),
+      -bound,
+      bound,
+    );
 
 /**
  * N(0, std^2).
@@ -35,4 +45,7 @@ export const uniformWithin =
 export const gaussian =
   (std: number): Initializer =>
   (shape, seed) =>
-    normals(seed, shape.reduce((a, b) => a * b, 1)).map((value) => value * std); // prettier-ignore
+    normals(
+      seed,
+      shape.reduce((a, b) => a * b, 1),
+    ).map((value) => value * std);

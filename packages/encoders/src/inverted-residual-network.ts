@@ -56,8 +56,7 @@ export function invertedResidualNetwork(options: InvertedResidualNetworkOptions)
     // A feature is taken where the map is about to shrink, and at the end.
     const next = stages[i + 1];
     const feature = next === undefined || next.stride > 1;
-    const apply = (x: tf.Tensor4D, mode: Mode) =>
-      tf.tidy(() => blocks.reduce((y, layer) => layer(y, mode), x));
+    const apply = (x: tf.Tensor4D, mode: Mode) => tf.tidy(() => blocks.reduce((y, layer) => layer(y, mode), x));
     return { apply, feature, channels, reduction };
   });
   const features = layers.filter(({ feature }) => feature);

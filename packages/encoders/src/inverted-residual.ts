@@ -37,7 +37,16 @@ export function invertedResidual(
   const middle = inputs * expansion;
   // Without an expansion timm calls the last convolution conv_pw, and counts the norms from the depthwise one.
   const names =
-    expansion === 1 ? [["conv_dw", "bn1"], ["conv_pw", "bn2"]] : [["conv_pw", "bn1"], ["conv_dw", "bn2"], ["conv_pwl", "bn3"]]; // prettier-ignore
+    expansion === 1
+      ? [
+          ["conv_dw", "bn1"],
+          ["conv_pw", "bn2"],
+        ]
+      : [
+          ["conv_pw", "bn1"],
+          ["conv_dw", "bn2"],
+          ["conv_pwl", "bn3"],
+        ];
   const scopes = names.map(([conv, norm]) => ({ conv: scope.at(conv!), norm: scope.at(norm!) }));
   const expand =
     expansion === 1
@@ -50,7 +59,16 @@ export function invertedResidual(
           init,
           activation: relu6,
         });
-  const filter = convNormAct(scopes.shift()!, { ...dialect, in: middle, out: middle, size, stride, depthwise: true, init, activation: relu6 }); // prettier-ignore
+  const filter = convNormAct(scopes.shift()!, {
+    ...dialect,
+    in: middle,
+    out: middle,
+    size,
+    stride,
+    depthwise: true,
+    init,
+    activation: relu6,
+  });
   const project = convNormAct(scopes.shift()!, { ...dialect, in: middle, out, size: 1, init });
   const residual = stride === 1 && inputs === out;
   return (x, mode) =>

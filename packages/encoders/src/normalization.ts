@@ -22,7 +22,10 @@ function parseNumber(text: string): number {
 }
 
 function parseTriple(text: string, key: string, file: string): Triple {
-  const values = text.replace(/^\s*[[(]|[\])]\s*$/g, "").split(",").map(parseNumber); // prettier-ignore
+  const values = text
+    .replace(/^\s*[[(]|[\])]\s*$/g, "")
+    .split(",")
+    .map(parseNumber);
   const [red, green = red, blue = red] = values;
   const triple = [red!, green!, blue!] as const;
   if ((values.length !== 1 && values.length !== 3) || !triple.every(Number.isFinite))

@@ -64,15 +64,23 @@ export function r50Vit(options: R50VitOptions): Encoder {
   const scope = new Scope(seed);
   const prefixTokens = dialect.classToken === undefined ? 0 : 1;
   const token =
-    dialect.classToken === undefined
-      ? undefined
-      : scope.parameter(dialect.classToken, [1, 1, hidden], gaussian(1e-6));
+    dialect.classToken === undefined ? undefined : scope.parameter(dialect.classToken, [1, 1, hidden], gaussian(1e-6));
   const at = dialect.positions(scope);
-  const positions = at.scope.parameter(at.name, [1, prefixTokens + grid * grid, hidden], at.init) as tf.Variable<tf.Rank.R3>; // prettier-ignore
+  const positions = at.scope.parameter(
+    at.name,
+    [1, prefixTokens + grid * grid, hidden],
+    at.init,
+  ) as tf.Variable<tf.Rank.R3>;
   const resnet = hybridResnet(dialect.backbone(scope), { dialect: dialect.resnet, width, units });
   const deep = 16 * width;
   const bound = 1 / Math.sqrt(deep);
-  const patches = convLayer(dialect.patches(scope), { in: deep, out: hidden, size: 1, init: uniformWithin(bound), bias: uniformWithin(bound) }); // prettier-ignore
+  const patches = convLayer(dialect.patches(scope), {
+    in: deep,
+    out: hidden,
+    size: 1,
+    init: uniformWithin(bound),
+    bias: uniformWithin(bound),
+  });
   const body = transformer(scope, { dialect: dialect.transformer, channels: hidden, layers, heads });
   const norm = layerNormLayer(dialect.norm(scope), { channels: hidden });
 
@@ -132,8 +140,14 @@ function onWholePatches(
   const [, height, width] = images.shape;
   const [bottom, right] = [-height & (STRIDE - 1), -width & (STRIDE - 1)];
   if (bottom === 0 && right === 0) return apply(images);
-  // prettier-ignore
-  const maps = apply(tf.pad4d(images, [[0, 0], [0, bottom], [0, right], [0, 0]]));
+  const maps = apply(
+    tf.pad4d(images, [
+      [0, 0],
+      [0, bottom],
+      [0, right],
+      [0, 0],
+    ]),
+  );
   return maps.map((map, i) => {
     const size = (length: number) => Math.ceil(length / strides[i]!);
     return tf.slice4d(map, [0, 0, 0, 0], [-1, size(height), size(width), -1]);

@@ -25,10 +25,7 @@ const scale = constant(0);
 function shortcut(scope: Scope, { in: inputs, stride }: ResidualBlockOptions, out: number): Layer {
   if (stride === 1 && inputs === out) return (x) => x;
   const projection = scope.at("downsample");
-  return convNormAct(
-    { conv: projection.at(0), norm: projection.at(1) },
-    { in: inputs, out, size: 1, stride, init },
-  );
+  return convNormAct({ conv: projection.at(0), norm: projection.at(1) }, { in: inputs, out, size: 1, stride, init });
 }
 
 const pair = (scope: Scope, i: number) => ({ conv: scope.at(`conv${i}`), norm: scope.at(`bn${i}`) });

@@ -7,14 +7,7 @@ import {
   type Normalization,
   type Seed,
 } from "@ddep/core";
-import {
-  convNormAct,
-  globalAveragePool,
-  kaimingNormalFanOut as init,
-  linearLayer,
-  maxPool,
-  relu,
-} from "@ddep/ops";
+import { convNormAct, globalAveragePool, kaimingNormalFanOut as init, linearLayer, maxPool, relu } from "@ddep/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import { uniformByInputs } from "./initializers.js";
 import { basicBlock, bottleneck, type ResidualBlock } from "./residual-block.js";

@@ -16,7 +16,11 @@ export interface TransformerDialect {
   readonly mlpNorm: string;
   projection(layer: Scope, channels: number): Projection;
   /** Names of the linear layers after the attention and in the perceptron. */
-  readonly linear: readonly [out: readonly [string, string], up: readonly [string, string], down: readonly [string, string]]; // prettier-ignore
+  readonly linear: readonly [
+    out: readonly [string, string],
+    up: readonly [string, string],
+    down: readonly [string, string],
+  ];
 }
 
 /** Queries, keys and values from one layer `qkv`, as timm has them. */

@@ -31,7 +31,11 @@ export const transunetDialect: R50VitDialect = {
     attentionNorm: "attention_norm",
     mlpNorm: "ffn_norm",
     projection: separateProjection,
-    linear: [["attn", "out"], ["ffn", "fc1"], ["ffn", "fc2"]], // prettier-ignore
+    linear: [
+      ["attn", "out"],
+      ["ffn", "fc1"],
+      ["ffn", "fc2"],
+    ],
   },
   backbone: (scope) => scope.at("embeddings").at("hybrid_model"),
   patches: (scope) => scope.at("embeddings").at("patch_embeddings"),

@@ -27,7 +27,11 @@ export const timmDialect: R50VitDialect = {
     attentionNorm: "norm1",
     mlpNorm: "norm2",
     projection: packedProjection,
-    linear: [["attn", "proj"], ["mlp", "fc1"], ["mlp", "fc2"]], // prettier-ignore
+    linear: [
+      ["attn", "proj"],
+      ["mlp", "fc1"],
+      ["mlp", "fc2"],
+    ],
   },
   backbone: (scope) => scope.at("patch_embed").at("backbone"),
   patches: (scope) => scope.at("patch_embed").at("proj"),

@@ -6,9 +6,7 @@ export function checkClassWeights(weights: readonly number[], classes: number): 
     throw new RangeError(`${weights.length} class weights are given for ${classes} classes`);
   const wrong = weights.findIndex((weight) => !(weight >= 0 && Number.isFinite(weight)));
   if (wrong >= 0)
-    throw new RangeError(
-      `the weight of class ${wrong} is ${weights[wrong]}, not a finite number of at least 0`,
-    );
+    throw new RangeError(`the weight of class ${wrong} is ${weights[wrong]}, not a finite number of at least 0`);
   if (weights.every((weight) => weight === 0)) throw new RangeError("all class weights are 0");
 }
 

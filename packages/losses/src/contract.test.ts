@@ -47,21 +47,122 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { name: "crossEntropy: F.cross_entropy", loss: crossEntropy, peer: [[2.586223, 0.130699, 0], [2.921526, 0.141581, 0.00672669]] },
-  { name: "label smoothing 0.1", loss: (x, y, o) => crossEntropy(x, y, { ...o, labelSmoothing: 0.1 }), peer: [[2.609685, 0.121288, 0], [2.900056, 0.131649, 0.00638771]] },
-  { name: "class weights", loss: (x, y, o) => crossEntropy(x, y, { ...o, classWeights }), peer: [[2.104593, 0.165781, 0], [3.379385, 0.219217, 0]] },
-  { name: "label smoothing 0.2 and class weights", loss: (x, y, o) => crossEntropy(x, y, { ...o, labelSmoothing: 0.2, classWeights }), peer: [[2.531211, 0.143225, 0], [3.738945, 0.190554, 0.00057253]] },
-  { name: "dice: DiceLoss", loss: dice, peer: [[0.615984, 0.019067, 0], [0.66711, 0.01733, 0.00020828]] },
-  { name: "dice, smooth=1 and class weights", loss: (x, y, o) => dice(x, y, { ...o, smooth: 1, classWeights }), peer: [[0.366567, 0.015697, 0], [0.440151, 0.011892, 0.00033639]] },
-  { name: "jaccard: JaccardLoss", loss: jaccard, peer: [[0.694343, 0.012524, 0], [0.726395, 0.010493, 0.0001278]] },
-  { name: "tversky: TverskyLoss(alpha=0.3, beta=0.7)", loss: (x, y, o) => tversky(x, y, { ...o, alpha: 0.3, beta: 0.7 }), peer: [[0.621586, 0.01867, 0], [0.673528, 0.016785, 0.00020663]] },
-  { name: "focal: FocalLoss(gamma=2)", loss: focal, peer: [[0.684506, 0.035736, 0], [0.772228, 0.039712, 0.00363246]] },
-  { name: "focal, gamma=0.5, alpha=0.25 and class weights", loss: (x, y, o) => focal(x, y, { ...o, gamma: 0.5, alpha: 0.25, classWeights }), peer: [[0.625713, 0.032497, 0], [0.70252, 0.035242, 0.0036858]] },
-  { name: "lovasz: LovaszLoss", loss: lovasz, peer: [[0.818474, 0.018831, 0], [0.867927, 0.016399, 0.00025613]] },
-  { name: "ohem by threshold: OhemCrossEntropy(thres=0.3, min_kept=1)", loss: (x, y, o) => ohemCrossEntropy(x, y, { ...o, threshold: 0.3, minKept: 1 }), peer: [[3.470365, 0.179919, 0], [3.544173, 0.174555, 0.00862771]] },
-  { name: "ohem by number: OhemCrossEntropy(thres=0.01, min_kept=40)", loss: (x, y, o) => ohemCrossEntropy(x, y, { ...o, threshold: 0.01, minKept: 40 }), peer: [[3.628157, 0.188874, 0], [3.816564, 0.190339, 0.00992187]] },
-  { name: "a sum: F.cross_entropy + 0.5 DiceLoss", loss: weightedSum([{ loss: crossEntropy, weight: 1 }, { loss: dice, weight: 0.5 }]), peer: [[2.894215, 0.136499, 0], [3.255081, 0.146763, 0.00683083]] },
-]; // prettier-ignore
+  {
+    name: "crossEntropy: F.cross_entropy",
+    loss: crossEntropy,
+    peer: [
+      [2.586223, 0.130699, 0],
+      [2.921526, 0.141581, 0.00672669],
+    ],
+  },
+  {
+    name: "label smoothing 0.1",
+    loss: (x, y, o) => crossEntropy(x, y, { ...o, labelSmoothing: 0.1 }),
+    peer: [
+      [2.609685, 0.121288, 0],
+      [2.900056, 0.131649, 0.00638771],
+    ],
+  },
+  {
+    name: "class weights",
+    loss: (x, y, o) => crossEntropy(x, y, { ...o, classWeights }),
+    peer: [
+      [2.104593, 0.165781, 0],
+      [3.379385, 0.219217, 0],
+    ],
+  },
+  {
+    name: "label smoothing 0.2 and class weights",
+    loss: (x, y, o) => crossEntropy(x, y, { ...o, labelSmoothing: 0.2, classWeights }),
+    peer: [
+      [2.531211, 0.143225, 0],
+      [3.738945, 0.190554, 0.00057253],
+    ],
+  },
+  {
+    name: "dice: DiceLoss",
+    loss: dice,
+    peer: [
+      [0.615984, 0.019067, 0],
+      [0.66711, 0.01733, 0.00020828],
+    ],
+  },
+  {
+    name: "dice, smooth=1 and class weights",
+    loss: (x, y, o) => dice(x, y, { ...o, smooth: 1, classWeights }),
+    peer: [
+      [0.366567, 0.015697, 0],
+      [0.440151, 0.011892, 0.00033639],
+    ],
+  },
+  {
+    name: "jaccard: JaccardLoss",
+    loss: jaccard,
+    peer: [
+      [0.694343, 0.012524, 0],
+      [0.726395, 0.010493, 0.0001278],
+    ],
+  },
+  {
+    name: "tversky: TverskyLoss(alpha=0.3, beta=0.7)",
+    loss: (x, y, o) => tversky(x, y, { ...o, alpha: 0.3, beta: 0.7 }),
+    peer: [
+      [0.621586, 0.01867, 0],
+      [0.673528, 0.016785, 0.00020663],
+    ],
+  },
+  {
+    name: "focal: FocalLoss(gamma=2)",
+    loss: focal,
+    peer: [
+      [0.684506, 0.035736, 0],
+      [0.772228, 0.039712, 0.00363246],
+    ],
+  },
+  {
+    name: "focal, gamma=0.5, alpha=0.25 and class weights",
+    loss: (x, y, o) => focal(x, y, { ...o, gamma: 0.5, alpha: 0.25, classWeights }),
+    peer: [
+      [0.625713, 0.032497, 0],
+      [0.70252, 0.035242, 0.0036858],
+    ],
+  },
+  {
+    name: "lovasz: LovaszLoss",
+    loss: lovasz,
+    peer: [
+      [0.818474, 0.018831, 0],
+      [0.867927, 0.016399, 0.00025613],
+    ],
+  },
+  {
+    name: "ohem by threshold: OhemCrossEntropy(thres=0.3, min_kept=1)",
+    loss: (x, y, o) => ohemCrossEntropy(x, y, { ...o, threshold: 0.3, minKept: 1 }),
+    peer: [
+      [3.470365, 0.179919, 0],
+      [3.544173, 0.174555, 0.00862771],
+    ],
+  },
+  {
+    name: "ohem by number: OhemCrossEntropy(thres=0.01, min_kept=40)",
+    loss: (x, y, o) => ohemCrossEntropy(x, y, { ...o, threshold: 0.01, minKept: 40 }),
+    peer: [
+      [3.628157, 0.188874, 0],
+      [3.816564, 0.190339, 0.00992187],
+    ],
+  },
+  {
+    name: "a sum: F.cross_entropy + 0.5 DiceLoss",
+    loss: weightedSum([
+      { loss: crossEntropy, weight: 1 },
+      { loss: dice, weight: 0.5 },
+    ]),
+    peer: [
+      [2.894215, 0.136499, 0],
+      [3.255081, 0.146763, 0.00683083],
+    ],
+  },
+];
 
 describeEachBackend("every loss of pixels", (backend) => {
   test.each(cases)("$name gives the peer's loss and gradient at two seeds", ({ loss, peer }) => {
@@ -69,9 +170,7 @@ describeEachBackend("every loss of pixels", (backend) => {
       expectNoLeaks(() =>
         tf.tidy(() => {
           const labels = mask(truthOf(3 + i));
-          const { value, grad } = tf.valueAndGrad((x) => loss(x as tf.Tensor4D, labels))(
-            map(logitsOf(3 + i)),
-          );
+          const { value, grad } = tf.valueAndGrad((x) => loss(x as tf.Tensor4D, labels))(map(logitsOf(3 + i)));
           expect(value.shape).toEqual([]);
           const slopes = grad.dataSync<"float32">();
           expectClose(value, [expected], 2e-6);
@@ -86,7 +185,11 @@ describeEachBackend("every loss of pixels", (backend) => {
     tf.tidy(() => {
       const labels = mask(truthOf(3));
       // Slopes of a mean over many pixels are small, so they are compared times the pixels.
-      expectGradient((x: tf.Tensor4D) => tf.mul(loss(x, labels), pixels), [map(logitsOf(3))], { eps: 2e-2, tolerance: 2e-2, elements: 12 }); // prettier-ignore
+      expectGradient((x: tf.Tensor4D) => tf.mul(loss(x, labels), pixels), [map(logitsOf(3))], {
+        eps: 2e-2,
+        tolerance: 2e-2,
+        elements: 12,
+      });
     });
   });
 
@@ -97,13 +200,13 @@ describeEachBackend("every loss of pixels", (backend) => {
           const truth = truthOf(4).map((label) => (label === 255 ? ignoreLabel : label));
           const labels = mask(truth);
           const at = (values: Float32Array) => {
-            const result = tf.valueAndGrad((x) => loss(x as tf.Tensor4D, labels, { ignoreLabel }))(
-              map(values),
-            );
+            const result = tf.valueAndGrad((x) => loss(x as tf.Tensor4D, labels, { ignoreLabel }))(map(values));
             return { value: result.value.dataSync()[0]!, slopes: result.grad.dataSync<"float32">() };
           };
           const plain = logitsOf(4);
-          const wild = plain.map((value, i) => truth[Math.floor(i / classes)] === ignoreLabel ? 300 - 70 * (i % 9) : value); // prettier-ignore
+          const wild = plain.map((value, i) =>
+            truth[Math.floor(i / classes)] === ignoreLabel ? 300 - 70 * (i % 9) : value,
+          );
           const [first, second] = [at(plain), at(wild)];
           expect(second.value).toBeCloseTo(first.value, 6);
           truth.forEach((label, n) => {

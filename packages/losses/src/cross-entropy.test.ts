@@ -19,8 +19,7 @@ describeEachBackend("crossEntropy", (backend) => {
   test("one pixel by hand: logits 0 and ln 3 are probabilities 1/4 and 3/4", () => {
     tf.tidy(() => {
       const logits = tf.tensor4d([0, Math.log(3), 0, Math.log(3), 5, -5], [1, 1, 3, 2]);
-      const loss = (labels: number[]) =>
-        crossEntropy(logits, tf.tensor3d(labels, [1, 1, 3], "int32")).dataSync()[0];
+      const loss = (labels: number[]) => crossEntropy(logits, tf.tensor3d(labels, [1, 1, 3], "int32")).dataSync()[0];
       expect(loss([0, 255, 255])).toBeCloseTo(Math.log(4), 6);
       expect(loss([1, 255, 255])).toBeCloseTo(Math.log(4 / 3), 6);
       expect(loss([0, 1, 255])).toBeCloseTo((Math.log(4) + Math.log(4 / 3)) / 2, 6);
@@ -69,9 +68,7 @@ describeEachBackend("crossEntropy", (backend) => {
   test("with every pixel ignored the loss and all of its gradient are 0", () => {
     tf.tidy(() => {
       const labels = labelsOf(new Array<number>(pixels).fill(255));
-      const { value, grad } = tf.valueAndGrad((t) => crossEntropy(t as tf.Tensor4D, labels))(
-        logitsOf(values),
-      );
+      const { value, grad } = tf.valueAndGrad((t) => crossEntropy(t as tf.Tensor4D, labels))(logitsOf(values));
       expect(value.dataSync()[0]).toBe(0);
       expect(grad.dataSync().every((slope) => slope === 0)).toBe(true);
     });

@@ -21,11 +21,7 @@ export interface CrossEntropyOptions extends IgnoreOptions {
  *
  * Source: PyTorch's `cross_entropy(ignore_index=..., label_smoothing=..., weight=...)`.
  */
-export function crossEntropy(
-  logits: tf.Tensor4D,
-  labels: tf.Tensor3D,
-  options: CrossEntropyOptions = {},
-): tf.Scalar {
+export function crossEntropy(logits: tf.Tensor4D, labels: tf.Tensor3D, options: CrossEntropyOptions = {}): tf.Scalar {
   const { ignoreLabel = 255, labelSmoothing = 0, classWeights } = options;
   const classes = logits.shape[3];
   if (!(labelSmoothing >= 0 && labelSmoothing < 1))

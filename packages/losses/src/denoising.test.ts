@@ -37,9 +37,14 @@ describeEachBackend("denoisingLoss", () => {
   test("penalties and weights are PyTorch's: l1_loss, huber_loss, and a weighted mse_loss of each example", () => {
     expectNoLeaks(() =>
       tf.tidy(() => {
-        const of = (name: string, scale: number) => tf.tensor4d(unit(name, shape, 3).map((z) => scale * z), shape); // prettier-ignore
+        const of = (name: string, scale: number) =>
+          tf.tensor4d(
+            unit(name, shape, 3).map((z) => scale * z),
+            shape,
+          );
         const truth = { noise: of("labels", 1), image: of("labels", 1) };
-        const loss = (options: DenoisingOptions) => denoisingLoss(of("logits", 2), truth, "noise", options).dataSync()[0]!; // prettier-ignore
+        const loss = (options: DenoisingOptions) =>
+          denoisingLoss(of("logits", 2), truth, "noise", options).dataSync()[0]!;
         expect(loss({ penalty: "l1" })).toBeCloseTo(1.5849944, 5);
         expect(loss({ penalty: "huber" })).toBeCloseTo(1.151376, 5);
         expect(loss({ weights: [0.5, 2] })).toBeCloseTo(4.4836001, 5);
@@ -65,9 +70,7 @@ describeEachBackend("denoisingLoss", () => {
     tf.tidy(() => {
       const truth = { noise: random(1), image: random(2) };
       expect(() => denoisingLoss(random(3), truth, "v")).toThrow(/has no v/);
-      expect(() => denoisingLoss(random(3), truth, "noise", { weights: [1] })).toThrow(
-        /1 weights .* 2 examples/,
-      );
+      expect(() => denoisingLoss(random(3), truth, "noise", { weights: [1] })).toThrow(/1 weights .* 2 examples/);
       expect(() => denoisingLoss(random(3), truth, "noise", { weights: [1, Infinity] })).toThrow(/example 1/);
     });
   });

@@ -46,8 +46,7 @@ export function denoisingLoss(
 }
 
 function checkWeights(weights: readonly number[], batch: number): void {
-  if (weights.length !== batch)
-    throw new RangeError(`${weights.length} weights are given for ${batch} examples`);
+  if (weights.length !== batch) throw new RangeError(`${weights.length} weights are given for ${batch} examples`);
   const wrong = weights.findIndex((weight) => !Number.isFinite(weight));
   if (wrong >= 0) throw new RangeError(`the weight of example ${wrong} is ${weights[wrong]}`);
 }

@@ -27,16 +27,14 @@ export function focal(logits: tf.Tensor4D, labels: tf.Tensor3D, options: FocalOp
   const { gamma = 2, alpha, classWeights } = options;
   if (!(gamma >= 0 && Number.isFinite(gamma)))
     throw new RangeError(`gamma is a finite number of at least 0, not ${gamma}`);
-  if (alpha !== undefined && !(alpha >= 0 && alpha <= 1))
-    throw new RangeError(`alpha lies in [0, 1], not ${alpha}`);
+  if (alpha !== undefined && !(alpha >= 0 && alpha <= 1)) throw new RangeError(`alpha lies in [0, 1], not ${alpha}`);
   return tf.tidy(() => {
     const { logits: rows, truth, counts } = pixelsOf(logits, labels, options);
     const wrong: tf.Tensor2D = tf.mul(rows, tf.sub(1, tf.mul(truth, 2)));
     // -log p and log(1 - p) as logits have them: 1 - p itself rounds to 0, where its powers have no slope.
     const surprise = softplus(wrong);
     const focus = tf.exp(tf.mul(softplus(tf.neg(wrong)), -gamma));
-    const balance =
-      alpha === undefined ? counts : tf.mul(counts, tf.add(tf.mul(truth, 2 * alpha - 1), 1 - alpha));
+    const balance = alpha === undefined ? counts : tf.mul(counts, tf.add(tf.mul(truth, 2 * alpha - 1), 1 - alpha));
     const sums = tf.sum(tf.mul(tf.mul(focus, surprise), balance), 0);
     const perClass = tf.div(sums, tf.maximum(tf.sum(counts), 1));
     return meanOverClasses(perClass as tf.Tensor1D, classWeights);

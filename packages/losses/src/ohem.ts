@@ -19,14 +19,9 @@ export interface OhemOptions extends IgnoreOptions {
  * Source: Shrivastava et al. 2016; HRNet-Semantic-Segmentation `lib/core/criterion.py`, `OhemCrossEntropy`,
  * which drops the easiest pixel of a batch that has no more than `minKept`.
  */
-export function ohemCrossEntropy(
-  logits: tf.Tensor4D,
-  labels: tf.Tensor3D,
-  options: OhemOptions = {},
-): tf.Scalar {
+export function ohemCrossEntropy(logits: tf.Tensor4D, labels: tf.Tensor3D, options: OhemOptions = {}): tf.Scalar {
   const { threshold = 0.7, minKept = 100_000, ignoreLabel = 255 } = options;
-  if (!(threshold > 0 && threshold <= 1))
-    throw new RangeError(`the threshold lies in (0, 1], not ${threshold}`);
+  if (!(threshold > 0 && threshold <= 1)) throw new RangeError(`the threshold lies in (0, 1], not ${threshold}`);
   if (!(Number.isSafeInteger(minKept) && minKept >= 1))
     throw new RangeError(`minKept is an integer of at least 1, not ${minKept}`);
   return tf.tidy(() => {
@@ -39,10 +34,7 @@ export function ohemCrossEntropy(
       // An ignored pixel comes after all others.
       const ranked = tf.sub(tf.mul(losses, valid), tf.sub(1, valid));
       const { values } = tf.topk(ranked, Math.min(minKept, ranked.size));
-      const hard = tf.logicalOr(
-        tf.greater(ranked, -Math.log(threshold)),
-        tf.greaterEqual(ranked, tf.min(values)),
-      );
+      const hard = tf.logicalOr(tf.greater(ranked, -Math.log(threshold)), tf.greaterEqual(ranked, tf.min(values)));
       return tf.mul(tf.cast(hard, "float32"), valid);
     });
     return ratioOfSums(tf.mul(losses, kept), kept);

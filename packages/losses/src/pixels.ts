@@ -24,11 +24,7 @@ export interface Pixels {
 }
 
 /** Lays out a batch for losses over all classes. */
-export function pixelsOf(
-  logits: tf.Tensor4D,
-  labels: tf.Tensor3D,
-  { ignoreLabel = 255 }: IgnoreOptions,
-): Pixels {
+export function pixelsOf(logits: tf.Tensor4D, labels: tf.Tensor3D, { ignoreLabel = 255 }: IgnoreOptions): Pixels {
   const classes = logits.shape[3];
   const [counted, counts, truth] = noGrad((): [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D] => {
     const column = tf.reshape(labels, [-1, 1]);

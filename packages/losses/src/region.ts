@@ -38,10 +38,7 @@ export function tversky(logits: tf.Tensor4D, labels: tf.Tensor3D, options: Tvers
     const probability = tf.mul(tf.softmax(rows), counts);
     const size = tf.sum(truth, 0);
     const hit = tf.sum(tf.mul(probability, truth), 0);
-    const mistakes = tf.add(
-      tf.mul(tf.sub(tf.sum(probability, 0), hit), alpha),
-      tf.mul(tf.sub(size, hit), beta),
-    );
+    const mistakes = tf.add(tf.mul(tf.sub(tf.sum(probability, 0), hit), alpha), tf.mul(tf.sub(size, hit), beta));
     const denominator = tf.maximum(tf.add(tf.add(hit, mistakes), smooth), EPSILON);
     const score = tf.div(tf.add(hit, smooth), denominator);
     const present = tf.cast(tf.notEqual(size, 0), "float32");

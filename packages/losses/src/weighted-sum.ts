@@ -11,8 +11,7 @@ export interface Term {
 export function weightedSum(terms: readonly Term[]): PixelLoss {
   if (terms.length === 0) throw new RangeError("a sum of losses has at least one");
   for (const { weight } of terms)
-    if (!Number.isFinite(weight))
-      throw new RangeError(`the weight of a loss is a finite number, not ${weight}`);
+    if (!Number.isFinite(weight)) throw new RangeError(`the weight of a loss is a finite number, not ${weight}`);
   return (logits, labels, options) =>
     tf.tidy(() =>
       terms

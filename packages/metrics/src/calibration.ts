@@ -36,7 +36,11 @@ export class Calibration {
     this.ignoreLabel = ignoreLabel;
     this.bins = bins;
     this.#edges = Float32Array.from({ length: bins + 1 }, (_, i) => i / bins);
-    [this.#pixels, this.#right, this.#confidence] = [new Float64Array(bins + 1), new Float64Array(bins + 1), new Float64Array(bins + 1)]; // prettier-ignore
+    [this.#pixels, this.#right, this.#confidence] = [
+      new Float64Array(bins + 1),
+      new Float64Array(bins + 1),
+      new Float64Array(bins + 1),
+    ];
   }
 
   /** Counts pixels; confidences in [0, 1]. Throws a {@link UserError} that names the value and its index otherwise. */
@@ -62,14 +66,9 @@ export class Calibration {
   summary(): { readonly error: number; readonly bins: readonly CalibrationBin[] } {
     const all = this.#pixels.reduce((a, b) => a + b, 0);
     const bins = Array.from(this.#pixels).flatMap((pixels, i) =>
-      pixels === 0
-        ? []
-        : [{ pixels, confidence: this.#confidence[i]! / pixels, accuracy: this.#right[i]! / pixels }],
+      pixels === 0 ? [] : [{ pixels, confidence: this.#confidence[i]! / pixels, accuracy: this.#right[i]! / pixels }],
     );
-    const error = bins.reduce(
-      (sum, bin) => sum + (bin.pixels / all) * Math.abs(bin.accuracy - bin.confidence),
-      0,
-    );
+    const error = bins.reduce((sum, bin) => sum + (bin.pixels / all) * Math.abs(bin.accuracy - bin.confidence), 0);
     return { error: all === 0 ? NaN : error, bins };
   }
 }

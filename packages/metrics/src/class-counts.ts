@@ -44,8 +44,7 @@ export function diceOf({ labelled, predicted, right }: ClassCounts): (number | n
 }
 
 /** Mean over the classes that have a value. */
-export const meanOfPresent = (values: readonly (number | null)[]) =>
-  mean(values.filter((value) => value !== null));
+export const meanOfPresent = (values: readonly (number | null)[]) => mean(values.filter((value) => value !== null));
 
 /** `sum over classes of (share of the labelled pixels) * IoU`. Source: Long et al. 2015 (FCN), section 5. */
 export function frequencyWeightedIoU(counts: ClassCounts): number {

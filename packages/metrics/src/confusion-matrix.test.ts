@@ -32,10 +32,7 @@ test("parts counted apart and merged equal the whole", () => {
   const merged = new ConfusionMatrix({ classes: 5 });
   for (let image = 0; image < 4; image++) {
     const part = new ConfusionMatrix({ classes: 5 });
-    part.update(
-      labels.subarray(100 * image, 100 * (image + 1)),
-      predictions.subarray(100 * image, 100 * (image + 1)),
-    );
+    part.update(labels.subarray(100 * image, 100 * (image + 1)), predictions.subarray(100 * image, 100 * (image + 1)));
     merged.merge(part);
   }
   expect(merged.summary()).toEqual(whole.summary());

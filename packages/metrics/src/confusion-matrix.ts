@@ -1,13 +1,5 @@
 import { UserError } from "@ddep/core";
-import {
-  addCell,
-  diceOf,
-  emptyCounts,
-  frequencyWeightedIoU,
-  iouOf,
-  meanOfPresent,
-  total,
-} from "./class-counts.js";
+import { addCell, diceOf, emptyCounts, frequencyWeightedIoU, iouOf, meanOfPresent, total } from "./class-counts.js";
 
 export interface SegmentationSummary {
   /** Mean of `iou` over the classes that are in the truth or in a prediction. */
@@ -124,12 +116,9 @@ export class ConfusionMatrix {
     const { labelled, right } = counts;
     const pixels = total(labelled);
     if (pixels === 0)
-      throw new UserError(
-        `none of the pixels of ${this.#images} images has a label other than ${this.ignoreLabel}`,
-        {
-          fix: "evaluate on images with labelled masks",
-        },
-      );
+      throw new UserError(`none of the pixels of ${this.#images} images has a label other than ${this.ignoreLabel}`, {
+        fix: "evaluate on images with labelled masks",
+      });
     const [iou, dice] = [iouOf(counts), diceOf(counts)];
     const indicesOf = (wanted: (k: number) => boolean) => [...iou.keys()].filter(wanted);
     const unlabelled = indicesOf((k) => labelled[k] === 0);

@@ -20,7 +20,10 @@ function imagesOf(right: readonly number[]): ImageMatrices {
 test("an image is kept as the cells that hold anything, and all add up", () => {
   const matrices = imagesOf([3, 10]);
   expect(matrices.images.map(({ cells, counts }) => [[...cells], [...counts]])).toEqual([
-    [[0, 1], [3, 7]], // prettier-ignore
+    [
+      [0, 1],
+      [3, 7],
+    ],
     [[0], [10]],
   ]);
   expect([...matrices.total.counts]).toEqual([13, 7, 0, 0]);

@@ -55,8 +55,7 @@ export class ImageMatrices {
     statistic: (counts: ClassCounts) => number,
     { seed, resamples = 1000, level = 0.95 }: BootstrapOptions,
   ): Interval {
-    if (this.images.length === 0)
-      throw new UserError("no image is counted", { fix: "evaluate at least one image" });
+    if (this.images.length === 0) throw new UserError("no image is counted", { fix: "evaluate at least one image" });
     if (!Number.isSafeInteger(resamples) || resamples < 1 || !(level > 0 && level < 1))
       throw new UserError(`no interval of level ${level} from ${resamples} draws`, {
         fix: "give a level between 0 and 1 and a positive number of draws",

@@ -7,8 +7,7 @@ function scored(seed = 0, batch = images) {
   const scores = new SegmentationScores({ classes, seed: seedOf(seed) });
   const area = height * width;
   for (let i = 0; i < images; i += batch) {
-    const part = <T extends Int32Array | Float32Array>(all: T) =>
-      all.subarray(i * area, (i + batch) * area) as T;
+    const part = <T extends Int32Array | Float32Array>(all: T) => all.subarray(i * area, (i + batch) * area) as T;
     scores.update(part(labels), part(predictions), batch, {
       height,
       width,
@@ -37,7 +36,15 @@ test("IoU, frequency-weighted IoU, Dice and calibration error are those of torch
 test("each figure tells its rule, what it leaves out and of how many images it is", () => {
   const { figures, interval, meanIoU, pixels } = scored().summary();
   expect(pixels).toBe(labels.filter((label) => label !== 255).length);
-  expect(figures.meanIoU).toEqual({ value: meanIoU, averaging: "classes", ignoreLabel: 255, absent: [], images, pixels, interval }); // prettier-ignore
+  expect(figures.meanIoU).toEqual({
+    value: meanIoU,
+    averaging: "classes",
+    ignoreLabel: 255,
+    absent: [],
+    images,
+    pixels,
+    interval,
+  });
   expect(figures.frequencyWeightedIoU.averaging).toBe("classes by frequency");
   expect(figures.pixelAccuracy.averaging).toBe("pixels");
   expect(figures.calibrationError.averaging).toBe("bins of confidence");

@@ -70,7 +70,12 @@ export class SegmentationScores {
     const { ignoreLabel } = this.matrices.total;
     const { images, pixels } = summary;
     const common = { ignoreLabel, images, pixels };
-    const figure = (value: number, averaging: Averaging, absent: readonly number[] = summary.absent): Figure => ({ value, averaging, absent, ...common }); // prettier-ignore
+    const figure = (value: number, averaging: Averaging, absent: readonly number[] = summary.absent): Figure => ({
+      value,
+      averaging,
+      absent,
+      ...common,
+    });
     const nowhere = boundary.iou.flatMap((iou, k) => (iou === null ? [k] : []));
     return {
       ...summary,

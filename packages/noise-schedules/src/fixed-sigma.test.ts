@@ -48,10 +48,7 @@ describeEachBackend("corrupt", () => {
         const x = tf.tensor4d(normals(seedOf(1), 2 * n), [2, 64, 64, 3]);
         const eps = tf.tensor4d(normals(seedOf(2), 2 * n), [2, 64, 64, 3]);
         expect(variance(corrupt(x, eps, scaled(sigma)(2, seedOf(0))).dataSync())).toBeCloseTo(1, 1);
-        expect(variance(corrupt(x, eps, simple(sigma)(2, seedOf(0))).dataSync())).toBeCloseTo(
-          1 + sigma ** 2,
-          1,
-        );
+        expect(variance(corrupt(x, eps, simple(sigma)(2, seedOf(0))).dataSync())).toBeCloseTo(1 + sigma ** 2, 1);
       });
     });
   });

@@ -18,9 +18,7 @@ describeEachBackend("multiResolution", () => {
         const column = (x: number) => tf.slice(noise, [0, 0, x, 0], [24, 37, 1, 3]);
         const alike = tf.mean(tf.mul(column(0), column(1))).dataSync()[0]!;
         const powers = [1, decay ** 2, decay ** 4];
-        expect(
-          Math.abs(alike - (powers[1]! + powers[2]!) / (powers[0]! + powers[1]! + powers[2]!)),
-        ).toBeLessThan(0.12);
+        expect(Math.abs(alike - (powers[1]! + powers[2]!) / (powers[0]! + powers[1]! + powers[2]!))).toBeLessThan(0.12);
       }),
     );
   });
@@ -32,9 +30,7 @@ describeEachBackend("multiResolution", () => {
       expect(a).toEqual(b);
       expect(a).not.toEqual(c);
       const one = multiResolution({ scales: 1 })([64, 8, 8, 3], seedOf(1));
-      expect(
-        Math.abs(tf.mean(tf.mul(tf.slice(one, 0, 32), tf.slice(one, 32, 32))).dataSync()[0]!),
-      ).toBeLessThan(0.1);
+      expect(Math.abs(tf.mean(tf.mul(tf.slice(one, 0, 32), tf.slice(one, 32, 32))).dataSync()[0]!)).toBeLessThan(0.1);
       expect(white([1, 2, 3, 4], seedOf(1)).shape).toEqual([1, 2, 3, 4]);
     });
     expect(() => multiResolution({ scales: 0 })).toThrow(/scales/);

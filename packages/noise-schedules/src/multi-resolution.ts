@@ -33,9 +33,7 @@ export function multiResolution({ scales = 6, decay = 0.8 }: MultiResolutionOpti
   return (shape, seed) =>
     tf.tidy(() =>
       amplitudes
-        .map((amplitude, k): tf.Tensor4D =>
-          tf.mul(repeated(shape, 2 ** k, fold(seed, "scale", k)), amplitude / norm),
-        )
+        .map((amplitude, k): tf.Tensor4D => tf.mul(repeated(shape, 2 ** k, fold(seed, "scale", k)), amplitude / norm))
         .reduce((sum, field) => tf.add(sum, field)),
     );
 }

@@ -35,11 +35,17 @@ export function restored(
       return prediction.clone();
     case "noise": {
       const inverse = signal.map((coefficient) => (coefficient === 0 ? 0 : 1 / coefficient));
-      return mix(inverse, inverse.map((factor, i) => factor * noise[i]!)); // prettier-ignore
+      return mix(
+        inverse,
+        inverse.map((factor, i) => factor * noise[i]!),
+      );
     }
     case "v": {
       const square = signal.map((coefficient, i) => coefficient ** 2 + noise[i]! ** 2);
-      return mix(signal.map((a, i) => a / square[i]!), noise.map((s, i) => s / square[i]!)); // prettier-ignore
+      return mix(
+        signal.map((a, i) => a / square[i]!),
+        noise.map((s, i) => s / square[i]!),
+      );
     }
   }
 }

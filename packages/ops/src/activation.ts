@@ -24,11 +24,7 @@ function rectifier<T extends tf.Tensor>(x: T, gradientOp: "ReluGrad" | "Relu6Gra
       x: () => {
         const tensorflow = native();
         if (tensorflow !== undefined)
-          return tensorflow.executeSingleOutput(
-            gradientOp,
-            [attribute.type(tensorflow, "T", "float32")],
-            [dy, y!],
-          );
+          return tensorflow.executeSingleOutput(gradientOp, [attribute.type(tensorflow, "T", "float32")], [dy, y!]);
         // Comparisons make booleans, which wasm is slow to make and to turn into numbers.
         const above = tf.mul(dy, tf.step(y!));
         return ceiling === Infinity ? above : tf.mul(above, tf.step(tf.sub(ceiling, y!)));

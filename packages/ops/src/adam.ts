@@ -104,8 +104,7 @@ function resource(tensorflow: Native, shape: readonly number[]) {
   const kept = tf.keep(handle!);
   return {
     handle: kept,
-    assign: (value: tf.Tensor) =>
-      void tensorflow.executeMultipleOutputs("AssignVariableOp", [dtype], [kept, value], 0),
+    assign: (value: tf.Tensor) => void tensorflow.executeMultipleOutputs("AssignVariableOp", [dtype], [kept, value], 0),
     read: () => tensorflow.executeSingleOutput("ReadVariableOp", [dtype], [kept]),
     dispose() {
       tensorflow.executeMultipleOutputs(

@@ -10,7 +10,7 @@ import { test } from "vitest";
 import { expectSameEitherWay } from "./testing/fast-paths.test.helpers.js";
 import { addRelu } from "./index.js";
 
-const random = (shape: number[], seed: number) => tf.tensor(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape); // prettier-ignore
+const random = (shape: number[], seed: number) => tf.tensor(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape);
 
 describeEachBackend("addRelu", () => {
   test("by hand", () => {

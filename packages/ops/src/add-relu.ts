@@ -17,10 +17,7 @@ export function addRelu<T extends tf.Tensor>(a: T, b: T): T {
   return differentiable(
     { a, b },
     (save) => {
-      const y = tf.reshape(
-        tensorflow.executeSingleOutput("DdepAddRelu", [], [flat(a), flat(b)]),
-        a.shape,
-      ) as T;
+      const y = tf.reshape(tensorflow.executeSingleOutput("DdepAddRelu", [], [flat(a), flat(b)]), a.shape) as T;
       save([y]);
       return y;
     },

@@ -11,8 +11,7 @@ import { attention, multiHeadAttention, switchFastPath } from "./index.js";
 
 type Shape = [batch: number, heads: number, tokens: number, size: number];
 
-const random = (shape: Shape, seed: number) =>
-  tf.tensor4d(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape);
+const random = (shape: Shape, seed: number) => tf.tensor4d(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape);
 
 /** The docstring's formula, query by query, in double precision. */
 function reference(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D): number[] {
@@ -24,7 +23,12 @@ function reference(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D): number[] {
         const dot = (a: number[], c: number[]) => a.reduce((sum, value, i) => sum + value * c[i]!, 0);
         const weights = keys[b]![h]!.map((key) => Math.exp(dot(query, key) / Math.sqrt(query.length)));
         const total = weights.reduce((a, c) => a + c, 0);
-        return query.map((_, i) => dot(weights.map((w) => w / total), values[b]![h]!.map((row) => row[i]!))); // prettier-ignore
+        return query.map((_, i) =>
+          dot(
+            weights.map((w) => w / total),
+            values[b]![h]!.map((row) => row[i]!),
+          ),
+        );
       }),
     ),
   );
@@ -37,11 +41,7 @@ describeEachBackend("attention", () => {
     [[1, 1, 1, 3], 2],
   ])("%j over %i keys: values and gradients", (shape, keys) => {
     const other: Shape = [shape[0], shape[1], keys, shape[3]];
-    const inputs: [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D] = [
-      random(shape, 1),
-      random(other, 2),
-      random(other, 3),
-    ];
+    const inputs: [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D] = [random(shape, 1), random(other, 2), random(other, 3)];
     expectNoLeaks(() => {
       tf.tidy(() => expectClose(attention(...inputs), reference(...inputs), 1e-4));
       expectGradient(attention, inputs, { elements: 12 });
@@ -82,26 +82,23 @@ describeEachBackend("multiHeadAttention", () => {
     [1, 2, 48, 50, 33],
     [2, 2, 64, 49, 196],
     [1, 4, 5, 6, 7],
-  ])(
-    "batch %i, %i heads of %i, %i queries, %i keys: as head by head",
-    (batch, heads, size, queries, keys) => {
-      const tokens = (count: number, seed: number) =>
-        tf.tensor3d(normals(seedOf(seed), batch * count * heads * size), [batch, count, heads * size]);
-      expectNoLeaks(() => {
-        tf.tidy(() => {
-          const [q, k, v] = [tokens(queries, 1), tokens(keys, 2), tokens(keys, 3)] as const;
-          const parts = [q, k, v].map((x) => tf.split(x, heads, 2).map((part) => tf.expandDims(part, 1)));
-          const byHead = Array.from({ length: heads }, (_, h) =>
-            tf.squeeze(attention(...(parts.map((part) => part[h]) as Parameters<typeof attention>)), [1]),
-          );
-          const apart = tf.concat(byHead, 2).dataSync<"float32">();
-          expectClose(multiHeadAttention(q, k, v, heads), apart, 1e-5);
-          switchFastPath("fusedAttention", false);
-          expectClose(multiHeadAttention(q, k, v, heads), apart, 1e-5);
-        });
+  ])("batch %i, %i heads of %i, %i queries, %i keys: as head by head", (batch, heads, size, queries, keys) => {
+    const tokens = (count: number, seed: number) =>
+      tf.tensor3d(normals(seedOf(seed), batch * count * heads * size), [batch, count, heads * size]);
+    expectNoLeaks(() => {
+      tf.tidy(() => {
+        const [q, k, v] = [tokens(queries, 1), tokens(keys, 2), tokens(keys, 3)] as const;
+        const parts = [q, k, v].map((x) => tf.split(x, heads, 2).map((part) => tf.expandDims(part, 1)));
+        const byHead = Array.from({ length: heads }, (_, h) =>
+          tf.squeeze(attention(...(parts.map((part) => part[h]) as Parameters<typeof attention>)), [1]),
+        );
+        const apart = tf.concat(byHead, 2).dataSync<"float32">();
+        expectClose(multiHeadAttention(q, k, v, heads), apart, 1e-5);
+        switchFastPath("fusedAttention", false);
+        expectClose(multiHeadAttention(q, k, v, heads), apart, 1e-5);
       });
-    },
-  );
+    });
+  });
 
   test("has gradients", () => {
     const tokens = (seed: number) => tf.tensor3d(normals(seedOf(seed), 2 * 3 * 32), [2, 3, 32]);

@@ -31,11 +31,7 @@ export function attention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D): tf.Te
         const weights = weigh(q, k, scale);
         const own = tf.mul(tf.matMul(dy, v, false, true), weights);
         const slope = tf.mul<tf.Tensor4D>(tf.sub(own, tf.mul(weights, tf.sum(own, -1, true))), scale);
-        return [
-          tf.matMul(slope, k),
-          tf.matMul(slope, q, true, false),
-          tf.matMul(weights, dy, true, false),
-        ] as const;
+        return [tf.matMul(slope, k), tf.matMul(slope, q, true, false), tf.matMul(weights, dy, true, false)] as const;
       });
       return { q: () => dq, k: () => dk, v: () => dv };
     },
@@ -51,12 +47,7 @@ const LANES = 16;
  *
  * Source: Vaswani et al. 2017, section 3.2.2.
  */
-export function multiHeadAttention(
-  q: tf.Tensor3D,
-  k: tf.Tensor3D,
-  v: tf.Tensor3D,
-  heads: number,
-): tf.Tensor3D {
+export function multiHeadAttention(q: tf.Tensor3D, k: tf.Tensor3D, v: tf.Tensor3D, heads: number): tf.Tensor3D {
   const size = q.shape[2] / heads;
   const tensorflow = isRecorded() || size % LANES !== 0 ? undefined : ownKernels("fusedAttention");
   if (tensorflow !== undefined)

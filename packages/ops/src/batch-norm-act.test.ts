@@ -7,18 +7,9 @@ import {
   expectNoLeaks,
 } from "../../../tools/test-utils/src/index.js";
 import { afterEach, expect, test } from "vitest";
-import {
-  batchNorm,
-  batchNormAct,
-  relu,
-  relu6,
-  switchFastPath,
-  type Activation,
-  type BatchNormState,
-} from "./index.js";
+import { batchNorm, batchNormAct, relu, relu6, switchFastPath, type Activation, type BatchNormState } from "./index.js";
 
-const variable = (values: Float32Array) =>
-  tf.tidy(() => tf.variable(tf.tensor1d(values))) as tf.Variable<tf.Rank.R1>;
+const variable = (values: Float32Array) => tf.tidy(() => tf.variable(tf.tensor1d(values))) as tf.Variable<tf.Rank.R1>;
 
 /** A map whose channels lie far from zero by different amounts, and a norm's vectors. */
 function example([batch, height, width, channels]: [number, number, number, number]) {
@@ -52,7 +43,10 @@ describeEachBackend("batchNormAct", () => {
           [1, 3, 5, 33],
         ] as [number, number, number, number][]) {
           const { x, scale, offset, mean, variance } = example(shape);
-          const [mean2, variance2] = tf.tidy(() => [tf.variable(mean), tf.variable(variance)]) as BatchNormState["mean"][]; // prettier-ignore
+          const [mean2, variance2] = tf.tidy(() => [
+            tf.variable(mean),
+            tf.variable(variance),
+          ]) as BatchNormState["mean"][];
           tf.tidy(() => {
             const y = batchNormAct(x, { scale, offset, mean, variance }, { training }, activation);
             const normed = batchNorm(x, { scale, offset, mean: mean2!, variance: variance2! }, { training });
@@ -82,7 +76,12 @@ describeEachBackend("batchNormAct", () => {
       tf.tidy(() => {
         const dy = tf.tensor4d(normals(seedOf(9), x.size), x.shape);
         const f = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) =>
-          batchNormAct(a as tf.Tensor4D, { scale: b as tf.Tensor1D, offset: c as tf.Tensor1D, mean, variance }, { training: true }, relu); // prettier-ignore
+          batchNormAct(
+            a as tf.Tensor4D,
+            { scale: b as tf.Tensor1D, offset: c as tf.Tensor1D, mean, variance },
+            { training: true },
+            relu,
+          );
         return tf
           .valueAndGrads((a, b, c) => f(a!, b!, c!))([x, scale, offset], dy)
           .grads.map((gradient) => Array.from(gradient.dataSync()));

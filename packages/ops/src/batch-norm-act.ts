@@ -30,10 +30,7 @@ function fused(
   { training, moving = true, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
   activation: Activation | undefined,
 ): tf.Tensor4D {
-  const attributes = [
-    attribute.float(tensorflow, "epsilon", epsilon),
-    ...rectifierAttributes(tensorflow, activation),
-  ];
+  const attributes = [attribute.float(tensorflow, "epsilon", epsilon), ...rectifierAttributes(tensorflow, activation)];
   return differentiable(
     { x, scale, offset },
     (save) => {

@@ -17,8 +17,7 @@ const shapes: Shape[] = [
 ];
 const epsilon = 1e-2;
 
-const variable = (values: Float32Array) =>
-  tf.tidy(() => tf.variable(tf.tensor1d(values))) as tf.Variable<tf.Rank.R1>;
+const variable = (values: Float32Array) => tf.tidy(() => tf.variable(tf.tensor1d(values))) as tf.Variable<tf.Rank.R1>;
 
 /** A batch that is no standard normal, and a norm's four vectors. */
 function example(shape: Shape) {
@@ -49,10 +48,7 @@ function moments(x: tf.Tensor4D) {
 type Example = ReturnType<typeof example>;
 
 /** The docstring's formula with the given mean and variance of each channel. */
-function reference(
-  { x, scale, offset }: Example,
-  stats: readonly { mean: number; variance: number }[],
-): number[] {
+function reference({ x, scale, offset }: Example, stats: readonly { mean: number; variance: number }[]): number[] {
   const [scales, offsets] = [scale.dataSync(), offset.dataSync()];
   return Array.from(x.dataSync(), (value, i) => {
     const c = i % stats.length;
@@ -60,8 +56,7 @@ function reference(
   });
 }
 
-const run = ({ x, ...state }: Example, options: BatchNormOptions) =>
-  batchNorm(x, state, { epsilon, ...options });
+const run = ({ x, ...state }: Example, options: BatchNormOptions) => batchNorm(x, state, { epsilon, ...options });
 
 describeEachBackend("batchNorm", () => {
   test.each(shapes)("in training, [%i, %i, %i, %i] is normalised by its own moments", (...shape) => {
@@ -71,28 +66,25 @@ describeEachBackend("batchNorm", () => {
     });
   });
 
-  test.each([0.1, 0.3, 1, 0])(
-    "running averages move by %f as PyTorch's do, with the unbiased variance",
-    (momentum) => {
-      tf.tidy(() => {
-        const given = example([2, 5, 3, 4]);
-        const [mean, variance] = [given.mean.dataSync().slice(), given.variance.dataSync().slice()];
-        const batch = moments(given.x);
-        run(given, { training: true, momentum });
-        expectClose(
-          given.mean,
-          batch.map((own, c) => (1 - momentum) * mean[c]! + momentum * own.mean),
-          1e-5,
-        );
-        const unbiased = batch.map((own) => (own.variance * own.count) / (own.count - 1));
-        expectClose(
-          given.variance,
-          unbiased.map((own, c) => (1 - momentum) * variance[c]! + momentum * own),
-          1e-5,
-        );
-      });
-    },
-  );
+  test.each([0.1, 0.3, 1, 0])("running averages move by %f as PyTorch's do, with the unbiased variance", (momentum) => {
+    tf.tidy(() => {
+      const given = example([2, 5, 3, 4]);
+      const [mean, variance] = [given.mean.dataSync().slice(), given.variance.dataSync().slice()];
+      const batch = moments(given.x);
+      run(given, { training: true, momentum });
+      expectClose(
+        given.mean,
+        batch.map((own, c) => (1 - momentum) * mean[c]! + momentum * own.mean),
+        1e-5,
+      );
+      const unbiased = batch.map((own) => (own.variance * own.count) / (own.count - 1));
+      expectClose(
+        given.variance,
+        unbiased.map((own, c) => (1 - momentum) * variance[c]! + momentum * own),
+        1e-5,
+      );
+    });
+  });
 
   test("in inference the running averages are used and stay", () => {
     tf.tidy(() => {

@@ -73,12 +73,7 @@ function fusedBatchNorm(
     },
     (dy, [x, scale, reserve1, reserve2, reserve3]) => {
       const inputs = [dy, x!, scale!, reserve1!, reserve2!, reserve3!];
-      const [dx, dscale, doffset] = tensorflow.executeMultipleOutputs(
-        "FusedBatchNormGradV3",
-        attributes,
-        inputs,
-        5,
-      );
+      const [dx, dscale, doffset] = tensorflow.executeMultipleOutputs("FusedBatchNormGradV3", attributes, inputs, 5);
       return { x: () => dx!, scale: () => dscale!, offset: () => doffset! };
     },
   );

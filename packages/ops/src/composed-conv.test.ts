@@ -31,9 +31,23 @@ const cases: Case[] = [
   { name: "an upsampled map and another", size: [5, 4], repeated: true, second: 3, ...keepsSize },
   { name: "one pixel upsampled", size: [1, 1], repeated: true, second: 2, ...keepsSize },
   { name: "two maps as they are", size: [5, 7], repeated: false, second: 3, ...keepsSize },
-  { name: "two maps, stride 2", size: [6, 7], repeated: false, second: 4, filter: [3, 3], window: { stride: 2, pad: 1 } }, // prettier-ignore
+  {
+    name: "two maps, stride 2",
+    size: [6, 7],
+    repeated: false,
+    second: 4,
+    filter: [3, 3],
+    window: { stride: 2, pad: 1 },
+  },
   { name: "two maps, 1x1", size: [4, 3], repeated: false, second: 2, filter: [1, 1], window: {} },
-  { name: "upsampled under another filter", size: [4, 3], repeated: true, second: 2, filter: [5, 5], window: { pad: 2 } }, // prettier-ignore
+  {
+    name: "upsampled under another filter",
+    size: [4, 3],
+    repeated: true,
+    second: 2,
+    filter: [5, 5],
+    window: { pad: 2 },
+  },
 ];
 
 function example({ size: [height, width], repeated, second, filter }: Case) {
@@ -58,17 +72,19 @@ describeEachBackend("conv2d of maps side by side", () => {
       tf.tidy(() => {
         const { maps, filter } = example(given);
         const inputs = [filter, maps.first, ...(maps.second === undefined ? [] : [maps.second])];
-        const results =
-          [conv2d, (maps: SideBySide, filter: tf.Tensor4D, window: Window) => conv2d(joined(maps), filter, window)] // prettier-ignore
-            .map((conv) => over(given.repeated, (maps, filter) => conv(maps, filter, given.window)))
-            .map((conv) => {
-              const apply = (...tensors: tf.Tensor[]) => {
-                const y = conv(...(tensors as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D?]));
-                return tf.sum(tf.mul(y, random(y.shape, 4)));
-              };
-              const { value, grads } = tf.valueAndGrads(apply)(inputs);
-              return [conv(...(inputs as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D?])), value, ...grads];
-            });
+        const results = [
+          conv2d,
+          (maps: SideBySide, filter: tf.Tensor4D, window: Window) => conv2d(joined(maps), filter, window),
+        ]
+          .map((conv) => over(given.repeated, (maps, filter) => conv(maps, filter, given.window)))
+          .map((conv) => {
+            const apply = (...tensors: tf.Tensor[]) => {
+              const y = conv(...(tensors as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D?]));
+              return tf.sum(tf.mul(y, random(y.shape, 4)));
+            };
+            const { value, grads } = tf.valueAndGrads(apply)(inputs);
+            return [conv(...(inputs as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D?])), value, ...grads];
+          });
         const [apart, whole] = results as [tf.Tensor[], tf.Tensor[]];
         for (const [i, tensor] of apart.entries()) {
           expect(tensor.shape).toEqual(whole[i]!.shape);

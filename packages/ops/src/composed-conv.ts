@@ -49,19 +49,29 @@ export function composedConv(
         first: input(0, first!),
         ...(second === undefined ? {} : { second: input(1, second) }),
         filter: () =>
-          second === undefined
-            ? filterPart(0, first!)
-            : tf.concat([filterPart(0, first!), filterPart(1, second)], 2),
+          second === undefined ? filterPart(0, first!) : tf.concat([filterPart(0, first!), filterPart(1, second)], 2),
       };
     },
   );
 }
 
 const inputGradient = (dy: tf.Tensor, filter: tf.Tensor, inputShape: number[], strides: number, pad: tf.Attribute) =>
-  tf.engine().runKernel("Conv2DBackpropInput", { dy, filter }, { strides: [strides, strides], pad, dataFormat: "NHWC", inputShape }) as tf.Tensor4D; // prettier-ignore
+  tf
+    .engine()
+    .runKernel(
+      "Conv2DBackpropInput",
+      { dy, filter },
+      { strides: [strides, strides], pad, dataFormat: "NHWC", inputShape },
+    ) as tf.Tensor4D;
 
 const filterGradient = (x: tf.Tensor, dy: tf.Tensor, filterShape: number[], strides: number, pad: tf.Attribute) =>
-  tf.engine().runKernel("Conv2DBackpropFilter", { x, dy }, { strides: [strides, strides], pad, dataFormat: "NHWC", filterShape }) as tf.Tensor4D; // prettier-ignore
+  tf
+    .engine()
+    .runKernel(
+      "Conv2DBackpropFilter",
+      { x, dy },
+      { strides: [strides, strides], pad, dataFormat: "NHWC", filterShape },
+    ) as tf.Tensor4D;
 
 function plainPart({ stride = 1, pad }: Window): Part {
   const pads = explicitPadding(pad);

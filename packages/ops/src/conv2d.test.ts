@@ -32,8 +32,7 @@ function reference(x: tf.Tensor4D, filter: tf.Tensor4D, { stride = 1, pad }: Win
             for (let q = 0; q < w; q++) {
               const [row, column] = [i * stride + p - top, j * stride + q - left];
               if (row < 0 || row >= height || column < 0 || column >= width) continue;
-              for (let c = 0; c < channels; c++)
-                sum += pixels.get(b, row, column, c) * weights.get(p, q, c, o);
+              for (let c = 0; c < channels; c++) sum += pixels.get(b, row, column, c) * weights.get(p, q, c, o);
             }
           y.set(sum, b, i, j, o);
         }

@@ -16,11 +16,7 @@ export function windowAttributes(tensorflow: Native, stride: number, name: strin
     attribute.type(tensorflow, "T", "float32"),
     attribute.int(tensorflow, "strides", [1, stride, stride, 1]),
     attribute.string(tensorflow, "padding", name),
-    attribute.int(
-      tensorflow,
-      "explicit_paddings",
-      name === "EXPLICIT" ? explicitPadding(window.pad).flat() : [],
-    ),
+    attribute.int(tensorflow, "explicit_paddings", name === "EXPLICIT" ? explicitPadding(window.pad).flat() : []),
     attribute.string(tensorflow, "data_format", "NHWC"),
     attribute.int(tensorflow, "dilations", [1, 1, 1, 1]),
   ];
@@ -39,8 +35,7 @@ export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}, f
   if (kernels !== undefined) return winogradConv(kernels, maps, filter, finish);
   // TensorFlow is quick to join maps, and slow to add what it computes apart.
   const apart = native() === undefined && (maps.second !== undefined || maps.repeated === true);
-  if (apart && (maps.repeated !== true || keepsSize))
-    return finishAfter(composedConv(maps, filter, window), finish);
+  if (apart && (maps.repeated !== true || keepsSize)) return finishAfter(composedConv(maps, filter, window), finish);
   const whole = joined(maps);
   const products = isProduct(filter, window) ? productKernels() : undefined;
   return products === undefined
@@ -73,10 +68,7 @@ function nativeConv2d(tensorflow: Native, x: tf.Tensor4D, filter: tf.Tensor4D, w
   const run = (op: string, inputs: tf.Tensor[], name: string = padding) =>
     tensorflow.executeSingleOutput(
       op,
-      [
-        ...windowAttributes(tensorflow, stride, name, window),
-        attribute.bool(tensorflow, "use_cudnn_on_gpu", true),
-      ],
+      [...windowAttributes(tensorflow, stride, name, window), attribute.bool(tensorflow, "use_cudnn_on_gpu", true)],
       inputs,
     );
   return differentiable(
@@ -103,8 +95,7 @@ function nativeConv2d(tensorflow: Native, x: tf.Tensor4D, filter: tf.Tensor4D, w
           const whole = run("Conv2DBackpropInput", [padded, filter!, dy], "VALID");
           return tf.slice(whole, [0, top, left, 0], [batch, height, width, channels]);
         },
-        filter: () =>
-          run("Conv2DBackpropFilter", [tf.pad4d(x as tf.Tensor4D, pads), size(filter!), dy], "VALID"),
+        filter: () => run("Conv2DBackpropFilter", [tf.pad4d(x as tf.Tensor4D, pads), size(filter!), dy], "VALID"),
       };
     },
   );

@@ -38,29 +38,18 @@ function theirDepthwiseConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Windo
     (dy, [x, filter]) => ({
       x: () => {
         const size = tf.tensor1d(x!.shape, "int32");
-        return tensorflow.executeSingleOutput("DepthwiseConv2dNativeBackpropInput", attributes, [
-          size,
-          filter!,
-          dy,
-        ]);
+        return tensorflow.executeSingleOutput("DepthwiseConv2dNativeBackpropInput", attributes, [size, filter!, dy]);
       },
       filter: () => {
         const size = tf.tensor1d(filter!.shape, "int32");
-        return tensorflow.executeSingleOutput("DepthwiseConv2dNativeBackpropFilter", attributes, [
-          x!,
-          size,
-          dy,
-        ]);
+        return tensorflow.executeSingleOutput("DepthwiseConv2dNativeBackpropFilter", attributes, [x!, size, dy]);
       },
     }),
   );
 }
 
 /** The native backend, where it has kernels of our own for such filters and may use them. */
-function kernelsFor(
-  { shape: [height, width] }: tf.Tensor4D,
-  { stride = 1, pad }: Window,
-): Native | undefined {
+function kernelsFor({ shape: [height, width] }: tf.Tensor4D, { stride = 1, pad }: Window): Native | undefined {
   const [, rows, columns] = explicitPadding(pad);
   const known =
     height === width &&

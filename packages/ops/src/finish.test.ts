@@ -34,11 +34,7 @@ function layerOf(options: Omit<ConvNormActOptions, "init">) {
 const map = (shape: [number, number, number, number], seed = 3) =>
   tf.tensor4d(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape);
 
-const kinds: [
-  name: string,
-  options: Omit<ConvNormActOptions, "init" | "activation">,
-  input: () => ConvInput,
-][] = [
+const kinds: [name: string, options: Omit<ConvNormActOptions, "init" | "activation">, input: () => ConvInput][] = [
   ["1x1", { in: 7, out: 33, size: 1 }, () => map([2, 5, 6, 7])],
   ["1x1, whole vectors and more depth than a pass", { in: 800, out: 64, size: 1 }, () => map([1, 5, 5, 800])],
   ["1x1 of stride 2", { in: 8, out: 16, size: 1, stride: 2 }, () => map([1, 6, 7, 8])],
@@ -51,11 +47,7 @@ const kinds: [
   ],
   ["3x3 of stride 2", { in: 3, out: 8, size: 3, stride: 2 }, () => map([1, 9, 8, 3])],
   ["depthwise 3x3", { in: 21, out: 21, size: 3, depthwise: true }, () => map([2, 7, 8, 21])],
-  [
-    "depthwise 5x5 of stride 2",
-    { in: 32, out: 32, size: 5, stride: 2, depthwise: true },
-    () => map([1, 9, 9, 32]),
-  ],
+  ["depthwise 5x5 of stride 2", { in: 32, out: 32, size: 5, stride: 2, depthwise: true }, () => map([1, 9, 9, 32])],
 ];
 
 const activations: [name: string, activation: Activation | undefined][] = [

@@ -15,8 +15,7 @@ describeEachBackend("gelu", () => {
     tf.tidy(() => {
       // torch.nn.functional.gelu(torch.tensor([-6, -3, -1, -0.5, 0, 0.5, 1, 3, 6.])) in float64.
       const expected = [
-        -5.919e-9, -0.004_049_694, -0.158_655_254, -0.154_268_769, 0, 0.345_731_231, 0.841_344_746,
-        2.995_950_306, 6,
+        -5.919e-9, -0.004_049_694, -0.158_655_254, -0.154_268_769, 0, 0.345_731_231, 0.841_344_746, 2.995_950_306, 6,
       ];
       expectClose(gelu(tf.tensor1d([-6, -3, -1, -0.5, 0, 0.5, 1, 3, 6])), expected, 2e-6);
     });
@@ -39,7 +38,10 @@ describeEachBackend("gelu", () => {
   test("its gradient, and no tensor that stays", () => {
     expectNoLeaks(() => {
       tf.tidy(() => {
-        const x = tf.tensor3d(normals(seedOf(1), 2 * 5 * 7).map((value) => 2 * value), [2, 5, 7]); // prettier-ignore
+        const x = tf.tensor3d(
+          normals(seedOf(1), 2 * 5 * 7).map((value) => 2 * value),
+          [2, 5, 7],
+        );
         expectGradient(gelu, [x], { tolerance: 2e-3 });
       });
     });

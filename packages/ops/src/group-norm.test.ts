@@ -15,7 +15,10 @@ type Shape = [number, number, number, number];
 function example(shape: Shape) {
   const size = tf.util.sizeFromShape(shape);
   return {
-    x: tf.tensor4d(normals(seedOf(1), size).map((value) => 1.5 * value + 0.7), shape), // prettier-ignore
+    x: tf.tensor4d(
+      normals(seedOf(1), size).map((value) => 1.5 * value + 0.7),
+      shape,
+    ),
     scale: tf.tensor1d(uniforms(seedOf(2), shape[3], 0.5, 2)),
     offset: tf.tensor1d(normals(seedOf(3), shape[3])),
   };
@@ -38,10 +41,7 @@ function reference(
   const moments = new Map(
     [...own].map(([group, list]) => {
       const mean = list.reduce((a, b) => a + b, 0) / list.length;
-      return [
-        group,
-        { mean, variance: list.reduce((a, b) => a + (b - mean) ** 2, 0) / list.length },
-      ] as const;
+      return [group, { mean, variance: list.reduce((a, b) => a + (b - mean) ** 2, 0) / list.length }] as const;
     }),
   );
   return Array.from(values, (value, i) => {
@@ -83,11 +83,7 @@ describeEachBackend("groupNorm", () => {
     tf.tidy(() => {
       const { x, scale, offset } = example([2, 8, 8, 4]);
       const far = tf.add<tf.Tensor4D>(tf.mul(x, 0.1), 100);
-      expectClose(
-        groupNorm(far, scale, offset, { groups: 2 }),
-        reference(far, scale, offset, { groups: 2 }),
-        5e-3,
-      );
+      expectClose(groupNorm(far, scale, offset, { groups: 2 }), reference(far, scale, offset, { groups: 2 }), 5e-3);
     });
   });
 
@@ -123,8 +119,7 @@ describeEachBackend("groupNorm", () => {
   test.each(activations)("followed by %s: gradients match central differences", (_, activation) => {
     const { x, scale, offset } = example([2, 4, 3, 6]);
     expectGradient(
-      (a: tf.Tensor4D, b: tf.Tensor1D, c: tf.Tensor1D) =>
-        groupNorm(a, b, c, { groups: 3, epsilon: 0.1, activation }),
+      (a: tf.Tensor4D, b: tf.Tensor1D, c: tf.Tensor1D) => groupNorm(a, b, c, { groups: 3, epsilon: 0.1, activation }),
       [x, scale, offset],
       { eps: 1e-3, tolerance: 2e-2 },
     );

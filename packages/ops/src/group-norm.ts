@@ -33,8 +33,7 @@ export function groupNorm(
   if (!Number.isSafeInteger(channels / groups))
     throw new RangeError(`${channels} channels are not ${groups} equal groups`);
   const tensorflow = ownKernels("fusedNorm");
-  if (tensorflow !== undefined && isRectifier(activation))
-    return fused(tensorflow, x, scale, offset, options);
+  if (tensorflow !== undefined && isRectifier(activation)) return fused(tensorflow, x, scale, offset, options);
   const y = composed(x, scale, offset, options);
   return activation === undefined ? y : activation(y);
 }
@@ -61,12 +60,7 @@ function fused(
     },
     (dy, saved) => {
       const inputs = [dy, ...saved];
-      const [dx, dscale, doffset] = tensorflow.executeMultipleOutputs(
-        "DdepGroupNormGrad",
-        attributes,
-        inputs,
-        3,
-      );
+      const [dx, dscale, doffset] = tensorflow.executeMultipleOutputs("DdepGroupNormGrad", attributes, inputs, 3);
       return { x: () => dx!, scale: () => dscale!, offset: () => doffset! };
     },
   );

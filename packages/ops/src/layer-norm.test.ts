@@ -40,7 +40,10 @@ describeEachBackend("layerNorm", () => {
 
   test.each([[[100, 70]], [[2, 41, 64]], [[1, 3, 1, 5]]])("%j: the same fused as not", (shape) => {
     const channels = shape.at(-1)!;
-    const x = tf.tensor(normals(seedOf(1), tf.util.sizeFromShape(shape)).map((value) => value + 20), shape); // prettier-ignore
+    const x = tf.tensor(
+      normals(seedOf(1), tf.util.sizeFromShape(shape)).map((value) => value + 20),
+      shape,
+    );
     const scale = tf.tensor1d(uniforms(seedOf(2), channels, 0.5, 2));
     const offset = tf.tensor1d(normals(seedOf(3), channels));
     expectNoLeaks(() =>

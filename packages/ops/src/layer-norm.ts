@@ -21,9 +21,7 @@ export function layerNorm<T extends tf.Tensor>(
   { epsilon = 1e-6 }: LayerNormOptions = {},
 ): T {
   const tensorflow = ownKernels("fusedNorm");
-  return tensorflow === undefined
-    ? composed(x, scale, offset, epsilon)
-    : fused(tensorflow, x, scale, offset, epsilon);
+  return tensorflow === undefined ? composed(x, scale, offset, epsilon) : fused(tensorflow, x, scale, offset, epsilon);
 }
 
 function fused<T extends tf.Tensor>(

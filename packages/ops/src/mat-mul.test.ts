@@ -10,9 +10,7 @@ const random = (shape: [number, number], seed: number) =>
 /** The nearest numbers of eight bits of mantissa, ties to even. */
 function rounded(values: Float32Array): Float32Array {
   const bits = new Uint32Array(values.slice().buffer);
-  return new Float32Array(
-    bits.map((word) => ((word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000) >>> 0).buffer,
-  );
+  return new Float32Array(bits.map((word) => ((word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000) >>> 0).buffer);
 }
 
 /** The product in double precision of the matrices as they are read. */
@@ -80,11 +78,7 @@ describeEachBackend("matrix products", () => {
       const bias = tf.tensor1d([1, -2, 3, 40]);
       expectClose(timesMatrix(map, matrix, { bias }), tf.add(product, bias).dataSync<"float32">(), 1e-5);
       expectClose(product, reference(pixels, matrix, false, false, false), 1e-5);
-      expectClose(
-        outerProduct(map, other),
-        reference(pixels, tf.reshape(other, [30, 4]), true, false, false),
-        1e-5,
-      );
+      expectClose(outerProduct(map, other), reference(pixels, tf.reshape(other, [30, 4]), true, false, false), 1e-5);
     });
   });
 
@@ -103,8 +97,7 @@ describeEachBackend("matrix products", () => {
       usePrecision("bfloat16");
       for (const [i, tensor] of everything().entries()) {
         const [found, expected] = [tensor.dataSync<"float32">(), exact[i]!.dataSync<"float32">()];
-        const spread = (values: Float32Array) =>
-          Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
+        const spread = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
         expect(spread(found.map((value, k) => value - expected[k]!)) / spread(expected)).toBeLessThan(5e-3);
       }
     });

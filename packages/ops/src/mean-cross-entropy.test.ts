@@ -13,11 +13,18 @@ function example(rows: number, classes: number) {
 }
 
 describeEachBackend("meanCrossEntropy", (backend) => {
-  test.each([[1, 2], [9, 5], [5000, 11], [37, 150]])("%i rows of %i classes: the same in one pass as in several", (rows, classes) => {
+  test.each([
+    [1, 2],
+    [9, 5],
+    [5000, 11],
+    [37, 150],
+  ])("%i rows of %i classes: the same in one pass as in several", (rows, classes) => {
     const { logits, labels } = example(rows, classes);
-    expectNoLeaks(() =>expectSameEitherWay("fusedLoss", [logits], (a) => meanCrossEntropy(a as tf.Tensor2D, labels, 255), 1e-4));
+    expectNoLeaks(() =>
+      expectSameEitherWay("fusedLoss", [logits], (a) => meanCrossEntropy(a as tf.Tensor2D, labels, 255), 1e-4),
+    );
     tf.dispose([logits, labels]);
-  }); // prettier-ignore
+  });
 
   test("its gradient is that of central differences", () => {
     tf.tidy(() => {
@@ -48,8 +55,7 @@ describeEachBackend("meanCrossEntropy", (backend) => {
   test("another label is an error or gives no number, never a loss", () => {
     tf.tidy(() => {
       for (const label of [3, -1]) {
-        const loss = () =>
-          meanCrossEntropy(tf.zeros([2, 3]), tf.tensor1d([0, label], "int32"), 255).dataSync()[0];
+        const loss = () => meanCrossEntropy(tf.zeros([2, 3]), tf.tensor1d([0, label], "int32"), 255).dataSync()[0];
         if (backend === "native-cpu") expect(loss).toThrow(/label/i);
         else expect(loss()).toBeNaN();
       }

@@ -5,12 +5,21 @@ import { expect, test } from "vitest";
 import { expectSameEitherWay } from "./testing/fast-paths.test.helpers.js";
 import { meanSquaredError } from "./index.js";
 
-const random = (shape: number[], seed: number) => tf.tensor(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape); // prettier-ignore
+const random = (shape: number[], seed: number) => tf.tensor(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape);
 
 describeEachBackend("meanSquaredError", () => {
   test("by hand: errors 1, -2, 0, 3 have a mean square of 3.5", () => {
     tf.tidy(() => {
-      const error = meanSquaredError(tf.tensor2d([[2, -1], [1, 4]]), tf.tensor2d([[1, 1], [1, 1]])); // prettier-ignore
+      const error = meanSquaredError(
+        tf.tensor2d([
+          [2, -1],
+          [1, 4],
+        ]),
+        tf.tensor2d([
+          [1, 1],
+          [1, 1],
+        ]),
+      );
       expect(error.shape).toEqual([]);
       expect(error.dataSync()[0]).toBeCloseTo(3.5, 6);
     });

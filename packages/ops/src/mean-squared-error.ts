@@ -8,10 +8,7 @@ export function meanSquaredError<T extends tf.Tensor>(a: T, b: T): tf.Scalar {
   if (tensorflow === undefined) return tf.mean(tf.square(tf.sub(a, b)));
   const flat = (map: tf.Tensor) => tf.reshape(map, [-1]);
   const slope = (dy: tf.Tensor, from: tf.Tensor, to: tf.Tensor) => () =>
-    tf.reshape(
-      tensorflow.executeSingleOutput("DdepSquaredErrorGrad", [], [dy, flat(from), flat(to)]),
-      from.shape,
-    );
+    tf.reshape(tensorflow.executeSingleOutput("DdepSquaredErrorGrad", [], [dy, flat(from), flat(to)]), from.shape);
   return differentiable(
     { a, b },
     (save) => {

@@ -16,7 +16,16 @@ describeEachBackend("modulate", () => {
   test("by hand: each example and channel has its own", () => {
     tf.tidy(() => {
       const x = tf.tensor4d([1, 2, 3, 4, 1, 2, 3, 4], [2, 1, 2, 2]);
-      const [scale, shift] = [tf.tensor2d([[0, 1], [-1, 0.5]]), tf.tensor2d([[10, 0], [0, -1]])]; // prettier-ignore
+      const [scale, shift] = [
+        tf.tensor2d([
+          [0, 1],
+          [-1, 0.5],
+        ]),
+        tf.tensor2d([
+          [10, 0],
+          [0, -1],
+        ]),
+      ];
       expectClose(modulate(x, scale, shift), [11, 4, 13, 8, 0, 2, 0, 5], 0);
     });
   });

@@ -26,12 +26,7 @@ export interface Native {
   /** The instruction set of the kernels of our own beside TensorFlow's, where `@ddep/backend` found them. */
   readonly ownKernels?: string;
   executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor;
-  executeMultipleOutputs(
-    op: string,
-    attributes: Attribute[],
-    inputs: tf.Tensor[],
-    outputs: number,
-  ): tf.Tensor[];
+  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
 }
 
 /** The native backend where it is the one that runs, so each op can take TensorFlow's fused kernel there. */

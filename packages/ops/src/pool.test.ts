@@ -29,11 +29,7 @@ function reference(x: tf.Tensor4D, size: number, stride: number, pad: number): t
       for (let j = 0; j < newWidth; j++)
         for (let c = 0; c < channels; c++) {
           let largest = -Infinity;
-          for (
-            let row = Math.max(0, i * stride - pad);
-            row < Math.min(height, i * stride - pad + size);
-            row++
-          )
+          for (let row = Math.max(0, i * stride - pad); row < Math.min(height, i * stride - pad + size); row++)
             for (
               let column = Math.max(0, j * stride - pad);
               column < Math.min(width, j * stride - pad + size);
@@ -70,9 +66,7 @@ describeEachBackend("maxPool", () => {
   test("padding never wins, not even against very negative numbers", () => {
     tf.tidy(() => {
       const x = tf.fill([1, 3, 3, 1], -1e30) as tf.Tensor4D;
-      expect([...new Set(maxPool(x, { size: 3, stride: 2, pad: 1 }).dataSync())]).toEqual([
-        Math.fround(-1e30),
-      ]);
+      expect([...new Set(maxPool(x, { size: 3, stride: 2, pad: 1 }).dataSync())]).toEqual([Math.fround(-1e30)]);
     });
   });
 

@@ -11,13 +11,9 @@ const LOWEST = -3.4e38;
  *
  * The padding never wins, as in PyTorch.
  */
-export function maxPool(
-  x: tf.Tensor4D,
-  { size, stride = size, pad }: Window & { readonly size: number },
-): tf.Tensor4D {
+export function maxPool(x: tf.Tensor4D, { size, stride = size, pad }: Window & { readonly size: number }): tf.Tensor4D {
   const padding = explicitPadding(pad);
-  const padded = (x: tf.Tensor4D) =>
-    padding.flat().every((side) => side === 0) ? x : tf.pad4d(x, padding, LOWEST);
+  const padded = (x: tf.Tensor4D) => (padding.flat().every((side) => side === 0) ? x : tf.pad4d(x, padding, LOWEST));
   const tensorflow = native();
   if (tensorflow === undefined) return tf.maxPool(padded(x), size, stride, "valid");
   const attributes = [

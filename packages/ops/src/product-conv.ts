@@ -8,12 +8,7 @@ import type { Native } from "./native.js";
  * A 1x1 convolution of stride 1 as one matrix product, in the precision that is set: `x` `[B, H, W, I]`, `filter`
  * `[1, 1, I, O]`; the result is `[B, H, W, O]`. With a finish it is not differentiable.
  */
-export function productConv(
-  tensorflow: Native,
-  x: tf.Tensor4D,
-  filter: tf.Tensor4D,
-  finish?: Finish,
-): tf.Tensor4D {
+export function productConv(tensorflow: Native, x: tf.Tensor4D, filter: tf.Tensor4D, finish?: Finish): tf.Tensor4D {
   if (finish !== undefined)
     return undifferentiated({ x, filter }, () => product(tensorflow, x, filter, { finish }) as tf.Tensor4D);
   return differentiable(

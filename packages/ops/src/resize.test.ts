@@ -29,16 +29,11 @@ function reference(x: tf.Tensor4D, [newHeight, newWidth]: Size, alignCorners: bo
     for (let i = 0; i < newHeight; i++)
       for (let j = 0; j < newWidth; j++)
         for (let c = 0; c < channels; c++) {
-          const [v, u] = [
-            source(i, height, newHeight, alignCorners),
-            source(j, width, newWidth, alignCorners),
-          ];
+          const [v, u] = [source(i, height, newHeight, alignCorners), source(j, width, newWidth, alignCorners)];
           const [top, left] = [Math.floor(v), Math.floor(u)];
           const [bottom, right] = [Math.min(top + 1, height - 1), Math.min(left + 1, width - 1)];
-          const above =
-            values.get(b, top, left, c) * (1 - u + left) + values.get(b, top, right, c) * (u - left);
-          const below =
-            values.get(b, bottom, left, c) * (1 - u + left) + values.get(b, bottom, right, c) * (u - left);
+          const above = values.get(b, top, left, c) * (1 - u + left) + values.get(b, top, right, c) * (u - left);
+          const below = values.get(b, bottom, left, c) * (1 - u + left) + values.get(b, bottom, right, c) * (u - left);
           y.set(above * (1 - v + top) + below * (v - top), b, i, j, c);
         }
   return y.toTensor() as tf.Tensor4D;

@@ -52,11 +52,7 @@ export function resizeSeparable(x: tf.Tensor4D, rows: tf.Tensor2D, columns: tf.T
  *
  * Source: PyTorch's `interpolate(mode="bilinear")`.
  */
-export function resizeBilinear(
-  x: tf.Tensor4D,
-  size: Size,
-  { alignCorners = false }: ResizeOptions = {},
-): tf.Tensor4D {
+export function resizeBilinear(x: tf.Tensor4D, size: Size, { alignCorners = false }: ResizeOptions = {}): tf.Tensor4D {
   const [, height, width] = x.shape;
   return differentiable(
     { x },

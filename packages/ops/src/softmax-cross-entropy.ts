@@ -14,10 +14,7 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): t
     (save) => {
       const tensorflow = native();
       if (tensorflow !== undefined) {
-        const attributes = [
-          attribute.type(tensorflow, "T", "float32"),
-          attribute.type(tensorflow, "Tlabels", "int32"),
-        ];
+        const attributes = [attribute.type(tensorflow, "T", "float32"), attribute.type(tensorflow, "Tlabels", "int32")];
         const inputs = [logits, labels];
         const [loss, slope] = tensorflow.executeMultipleOutputs(
           "SparseSoftmaxCrossEntropyWithLogits",

@@ -6,8 +6,7 @@ import { conv2d, switchFastPath, type SideBySide } from "./index.js";
 
 type Shape = [batch: number, height: number, width: number, channels: number];
 
-const random = (shape: Shape, seed: number) =>
-  tf.tensor4d(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape);
+const random = (shape: Shape, seed: number) => tf.tensor4d(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape);
 
 interface Case {
   readonly name: string;
@@ -34,7 +33,7 @@ const cases: Case[] = [
   },
   { name: "two maps as they are", size: [2, 5, 9], first: 3, second: 30, out: 16 },
   { name: "more products than are summed at once", size: [1, 6, 4], first: 1100, out: 8 },
-  { name: "sums as long as the paper's widest", size: [1, 6, 6], first: 2048, repeated: true, second: 1024, out: 32 }, // prettier-ignore
+  { name: "sums as long as the paper's widest", size: [1, 6, 6], first: 2048, repeated: true, second: 1024, out: 32 },
   { name: "a filter too large to keep", size: [1, 8, 8], first: 600, repeated: true, second: 40, out: 520 },
   { name: "many small tiles", size: [2, 64, 60], first: 16, repeated: true, out: 16 },
 ];
@@ -55,15 +54,10 @@ function example({ size: [batch, height, width], first, repeated = false, second
 function everything({ maps, filter, dy }: ReturnType<typeof example>): tf.Tensor[] {
   const inputs = [maps.first, filter, ...(maps.second === undefined ? [] : [maps.second])];
   const apply = (first: tf.Tensor, filter: tf.Tensor, second?: tf.Tensor) =>
-    conv2d(
-      { ...maps, first, ...(second === undefined ? {} : { second }) } as SideBySide,
-      filter as tf.Tensor4D,
-      { pad: 1 },
-    );
-  const { value, grads } = tf.valueAndGrads((first, filter, second) => apply(first!, filter!, second))(
-    inputs,
-    dy,
-  );
+    conv2d({ ...maps, first, ...(second === undefined ? {} : { second }) } as SideBySide, filter as tf.Tensor4D, {
+      pad: 1,
+    });
+  const { value, grads } = tf.valueAndGrads((first, filter, second) => apply(first!, filter!, second))(inputs, dy);
   return [value, ...grads];
 }
 

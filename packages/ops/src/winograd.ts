@@ -24,17 +24,16 @@ export function winogradConv(
   const many = [attribute.int(tensorflow, "N", maps.length), reading];
   const run = (op: string, inputs: tf.Tensor[], attributes = many) =>
     tensorflow.executeSingleOutput(op, attributes, inputs);
-  const gradient =
-    (dy: tf.Tensor, filter: tf.Tensor, start: number, channels: number, folded: boolean) => () =>
-      run(
-        "DdepConv3x3InputGrad",
-        [dy, filter],
-        [
-          attribute.bool(tensorflow, "repeated", folded),
-          attribute.int(tensorflow, "first", start),
-          attribute.int(tensorflow, "channels", channels),
-        ],
-      );
+  const gradient = (dy: tf.Tensor, filter: tf.Tensor, start: number, channels: number, folded: boolean) => () =>
+    run(
+      "DdepConv3x3InputGrad",
+      [dy, filter],
+      [
+        attribute.bool(tensorflow, "repeated", folded),
+        attribute.int(tensorflow, "first", start),
+        attribute.int(tensorflow, "channels", channels),
+      ],
+    );
   const forward = () => {
     const { attributes, inputs } = finishingOf(tensorflow, finish);
     return run("DdepConv3x3", [...maps, filter, ...inputs], [...many, ...attributes]) as tf.Tensor4D;
@@ -49,9 +48,7 @@ export function winogradConv(
     },
     (dy, [filter, ...maps]) => ({
       first: gradient(dy, filter!, 0, first.shape[3], repeated),
-      ...(second === undefined
-        ? {}
-        : { second: gradient(dy, filter!, first.shape[3], second.shape[3], false) }),
+      ...(second === undefined ? {} : { second: gradient(dy, filter!, first.shape[3], second.shape[3], false) }),
       filter: () => run("DdepConv3x3FilterGrad", [...maps, dy]),
     }),
   );

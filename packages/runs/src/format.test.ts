@@ -2,9 +2,16 @@ import { expect, test } from "vitest";
 import { formatDuration, formatLoss, formatPercent, formatSpeed } from "./format.js";
 
 test("durations carry into the next unit", () => {
-  expect([0.4, 59.4, 59.6, 200, 3599.6, 3900, 7199, 90_000].map(formatDuration)).toEqual(
-    ["0s", "59s", "1m 00s", "3m 20s", "1h 00m", "1h 05m", "2h 00m", "25h 00m"], // prettier-ignore
-  );
+  expect([0.4, 59.4, 59.6, 200, 3599.6, 3900, 7199, 90_000].map(formatDuration)).toEqual([
+    "0s",
+    "59s",
+    "1m 00s",
+    "3m 20s",
+    "1h 00m",
+    "1h 05m",
+    "2h 00m",
+    "25h 00m",
+  ]);
 });
 
 test("numbers keep the digits that matter", () => {

@@ -11,7 +11,16 @@ beforeEach(async () => void (root = await mkdtemp(join(tmpdir(), "ddep-metrics-"
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 const record = (stage: string, step: number): MetricRecord => {
-  return { time: "2026-01-05T09:12:40.000Z", stage, step, steps: 4, loss: 1 / step, learningRate: 1e-4, gradientNorm: 1, imagesPerSecond: 90 }; // prettier-ignore
+  return {
+    time: "2026-01-05T09:12:40.000Z",
+    stage,
+    step,
+    steps: 4,
+    loss: 1 / step,
+    learningRate: 1e-4,
+    gradientNorm: 1,
+    imagesPerSecond: 90,
+  };
 };
 const all = ["pretrain", "ddep"].flatMap((stage) => [1, 2, 3, 4].map((step) => record(stage, step)));
 const text = all.map((one) => `${JSON.stringify(one)}\n`).join("");

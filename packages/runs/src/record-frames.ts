@@ -39,8 +39,7 @@ export function* unframed(bytes: Uint8Array, checksum: Checksum): Generator<Uint
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at + 16 <= bytes.length;) {
     const end = at + 12 + Number(view.getBigUint64(at, true));
-    if (view.getUint32(at + 8, true) !== checksum(bytes.subarray(at, at + 8)) || end + 4 > bytes.length)
-      return;
+    if (view.getUint32(at + 8, true) !== checksum(bytes.subarray(at, at + 8)) || end + 4 > bytes.length) return;
     const data = bytes.subarray(at + 12, end);
     if (view.getUint32(end, true) !== checksum(data)) return;
     yield data;

@@ -70,7 +70,15 @@ test("a folder that is not there is refused", async () => {
 
 test("results come back as written, and a ratio out of range is refused", async () => {
   expect(await readResult(root)).toBeUndefined();
-  const scores = { meanIoU: 0.32, iou: { sky: 0.9, sign: null }, pixelAccuracy: 0.8, meanAccuracy: 0.4, absent: ["sign"], images: 101, seconds: 3 }; // prettier-ignore
+  const scores = {
+    meanIoU: 0.32,
+    iou: { sky: 0.9, sign: null },
+    pixelAccuracy: 0.8,
+    meanAccuracy: 0.4,
+    absent: ["sign"],
+    images: 101,
+    seconds: 3,
+  };
   await writeResult(root, { methods: { ddep: scores } });
   expect(await readResult(root)).toEqual({ methods: { ddep: scores } });
   await expect(writeResult(root, { methods: { ddep: { ...scores, meanIoU: 32 } } })).rejects.toThrow();

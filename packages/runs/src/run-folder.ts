@@ -24,8 +24,7 @@ export async function createRunFolder(path: string, config: RunConfig): Promise<
   const folder = resolve(path);
   const found = await readdir(folder).catch((cause: unknown) => {
     if (codeOf(cause) === "ENOENT") return [];
-    if (codeOf(cause) === "ENOTDIR")
-      throw new UserError("is no folder", { file: folder, fix: "give another --out" });
+    if (codeOf(cause) === "ENOTDIR") throw new UserError("is no folder", { file: folder, fix: "give another --out" });
     throw fileError(cause, "read", folder);
   });
   if (found.length > 0) {
@@ -77,12 +76,7 @@ export async function readResult(folder: string): Promise<RunResult | undefined>
 }
 
 /** Writes a picture to `STAGE/pictures/NAME.png` and returns its path. */
-export async function writePicture(
-  folder: string,
-  stage: string,
-  name: string,
-  png: Uint8Array,
-): Promise<string> {
+export async function writePicture(folder: string, stage: string, name: string, png: Uint8Array): Promise<string> {
   const pictures = join(folder, stage, "pictures");
   await makeFolder(pictures);
   const file = join(pictures, `${name}.png`);

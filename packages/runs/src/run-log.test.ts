@@ -12,7 +12,15 @@ let root: string;
 beforeEach(async () => void (root = await mkdtemp(join(tmpdir(), "ddep-log-"))));
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const record = { time: "2026-01-05T09:12:40.000Z", stage: "pretrain", steps: 8, loss: 0.5, learningRate: 1e-4, gradientNorm: 1, imagesPerSecond: 90 }; // prettier-ignore
+const record = {
+  time: "2026-01-05T09:12:40.000Z",
+  stage: "pretrain",
+  steps: 8,
+  loss: 0.5,
+  learningRate: 1e-4,
+  gradientNorm: 1,
+  imagesPerSecond: 90,
+};
 
 test("a log point reaches the file, TensorBoard and the progress; a resumed run repeats none", async () => {
   const shown: number[] = [];
@@ -35,10 +43,13 @@ test("a log point reaches the file, TensorBoard and the progress; a resumed run 
   expect(await readFile(join(root, "pretrain", "pictures", "step-000004.png"))).toEqual(png);
   const checksum = await maskedCrc32c();
   const events = [...unframed(await readFile(log.events), checksum)].map(decodeHead);
-  const scalars = ["loss", "learning_rate", "gradient_norm", "images_per_second"].map(
-    (name) => `pretrain/${name}`,
-  );
-  expect(events.map(({ step, tags }) => [step, ...tags])).toEqual(
-    [[0], [2, ...scalars], [4, ...scalars], [4, "pretrain/pictures"], [6, ...scalars], [8, ...scalars]], // prettier-ignore
-  );
+  const scalars = ["loss", "learning_rate", "gradient_norm", "images_per_second"].map((name) => `pretrain/${name}`);
+  expect(events.map(({ step, tags }) => [step, ...tags])).toEqual([
+    [0],
+    [2, ...scalars],
+    [4, ...scalars],
+    [4, "pretrain/pictures"],
+    [6, ...scalars],
+    [8, ...scalars],
+  ]);
 });

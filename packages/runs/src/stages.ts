@@ -40,18 +40,7 @@ const PICTURES = 4;
  * A NaN or infinite loss leaves the names of its batch in `STAGE/non-finite-loss.json`.
  */
 export function stagesIn(options: StagesOptions): Train {
-  const {
-    folder,
-    log,
-    progress,
-    seed,
-    nameOf,
-    identity,
-    checkpointEvery,
-    visualise: draw,
-    metadata,
-    signal,
-  } = options;
+  const { folder, log, progress, seed, nameOf, identity, checkpointEvery, visualise: draw, metadata, signal } = options;
   return async (stage, network, loss, settings, normalization) => {
     const name = nameOf(stage);
     const at = join(folder, name);
@@ -120,10 +109,7 @@ export function stagesIn(options: StagesOptions): Train {
 }
 
 /** Steps done at the checkpoint of each stage that has one in a run folder. */
-export async function stepsReached(
-  folder: string,
-  stages: readonly string[],
-): Promise<Record<string, number>> {
+export async function stepsReached(folder: string, stages: readonly string[]): Promise<Record<string, number>> {
   const reached: Record<string, number> = {};
   for (const stage of stages) {
     const checkpoint = await checkpointFile(join(folder, stage, "checkpoint.safetensors")).load();

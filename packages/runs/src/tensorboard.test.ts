@@ -11,7 +11,10 @@ beforeEach(async () => void (root = await mkdtemp(join(tmpdir(), "ddep-events-")
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 const now = () => 1_700_000_000_500;
-const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC", "base64"); // prettier-ignore
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC",
+  "base64",
+);
 
 test("the bytes are those that TensorBoard reads", async () => {
   const events = await openEvents(root, {}, now);
@@ -37,8 +40,15 @@ test("a resumed run keeps the events up to its checkpoints and drops the others 
   const checksum = await maskedCrc32c();
   const read = [...unframed(await readFile(events.file), checksum)].map(decodeHead);
   expect(read.map(({ step, tags }) => [...tags, step].join(" "))).toEqual([
-    "0", "pretrain/loss 1", "pretrain/loss 2", "pretrain/loss 3", "pretrain/loss 4", "ddep/loss 1", "ddep/loss 2", "ddep/loss 3",
-  ]); // prettier-ignore
+    "0",
+    "pretrain/loss 1",
+    "pretrain/loss 2",
+    "pretrain/loss 3",
+    "pretrain/loss 4",
+    "ddep/loss 1",
+    "ddep/loss 2",
+    "ddep/loss 3",
+  ]);
 });
 
 test("an event file that was torn in its first event begins anew", async () => {

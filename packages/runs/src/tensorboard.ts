@@ -40,9 +40,7 @@ export async function openEvents(folder: string, reached: Reached, now = Date.no
       const { step, tags } = decodeHead(event);
       return tags.every((tag) => isReached(reached, tag.split("/", 1)[0] ?? "", step));
     });
-    const content = Buffer.concat(
-      kept.length === 0 ? [version] : kept.map((event) => frame(event, checksum)),
-    );
+    const content = Buffer.concat(kept.length === 0 ? [version] : kept.map((event) => frame(event, checksum)));
     if (!content.equals(bytes)) await writeFileAtomic(file, content);
   }
 }

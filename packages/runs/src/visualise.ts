@@ -1,23 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  fold,
-  inference,
-  type ImageBatch,
-  type LabelledBatch,
-  type Network,
-  type Normalization,
-} from "@ddep/core";
+import { fold, inference, type ImageBatch, type LabelledBatch, type Network, type Normalization } from "@ddep/core";
 import { corrupt, gammas, restored, white } from "@ddep/noise-schedules";
 import { predict, type PredictOptions } from "@ddep/trainers";
 import { confusionOf } from "@ddep/ddep";
 import type { Recipe } from "@ddep/ddep";
-import {
-  denoisingPicture,
-  segmentationPicture,
-  splitBatch,
-  type DenoisingRow,
-  type SegmentationRow,
-} from "./index.js";
+import { denoisingPicture, segmentationPicture, splitBatch, type DenoisingRow, type SegmentationRow } from "./index.js";
 import type { Visualise } from "./stages.js";
 
 /** @inline */
@@ -88,11 +75,7 @@ export function visualiseSegmentation(
   };
 }
 
-function scoreOf(
-  { labels }: Pick<Recipe, "labels">,
-  truth: Int32Array,
-  prediction: Int32Array,
-): number | undefined {
+function scoreOf({ labels }: Pick<Recipe, "labels">, truth: Int32Array, prediction: Int32Array): number | undefined {
   if (truth.every((label) => label === labels.ignoreLabel)) return undefined;
   const matrix = confusionOf(labels);
   matrix.update(truth, prediction);

@@ -26,17 +26,14 @@ describeEachBackend("back-propagation", () => {
   test("gives what TF.js gives, through a whole network", () => {
     const network = tinyNetwork();
     const { images } = tinyBatch(0);
-    const variables = network.parameters
-      .filter(({ role }) => role === "trainable")
-      .map(({ variable }) => variable);
+    const variables = network.parameters.filter(({ role }) => role === "trainable").map(({ variable }) => variable);
     const loss = () => tf.mean<tf.Scalar>(tf.square(network.apply(images, { training: true })));
     expectNoLeaks(() => {
       const theirs = tf.variableGrads(loss, variables);
       const ours = valueAndGradients(loss, variables);
       expectClose(ours.value, theirs.value, 1e-6);
       expect(ours.gradients.size).toBe(variables.length);
-      for (const [variable, gradient] of ours.gradients)
-        expectClose(gradient, theirs.grads[variable.name]!, 1e-6);
+      for (const [variable, gradient] of ours.gradients) expectClose(gradient, theirs.grads[variable.name]!, 1e-6);
       tf.dispose([ours.value, theirs.value, theirs.grads, [...ours.gradients.values()]]);
     });
     dispose(network.parameters);
@@ -46,7 +43,12 @@ describeEachBackend("back-propagation", () => {
     const scope = new Scope(seedOf(0));
     const a = scope.parameter("a", [3], constant(2));
     expectNoLeaks(() => {
-      const same = (x: tf.Tensor) => differentiable({ x }, () => tf.clone(x), (dy) => ({ x: () => dy })); // prettier-ignore
+      const same = (x: tf.Tensor) =>
+        differentiable(
+          { x },
+          () => tf.clone(x),
+          (dy) => ({ x: () => dy }),
+        );
       const { value, gradients } = valueAndGradients(() => {
         const b = same(a);
         return tf.sum(tf.add(tf.mul(b, b), same(b)));
@@ -63,7 +65,13 @@ describeEachBackend("back-propagation", () => {
     const [a, b] = ["a", "b"].map((name) => scope.parameter(name, [1], constant(3)));
     expectNoLeaks(() => {
       const { value, gradients } = valueAndGradients(
-        () => tf.sum(tf.mul(a!, noGrad(() => tf.square(b!)))), // prettier-ignore
+        () =>
+          tf.sum(
+            tf.mul(
+              a!,
+              noGrad(() => tf.square(b!)),
+            ),
+          ),
         [a!, b!],
       );
       expect([...gradients.keys()]).toEqual([a]);
@@ -114,9 +122,7 @@ describeEachBackend("back-propagation", () => {
     const scope = new Scope(seedOf(0));
     const a = scope.parameter("a", [2], constant(1));
     expectNoLeaks(() => {
-      expect(() => valueAndGradients(() => tf.sum(tf.topk(a, 1).values), [a])).toThrow(
-        /TopK has no gradient/,
-      );
+      expect(() => valueAndGradients(() => tf.sum(tf.topk(a, 1).values), [a])).toThrow(/TopK has no gradient/);
     });
     dispose(scope.parameters);
   });

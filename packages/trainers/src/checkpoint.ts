@@ -26,8 +26,7 @@ export interface Moving {
   readonly ema?: Ema;
 }
 
-const moved = (parameters: readonly NamedParameter[]) =>
-  parameters.filter((entry) => entry.role !== "frozen");
+const moved = (parameters: readonly NamedParameter[]) => parameters.filter((entry) => entry.role !== "frozen");
 
 /** Copies all that moves: tensors under `model.`, averages under `ema.`, the optimiser's memory under `optimizer.`. */
 export function capture({ parameters, optimizer, ema }: Moving, step: number, identity: string): Checkpoint {

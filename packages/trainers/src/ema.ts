@@ -14,8 +14,7 @@ export interface Ema {
 
 /** Averages every tensor that training moves, with `decay` in [0, 1): 0.999 looks back about a thousand steps. */
 export function exponentialMovingAverage(parameters: readonly NamedParameter[], decay: number): Ema {
-  if (!(decay >= 0 && decay < 1))
-    throw new RangeError(`the decay of a moving average lies in [0, 1), not at ${decay}`);
+  if (!(decay >= 0 && decay < 1)) throw new RangeError(`the decay of a moving average lies in [0, 1), not at ${decay}`);
   const moving = parameters.filter((entry) => entry.role !== "frozen");
   const averages = moving.map((entry) => ({
     ...entry,

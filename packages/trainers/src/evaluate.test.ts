@@ -157,14 +157,15 @@ test("images of many pixels are predicted one by one, with the same result", asy
   const [height, width] = [1024, 600];
   const brightest = Int32Array.from({ length: 2 * height * width }, (_, i) => Math.floor(i / 1000) % 3);
   async function* large(): AsyncGenerator<LabelledBatch> {
-    const images = tf.tidy(() =>
-      tf.oneHot(tf.tensor3d(brightest, [2, height, width], "int32"), 3, 1, 0, "float32"),
-    );
+    const images = tf.tidy(() => tf.oneHot(tf.tensor3d(brightest, [2, height, width], "int32"), 3, 1, 0, "float32"));
     const labels = tf.zeros<tf.Rank.R3>([2, height, width], "int32");
     yield { images: images as tf.Tensor4D, labels, names: ["a.png", "b.png"] };
   }
   const { seen } = await evaluate(network, large(), keeper(), { flip: false });
-  expect(sizes).toEqual([[1, height, width, 3], [1, height, width, 3]]); // prettier-ignore
+  expect(sizes).toEqual([
+    [1, height, width, 3],
+    [1, height, width, 3],
+  ]);
   expect(seen.map(({ images }) => images)).toEqual([1, 1]);
   const area = height * width;
   seen.forEach(({ predictions }, image) =>

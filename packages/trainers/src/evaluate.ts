@@ -35,14 +35,9 @@ export interface EvaluateOptions extends PredictOptions {
 const MANY_PIXELS = 2 ** 20;
 
 /** Where a batch is cut: as one, or into its images. */
-function cuts({
-  images: { shape },
-  names,
-}: LabelledBatch): { readonly from: number; readonly count: number }[] {
+function cuts({ images: { shape }, names }: LabelledBatch): { readonly from: number; readonly count: number }[] {
   const [count, height, width] = shape;
-  return count * height * width <= MANY_PIXELS
-    ? [{ from: 0, count }]
-    : names.map((_, from) => ({ from, count: 1 }));
+  return count * height * width <= MANY_PIXELS ? [{ from: 0, count }] : names.map((_, from) => ({ from, count: 1 }));
 }
 
 /**

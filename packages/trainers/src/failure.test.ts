@@ -52,9 +52,7 @@ describeEachBackend("a step that fails", () => {
       const good = await attempt({ steps: 2 });
       expect(failed.error).toBeInstanceOf(NonFiniteLoss);
       expect(failed.error).toMatchObject({ step: 3, loss: NaN, names: ["batch5-0.png", "batch5-1.png"] });
-      expect(String(failed.error)).toMatch(
-        /the loss of step 3 is NaN, on batch5-0\.png, batch5-1\.png\nTo fix it: /,
-      );
+      expect(String(failed.error)).toMatch(/the loss of step 3 is NaN, on batch5-0\.png, batch5-1\.png\nTo fix it: /);
       expect(failed.done).toBe(2);
       expect(failed.saved).toEqual([2]);
       expect(failed.moving).toEqual(good.moving);

@@ -64,17 +64,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
   loss: Loss<Batch, Out>,
   options: FitOptions<Batch>,
 ): AsyncGenerator<StepReport> {
-  const {
-    steps,
-    optimizer,
-    learningRate,
-    seed,
-    accumulate: parts = 1,
-    clipNorm,
-    ema,
-    checkpoint,
-    signal,
-  } = options;
+  const { steps, optimizer, learningRate, seed, accumulate: parts = 1, clipNorm, ema, checkpoint, signal } = options;
   const moving = { parameters: network.parameters, optimizer, ...(ema === undefined ? {} : { ema }) };
   const found = await checkpoint?.store.load();
   if (found !== undefined) restore(moving, found, checkpoint!.identity, checkpoint!.store.name);
@@ -112,8 +102,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
         }
         if (parts > 1) scale(gradients, 1 / parts);
         gradientNorm = globalNorm(gradients);
-        if (!Number.isFinite(gradientNorm))
-          throw new NonFiniteLoss(gradientNorm, step + 1, names, "gradient norm");
+        if (!Number.isFinite(gradientNorm)) throw new NonFiniteLoss(gradientNorm, step + 1, names, "gradient norm");
       } catch (error) {
         tf.dispose([...gradients.values()]);
         buffers.putBack();
@@ -138,8 +127,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
       };
       // After the report: a process killed between the two repeats the step, and its log lacks none.
       const stopped = signal?.aborted === true;
-      if (stopped || done === steps || (checkpoint !== undefined && done % checkpoint.every === 0))
-        await save(done);
+      if (stopped || done === steps || (checkpoint !== undefined && done % checkpoint.every === 0)) await save(done);
       if (stopped) throw new Interrupted(done, steps);
     }
   } finally {
@@ -159,7 +147,6 @@ function snapshot(parameters: readonly NamedParameter[]) {
 
 async function nextOf<Batch>(batches: AsyncIterator<Batch>): Promise<Batch> {
   const { done, value } = await batches.next();
-  if (done === true)
-    throw new Error("the training data ended before the training did: loaders must be endless");
+  if (done === true) throw new Error("the training data ended before the training did: loaders must be endless");
   return value;
 }

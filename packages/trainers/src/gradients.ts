@@ -10,10 +10,7 @@ export interface LossAndGradients {
 }
 
 /** The value of a loss and its gradient for every trainable parameter. */
-export function lossAndGradients(
-  parameters: readonly NamedParameter[],
-  loss: () => tf.Scalar,
-): LossAndGradients {
+export function lossAndGradients(parameters: readonly NamedParameter[], loss: () => tf.Scalar): LossAndGradients {
   const trainable = parameters.filter(({ role }) => role === "trainable");
   const { value, gradients: found } = valueAndGradients(
     loss,
@@ -30,10 +27,7 @@ export function lossAndGradients(
 }
 
 /** Adds `more` to `sum`, entry by entry, and frees what is no longer needed. */
-export function accumulate(
-  sum: Map<string, tf.Tensor>,
-  more: Map<string, tf.Tensor>,
-): Map<string, tf.Tensor> {
+export function accumulate(sum: Map<string, tf.Tensor>, more: Map<string, tf.Tensor>): Map<string, tf.Tensor> {
   for (const [name, gradient] of more) {
     const before = sum.get(name);
     sum.set(name, before === undefined ? gradient : tf.add(before, gradient));

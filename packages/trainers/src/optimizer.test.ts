@@ -27,13 +27,7 @@ function apply(optimizer: Optimizer, step: number, learningRate: number): void {
 }
 
 /** PyTorch's AdamW in plain numbers: torch/optim/adamw.py, _single_tensor_adamw. */
-function reference(
-  start: Float32Array,
-  name: string,
-  rates: number[],
-  decay: number,
-  options: Required<AdamOptions>,
-) {
+function reference(start: Float32Array, name: string, rates: number[], decay: number, options: Required<AdamOptions>) {
   const { beta1, beta2, epsilon } = options;
   return Array.from(start, (value, i) => {
     let [w, m, v] = [value, 0, 0];
@@ -97,9 +91,7 @@ describeEachBackend("adam", () => {
     const before = structuredClone(state);
     const wrong = new Map([...state].map(([key, values]) => [key, values.map((value) => value + 1)]));
     wrong.delete("second.unused");
-    expect(() => optimizer.restore(wrong, 1, "a.safetensors")).toThrow(
-      /^a\.safetensors, second\.unused: .*0 numbers/,
-    );
+    expect(() => optimizer.restore(wrong, 1, "a.safetensors")).toThrow(/^a\.safetensors, second\.unused: .*0 numbers/);
     wrong.set("second.unused", new Float32Array(3));
     expect(() => optimizer.restore(wrong, 1)).toThrow(/^second\.unused: .*3 numbers of it instead of 4/);
     expect(optimizer.state()).toEqual(before);

@@ -73,14 +73,11 @@ export function adam(parameters: readonly NamedParameter[], options: AdamOptions
       const values = (key: string, size: number) => {
         const found = state.get(key);
         if (found?.length === size) return found;
-        throw new UserError(
-          `the optimiser's memory holds ${found?.length ?? 0} numbers of it instead of ${size}`,
-          {
-            ...(file === undefined ? {} : { file }),
-            key,
-            fix: "resume from the checkpoint of this very network, or start again",
-          },
-        );
+        throw new UserError(`the optimiser's memory holds ${found?.length ?? 0} numbers of it instead of ${size}`, {
+          ...(file === undefined ? {} : { file }),
+          key,
+          fix: "resume from the checkpoint of this very network, or start again",
+        });
       };
       const memory = [...slots].map(([name, { entry, slot }]) => {
         const { size } = entry.variable;

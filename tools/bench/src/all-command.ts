@@ -10,14 +10,7 @@ import { holdsFor, measureAll } from "./measure-all.js";
 import { page } from "./page.js";
 import { standardWorkers } from "./pipeline.js";
 import { progress } from "./progress.js";
-import {
-  readResults,
-  resultsFileOf,
-  resultsOn,
-  withResults,
-  writeResults,
-  type MachineResults,
-} from "./results.js";
+import { readResults, resultsFileOf, resultsOn, withResults, writeResults, type MachineResults } from "./results.js";
 import { rowsFor, saysSomethingOn, type Row } from "./rows.js";
 import { sidesOf } from "./sides-of.js";
 
@@ -103,9 +96,7 @@ async function all(options: AllOptions): Promise<void> {
 /** `bench all`. */
 export function allCommand(): Command {
   return new Command("all")
-    .description(
-      "every row of the page on speed; rows that are measured already, on this machine or others, are kept",
-    )
+    .description("every row of the page on speed; rows that are measured already, on this machine or others, are kept")
     .option("--rounds <n>", "turns of each side", positive, 3)
     .option("--rows <list>", "only these rows", (value) => value.split(","))
     .option("--images <folder>", "pictures for the rows of the input pipeline, which are left out without it")
@@ -122,6 +113,6 @@ export function allCommand(): Command {
       `\nRows:\n${rowsFor(standardWorkers)
         .map(({ id, title }) => `  ${id.padEnd(34)} ${title}`)
         .join("\n")}`,
-    ) // prettier-ignore
+    )
     .action(all);
 }

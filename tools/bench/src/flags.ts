@@ -22,20 +22,12 @@ export const someOf =
 const positives = (value: string): number[] => value.split(",").map(positive);
 
 /** The flags that say which network. */
-export function networkFlags(
-  command: Command,
-  standard: { encoder: string; widths: readonly number[] },
-): Command {
+export function networkFlags(command: Command, standard: { encoder: string; widths: readonly number[] }): Command {
   return command
     .optionsGroup("Network:")
     .addOption(choice("--encoder <name>", "the encoder", Object.keys(encoders), standard.encoder))
     .addOption(choice("--decoder <name>", "the decoder", Object.keys(decoders), "unet"))
-    .option(
-      "--widths <list>",
-      "channels of the decoder's blocks, deep to shallow",
-      positives,
-      standard.widths,
-    )
+    .option("--widths <list>", "channels of the decoder's blocks, deep to shallow", positives, standard.widths)
     .addOption(choice("--precision <name>", "of convolutions and matrix products", precisions, "float32"));
 }
 

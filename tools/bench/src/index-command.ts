@@ -40,7 +40,7 @@ function line(
   { listingSeconds, firstBatchSeconds, before, afterListing, peak, foldersRead }: FirstBatch,
 ) {
   const time = `listed in ${listingSeconds.toFixed(2)} s, first batch after ${firstBatchSeconds.toFixed(2)} s`;
-  return `${title.padEnd(30)} ${time}, ${foldersRead} folders read; memory ${mega(before)} before, ${mega(afterListing)} with the list, ${mega(peak)} at most`; // prettier-ignore
+  return `${title.padEnd(30)} ${time}, ${foldersRead} folders read; memory ${mega(before)} before, ${mega(afterListing)} with the list, ${mega(peak)} at most`;
 }
 
 async function index({ files, classes, folder, json }: IndexOptions): Promise<void> {

@@ -39,12 +39,7 @@ export function loaderCommand(): Command {
     .requiredOption("--images <folder>", "pictures, in folders that may nest")
     .option("--batch <n>", "images a batch", positive, 8)
     .option("--size <n>", "height and width of the crops", positive, 224)
-    .option(
-      "--workers <n>",
-      "threads that decode, processes of PyTorch's DataLoader",
-      positive,
-      standardWorkers,
-    )
+    .option("--workers <n>", "threads that decode, processes of PyTorch's DataLoader", positive, standardWorkers)
     .optionsGroup("Beside it, in turns:")
     .addOption(new Option("--peer <name>", "torchvision's transforms in a DataLoader").choices(["pytorch"]))
     .optionsGroup("Training:")

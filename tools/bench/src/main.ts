@@ -8,9 +8,7 @@ import { SideEnded } from "./side.js";
 import { stepCommand } from "./step-command.js";
 
 const commands = [stepCommand(), loaderCommand(), indexCommand(), allCommand()];
-const program = new Command("bench").description(
-  "Measures steps and the input pipeline, beside other people's.",
-);
+const program = new Command("bench").description("Measures steps and the input pipeline, beside other people's.");
 for (const command of commands) program.addCommand(command.showHelpAfterError("(add --help for the flags)"));
 
 program.parseAsync().catch((error: unknown) => {

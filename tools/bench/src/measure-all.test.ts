@@ -45,7 +45,11 @@ test("rows that are measured are kept; one that fails stops none of the others",
 });
 
 test("a result stands for its row as long as the command is the same", async () => {
-  const { results } = await measureAll([first!], {}, { rounds: 3, keep: () => Promise.resolve(), sidesOf: () => [steady("ddep")] }); // prettier-ignore
+  const { results } = await measureAll(
+    [first!],
+    {},
+    { rounds: 3, keep: () => Promise.resolve(), sidesOf: () => [steady("ddep")] },
+  );
   const result = results[first!.id];
   expect(holdsFor(first!, 3, result)).toBe(true);
   expect(holdsFor(first!, 5, result)).toBe(false);
@@ -75,11 +79,16 @@ const sparc = { cpu: "Sparc", kernels: "base" };
 test("results of one kind of machine replace its own, and no others", () => {
   const alpha = { cpu: "Alpha", kernels: "base" };
   const faster = { cpu: "Sparc", kernels: "avx512" };
-  const known = [sparc, faster, alpha].reduce((before, machine) => withResults(before, machine, {}), withResults([], sparc, {})); // prettier-ignore
+  const known = [sparc, faster, alpha].reduce(
+    (before, machine) => withResults(before, machine, {}),
+    withResults([], sparc, {}),
+  );
   expect(known).toEqual([alpha, faster, sparc].map((machine) => ({ ...machine, results: {} })));
   const result = { command: "bench", date: "2026-01-31", machine: thisMachine(), measured: [] };
   const replaced = withResults(known, faster, { first: result });
-  expect(replaced).toEqual(known.map((machine) => machine.kernels === "avx512" ? { ...machine, results: { first: result } } : machine)); // prettier-ignore
+  expect(replaced).toEqual(
+    known.map((machine) => (machine.kernels === "avx512" ? { ...machine, results: { first: result } } : machine)),
+  );
 });
 
 test("results are written as a whole and read back", async () => {
@@ -87,7 +96,11 @@ test("results are written as a whole and read back", async () => {
   const file = resultsFileOf(join(folder, "performance.md"));
   expect(file).toBe(join(folder, "performance.json"));
   expect(await readResults(file)).toEqual([]);
-  const { results } = await measureAll([first!], {}, { rounds: 1, keep: (found) => writeResults(file, withResults([], sparc, found)), sidesOf: () => [steady("ddep")] }); // prettier-ignore
+  const { results } = await measureAll(
+    [first!],
+    {},
+    { rounds: 1, keep: (found) => writeResults(file, withResults([], sparc, found)), sidesOf: () => [steady("ddep")] },
+  );
   expect(await readResults(file)).toEqual([{ ...sparc, results }]);
   expect(await readdir(folder)).toEqual(["performance.json"]);
   for (const text of ["{", "{}"]) {

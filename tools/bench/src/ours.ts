@@ -48,8 +48,7 @@ export async function steps(work: Work): Promise<Steps> {
   };
   const network = networkOf(parts, work.stage);
   const batch = batches(work);
-  const step =
-    work.stage === "inference" ? inference(network, batch, clock) : training(work, network, batch, clock);
+  const step = work.stage === "inference" ? inference(network, batch, clock) : training(work, network, batch, clock);
   return {
     step: () => {
       const start = performance.now();

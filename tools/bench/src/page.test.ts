@@ -95,7 +95,8 @@ test("each machine has tables of its own, and all share the commands", () => {
 });
 
 test("rows in bfloat16 are there where the processor multiplies it", () => {
-  const tables = (kernels: string) => page({ rows, machines: [{ ...sparc, kernels }], rounds: 3, tried: "" }).split("## Commands")[0]; // prettier-ignore
+  const tables = (kernels: string) =>
+    page({ rows, machines: [{ ...sparc, kernels }], rounds: 3, tried: "" }).split("## Commands")[0];
   expect(tables("avx512_bf16")).toContain("| TransUNet, pretraining, bfloat16 |");
   expect(tables("avx512")).not.toContain(", bfloat16 |");
   expect(tables("avx512")).toContain("| TransUNet, pretraining, float32 |");

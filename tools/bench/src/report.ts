@@ -35,9 +35,7 @@ export function describe([ours, ...others]: readonly Measured[], batch: number):
   return [
     line(ours!),
     ...(parts.length === 0 ? [] : [`${indent}of it, ms: ${parts.join(", ")}`]),
-    ...(waited === undefined
-      ? []
-      : [`${indent}waits for its data ${(100 * waited).toFixed(1)} % of the time`]),
+    ...(waited === undefined ? [] : [`${indent}waits for its data ${(100 * waited).toFixed(1)} % of the time`]),
     ...others.flatMap((other) => [
       line(other),
       `${indent}ddep is ${spread(ratios(ours!, other))} times as fast, with ${(ours!.last.peakBytes / other.last.peakBytes).toFixed(2)} of its memory`,

@@ -19,8 +19,7 @@ export interface Measured {
 }
 
 /** The middle of an odd number of values; the upper of the two in the middle of an even number. */
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1]!;
+export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 /** Lets sides make their steps in turns, so that what slows the machine down for a while slows all of them. */
 export async function alternate(sides: readonly Side[], options: RoundOptions = {}): Promise<Measured[]> {

@@ -81,19 +81,39 @@ interface Comparison {
 }
 
 const comparisons: readonly Comparison[] = [
-  { id: "pretrain", title: "ResNet-50 U-Net, pretraining", shape: resnet50, stage: "pretrain", targets: [eager(1.6), compiled(1.4)] },
+  {
+    id: "pretrain",
+    title: "ResNet-50 U-Net, pretraining",
+    shape: resnet50,
+    stage: "pretrain",
+    targets: [eager(1.6), compiled(1.4)],
+  },
   { id: "finetune", title: "ResNet-50 U-Net, fine-tuning", shape: resnet50, stage: "finetune", targets: [eager(1.4)] },
-  { id: "lite0-pretrain", title: "EfficientNet-Lite0 U-Net, pretraining", shape: lite0, stage: "pretrain", targets: [eager(1.5)] },
-  { id: "lite0-finetune", title: "EfficientNet-Lite0 U-Net, fine-tuning", shape: lite0, stage: "finetune", targets: [eager(1.5)] },
+  {
+    id: "lite0-pretrain",
+    title: "EfficientNet-Lite0 U-Net, pretraining",
+    shape: lite0,
+    stage: "pretrain",
+    targets: [eager(1.5)],
+  },
+  {
+    id: "lite0-finetune",
+    title: "EfficientNet-Lite0 U-Net, fine-tuning",
+    shape: lite0,
+    stage: "finetune",
+    targets: [eager(1.5)],
+  },
   { id: "transunet", title: "TransUNet, pretraining", shape: transunet, stage: "pretrain", targets: [eager(1.2)] },
-  { id: "inference", title: "ResNet-50 U-Net, inference", shape: { ...resnet50, batch: 1, size: 512 }, stage: "inference", targets: [eager(1.3)] },
-]; // prettier-ignore
+  {
+    id: "inference",
+    title: "ResNet-50 U-Net, inference",
+    shape: { ...resnet50, batch: 1, size: 512 },
+    stage: "inference",
+    targets: [eager(1.3)],
+  },
+];
 
-const stepRow = (
-  { id, title, shape, stage, targets }: Comparison,
-  precision: Precision,
-  steps = 3,
-): StepRow => ({
+const stepRow = ({ id, title, shape, stage, targets }: Comparison, precision: Precision, steps = 3): StepRow => ({
   kind: "step",
   id: `${id}-${precision}`,
   title: `${title}, ${precision}`,
@@ -103,11 +123,7 @@ const stepRow = (
 });
 
 const stock: StepRow = {
-  ...stepRow(
-    { ...comparisons[0]!, id: "stock", targets: [{ against: "tf.layers", ratio: 3 }] },
-    "float32",
-    1,
-  ),
+  ...stepRow({ ...comparisons[0]!, id: "stock", targets: [{ against: "tf.layers", ratio: 3 }] }, "float32", 1),
   id: "stock",
   title: "ResNet-50 U-Net, pretraining, float32, against the layers of TF.js",
 };

@@ -43,7 +43,7 @@ test.runIf(built).each(stages)("our side makes steps of %s when it is asked to",
 });
 
 test.runIf(built)("ours without a fast path makes the same steps under a name that says so", async () => {
-  const [measured] = await alternate([ours(tiny, ["winograd", "fusedNorm"])], { rounds: 1, steps: 1, warmup: 1 }); // prettier-ignore
+  const [measured] = await alternate([ours(tiny, ["winograd", "fusedNorm"])], { rounds: 1, steps: 1, warmup: 1 });
   expect(measured!.name).toBe("ddep without winograd, fusedNorm");
   expect(measured!.turns[0]).toBeGreaterThan(0);
 });
@@ -70,7 +70,11 @@ test.runIf(built)("our pipeline gives batches, and training tells how long it wa
   // The mean of the batches, which come in bursts.
   expect(alone!.last.milliseconds).toHaveLength(1);
   expect(alone!.turns[1]).toBeGreaterThan(0);
-  const [training] = await alternate([ourTraining({ ...tiny, batch: 2 }, pipeline)], { rounds: 1, steps: 3, warmup: 1 }); // prettier-ignore
+  const [training] = await alternate([ourTraining({ ...tiny, batch: 2 }, pipeline)], {
+    rounds: 1,
+    steps: 3,
+    warmup: 1,
+  });
   expect(training!.last.milliseconds).toHaveLength(3);
   expect(training!.last.waited).toBeGreaterThanOrEqual(0);
   expect(training!.last.waited).toBeLessThan(1);
@@ -93,9 +97,7 @@ test("a side that dies is told with its last lines", async () => {
   const dying = side("theirs", process.execPath, ["-e", program]);
   const error: unknown = await dying.run(1).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(SideEnded);
-  expect((error as Error).message).toMatch(
-    /^theirs ended \(exit code 3\)\n {2}line 13\n(.*\n)+ {2}out of memory$/,
-  );
+  expect((error as Error).message).toMatch(/^theirs ended \(exit code 3\)\n {2}line 13\n(.*\n)+ {2}out of memory$/);
   // Asked again, it says the same and does not hang.
   await expect(dying.run(1)).rejects.toThrow("out of memory");
   dying.end();
@@ -108,20 +110,14 @@ test("a program that does not start is told as such", async () => {
 test.runIf(built)("a precision that ours cannot compute in is refused with what to do", async () => {
   const refused = ours({ ...tiny, precision: "bfloat16" });
   if ("usePrecision" in ops) expect((await refused.run(1)).milliseconds).toHaveLength(1);
-  else
-    await expect(refused.run(1)).rejects.toThrow(
-      /--precision: .*bfloat16 yet\n {2}To fix it: measure in float32/,
-    );
+  else await expect(refused.run(1)).rejects.toThrow(/--precision: .*bfloat16 yet\n {2}To fix it: measure in float32/);
   refused.end();
 });
 
-test.runIf(built)(
-  "to ask what this processor is leaves the environment of what is measured as it was",
-  async () => {
-    const before = { ...process.env };
-    const { kernels } = await thisProcessor();
-    expect({ ...process.env }).toEqual(before);
-    const backend = await useBackend();
-    expect(kernels).toBe(backend.kernels ?? backend.name);
-  },
-);
+test.runIf(built)("to ask what this processor is leaves the environment of what is measured as it was", async () => {
+  const before = { ...process.env };
+  const { kernels } = await thisProcessor();
+  expect({ ...process.env }).toEqual(before);
+  const backend = await useBackend();
+  expect(kernels).toBe(backend.kernels ?? backend.name);
+});

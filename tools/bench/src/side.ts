@@ -71,12 +71,9 @@ export const torchPipeline = (pipeline: Pipeline): Side =>
 
 /** Our pretraining as it is run, fed by our input pipeline. */
 export const ourTraining = (work: Work, pipeline: Pipeline): Side =>
-  side(
-    "ddep training",
-    process.execPath,
-    [built("training-worker"), JSON.stringify(work), JSON.stringify(pipeline)],
-    { UV_THREADPOOL_SIZE: String(pipeline.workers) },
-  );
+  side("ddep training", process.execPath, [built("training-worker"), JSON.stringify(work), JSON.stringify(pipeline)], {
+    UV_THREADPOOL_SIZE: String(pipeline.workers),
+  });
 
 /** Lines of a process's error output that are shown where it ends. */
 const LAST_LINES = 8;

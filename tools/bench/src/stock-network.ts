@@ -5,8 +5,7 @@ import { CLASSES, type Work } from "./work.js";
 
 type Make = (x: SymbolicTensor) => SymbolicTensor;
 
-const apply = (layer: layers.layers.Layer, x: SymbolicTensor | SymbolicTensor[]) =>
-  layer.apply(x) as SymbolicTensor;
+const apply = (layer: layers.layers.Layer, x: SymbolicTensor | SymbolicTensor[]) => layer.apply(x) as SymbolicTensor;
 
 interface ConvOptions {
   readonly filters: number;
@@ -45,9 +44,7 @@ function block(x: SymbolicTensor, width: number, strides: number, bottleneck: bo
         convNorm({ filters: out, kernelSize: 3, trainable, activated: false }),
       ];
   const same = strides === 1 && x.shape.at(-1) === out;
-  const around = same
-    ? x
-    : convNorm({ filters: out, kernelSize: 1, strides, trainable, activated: false })(x);
+  const around = same ? x : convNorm({ filters: out, kernelSize: 1, strides, trainable, activated: false })(x);
   const y = branch.reduce((value, layer) => layer(value), x);
   return apply(layers.layers.reLU(), apply(layers.layers.add(), [y, around]));
 }

@@ -40,7 +40,12 @@ export function machine(rows: readonly Row[], found: Found): string {
     for (const { name, last } of result.measured) {
       const [side] = name.split(" ");
       if (last.versions !== undefined)
-        versions.set(side!, `- ${side}: ${Object.entries(last.versions).map((pair) => pair.join(" ")).join(", ")}`); // prettier-ignore
+        versions.set(
+          side!,
+          `- ${side}: ${Object.entries(last.versions)
+            .map((pair) => pair.join(" "))
+            .join(", ")}`,
+        );
     }
   }
   if (days.length === 0) return NOT_MEASURED;
@@ -52,7 +57,19 @@ export function machine(rows: readonly Row[], found: Found): string {
 
 /** Ours beside each of its peers. */
 export function comparisons(rows: readonly (StepRow | LoaderRow)[], found: Found): string {
-  const head = ["work", "against", "times as fast (over the turns)", "target", "holds", "images/s", "theirs", "peak GiB", "theirs", "ratio", "not above"]; // prettier-ignore
+  const head = [
+    "work",
+    "against",
+    "times as fast (over the turns)",
+    "target",
+    "holds",
+    "images/s",
+    "theirs",
+    "peak GiB",
+    "theirs",
+    "ratio",
+    "not above",
+  ];
   const lines = rows.flatMap((row) => {
     const result = found(row);
     const batch = row.kind === "step" ? row.work.batch : row.pipeline.batch;
@@ -63,7 +80,12 @@ export function comparisons(rows: readonly (StepRow | LoaderRow)[], found: Found
       const memory =
         row.kind === "loader"
           ? ["", "", "", ""]
-          : [gigabytes(ours.last.peakBytes), gigabytes(verdict.theirs.last.peakBytes), verdict.memory.toFixed(2), mark(verdict.smallEnough)]; // prettier-ignore
+          : [
+              gigabytes(ours.last.peakBytes),
+              gigabytes(verdict.theirs.last.peakBytes),
+              verdict.memory.toFixed(2),
+              mark(verdict.smallEnough),
+            ];
       return [
         row.title,
         verdict.against,
@@ -99,7 +121,13 @@ export function waiting(rows: readonly TrainingRow[], found: Found): string {
     if (ours === undefined) return pending(row.title, head.length);
     const waited = ours.last.waited ?? NaN;
     const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-    return [row.title, percent(waited), percent(row.mostWaited), mark(waited <= row.mostWaited), median(imagesPerSecond(ours, row.pipeline.batch)).toFixed(2)]; // prettier-ignore
+    return [
+      row.title,
+      percent(waited),
+      percent(row.mostWaited),
+      mark(waited <= row.mostWaited),
+      median(imagesPerSecond(ours, row.pipeline.batch)).toFixed(2),
+    ];
   });
   return table(head, lines);
 }
@@ -109,8 +137,7 @@ export function fastPaths(rows: readonly FastPathRow[], found: Found): string {
   const head = ["fast path", "work", "times as fast with it", "ms with", "ms without"];
   const lines = rows.map((row) => {
     const [ours, without] = found(row)?.measured ?? [];
-    if (ours === undefined || without === undefined)
-      return [code(row.off), ...pending(row.title, head.length - 1)];
+    if (ours === undefined || without === undefined) return [code(row.off), ...pending(row.title, head.length - 1)];
     return [
       code(row.off),
       row.title,

@@ -1,12 +1,4 @@
-import {
-  segmentationModel,
-  frozen,
-  seedOf,
-  type Decoder,
-  type Encoder,
-  type Network,
-  type Seed,
-} from "@ddep/core";
+import { segmentationModel, frozen, seedOf, type Decoder, type Encoder, type Network, type Seed } from "@ddep/core";
 import { head, transunetCup, unet } from "@ddep/decoders";
 import { efficientnetLite0, resnet18, resnet34, resnet50, transunetR50VitB16 } from "@ddep/encoders";
 

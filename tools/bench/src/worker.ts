@@ -9,9 +9,7 @@ import type { Work } from "./work.js";
 
 function medianPhases(times: readonly StepTime[]): Phases {
   const known = phases.filter((phase) => times.some((time) => time.phases[phase] !== undefined));
-  return Object.fromEntries(
-    known.map((phase) => [phase, median(times.map((time) => time.phases[phase] ?? 0))]),
-  );
+  return Object.fromEntries(known.map((phase) => [phase, median(times.map((time) => time.phases[phase] ?? 0))]));
 }
 
 const [work, ...off] = process.argv.slice(2);

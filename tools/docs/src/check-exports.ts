@@ -13,11 +13,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
  * By itself typedoc looks for such types in the package that a project is called after, and a project of many is called
  * after none.
  */
-export function checkExports(
-  app: Application,
-  project: ProjectReflection,
-  packages: readonly string[],
-): void {
+export function checkExports(app: Application, project: ProjectReflection, packages: readonly string[]): void {
   const others = { invalidLink: false, invalidPath: false, rewrittenLink: false };
   app.options.setValue("validation", { ...others, notExported: true, notDocumented: true });
   app.options.setValue("requiredToBeDocumented", ["Class", "TypeAlias", "Variable"]);

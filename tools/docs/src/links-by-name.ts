@@ -15,8 +15,7 @@ export function linksByName({ converter }: Application): void {
   converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     const exported = new Map<string, Reflection[]>();
     for (const reflection of project.getReflectionsByKind(ReflectionKind.SomeExport)) {
-      if (reflection.kindOf(ReflectionKind.Reference) || !reflection.parent?.kindOf(ReflectionKind.Module))
-        continue;
+      if (reflection.kindOf(ReflectionKind.Reference) || !reflection.parent?.kindOf(ReflectionKind.Module)) continue;
       exported.set(reflection.name, [...(exported.get(reflection.name) ?? []), reflection]);
     }
     for (const reflection of Object.values(project.reflections))

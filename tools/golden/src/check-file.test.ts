@@ -34,19 +34,11 @@ test.each([
   ["peer.json", { peer: 3 }, /peer: is 3, but should be text/],
   ["seed.json", { ...encoder, seed: "one" }, /seed: is "one", but should be a number/],
   ["shape.json", { ...encoder, weights: { w: [3, 0] } }, /weights\.w\[1\]: is 0/],
-  [
-    "index.json",
-    { ...encoder, outputs: [{ ...output, indices: [99999] }] },
-    /outputs\[0\]\.indices\[0\]: is 99999/,
-  ],
+  ["index.json", { ...encoder, outputs: [{ ...output, indices: [99999] }] }, /outputs\[0\]\.indices\[0\]: is 99999/],
   ["values.json", { ...encoder, outputs: [{ ...output, values: [] }] }, /outputs\[0\]\.values: .*1 numbers/],
   ["missing.json", encoder, /missing tensors: bn1.weight.*/],
   ["input.json", { ...encoder, input: { name: "image", shape: [3] } }, /./],
-  [
-    "inputs.json",
-    { seed: 1, peer: "torch 2 / segmentation_models_pytorch 0.6", inputs: {} },
-    /inputs\.logits/,
-  ],
+  ["inputs.json", { seed: 1, peer: "torch 2 / segmentation_models_pytorch 0.6", inputs: {} }, /inputs\.logits/],
   ["absent/file.json", undefined, /cannot be read/],
 ])("%s that is malformed fails by the file and the field", async (name, content, message) => {
   const file = content === undefined ? join(folder, name) : write(name, content);
@@ -68,18 +60,17 @@ test("a file of another kind is not covered, and says why", async () => {
 const shared = sharedFile("golden");
 
 describe.skipIf(shared === undefined)("on the golden folder", () => {
-  test.each([
-    "losses.json",
-    "metrics.json",
-    "schedules-ddpm.json",
-    "unet-resnet18.json",
-    "transunet-r50-vit-b16.json",
-  ])("%s is reproduced", async (name) => {
-    expect(await checkFile(join(shared!, name))).toMatchObject({ status: "ok" });
-  });
+  test.each(["losses.json", "metrics.json", "schedules-ddpm.json", "unet-resnet18.json", "transunet-r50-vit-b16.json"])(
+    "%s is reproduced",
+    async (name) => {
+      expect(await checkFile(join(shared!, name))).toMatchObject({ status: "ok" });
+    },
+  );
 
   test("a gradient beyond the tolerance fails by its name", async () => {
-    const golden = JSON.parse(readFileSync(join(shared!, "unet-resnet18.json"), "utf8")) as { gradients: { values: number[]; std: number }[] }; // prettier-ignore
+    const golden = JSON.parse(readFileSync(join(shared!, "unet-resnet18.json"), "utf8")) as {
+      gradients: { values: number[]; std: number }[];
+    };
     golden.gradients[3]!.values[0]! += 6e-3 * golden.gradients[3]!.std;
     const { status, detail } = await checkFile(write("altered.json", golden));
     expect(status).toBe("FAIL");
@@ -87,7 +78,9 @@ describe.skipIf(shared === undefined)("on the golden folder", () => {
   });
 
   test("metrics whose confusion matrix is one off fail", async () => {
-    const golden = JSON.parse(readFileSync(join(shared!, "metrics.json"), "utf8")) as { confusionMatrixRowsAreLabels: number[][] }; // prettier-ignore
+    const golden = JSON.parse(readFileSync(join(shared!, "metrics.json"), "utf8")) as {
+      confusionMatrixRowsAreLabels: number[][];
+    };
     golden.confusionMatrixRowsAreLabels[2]![4]! += 1;
     const { status, detail } = await checkFile(write("metrics.json", golden));
     expect(status).toBe("FAIL");

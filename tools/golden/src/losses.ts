@@ -16,13 +16,16 @@ const options = { ignoreLabel: IGNORE_LABEL };
 /** Our losses by their names in the golden file: logits `[N, H, W, C]` and labels `[N, H, W]` to a scalar. */
 const losses = new Map<string, Loss>([
   ["crossEntropyIgnore255", (logits, labels) => crossEntropy(logits, labels, options)],
-  ["crossEntropyLabelSmoothing0_1", (logits, labels) => crossEntropy(logits, labels, { ...options, labelSmoothing: 0.1 })],
+  [
+    "crossEntropyLabelSmoothing0_1",
+    (logits, labels) => crossEntropy(logits, labels, { ...options, labelSmoothing: 0.1 }),
+  ],
   ["dice", ignoredAsFirst(dice)],
   ["focalGamma2", (logits, labels) => focal(logits, labels, { ...options, gamma: 2 })],
   ["lovasz", (logits, labels) => lovasz(logits, labels, options)],
   ["tverskyA0_3B0_7", ignoredAsFirst((logits, labels) => tversky(logits, labels, { alpha: 0.3, beta: 0.7 }))],
   ["jaccard", ignoredAsFirst(jaccard)],
-]); // prettier-ignore
+]);
 
 /** A loss is a mean over many pixels, so it has the absolute part of the tolerance alone. */
 const TOLERANCE = 1e-4;

@@ -35,9 +35,7 @@ async function compareFolder(folder: string): Promise<boolean> {
 async function classify(encoder: string, weights: string, images: string): Promise<void> {
   const { name: backend } = await useBackend();
   const { right, images: count } = await top1(encoder, weights, images);
-  console.log(
-    `top-1 ${((100 * right) / count).toFixed(1)}% (${right} of ${count} images) of ${encoder} on ${backend}`,
-  );
+  console.log(`top-1 ${((100 * right) / count).toFixed(1)}% (${right} of ${count} images) of ${encoder} on ${backend}`);
 }
 
 async function main(): Promise<boolean> {
@@ -55,11 +53,7 @@ async function main(): Promise<boolean> {
   }
   const [first, second] = positionals;
   const expected = values.top1 === true ? 2 : 1;
-  if (
-    first === undefined ||
-    positionals.length !== expected ||
-    (values.encoder !== undefined && values.top1 !== true)
-  )
+  if (first === undefined || positionals.length !== expected || (values.encoder !== undefined && values.top1 !== true))
     throw new UserError("the arguments are not understood", { fix: `give one of these:\n${usage}` });
   if (values.top1 !== true) return compareFolder(first);
   await classify(values.encoder ?? "efficientnet_lite0", first, second!);

@@ -36,9 +36,7 @@ export function checkMetrics(file: Json, inputs: PixelOptions): Deviation[] {
   if (iou.length !== classes) file.at("iou").fail(`${classes} numbers, one a class`);
   return [
     ...counts,
-    ...iou.map((value, k) =>
-      deviation(`iou of class ${k}`, summary.iou[k] ?? NaN, value.number(), TOLERANCE),
-    ),
+    ...iou.map((value, k) => deviation(`iou of class ${k}`, summary.iou[k] ?? NaN, value.number(), TOLERANCE)),
     ...(["meanIoU", "pixelAccuracy", "meanAccuracy"] as const).map((name) =>
       deviation(name, summary[name], file.at(name).number(), TOLERANCE),
     ),

@@ -100,9 +100,14 @@ function parseSegmenter(architecture: string, text: string): Peer {
   if (reading === undefined) return unknown(`no ${architecture} here`);
   const given = parseArguments(text);
   const { only } = reading;
-  const defaults: Readonly<Record<string, string>> = { encoder_name: "resnet34", encoder_weights: "None", classes: "1", ...reading.defaults }; // prettier-ignore
+  const defaults: Readonly<Record<string, string>> = {
+    encoder_name: "resnet34",
+    encoder_weights: "None",
+    classes: "1",
+    ...reading.defaults,
+  };
   const foreign = [...given].filter(([name, value]) => !(name in defaults) && only[name] !== value);
-  if (foreign.length > 0) return unknown(`no ${architecture} with ${foreign.map(([name]) => name).join(", ")} here`); // prettier-ignore
+  if (foreign.length > 0) return unknown(`no ${architecture} with ${foreign.map(([name]) => name).join(", ")} here`);
   const value = (name: string) => given.get(name) ?? defaults[name]!;
   const name = value("encoder_name");
   const segmenter = { ...parseEncoder(name), classes: Number(value("classes")) };
@@ -116,7 +121,9 @@ function parseTransunet(text: string): Peer {
   const [, widths] = /decoder_channels[ =]*\(([^)]*)\)/.exec(text) ?? [];
   const [, classes] = /(\d+) class(?:es)?\b/.exec(text) ?? [];
   if (deepest === undefined || widths === undefined || classes === undefined)
-    return unknown("the widths and the number of classes are not told as `conv_more N, decoder_channels (...), N classes`"); // prettier-ignore
+    return unknown(
+      "the widths and the number of classes are not told as `conv_more N, decoder_channels (...), N classes`",
+    );
   return {
     kind: "transunet",
     encoderPrefix: "transformer.",
@@ -133,14 +140,12 @@ export function parsePeer(peer: string): Peer {
   const [, timm] = /^timm \S+ ([^\s.]+)(?:\.\S+)?$/.exec(peer) ?? [];
   if (timm !== undefined)
     return encoders.has(timm) ? { kind: "encoder", encoder: timm } : unknown(`no encoder ${timm} here`);
-  const [, architecture, options, mode] = /^segmentation_models_pytorch \S+ (\w+)\((.*)\)(?:, (.*))?$/.exec(peer) ?? []; // prettier-ignore
+  const [, architecture, options, mode] = /^segmentation_models_pytorch \S+ (\w+)\((.*)\)(?:, (.*))?$/.exec(peer) ?? [];
   if (architecture !== undefined)
     return isCompared(mode) ? parseSegmenter(architecture, options!) : unknown(`${mode} is not compared`);
   const [, transunet] = /^TransUNet\b(.*?)(?:, eval mode)?$/.exec(peer) ?? [];
   if (transunet !== undefined)
-    return /\btrain mode\b/.test(transunet)
-      ? unknown("train mode is not compared")
-      : parseTransunet(transunet);
+    return /\btrain mode\b/.test(transunet) ? unknown("train mode is not compared") : parseTransunet(transunet);
   if (/^torch \S+ \/ segmentation_models_pytorch/.test(peer)) return { kind: "losses" };
   if (/^torchmetrics \S+ .*JaccardIndex/.test(peer)) return { kind: "metrics" };
   const [, steps] = /^diffusers \S+ DDPMScheduler\(num_train_timesteps=([1-9]\d*)\)$/.exec(peer) ?? [];

@@ -38,7 +38,6 @@ export function parsePixels(file: Json): PixelOptions {
     [logits, "logits"],
     [labels, "labels"],
   ] as const)
-    // prettier-ignore
     if (json.at("name").text() !== name) json.at("name").fail(`"${name}"`);
   const shape = logits.at("shape").shape();
   if (shape.length !== 4) logits.at("shape").fail("[N, C, H, W]");
@@ -46,7 +45,8 @@ export function parsePixels(file: Json): PixelOptions {
   if (labels.at("shape").shape().join() !== [batch, height, width].join())
     labels.at("shape").fail(`[${batch}, ${height}, ${width}], as the logits'`);
   const rule = labels.at("rule");
-  const [, levels, ignored] = /^floor\(\(z\/sqrt\(3\)\+1\)\/2\*(\d+)\) clipped to \[0,\d+\]; (\d+) means ignore/.exec(rule.text()) ?? []; // prettier-ignore
+  const [, levels, ignored] =
+    /^floor\(\(z\/sqrt\(3\)\+1\)\/2\*(\d+)\) clipped to \[0,\d+\]; (\d+) means ignore/.exec(rule.text()) ?? [];
   if (levels === undefined || Number(ignored) !== Number(levels) - 1)
     rule.fail('"floor((z/sqrt(3)+1)/2*K) clipped to [0,K-1]; K-1 means ignore ..."');
   const scale = logits.at("scale");

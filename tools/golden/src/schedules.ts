@@ -1,10 +1,4 @@
-import {
-  ddpmCosine,
-  ddpmLinear,
-  ddpmScaledLinear,
-  ddpmSigmoid,
-  type NoiseLevels,
-} from "@ddep/noise-schedules";
+import { ddpmCosine, ddpmLinear, ddpmScaledLinear, ddpmSigmoid, type NoiseLevels } from "@ddep/noise-schedules";
 import { deviation, type Deviation, type Json } from "@ddep/test-utils/golden";
 
 /** Our schedules by the names that the peer has for its betas. */
@@ -39,9 +33,7 @@ export function checkSchedules(file: Json, steps: number): CheckedSchedules {
       shares.fail(`${expected} numbers, one for every ${stride} of ${steps} steps`);
     return shares
       .list()
-      .map((share, i) =>
-        deviation(`${name}[${i * stride}]`, signal[i * stride]! ** 2, share.number(), TOLERANCE),
-      );
+      .map((share, i) => deviation(`${name}[${i * stride}]`, signal[i * stride]! ** 2, share.number(), TOLERANCE));
   });
   return { deviations, notCovered: names.filter((name) => !schedules.has(name)) };
 }

@@ -1,12 +1,4 @@
-import {
-  segmentationModel,
-  dispose,
-  loadState,
-  seedOf,
-  type Decoder,
-  type Encoder,
-  type TensorFile,
-} from "@ddep/core";
+import { segmentationModel, dispose, loadState, seedOf, type Decoder, type Encoder, type TensorFile } from "@ddep/core";
 import { fpn, head, transunetCup, unet } from "@ddep/decoders";
 import { transunetR50VitB16 } from "@ddep/encoders";
 import { compareSegmenter, goldenWeights, type Deviation, type GoldenNetwork } from "@ddep/test-utils/golden";

@@ -27,11 +27,44 @@ function unetResnet50(): Network {
  * eval mode: timm 1.0.31, segmentation_models_pytorch 0.6.0 `Unet("resnet50", encoder_weights=None, classes=3)`. torchinfo's own
  * mult_adds, the last column, count the numbers of biases and norms too.
  */
-const counted: [peer: string, make: () => Network<tf.Tensor4D, tf.Tensor>, parameters: number, multiplyAdds: number, torchinfo: number, modules: Record<string, number>][] = [
-  ["timm resnet50", () => whole(resnet50), 25_557_032, 4_087_136_256 + 2_048_000, 4_089_238_376, { layer1: 667_942_912 }],
-  ["timm efficientnet_lite0", () => whole(efficientnetLite0), 4_652_008, 383_907_552 + 1_280_000, 385_188_552, { "blocks.2": 37_933_056 }],
-  ["smp Unet(resnet50)", unetResnet50, 32_521_395, 8_155_004_928, 8_155_210_560, { encoder: 4_087_136_256, "encoder.layer1": 667_942_912, "decoder.blocks.0": 1_502_871_552, segmentation_head: 21_676_032 }],
-]; // prettier-ignore
+const counted: [
+  peer: string,
+  make: () => Network<tf.Tensor4D, tf.Tensor>,
+  parameters: number,
+  multiplyAdds: number,
+  torchinfo: number,
+  modules: Record<string, number>,
+][] = [
+  [
+    "timm resnet50",
+    () => whole(resnet50),
+    25_557_032,
+    4_087_136_256 + 2_048_000,
+    4_089_238_376,
+    { layer1: 667_942_912 },
+  ],
+  [
+    "timm efficientnet_lite0",
+    () => whole(efficientnetLite0),
+    4_652_008,
+    383_907_552 + 1_280_000,
+    385_188_552,
+    { "blocks.2": 37_933_056 },
+  ],
+  [
+    "smp Unet(resnet50)",
+    unetResnet50,
+    32_521_395,
+    8_155_004_928,
+    8_155_210_560,
+    {
+      encoder: 4_087_136_256,
+      "encoder.layer1": 667_942_912,
+      "decoder.blocks.0": 1_502_871_552,
+      segmentation_head: 21_676_032,
+    },
+  ],
+];
 
 test.each(counted)("%s", (_, make, parameters, multiplyAdds, torchinfo, modules) => {
   const network = make();

@@ -29,9 +29,7 @@ test("a command does not take this program's npm project for its own", async () 
   process.env["npm_package_name"] = "another";
   process.env["npm_config_registry_of_mine"] = "kept";
   try {
-    const names = await node(
-      'console.log(Object.keys(process.env).filter((name) => name.startsWith("npm_")).join())',
-    );
+    const names = await node('console.log(Object.keys(process.env).filter((name) => name.startsWith("npm_")).join())');
     expect(names.trim().split(",")).toContain("npm_config_registry_of_mine");
     expect(names).not.toMatch(/npm_package_|local_prefix/);
   } finally {

@@ -55,11 +55,7 @@ export function stop(child: ChildProcess): void {
 }
 
 /** Runs a command to its end and gives what it printed to standard output. Throws where it does not end with 0. */
-export async function run(
-  command: string,
-  args: readonly string[],
-  options: CommandOptions,
-): Promise<string> {
+export async function run(command: string, args: readonly string[], options: CommandOptions): Promise<string> {
   let printed = "";
   const child = start(command, args, options, (text) => (printed += text));
   const timer = setTimeout(() => stop(child), options.timeout ?? 600_000);
@@ -67,9 +63,7 @@ export async function run(
     child.once("error", reject).once("close", (code, signal) => resolve(signal ?? code));
   }).finally(() => clearTimeout(timer));
   if (ended !== 0)
-    throw new Error(
-      `\`${[command.split("/").at(-1), ...args].join(" ").slice(0, 120)}\` ended with ${ended}`,
-    );
+    throw new Error(`\`${[command.split("/").at(-1), ...args].join(" ").slice(0, 120)}\` ended with ${ended}`);
   return printed;
 }
 

@@ -32,7 +32,10 @@ export async function checkExample(name: string, source: string, surroundings: S
     return;
   }
   const started = await report.check(starts, log, async () => {
-    const text = browser !== undefined && inBrowser ? await servedText(project, browser) : await npm(["start", "--silent"], { cwd: folder, log }); // prettier-ignore
+    const text =
+      browser !== undefined && inBrowser
+        ? await servedText(project, browser)
+        : await npm(["start", "--silent"], { cwd: folder, log });
     expectSame(text, printed ?? "");
     return true;
   });
@@ -40,10 +43,7 @@ export async function checkExample(name: string, source: string, surroundings: S
   const inPython = `${title}/check.py prints what its README says`;
   const python = peerPythonIfThere();
   if (python === undefined)
-    report.skip(
-      inPython,
-      "no Python with PyTorch: `npm run peer -- round-trip` makes one, DDEP_PEER_PYTHON names one",
-    );
+    report.skip(inPython, "no Python with PyTorch: `npm run peer -- round-trip` makes one, DDEP_PEER_PYTHON names one");
   else
     await report.check(inPython, log, async () =>
       expectSame(await run(python, ["check.py"], { cwd: folder, log }), checked ?? ""),

@@ -51,7 +51,9 @@ async function rehearse(options: Options): Promise<boolean> {
       return ids;
     });
     if (published === undefined) return false;
-    const sources = new Map((await publishedPackages(staged)).map(({ folder }) => [basename(folder), join(staged, folder)])); // prettier-ignore
+    const sources = new Map(
+      (await publishedPackages(staged)).map(({ folder }) => [basename(folder), join(staged, folder)]),
+    );
     const exampleNames = foldersIn(join(staged, "examples"));
     const packages = chosen("packages", [...sources.keys()], options.packages, options.examples);
     const examples = chosen("examples", exampleNames, options.examples, options.packages);
@@ -59,9 +61,7 @@ async function rehearse(options: Options): Promise<boolean> {
     if (chromium !== undefined) browser = await Browser.start(chromium);
     const nodes = new Map<string, string>();
     for (const major of options.nodes)
-      await report.check(`Node ${major} is there`, log, async () =>
-        nodes.set(major, await nodeOf(major, log)),
-      );
+      await report.check(`Node ${major} is there`, log, async () => nodes.set(major, await nodeOf(major, log)));
     const surroundings: Surroundings = { report, registry, work, nodes, browser };
     for (const name of packages) {
       const before = report.failed;
@@ -71,8 +71,7 @@ async function rehearse(options: Options): Promise<boolean> {
     for (const name of examples) {
       const before = report.failed;
       await checkExample(name, join(staged, "examples", name), surroundings);
-      if (report.failed === before && !options.keep)
-        rmSync(join(work, `example-${name}`), { recursive: true });
+      if (report.failed === before && !options.keep) rmSync(join(work, `example-${name}`), { recursive: true });
     }
     return report.failed === 0;
   } finally {

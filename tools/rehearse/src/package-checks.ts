@@ -48,7 +48,6 @@ export async function checkPackage(name: string, source: string, surroundings: S
     `${full} installs with ${packages.filter((other) => other !== full).join(", ") || "nothing else"}`,
     log,
     async () => {
-      // prettier-ignore
       await install(project, packages);
       const found = readPackageJson(join(folder, "node_modules", scope, name)).version;
       if (found !== version) throw new Error(`${found} was installed, not ${version}`);
@@ -57,13 +56,17 @@ export async function checkPackage(name: string, source: string, surroundings: S
   );
   if (installed === undefined) return;
 
-  const program = await report.check(`${full} has a README with an install line, a program and what it prints`, log, async () => needProgram(readme, full)); // prettier-ignore
+  const program = await report.check(
+    `${full} has a README with an install line, a program and what it prints`,
+    log,
+    async () => needProgram(readme, full),
+  );
   writeFileSync(join(folder, ENTRIES), entriesOf(full, entries));
   if (program !== undefined) writeFileSync(join(folder, EXAMPLE), program.text);
   const files = program === undefined ? [ENTRIES] : [ENTRIES, EXAMPLE];
 
   const compiled = await report.check(`${full} type-checks under nodenext`, log, async () => {
-    await compile(project, files, { module: "nodenext", moduleResolution: "nodenext", types: ["node"], outDir: "out" }); // prettier-ignore
+    await compile(project, files, { module: "nodenext", moduleResolution: "nodenext", types: ["node"], outDir: "out" });
     return true;
   });
   await report.check(`${full} type-checks under bundler`, log, () =>
@@ -80,7 +83,8 @@ export async function checkPackage(name: string, source: string, surroundings: S
   if (!browserSafe.has(name) || program === undefined) return;
   const title = `${full} is bundled by Vite and runs in Chromium`;
   if (browser === undefined) report.skip(title, "no Chromium is on the PATH, and CHROME_PATH names none");
-  else await report.check(title, log, async () => expectSame(await browser.runBundled(project, EXAMPLE), program.output)); // prettier-ignore
+  else
+    await report.check(title, log, async () => expectSame(await browser.runBundled(project, EXAMPLE), program.output));
 }
 
 function readmeOf(source: string): Readme {
@@ -88,10 +92,7 @@ function readmeOf(source: string): Readme {
   return existsSync(file) ? readReadme(readFileSync(file, "utf8")) : { install: [] };
 }
 
-function needProgram(
-  { install: packages, program, output }: Readme,
-  full: string,
-): { text: string; output: string } {
+function needProgram({ install: packages, program, output }: Readme, full: string): { text: string; output: string } {
   if (!packages.includes(full)) throw new Error(`no line of a sh block installs ${full}`);
   if (program === undefined) throw new Error("no ts block");
   if (output === undefined) throw new Error("no text block after the ts block");

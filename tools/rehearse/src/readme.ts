@@ -39,13 +39,8 @@ export function outputsIn(markdown: string): readonly string[] {
 
 /** Throws with the first line that differs, unless two outputs are the same but for space at the ends of lines. */
 export function expectSame(printed: string, expected: string): void {
-  const [found, wanted] = [printed, expected].map((text) => text.trimEnd().split(/[^\S\n]*\n/)) as [
-    string[],
-    string[],
-  ];
-  const at = Array.from({ length: Math.max(found.length, wanted.length) }).findIndex(
-    (_, i) => found[i] !== wanted[i],
-  );
+  const [found, wanted] = [printed, expected].map((text) => text.trimEnd().split(/[^\S\n]*\n/)) as [string[], string[]];
+  const at = Array.from({ length: Math.max(found.length, wanted.length) }).findIndex((_, i) => found[i] !== wanted[i]);
   if (at >= 0)
     throw new Error(
       `line ${at + 1} of the output is ${JSON.stringify(found[at] ?? null)}, not ${JSON.stringify(wanted[at] ?? null)}`,

@@ -33,10 +33,6 @@ test("a spoke that imports another spoke fails lint", async () => {
 });
 
 test("a spoke that imports inwards passes, and what is inside may not import outwards", async () => {
-  expect(await messagesOf("packages/losses/src/inwards.ts", `export { conv2d } from "@ddep/ops";\n`)).toEqual(
-    [],
-  );
-  expect(
-    await messagesOf("packages/core/src/outwards.ts", `export { conv2d } from "@ddep/ops";\n`),
-  ).not.toEqual([]);
+  expect(await messagesOf("packages/losses/src/inwards.ts", `export { conv2d } from "@ddep/ops";\n`)).toEqual([]);
+  expect(await messagesOf("packages/core/src/outwards.ts", `export { conv2d } from "@ddep/ops";\n`)).not.toEqual([]);
 });

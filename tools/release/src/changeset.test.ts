@@ -66,10 +66,7 @@ test("on a branch a forgotten changeset is found, whatever main's changesets nam
 });
 
 test("on main the last commit is looked at, and what is not committed yet", async () => {
-  write(
-    { "packages/ops/src/index.ts": "export const one = 1;\n", ".changeset/one.md": changeset("@ddep/ops") },
-    "One",
-  );
+  write({ "packages/ops/src/index.ts": "export const one = 1;\n", ".changeset/one.md": changeset("@ddep/ops") }, "One");
   expect(await checkChangesets(root)).toEqual([]);
   write({ "packages/losses/src/new.ts": "export {};\n" });
   expect(await checkChangesets(root)).toEqual([complaint("@ddep/losses", "packages/losses/src/new.ts")]);
@@ -79,10 +76,7 @@ test("on main the last commit is looked at, and what is not committed yet", asyn
 
 test("tests, private packages and other files need no changeset, and an empty one is an answer too", async () => {
   git("switch", "--quiet", "--create", "work");
-  write(
-    { "packages/ops/src/a.test.ts": "", "packages/tests/src/index.ts": "", "tools/x.ts": "" },
-    "No user's",
-  );
+  write({ "packages/ops/src/a.test.ts": "", "packages/tests/src/index.ts": "", "tools/x.ts": "" }, "No user's");
   expect(await checkChangesets(root)).toEqual([]);
   write({ "packages/ops/src/index.ts": "export const two = 2;\n" });
   expect(await checkChangesets(root)).toHaveLength(1);

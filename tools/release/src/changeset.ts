@@ -41,8 +41,7 @@ async function baseOf(root: string): Promise<string> {
     const base = await tryGit(root, "merge-base", branch, "HEAD");
     if (base !== undefined && base !== head) return base;
   }
-  const before =
-    named === undefined ? await tryGit(root, "rev-parse", "--verify", "--quiet", "HEAD^") : undefined;
+  const before = named === undefined ? await tryGit(root, "rev-parse", "--verify", "--quiet", "HEAD^") : undefined;
   if (before !== undefined) return before;
   throw new UserError(
     `no commit to compare with${named === undefined ? "" : `: ${named} shares none, or is HEAD itself`}`,

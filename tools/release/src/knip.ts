@@ -70,9 +70,7 @@ export const checkUnused: Check = async (root) =>
   (await issuesOf(root)).flatMap((issue) =>
     Object.entries(issue)
       .filter(([kind]) => kind !== "file" && kind !== "cycles")
-      .flatMap(([kind, items]) =>
-        (items as (Item | readonly Item[])[]).map((item) => unused(issue.file, kind, item)),
-      ),
+      .flatMap(([kind, items]) => (items as (Item | readonly Item[])[]).map((item) => unused(issue.file, kind, item))),
   );
 
 function unused(file: string, kind: string, item: Item | readonly Item[]): Finding {

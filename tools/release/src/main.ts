@@ -29,9 +29,7 @@ async function passes(name: string, check: Check): Promise<boolean> {
   for (const finding of findings) console.error(formatFinding(finding));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const outcome = findings.length === 0 ? "ok    " : "FAILED";
-  console.log(
-    `${outcome} ${name} (${findings.length === 0 ? "" : `${findings.length} found, `}${seconds} s)`,
-  );
+  console.log(`${outcome} ${name} (${findings.length === 0 ? "" : `${findings.length} found, `}${seconds} s)`);
   return findings.length === 0;
 }
 

@@ -17,15 +17,10 @@ const readmes = await Promise.all(
   }),
 );
 
-test.each(readmes)(
-  "$name: its README says how to install it and has one program",
-  ({ name, text, examples }) => {
-    expect(text).toMatch(
-      new RegExp(`^# ${name}\n\n.+\n\n\`\`\`sh\nnpm install ${name} .*@tensorflow/tfjs-core`),
-    );
-    expect(examples).toHaveLength(1);
-  },
-);
+test.each(readmes)("$name: its README says how to install it and has one program", ({ name, text, examples }) => {
+  expect(text).toMatch(new RegExp(`^# ${name}\n\n.+\n\n\`\`\`sh\nnpm install ${name} .*@tensorflow/tfjs-core`));
+  expect(examples).toHaveLength(1);
+});
 
 test.each(readmes)("$name: the program of its README prints what is written there", async ({ examples }) => {
   for (const example of examples) expect(await runExample(example, folder)).toBe(example.output);

@@ -26,9 +26,10 @@ function workAtImport(file: string, text: string): string[] {
 }
 
 test("a module that does work is told from one that declares", () => {
-  expect(
-    workAtImport("a.ts", 'import { f } from "./f.js";\nexport const a = 1;\nf();\nimport "./g.js";\n'),
-  ).toEqual(["a.ts:3", "a.ts:4"]);
+  expect(workAtImport("a.ts", 'import { f } from "./f.js";\nexport const a = 1;\nf();\nimport "./g.js";\n')).toEqual([
+    "a.ts:3",
+    "a.ts:4",
+  ]);
 });
 
 test.each(await publishedPackages(root))(

@@ -12,10 +12,7 @@ afterEach(() => {
 });
 
 /** A repository of one package that exports these targets and has these files. */
-function repository(
-  targets: Readonly<Record<string, string>>,
-  files: Readonly<Record<string, string>>,
-): string {
+function repository(targets: Readonly<Record<string, string>>, files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), "ddep-tarballs-"));
   folders.push(root);
   const manifest = {
@@ -55,7 +52,5 @@ test("types that say other than the code, and types that are not there, are foun
     { where: "one", problem: expect.stringMatching(/^FalseCJS: .*\/index\.d\.cts for .*\/index\.js$/) },
   ]);
   const none = repository({ default: "./index.js" }, { "index.js": whole["index.js"] });
-  expect(await checkTypes(none)).toEqual([
-    { where: "one", problem: "has no types", fix: 'name them in "exports"' },
-  ]);
+  expect(await checkTypes(none)).toEqual([{ where: "one", problem: "has no types", fix: 'name them in "exports"' }]);
 });

@@ -21,8 +21,7 @@ test.each(packages)(
     expect(files).toEqual(
       expect.arrayContaining(["LICENSE", "README.md", "dist/index.js", "dist/index.d.ts", "src/index.ts"]),
     );
-    const kinds =
-      /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.(tsx?|py))$/;
+    const kinds = /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.(tsx?|py))$/;
     expect(files.filter((file) => !kinds.test(file) || file.includes(".test."))).toEqual([]);
   },
 );

@@ -4,11 +4,7 @@ import { expect } from "vitest";
 /**
  * Expects two tensors, or a tensor and numbers, to differ nowhere by more than `tolerance * max(1, |expected|)`.
  */
-export function expectClose(
-  actual: tf.Tensor,
-  expected: tf.Tensor | ArrayLike<number>,
-  tolerance = 1e-4,
-): void {
+export function expectClose(actual: tf.Tensor, expected: tf.Tensor | ArrayLike<number>, tolerance = 1e-4): void {
   if ("shape" in expected) expect(actual.shape).toEqual(expected.shape);
   const found = actual.dataSync();
   const wanted: ArrayLike<number> = "shape" in expected ? expected.dataSync() : expected;

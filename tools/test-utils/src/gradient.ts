@@ -22,8 +22,7 @@ export function expectGradient<Inputs extends tf.Tensor[]>(
   xs: [...Inputs],
   { eps = 1e-2, tolerance = 1e-2, elements = 24 }: GradientOptions = {},
 ): void {
-  const evaluate = (inputs: tf.Tensor[]) =>
-    tf.tidy(() => Float32Array.from(f(...(inputs as Inputs)).dataSync()));
+  const evaluate = (inputs: tf.Tensor[]) => tf.tidy(() => Float32Array.from(f(...(inputs as Inputs)).dataSync()));
   const shape = tf.tidy(() => f(...(xs as Inputs)).shape);
   const size = tf.util.sizeFromShape(shape);
   const weights = size === 1 ? Float32Array.of(1) : normals(seedOf(7), size);

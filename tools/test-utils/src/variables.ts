@@ -5,7 +5,9 @@ import { weight } from "./golden/procedural.js";
 
 /** Gives tensors procedural values, under which nothing is silent, as a new residual branch or modulation is. */
 export function awaken(parameters: readonly NamedParameter[]): void {
-  const state = [...stateOf(parameters)].map(([name, { shape }]) => [name, { shape, data: weight(name, shape, 5) }] as const); // prettier-ignore
+  const state = [...stateOf(parameters)].map(
+    ([name, { shape }]) => [name, { shape, data: weight(name, shape, 5) }] as const,
+  );
   loadState(parameters, new Map(state));
 }
 

@@ -19,13 +19,18 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
   }
   const [missing] = await missingFor(run, store);
   if (missing !== undefined)
-    throw new UserError(`${id} needs ${missing}, which has ${store.isDone(missing) ? "a record but no weights here" : "no record"}`, { file: store.folder, fix: "run that one first" }); // prettier-ignore
+    throw new UserError(
+      `${id} needs ${missing}, which has ${store.isDone(missing) ? "a record but no weights here" : "no record"}`,
+      { file: store.folder, fix: "run that one first" },
+    );
   const from = performance.now();
   try {
     await store.add(await computeRun(run, store, sources));
   } catch (error) {
     if (!(error instanceof Interrupted))
-      await store.add(failedRecord(run, error instanceof Error ? error.message : String(error), (performance.now() - from) / 1000)); // prettier-ignore
+      await store.add(
+        failedRecord(run, error instanceof Error ? error.message : String(error), (performance.now() - from) / 1000),
+      );
     throw error;
   }
   console.error(`done: ${id}`);

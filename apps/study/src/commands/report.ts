@@ -14,10 +14,7 @@ export function reportOf({ study, scale, grid, store }: OpenStudy, out?: string)
   });
 }
 
-export async function reportCommand(
-  name: string,
-  { to, ...flags }: StudyFlags & { to?: string },
-): Promise<void> {
+export async function reportCommand(name: string, { to, ...flags }: StudyFlags & { to?: string }): Promise<void> {
   const page = await reportOf(await openStudy(name, flags), to);
   console.log(`Report: ${relative(".", page)}`);
 }

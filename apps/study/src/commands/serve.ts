@@ -22,7 +22,7 @@ const LOOK = 2000;
 /** Puts what is not done of a study into the queue, and shows how far its workers are until all is done. */
 export async function serveCommand(name: string, flags: ServeFlags): Promise<void> {
   const { grid, store: local, identity } = await openStudy(name, flags);
-  const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint }); // prettier-ignore
+  const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint });
   const { queue } = await openQueue(flags.redis);
   const board = flags.port === undefined ? undefined : await openBoard(queue, flags.host, flags.port);
   try {
@@ -68,7 +68,10 @@ async function watch(
     const overview = await look();
     if (overview.absent > 0) await fix();
     // A log wants to hear of runs, not of every step.
-    const text = overviewText(name, stderr.isTTY ? overview : { ...overview, active: overview.active.map(({ id, worker }) => ({ id, worker })) }); // prettier-ignore
+    const text = overviewText(
+      name,
+      stderr.isTTY ? overview : { ...overview, active: overview.active.map(({ id, worker }) => ({ id, worker })) },
+    );
     if (text !== shown) {
       if (stderr.isTTY && shown !== "") {
         moveCursor(stderr, 0, -shown.split("\n").length);

@@ -14,10 +14,7 @@ export interface SlurmFlags extends StudyFlags {
 }
 
 /** Writes the script that submits what is not done of a study to Slurm. */
-export async function slurmCommand(
-  name: string,
-  { to, sbatch, atOnce, ...flags }: SlurmFlags,
-): Promise<void> {
+export async function slurmCommand(name: string, { to, sbatch, atOnce, ...flags }: SlurmFlags): Promise<void> {
   const { grid, store } = await openStudy(name, flags);
   const runs = await leftOf(grid.runs, store);
   if (runs.length === 0) {
@@ -40,13 +37,7 @@ export async function slurmCommand(
 }
 
 /** Flags that name files: tasks may start in another folder. */
-const paths: readonly string[] = [
-  "root",
-  "images",
-  "out",
-  "records",
-  "scaleFile",
-] satisfies (keyof StudyFlags)[];
+const paths: readonly string[] = ["root", "images", "out", "records", "scaleFile"] satisfies (keyof StudyFlags)[];
 
 function flagsOf(flags: StudyFlags): string[] {
   return Object.entries(flags).flatMap(([key, value]: [string, unknown]) => {

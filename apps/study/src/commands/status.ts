@@ -11,7 +11,7 @@ export interface StatusFlags extends StudyFlags {
 /** Prints where the runs of a study stand, by its records and, where Redis is named, by the queue. */
 export async function statusCommand(name: string, flags: StatusFlags): Promise<void> {
   const { grid, store: local } = await openStudy(name, flags);
-  const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint }); // prettier-ignore
+  const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint });
   if (flags.redis === undefined) {
     console.log(overviewText(name, await overviewOf(grid.runs, store)));
     return;

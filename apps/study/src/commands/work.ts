@@ -21,8 +21,8 @@ export interface WorkFlags {
 /** Takes runs from the queue, one at a time, until it is stopped. */
 export async function workCommand(flags: WorkFlags): Promise<void> {
   const lock = Number(flags.lock);
-  if (!(lock >= 1)) throw new UserError(`${flags.lock} are no seconds`, { key: "--lock", fix: "give 1 or more" }); // prettier-ignore
-  const open = once((place: string) => openSharedStore(place, { local: flags.out, endpoint: flags.s3Endpoint })); // prettier-ignore
+  if (!(lock >= 1)) throw new UserError(`${flags.lock} are no seconds`, { key: "--lock", fix: "give 1 or more" });
+  const open = once((place: string) => openSharedStore(place, { local: flags.out, endpoint: flags.s3Endpoint }));
   // A store that is wrong is told before a run is taken.
   if (flags.store !== undefined) await open(flags.store);
   const { queue, connection } = await openQueue(flags.redis);

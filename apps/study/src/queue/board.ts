@@ -27,7 +27,13 @@ export async function serveBoard(
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => {
-      reject(new UserError(`cannot listen on ${host}:${port} (${cause.message})`, { key: "--port", fix: "give another --port or --host", cause })); // prettier-ignore
+      reject(
+        new UserError(`cannot listen on ${host}:${port} (${cause.message})`, {
+          key: "--port",
+          fix: "give another --port or --host",
+          cause,
+        }),
+      );
     });
     server.listen(port, host, resolve);
   });

@@ -40,7 +40,7 @@ async function until(what: () => boolean): Promise<void> {
 
 const hasCheckpoint = (out: string) =>
   existsSync(join(out, "runs")) &&
-  readdirSync(join(out, "runs"), { recursive: true }).some((file) => String(file).endsWith("checkpoint.safetensors")); // prettier-ignore
+  readdirSync(join(out, "runs"), { recursive: true }).some((file) => String(file).endsWith("checkpoint.safetensors"));
 
 test.skipIf(noRedis)(
   `a worker killed in the middle of a run: another, whose files lie elsewhere, goes on from the checkpoint; each run is recorded once${name}`,
@@ -61,7 +61,9 @@ test.skipIf(noRedis)(
     expect(served.stderr).toContain(`table-2: ${RUNS} of ${RUNS} runs are done`);
     expect(served.code).toBe(0);
     const logs = (await Promise.all(workers.map(({ ended }) => ended))).map(({ stderr }) => stderr);
-    const ids = recordsOf(out).map((file) => file.replace(/\.json$/, "")).sort(); // prettier-ignore
+    const ids = recordsOf(out)
+      .map((file) => file.replace(/\.json$/, ""))
+      .sort();
     expect(ids).toHaveLength(RUNS);
     expect(done(...logs)).toEqual(ids);
     // The run that was cut off was taken up after its first checkpoint, at step 2.
@@ -88,7 +90,9 @@ test.skipIf(noRedis)(
     await redis.restart("SIGKILL");
     const logs = (await Promise.all(workers.map(({ ended }) => ended))).map(({ stderr }) => stderr);
     expect(logs.join("\n")).toContain("Redis does not answer; going on when it does");
-    const ids = recordsOf(out).map((file) => file.replace(/\.json$/, "")).sort(); // prettier-ignore
+    const ids = recordsOf(out)
+      .map((file) => file.replace(/\.json$/, ""))
+      .sort();
     expect(ids).toHaveLength(RUNS);
     expect(done(...logs)).toEqual(ids);
     const status = await run("status", "table-2", ...flags, "--out", out, "--redis", redis.url);

@@ -81,7 +81,10 @@ export function overviewText(name: string, overview: Overview): string {
   const width = Math.max(...active.map(({ id }) => id.length));
   return [
     `${name}: ${done} of ${runs} runs are done${timeLeft(overview)}`,
-    ...active.map(({ id, worker, progress }) => `  active    ${id.padEnd(width)}  ${worker}${progress === undefined ? "" : `  ${progress.stage} ${progress.step}/${progress.steps}`}`), // prettier-ignore
+    ...active.map(
+      ({ id, worker, progress }) =>
+        `  active    ${id.padEnd(width)}  ${worker}${progress === undefined ? "" : `  ${progress.stage} ${progress.step}/${progress.steps}`}`,
+    ),
     ...counts.flatMap(([what, count]) => (count === 0 ? [] : [`  ${what}: ${count}`])),
     ...retrying.map(({ id, reason }) => `  to be tried again  ${id}: ${firstLine(reason)}`),
     ...failed.map(({ id, reason }) => `  FAILED  ${id}: ${firstLine(reason)}`),

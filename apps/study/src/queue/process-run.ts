@@ -16,7 +16,11 @@ const WORD = 1000;
 export interface Processing {
   readonly queue: StudyQueue;
   readonly storeOf: (queued: QueuedRun) => Promise<SharedStore>;
-  readonly perform: (queued: QueuedRun, store: SharedStore, watch: Pick<Plan, "onProgress" | "signal">) => Promise<RunRecord>; // prettier-ignore
+  readonly perform: (
+    queued: QueuedRun,
+    store: SharedStore,
+    watch: Pick<Plan, "onProgress" | "signal">,
+  ) => Promise<RunRecord>;
   /** Aborted where the worker must let go of its run. */
   readonly signal: AbortSignal;
 }

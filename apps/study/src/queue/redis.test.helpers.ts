@@ -24,8 +24,12 @@ export async function startRedis(appendfsync: "everysec" | "always" = "everysec"
   const folder = await mkdtemp(join(tmpdir(), "ddep-redis-"));
   const port = await freePort();
   const start = async () => {
-    const flags = { port, dir: folder, appendonly: "yes", appendfsync, save: "", "maxmemory-policy": "noeviction" }; // prettier-ignore
-    const child = spawn("redis-server", Object.entries(flags).flatMap(([key, value]) => [`--${key}`, String(value)]), { stdio: "ignore" }); // prettier-ignore
+    const flags = { port, dir: folder, appendonly: "yes", appendfsync, save: "", "maxmemory-policy": "noeviction" };
+    const child = spawn(
+      "redis-server",
+      Object.entries(flags).flatMap(([key, value]) => [`--${key}`, String(value)]),
+      { stdio: "ignore" },
+    );
     while (!(await answers(port))) await sleep(50);
     return child;
   };

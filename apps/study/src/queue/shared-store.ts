@@ -21,10 +21,7 @@ export interface SharedStoreOptions {
 }
 
 /** Opens a shared folder, or a bucket given as s3://bucket/prefix. Throws a {@link UserError} that names the flag. */
-export async function openSharedStore(
-  place: string,
-  { local, endpoint }: SharedStoreOptions,
-): Promise<SharedStore> {
+export async function openSharedStore(place: string, { local, endpoint }: SharedStoreOptions): Promise<SharedStore> {
   if (isS3(place)) {
     const { openS3Store } = await import("../store-s3.js");
     return openS3Store(place, await openStore(local), endpoint);

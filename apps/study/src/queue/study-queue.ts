@@ -35,7 +35,7 @@ export async function openQueue(url: string): Promise<{ queue: StudyQueue; conne
 /** Asks Redis once, without the patience of later. */
 async function greet(url: string): Promise<void> {
   if (!/^rediss?:\/\//.test(url))
-    throw new UserError(`${url} is no address of Redis`, { key: "--redis", fix: "give one such as redis://host:6379" }); // prettier-ignore
+    throw new UserError(`${url} is no address of Redis`, { key: "--redis", fix: "give one such as redis://host:6379" });
   const once = new Queue(QUEUE, {
     connection: { url, maxRetriesPerRequest: 0, connectTimeout: 5000, retryStrategy: () => null },
   });
@@ -53,7 +53,8 @@ async function greet(url: string): Promise<void> {
 
 function redisError(url: string, cause: unknown): UserError {
   const address = url.replace(/\/\/[^@]*@/, "//");
-  const message = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause); // prettier-ignore
+  const message =
+    cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause);
   const fix = /NOAUTH|WRONGPASS/.test(message)
     ? "give the password: redis://:PASSWORD@host:port"
     : "start Redis there (redis-server --appendonly yes), or give the address of one that runs";
@@ -75,8 +76,6 @@ export type JobState = (typeof states)[number];
 export async function jobsByState(queue: StudyQueue): Promise<Record<JobState, RunJob[]>> {
   const lists = await Promise.all(states.map((state) => queue.getJobs([state], 0, -1, true)));
   // A job that is removed while the list is read is not there.
-  const pairs = states.map(
-    (state, i) => [state, lists[i]!.filter((job) => job as RunJob | undefined)] as const,
-  );
+  const pairs = states.map((state, i) => [state, lists[i]!.filter((job) => job as RunJob | undefined)] as const);
   return Object.fromEntries(pairs) as Record<JobState, RunJob[]>;
 }

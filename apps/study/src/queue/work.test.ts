@@ -47,14 +47,10 @@ afterEach(async () => {
   await redis.stop();
 });
 
-const serve = (again = true) =>
-  fill(queue, { runs: grid, store, place: folder, identity: {}, again, delay: 50 });
+const serve = (again = true) => fill(queue, { runs: grid, store, place: folder, identity: {}, again, delay: 50 });
 
 /** One worker as a process has it, with its own look at the records, until nothing is left. */
-async function worker(
-  perform: (run: Run) => Promise<void>,
-  change: Partial<WorkOptions> = {},
-): Promise<void> {
+async function worker(perform: (run: Run) => Promise<void>, change: Partial<WorkOptions> = {}): Promise<void> {
   const { queue, connection } = await openQueue(redis.url);
   const own = await openSharedStore(folder, { local: folder });
   try {
@@ -94,22 +90,19 @@ test.skipIf(noRedis)(`two workers do each run once, after those it needs${name}`
   expect(overviewText("table-2", overview)).toBe("table-2: 9 of 9 runs are done");
 });
 
-test.skipIf(noRedis)(
-  `a study that is served later comes later, whatever was put aside before${name}`,
-  async () => {
-    await serve();
-    const later = [run("q1"), run("q2")];
-    await fill(queue, { runs: later, store, place: folder, identity: {}, again: true });
-    const begun: string[] = [];
-    // While one is at p1, the other puts aside what needs it and goes on to p2, which takes longer.
-    const perform = async ({ id }: Run) => {
-      begun.push(id);
-      await sleep(id === "p1" ? 300 : id === "p2" ? 1500 : 10);
-    };
-    await Promise.all([worker(perform), worker(perform)]);
-    expect(begun.slice(2, 6)).toEqual(["c1", "c2", "f1", "f2"]);
-  },
-);
+test.skipIf(noRedis)(`a study that is served later comes later, whatever was put aside before${name}`, async () => {
+  await serve();
+  const later = [run("q1"), run("q2")];
+  await fill(queue, { runs: later, store, place: folder, identity: {}, again: true });
+  const begun: string[] = [];
+  // While one is at p1, the other puts aside what needs it and goes on to p2, which takes longer.
+  const perform = async ({ id }: Run) => {
+    begun.push(id);
+    await sleep(id === "p1" ? 300 : id === "p2" ? 1500 : 10);
+  };
+  await Promise.all([worker(perform), worker(perform)]);
+  expect(begun.slice(2, 6)).toEqual(["c1", "c2", "f1", "f2"]);
+});
 
 test.skipIf(noRedis)(`filling the queue again, or twice at once, adds nothing${name}`, async () => {
   const added = await Promise.all([serve(), serve()]);
@@ -131,19 +124,25 @@ test.skipIf(noRedis)(
     let broken = true;
     const perform = ({ id }: Run) => {
       tries.push(id);
-      return broken && id === "p1" ? Promise.reject(new UserError("the disk is full", { fix: "make room" })) : Promise.resolve(); // prettier-ignore
+      return broken && id === "p1"
+        ? Promise.reject(new UserError("the disk is full", { fix: "make room" }))
+        : Promise.resolve();
     };
     await worker(perform);
     expect(tries.filter((id) => id === "p1")).toHaveLength(3);
     const overview = await overviewOf(grid, store, queue);
     expect(overview.done).toBe(4);
     const reasons = Object.fromEntries(overview.failed.map(({ id, reason }) => [id, reason.split("\n")[0]]));
-    expect(reasons).toMatchObject({ p1: "the disk is full", c1: "needs p1, which failed", c2: "needs p1, which failed" }); // prettier-ignore
+    expect(reasons).toMatchObject({
+      p1: "the disk is full",
+      c1: "needs p1, which failed",
+      c2: "needs p1, which failed",
+    });
     expect(Object.keys(reasons).sort()).toEqual(["c1", "c2", "f1", "f2", "p1"]);
     await store.refresh();
     expect(store.get("p1")!.error).toContain("the disk is full");
     // By its records alone, a study tells the same.
-    expect((await overviewOf(grid, store)).failed.map(({ id }) => id).sort()).toEqual(["c1", "c2", "f1", "f2", "p1"]); // prettier-ignore
+    expect((await overviewOf(grid, store)).failed.map(({ id }) => id).sort()).toEqual(["c1", "c2", "f1", "f2", "p1"]);
     broken = false;
     expect(await serve(false)).toBe(0);
     expect(await serve()).toBe(5);
@@ -157,11 +156,19 @@ test.skipIf(noRedis)(
   async () => {
     await serve();
     await worker(() => Promise.reject(new Interrupted(3, 10)));
-    expect(await queue.getJobCounts("prioritized", "active", "failed")).toMatchObject({ prioritized: 9, active: 0, failed: 0 }); // prettier-ignore
+    expect(await queue.getJobCounts("prioritized", "active", "failed")).toMatchObject({
+      prioritized: 9,
+      active: 0,
+      failed: 0,
+    });
     const unfit = new UserError("other weights", { key: "--encoder-weights" });
     await expect(worker(() => Promise.reject(new Unfit(unfit)))).rejects.toBe(unfit);
     const [job] = await queue.getPrioritized();
-    expect(await queue.getJobCounts("prioritized", "active", "failed")).toMatchObject({ prioritized: 9, active: 0, failed: 0 }); // prettier-ignore
+    expect(await queue.getJobCounts("prioritized", "active", "failed")).toMatchObject({
+      prioritized: 9,
+      active: 0,
+      failed: 0,
+    });
     expect(job!.attemptsMade).toBe(0);
   },
 );
@@ -181,7 +188,12 @@ test.skipIf(noRedis)(
       await sleep(20);
     };
     await Promise.all([worker(perform), worker(perform)]);
-    expect([...begun].sort()).toEqual(grid.map(({ id }) => id).filter((id) => id !== "p2").sort()); // prettier-ignore
+    expect([...begun].sort()).toEqual(
+      grid
+        .map(({ id }) => id)
+        .filter((id) => id !== "p2")
+        .sort(),
+    );
     await store.refresh();
     expect(store.get("p1")!.seconds).toBe(77);
   },
@@ -203,6 +215,8 @@ test.skipIf(noRedis)(`of two workers on one run the first to end is recorded${na
 
 test("an address that is none, and one where nothing answers, are told with the fix", async () => {
   await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*no address.*redis:\/\/host:6379/s);
-  await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.toThrow(/127\.0\.0\.1:1 does not answer .*ECONNREFUSED.*start Redis/s); // prettier-ignore
+  await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.toThrow(
+    /127\.0\.0\.1:1 does not answer .*ECONNREFUSED.*start Redis/s,
+  );
   await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.not.toThrow(/secret/);
 });

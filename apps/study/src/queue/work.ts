@@ -83,7 +83,9 @@ async function recordFailure(job: RunJob, error: Error, { queue, storeOf }: Work
 function hearOutages(worker: Worker<QueuedRun, string>, note: (line: string) => void): void {
   let gone = false;
   worker.on("error", (error: NodeJS.ErrnoException) => {
-    const isOutage = /ECONNREFUSED|ECONNRESET|EPIPE|Connection is closed|LOADING/.test(`${error.code ?? ""} ${error.message}`); // prettier-ignore
+    const isOutage = /ECONNREFUSED|ECONNRESET|EPIPE|Connection is closed|LOADING/.test(
+      `${error.code ?? ""} ${error.message}`,
+    );
     if (isOutage && gone) return;
     gone = isOutage;
     note(isOutage ? "Redis does not answer; going on when it does" : `Redis: ${error.message}`);

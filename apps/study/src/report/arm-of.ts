@@ -8,7 +8,7 @@ import type { Arm, Scale, Study } from "../study.js";
 type Key = keyof RunOptions;
 
 /** What the plan decides run by run, so that it tells no arm from another. */
-const ofTheRun: readonly Key[] = ["methods", "labels", "labelsFile", "holdOut", "seed", "lr", "weightDecay"]; // prettier-ignore
+const ofTheRun: readonly Key[] = ["methods", "labels", "labelsFile", "holdOut", "seed", "lr", "weightDecay"];
 
 /** What decides nothing where a method does not denoise: nothing tells the network the level of the noise. */
 const decideNothing: readonly Key[] = [...ofDenoising, "conditioning"];

@@ -37,7 +37,7 @@ export function gridOf(study: Study, scale: Scale, records: readonly RunRecord[]
   const armOf = armFinder(study, scale);
   const finals = records.flatMap((record) => {
     const arm = record.kind === "final" ? armOf(record) : undefined;
-    return arm === undefined || record.fraction === undefined ? [] : [{ record, arm, share: record.fraction }]; // prettier-ignore
+    return arm === undefined || record.fraction === undefined ? [] : [{ record, arm, share: record.fraction }];
   });
   const planned = scale.fractions.map(({ share }) => share).toSorted((a, b) => a - b);
   const ran = planned.filter((share) => finals.some((final) => sameShare(final.share, share)));
@@ -45,7 +45,12 @@ export function gridOf(study: Study, scale: Scale, records: readonly RunRecord[]
   const cells = study.arms.flatMap((arm) =>
     shares.map((share) => {
       const here = finals.filter((final) => final.arm === arm && sameShare(final.share, share));
-      return cellOf(arm, share, scale, here.map(({ record }) => record)); // prettier-ignore
+      return cellOf(
+        arm,
+        share,
+        scale,
+        here.map(({ record }) => record),
+      );
     }),
   );
   const labelled = new Map(
@@ -54,7 +59,7 @@ export function gridOf(study: Study, scale: Scale, records: readonly RunRecord[]
       return count === undefined ? [] : [[share, count] as const];
     }),
   );
-  return { shares, waiting: ran.length === 0 ? [] : planned.filter((share) => !ran.includes(share)), cells, labelled }; // prettier-ignore
+  return { shares, waiting: ran.length === 0 ? [] : planned.filter((share) => !ran.includes(share)), cells, labelled };
 }
 
 /** The cell of an arm at a share. */
@@ -63,11 +68,16 @@ export function cellAt({ cells }: Grid, arm: Arm, share: number): Cell {
 }
 
 function cellOf(arm: Arm, share: number, { fractions }: Scale, records: readonly RunRecord[]): Cell {
-  const runs = records.filter((record): record is Scored => record.scores !== undefined).toSorted((a, b) => a.seed - b.seed); // prettier-ignore
+  const runs = records
+    .filter((record): record is Scored => record.scores !== undefined)
+    .toSorted((a, b) => a.seed - b.seed);
   const twice = runs.find((run, i) => run.seed === runs[i - 1]?.seed);
   if (twice !== undefined)
     throw new UserError(
-      `two runs are of ${arm.name} with seed ${twice.seed}: ${runs.filter(({ seed }) => seed === twice.seed).map(({ id }) => id).join(" and ")}`, // prettier-ignore
+      `two runs are of ${arm.name} with seed ${twice.seed}: ${runs
+        .filter(({ seed }) => seed === twice.seed)
+        .map(({ id }) => id)
+        .join(" and ")}`,
       { fix: "delete the record of one of them" },
     );
   const failed = records.filter(({ scores }) => scores === undefined);

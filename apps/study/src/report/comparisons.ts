@@ -44,7 +44,7 @@ export function comparisonsOf(study: Study, grid: Grid): Comparison[] {
 
   function sample(run: Scored, overImages: boolean): Resampled {
     const { meanIoU, images } = run.scores;
-    if (!overImages || images === undefined) return { meanIoU, ofDraws: new Float64Array(draws).fill(meanIoU) }; // prettier-ignore
+    if (!overImages || images === undefined) return { meanIoU, ofDraws: new Float64Array(draws).fill(meanIoU) };
     const known = resampled.get(run);
     if (known !== undefined) return known;
     const sampled = { meanIoU, ofDraws: meanIoUOfDraws(images, ofImages(images.names.length)) };
@@ -65,9 +65,7 @@ function onceFor<T>(make: (size: number) => T): (size: number) => T {
 
 /** Pairs of arms that stand in one column: at the same place of the axis, where arms have one; claims add theirs. */
 function pairsOf({ arms, claims }: Study): (readonly [Arm, Arm])[] {
-  const pairs = arms.flatMap((a, i) =>
-    arms.slice(i + 1).flatMap((b) => (a.x === b.x ? [[a, b] as const] : [])),
-  );
+  const pairs = arms.flatMap((a, i) => arms.slice(i + 1).flatMap((b) => (a.x === b.x ? [[a, b] as const] : [])));
   for (const claim of claims) {
     const [better, worse] = armsOf(claim, arms);
     if (better === undefined || worse === undefined) continue;

@@ -46,7 +46,8 @@ function factsOf({ scale, records }: Findings): [string, string][] {
     const value = scale.settings[name] ?? records[0]?.options[name];
     return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
   };
-  const named = (term: string, value: string | undefined): [string, string][] => value === undefined ? [] : [[term, value]]; // prettier-ignore
+  const named = (term: string, value: string | undefined): [string, string][] =>
+    value === undefined ? [] : [[term, value]];
   return [
     ...named("Data", option("data")),
     ...named("Encoder", option("encoder")),

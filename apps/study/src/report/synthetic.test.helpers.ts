@@ -28,7 +28,12 @@ export const figure1: Study = {
     { name: "random", series: "random", method: "random" },
   ],
   claims: [
-    { text: "DDeP is better than supervised at few labels", better: "DDeP", worse: "supervised", fractions: [1 / 30, 0.1] }, // prettier-ignore
+    {
+      text: "DDeP is better than supervised at few labels",
+      better: "DDeP",
+      worse: "supervised",
+      fractions: [1 / 30, 0.1],
+    },
     { text: "random is better than DDeP", better: "random", worse: "DDeP" },
     { text: "DDeP gains 50 points", better: "DDeP", worse: "random", fractions: [0.1], margin: 50 },
     { text: "DDeP at width 3 is better than DDeP", better: "DDeP, width 3", worse: "DDeP" },
@@ -41,11 +46,23 @@ export const figure5: Study = {
   title: "Noise magnitude",
   source: "Brempong et al. 2022, figure 5",
   axis: "sigma",
-  arms: (["scaled", "simple"] as const).flatMap(
-    (noise) =>
-    sigmas.map((sigma): Arm => ({ name: `${noise}, sigma ${sigma}`, series: noise, x: sigma, method: "ddep", settings: { noise, sigma } })), // prettier-ignore
+  arms: (["scaled", "simple"] as const).flatMap((noise) =>
+    sigmas.map((sigma): Arm => ({
+      name: `${noise}, sigma ${sigma}`,
+      series: noise,
+      x: sigma,
+      method: "ddep",
+      settings: { noise, sigma },
+    })),
   ),
-  claims: [{ text: "sigma 0.22 is better than 0.8", better: "scaled, sigma 0.22", worse: "scaled, sigma 0.8", fractions: [0.1] }], // prettier-ignore
+  claims: [
+    {
+      text: "sigma 0.22 is better than 0.8",
+      better: "scaled, sigma 0.22",
+      worse: "scaled, sigma 0.8",
+      fractions: [0.1],
+    },
+  ],
 };
 
 export const table4: Study = {
@@ -56,9 +73,14 @@ export const table4: Study = {
   arms: [
     { name: "fixed gamma", series: "fixed gamma", method: "ddep" },
     { name: "uniform gamma", series: "uniform gamma", method: "ddep", settings: { noise: "uniform-gamma" } },
-    { name: "uniform gamma, conditioned", series: "uniform gamma, conditioned", method: "ddep", settings: { noise: "uniform-gamma", conditioning: true } }, // prettier-ignore
+    {
+      name: "uniform gamma, conditioned",
+      series: "uniform gamma, conditioned",
+      method: "ddep",
+      settings: { noise: "uniform-gamma", conditioning: true },
+    },
   ],
-  claims: [{ text: "fixed gamma is better than uniform gamma", better: "fixed gamma", worse: "uniform gamma" }], // prettier-ignore
+  claims: [{ text: "fixed gamma is better than uniform gamma", better: "fixed gamma", worse: "uniform gamma" }],
 };
 
 const classes = ["background", "disc", "box", "triangle", "ring"];
@@ -87,13 +109,22 @@ export function scoresOf({ names, intersections, unions }: ImageCounts): NonNull
   const total = (rows: number[][], k: number) => rows.reduce((sum, row) => sum + row[k]!, 0);
   const iou = classes.map((_, k) => total(intersections, k) / total(unions, k));
   const meanIoU = iou.reduce((a, b) => a + b, 0) / classes.length;
-  return { meanIoU, pixelAccuracy: meanIoU + 0.1, meanAccuracy: meanIoU + 0.05, iou: Object.fromEntries(classes.map((name, k) => [name, iou[k]!])), images: { names, intersections, unions } }; // prettier-ignore
+  return {
+    meanIoU,
+    pixelAccuracy: meanIoU + 0.1,
+    meanAccuracy: meanIoU + 0.05,
+    iou: Object.fromEntries(classes.map((name, k) => [name, iou[k]!])),
+    images: { names, intersections, unions },
+  };
 }
 
 /** A final run of an arm. */
 export function finalRun(arm: Arm, share: number, seed: number, level: number): RunRecord {
   const id = `final-${arm.name.replaceAll(/[^\w.]+/g, "-")}-${share.toFixed(3)}-${seed}`;
-  const options = parseOptions({}, { ...scale.settings, ...arm.settings, methods: [arm.method], labels: share, seed, lr: 3e-4, weightDecay: 0 }); // prettier-ignore
+  const options = parseOptions(
+    {},
+    { ...scale.settings, ...arm.settings, methods: [arm.method], labels: share, seed, lr: 3e-4, weightDecay: 0 },
+  );
   return {
     id,
     kind: "final",
@@ -104,7 +135,13 @@ export function finalRun(arm: Arm, share: number, seed: number, level: number): 
     options: JSON.parse(JSON.stringify(options)) as Record<string, unknown>,
     needs: [],
     chosen: { lr: 3e-4, weightDecay: 0 },
-    scores: scoresOf(counts(level, 40, [...id].reduce((a, c) => (31 * a + c.charCodeAt(0)) % 1e6, 7))), // prettier-ignore
+    scores: scoresOf(
+      counts(
+        level,
+        40,
+        [...id].reduce((a, c) => (31 * a + c.charCodeAt(0)) % 1e6, 7),
+      ),
+    ),
     loss: 0.4,
     seconds: 61,
     startedAt: "2026-01-05T09:12:40.000Z",

@@ -26,11 +26,7 @@ export interface Verdict {
 }
 
 /** Decides the claims of a study by the intervals of its comparisons. */
-export function verdictsOf(
-  { claims, arms }: Study,
-  grid: Grid,
-  comparisons: readonly Comparison[],
-): Verdict[] {
+export function verdictsOf({ claims, arms }: Study, grid: Grid, comparisons: readonly Comparison[]): Verdict[] {
   return claims.map((claim) => {
     const [better, worse] = armsOf(claim, arms);
     const shares = claim.fractions ?? grid.shares;
@@ -39,8 +35,7 @@ export function verdictsOf(
         ({ a, b, share: at }) =>
           sameShare(at, share) && ((a === better && b === worse) || (a === worse && b === better)),
       );
-      if (comparison !== undefined)
-        return findingOf(claim, share, signed(comparison, comparison.a === better));
+      if (comparison !== undefined) return findingOf(claim, share, signed(comparison, comparison.a === better));
       const reason =
         better === undefined || worse === undefined
           ? `the study has no arm "${better === undefined ? claim.better : claim.worse}"`

@@ -10,12 +10,12 @@ export function points(ratio: number): string {
 }
 
 /** An interval of differences in points. */
-export const pointsInterval = ([low, high]: readonly [number, number]): string => `${points(low)} to ${points(high)}`; // prettier-ignore
+export const pointsInterval = ([low, high]: readonly [number, number]): string => `${points(low)} to ${points(high)}`;
 
 /** A probability with the digits that matter. */
 export const probability = (p: number): string => (p < 0.001 ? "< 0.001" : p.toFixed(p < 0.1 ? 3 : 2));
 
-export const count = (n: number, noun: string): string => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`; // prettier-ignore
+export const count = (n: number, noun: string): string => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 
 /** A share of labels as the head of a column: `5% (18)`. */
 export function shareHead(share: number, { labelled }: Grid): string {
@@ -24,7 +24,8 @@ export function shareHead(share: number, { labelled }: Grid): string {
 }
 
 /** A share of labels in a name of a file: `1-30`, `5`. */
-export const shareSlug = (share: number): string => formatShare(share).replace("%", "").replace("/", "-").replace(".", "_"); // prettier-ignore
+export const shareSlug = (share: number): string =>
+  formatShare(share).replace("%", "").replace("/", "-").replace(".", "_");
 
 /** Whether the arms of a study lie along an axis of their own. */
 export const hasOwnAxis = ({ axis }: Study): boolean => axis === "sigma" || axis === "pretraining epochs";

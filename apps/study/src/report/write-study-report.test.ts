@@ -14,14 +14,14 @@ beforeAll(async () => void (root = await mkdtemp(join(tmpdir(), "study-report-")
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 const levels = { ddep: 0.5, dep: 0.42, supervised: 0.4, random: 0.25 };
-const labelEfficiency = () => records(figure1, ({ method }, share) => levels[method] + 0.1 * Math.log10(share * 30)); // prettier-ignore
+const labelEfficiency = () => records(figure1, ({ method }, share) => levels[method] + 0.1 * Math.log10(share * 30));
 
 async function report(study: Study, all: readonly RunRecord[]) {
   const out = join(root, `${study.name}-${Math.random()}`);
-  const html = await readFile(await writeStudyReport({ study, scale, records: all, folder: root, out }), "utf8"); // prettier-ignore
+  const html = await readFile(await writeStudyReport({ study, scale, records: all, folder: root, out }), "utf8");
   const figures = await readdir(join(out, "figures"));
   const svgs = await Promise.all(figures.map((name) => readFile(join(out, "figures", name), "utf8")));
-  const [md, csv] = await Promise.all(["report.md", "results.csv"].map((name) => readFile(join(out, name), "utf8"))); // prettier-ignore
+  const [md, csv] = await Promise.all(["report.md", "results.csv"].map((name) => readFile(join(out, name), "utf8")));
   return { html, md: md!, csv: csv!, figures, svgs };
 }
 
@@ -44,23 +44,41 @@ test("label efficiency: means, best, verdicts and files", async () => {
   expect(html).toContain(`<td class="best">${meanOf(all, "DDeP", 0.1)}</td>`);
   expect(md).toContain(`**${meanOf(all, "DDeP", 0.1)}**`.replace("(", "(").replace(")", ")"));
   expect(html).toMatch(/1\/30 \(13\).*10% \(40\).*100% \(400\)/s);
-  const rows = [...html.matchAll(/<th scope="row">([^<]*)<\/th><td class="best prose">(holds|does not hold)/g)].map(([, claim, answer]) => [claim, answer]); // prettier-ignore
+  const rows = [...html.matchAll(/<th scope="row">([^<]*)<\/th><td class="best prose">(holds|does not hold)/g)].map(
+    ([, claim, answer]) => [claim, answer],
+  );
   expect(rows).toEqual([
     ["DDeP is better than supervised at few labels", "holds"],
     ["random is better than DDeP", "does not hold"],
     ["DDeP gains 50 points", "does not hold"],
   ]);
   expect(html).toMatch(/DDeP at width 3 is better than DDeP<\/th><td class="prose">not testable here/);
-  expect(figures.toSorted()).toEqual(["classes-1-30.svg", "differences-1-30.svg", "differences-10.svg", "differences-100.svg", "labels.svg"]); // prettier-ignore
+  expect(figures.toSorted()).toEqual([
+    "classes-1-30.svg",
+    "differences-1-30.svg",
+    "differences-10.svg",
+    "differences-100.svg",
+    "labels.svg",
+  ]);
   const lines = csv.trimEnd().split("\r\n");
   expect(lines).toHaveLength(1 + all.length);
-  expect(lines[1]!.split(",").slice(0, 9)).toEqual(["figure-1", "DDeP", "DDeP", "", "ddep", String(1 / 30), "13", "0", String(all[0]!.scores!.meanIoU)]); // prettier-ignore
+  expect(lines[1]!.split(",").slice(0, 9)).toEqual([
+    "figure-1",
+    "DDeP",
+    "DDeP",
+    "",
+    "ddep",
+    String(1 / 30),
+    "13",
+    "0",
+    String(all[0]!.scores!.meanIoU),
+  ]);
 });
 
 test("nothing outside is named, every chart has a title, axes have units, numbers are finite", async () => {
   const { html, svgs } = await report(figure1, labelEfficiency());
   expect(html).not.toMatch(/<(script|link|iframe|object|embed)\b|@import|url\(|https?:/);
-  const charts = [...html.matchAll(/<svg class="chart[^>]*role="img" aria-label="([^"]+)"/g)].map(([, title]) => title); // prettier-ignore
+  const charts = [...html.matchAll(/<svg class="chart[^>]*role="img" aria-label="([^"]+)"/g)].map(([, title]) => title);
   expect(charts).toContain("Mean IoU by share of labels");
   expect(charts).toHaveLength(svgs.length);
   expect(html).toContain("mIoU (%)");
@@ -77,7 +95,13 @@ test("runs that failed or are missing are said, and what is not decided is not d
   const all = labelEfficiency().filter(({ id }) => !/^final-DeP-0\.100-[12]/.test(id));
   const failed = finalRun(figure1.arms[1]!, 0.1, 2, 0.4);
   delete failed.scores;
-  const equal: Study = { ...figure1, claims: [{ text: "no better", better: "DDeP", worse: "DDeP b" }, { text: "one seed", better: "DDeP", worse: "random", fractions: [1] }] }; // prettier-ignore
+  const equal: Study = {
+    ...figure1,
+    claims: [
+      { text: "no better", better: "DDeP", worse: "DDeP b" },
+      { text: "one seed", better: "DDeP", worse: "random", fractions: [1] },
+    ],
+  };
   const few = all.filter(({ fraction, method, seed }) => fraction !== 1 || method !== "random" || seed === 0);
   const { html } = await report(equal, [...few, { ...failed, error: "the loss is NaN at step 3" }]);
   expect(html).toMatch(/\(2, 1 failed, 1 missing\)/);
@@ -87,7 +111,10 @@ test("runs that failed or are missing are said, and what is not decided is not d
 });
 
 test("sigma: a line for each noise over the axis, a column for each sigma", async () => {
-  const all = records(figure5, ({ x, series }) => 0.5 - 0.1 * Math.abs(Math.log2(x! / 0.22)) - (series === "simple" ? 0.05 : 0)); // prettier-ignore
+  const all = records(
+    figure5,
+    ({ x, series }) => 0.5 - 0.1 * Math.abs(Math.log2(x! / 0.22)) - (series === "simple" ? 0.05 : 0),
+  );
   const { html, figures } = await report(figure5, all);
   expect(figures).toContain("sigma-10.svg");
   expect(html).toMatch(/<th scope="col">Series<\/th><th scope="col">0.1<\/th><th scope="col">0.22<\/th>/);
@@ -101,7 +128,12 @@ test("arms of one method are told apart by their settings", async () => {
   const levels = [0.5, 0.42, 0.41];
   const all = records(table4, (arm) => levels[table4.arms.indexOf(arm)]!);
   // What another study left in the same folder.
-  const foreign = finalRun({ name: "image", series: "image", method: "ddep", settings: { target: "image" } }, 0.1, 0, 0.9); // prettier-ignore
+  const foreign = finalRun(
+    { name: "image", series: "image", method: "ddep", settings: { target: "image" } },
+    0.1,
+    0,
+    0.9,
+  );
   const { html, csv, figures } = await report(table4, [...all, foreign]);
   expect(csv.trimEnd().split("\r\n")).toHaveLength(1 + all.length);
   expect(csv).not.toContain(foreign.id);
@@ -119,7 +151,7 @@ test("two runs of one arm, share and seed, and runs on other images, are errors 
   const [run, ...others] = labelEfficiency();
   await expect(report(figure1, [run!, { ...run!, id: "again" }])).rejects.toThrow(/again/);
   const { images } = run!.scores!;
-  const renamed = { ...run!, scores: { ...run!.scores!, images: { ...images!, names: images!.names.toReversed() } } }; // prettier-ignore
+  const renamed = { ...run!, scores: { ...run!.scores!, images: { ...images!, names: images!.names.toReversed() } } };
   await expect(report(figure1, [renamed, ...others])).rejects.toThrow(/not scored on the same images/);
 });
 

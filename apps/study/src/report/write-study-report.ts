@@ -42,7 +42,8 @@ export async function writeStudyReport({ study, scale, records, folder, out }: S
     .flatMap(({ blocks }) => blocks)
     .filter((block): block is Figure => block.kind === "figure");
   await makeFolder(join(out, "figures"));
-  for (const { name, chart } of figures) await writeFileAtomic(join(out, "figures", `${name}.svg`), svgFile(renderToString(chart))); // prettier-ignore
+  for (const { name, chart } of figures)
+    await writeFileAtomic(join(out, "figures", `${name}.svg`), svgFile(renderToString(chart)));
   const pathTo = (file: string) => relative(resolve(out), resolve(folder, file)).split(sep).join("/");
   await writeFileAtomic(join(out, "report.md"), renderMarkdown(document, pathTo));
   const armOf = armFinder(study, scale);

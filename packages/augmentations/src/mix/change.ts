@@ -46,11 +46,7 @@ function copiesOf(changes: readonly BatchChange[], { images, truth, height, widt
 }
 
 /** Calls with the first pixel and the length of each row of a box, in one picture. */
-function eachRow(
-  { x, y, width, height }: Rect,
-  across: number,
-  use: (start: number, length: number) => void,
-) {
+function eachRow({ x, y, width, height }: Rect, across: number, use: (start: number, length: number) => void) {
   for (let row = y; row < y + height; row++) use(row * across + x, width);
 }
 
@@ -63,11 +59,7 @@ function erase({ picture, box, labels }: BatchChange & { kind: "erase" }, conten
   });
 }
 
-function paste(
-  { onto, part }: BatchChange & { kind: "paste" },
-  source: Picture,
-  contents: BatchContents,
-): void {
+function paste({ onto, part }: BatchChange & { kind: "paste" }, source: Picture, contents: BatchContents): void {
   const { images, truth, height, width } = contents;
   const start = onto * height * width;
   const { image, labels } = source;
@@ -76,8 +68,7 @@ function paste(
       images.set(image.subarray(3 * at, 3 * (at + length)), 3 * (start + at));
       if (labels !== undefined) truth!.labels.set(labels.subarray(at, at + length), start + at);
     });
-  if (labels === undefined)
-    throw new RangeError("classes and objects are pasted only where there are labels");
+  if (labels === undefined) throw new RangeError("classes and objects are pasted only where there are labels");
   const taken = "classes" in part ? ofClasses(labels, part.classes) : ofObjects(labels, width, part.objects);
   for (let i = 0; i < taken.length; i++) {
     if (taken[i] === 0) continue;

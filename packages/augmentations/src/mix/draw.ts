@@ -62,11 +62,7 @@ export type BatchAugmentation = z.infer<typeof batchwise>;
  *
  * Throws a {@link UserError} for ClassMix and copy-paste without labels, and for mixing in a batch of one.
  */
-export function drawBatch(
-  augmentation: BatchAugmentation,
-  contents: BatchContents,
-  seed: Seed,
-): BatchChange[] {
+export function drawBatch(augmentation: BatchAugmentation, contents: BatchContents, seed: Seed): BatchChange[] {
   const { batch, height, width } = contents;
   const { kind } = augmentation;
   if (kind !== "cutout" && kind !== "random-erasing" && batch < 2)

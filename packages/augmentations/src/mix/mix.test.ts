@@ -23,44 +23,38 @@ function contents(): BatchContents & { truth: { labels: Int32Array; ignoreLabel:
 const kinds: BatchAugmentation["kind"][] = ["cutout", "random-erasing", "cutmix", "classmix", "copy-paste"];
 const augmentation = (kind: string, rest: object = {}) => batchwise.parse({ kind, probability: 1, ...rest });
 
-test.each(kinds)(
-  "%s: image and label of every pixel come from the same place of the same picture",
-  (kind) => {
-    let moved = 0;
-    for (let i = 0; i < 50; i++) {
-      const before = contents();
-      const after = contents();
-      const changes = drawBatch(augmentation(kind), before, fold(seedOf(2), i));
-      applyToBatch(changes, after);
-      for (let p = 0; p < batch * size; p++) {
-        const [picture, place, label] = after.images.subarray(3 * p, 3 * p + 3) as unknown as [number, number, number]; // prettier-ignore
-        if (picture === 0) {
-          expect(after.truth.labels[p]).toBe(ignoreLabel);
-          moved++;
-          continue;
-        }
-        expect(place).toBe(p % size);
-        expect(after.truth.labels[p]).toBe(label);
-        expect(before.truth.labels[(picture - 1) * size + place]).toBe(label);
-        if (picture - 1 !== Math.floor(p / size)) moved++;
+test.each(kinds)("%s: image and label of every pixel come from the same place of the same picture", (kind) => {
+  let moved = 0;
+  for (let i = 0; i < 50; i++) {
+    const before = contents();
+    const after = contents();
+    const changes = drawBatch(augmentation(kind), before, fold(seedOf(2), i));
+    applyToBatch(changes, after);
+    for (let p = 0; p < batch * size; p++) {
+      const [picture, place, label] = after.images.subarray(3 * p, 3 * p + 3) as unknown as [number, number, number];
+      if (picture === 0) {
+        expect(after.truth.labels[p]).toBe(ignoreLabel);
+        moved++;
+        continue;
       }
+      expect(place).toBe(p % size);
+      expect(after.truth.labels[p]).toBe(label);
+      expect(before.truth.labels[(picture - 1) * size + place]).toBe(label);
+      if (picture - 1 !== Math.floor(p / size)) moved++;
     }
-    expect(moved).toBeGreaterThan(50);
-  },
-);
+  }
+  expect(moved).toBeGreaterThan(50);
+});
 
-test.each(kinds)(
-  "%s: the seed alone decides, and a draw written as JSON replays to the same batch",
-  (kind) => {
-    const draw = (seed: number) => drawBatch(augmentation(kind), contents(), seedOf(seed));
-    expect(draw(1)).toEqual(draw(1));
-    expect([2, 3, 4].map(draw)).not.toEqual([1, 1, 1].map(draw));
-    const [once, again] = [contents(), contents()];
-    applyToBatch(draw(1), once);
-    applyToBatch(JSON.parse(JSON.stringify(draw(1))) as BatchChange[], again);
-    expect(once).toEqual(again);
-  },
-);
+test.each(kinds)("%s: the seed alone decides, and a draw written as JSON replays to the same batch", (kind) => {
+  const draw = (seed: number) => drawBatch(augmentation(kind), contents(), seedOf(seed));
+  expect(draw(1)).toEqual(draw(1));
+  expect([2, 3, 4].map(draw)).not.toEqual([1, 1, 1].map(draw));
+  const [once, again] = [contents(), contents()];
+  applyToBatch(draw(1), once);
+  applyToBatch(JSON.parse(JSON.stringify(draw(1))) as BatchChange[], again);
+  expect(once).toEqual(again);
+});
 
 test("labels of erased pixels stay where that is asked for", () => {
   const after = contents();
@@ -96,22 +90,18 @@ test("ClassMix takes half of the other picture's classes, rounded up, and never 
 });
 
 test("objects are connected parts that share a side", () => {
-  // prettier-ignore
-  const labels = Int32Array.of(
-    1, 1, 0, 1,
-    0, 1, 0, 0,
-    1, 0, 2, 2,
-  );
-  expect(objectsOf(labels, 4, (label) => label > 0)).toEqual([{ pixel: 0, size: 3 }, { pixel: 3, size: 1 }, { pixel: 8, size: 1 }, { pixel: 10, size: 2 }]); // prettier-ignore
+  const labels = Int32Array.of(1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 2, 2);
+  expect(objectsOf(labels, 4, (label) => label > 0)).toEqual([
+    { pixel: 0, size: 3 },
+    { pixel: 3, size: 1 },
+    { pixel: 8, size: 1 },
+    { pixel: 10, size: 2 },
+  ]);
 });
 
 test("copy-paste keeps to its classes and sizes", () => {
   const given = contents();
-  const changes = drawBatch(
-    augmentation("copy-paste", { classes: [3], size: [0.02, 0.2] }),
-    given,
-    seedOf(1),
-  );
+  const changes = drawBatch(augmentation("copy-paste", { classes: [3], size: [0.02, 0.2] }), given, seedOf(1));
   applyToBatch(changes, given);
   const before = contents();
   for (let p = 0; p < batch * size; p++)

@@ -27,13 +27,7 @@ export function blur({ data, height, width }: Rgb, sigma: number, radius: number
 }
 
 /** A row of the picture blurred along its columns; `rows` holds where the rows above and below it start, by distance. */
-function blurDown(
-  source: Uint8Array,
-  start: number,
-  rows: Int32Array,
-  taps: Float64Array,
-  out: Float64Array,
-): void {
+function blurDown(source: Uint8Array, start: number, rows: Int32Array, taps: Float64Array, out: Float64Array): void {
   const centre = taps[0]!;
   // A pixel's three sums side by side keep the processor's adders busy.
   for (let i = 0; i < out.length; i += 3) {
@@ -64,13 +58,7 @@ function mirrorEnds(row: Float64Array, width: number, reach: number): void {
 }
 
 /** A row with mirrored ends blurred along itself; what comes out is in 0 to 255 as the weights sum to 1. */
-function blurAcross(
-  row: Float64Array,
-  taps: Float64Array,
-  out: Uint8Array,
-  start: number,
-  length: number,
-): void {
+function blurAcross(row: Float64Array, taps: Float64Array, out: Uint8Array, start: number, length: number): void {
   const offset = 3 * (taps.length - 1);
   const centre = taps[0]!;
   for (let i = 0; i < length; i += 3) {

@@ -41,11 +41,14 @@ test("each has its probability", () => {
 
 test("a draw written as JSON replays to the same bytes", () => {
   const jitter = colourJitter.parse({ kind: "colour-jitter", probability: 1 });
-  const changes = [...drawPhotometric(jitter, seedOf(3)), ...drawPhotometric(blur.parse({ kind: "blur", probability: 1 }), seedOf(4))]; // prettier-ignore
+  const changes = [
+    ...drawPhotometric(jitter, seedOf(3)),
+    ...drawPhotometric(blur.parse({ kind: "blur", probability: 1 }), seedOf(4)),
+  ];
   const bytes = () => Uint8Array.from({ length: 12 * 9 * 3 }, (_, i) => (i * 53) % 256);
   const [once, again] = [bytes(), bytes()];
   applyPhotometric(changes, { data: once, height: 12, width: 9 });
-  applyPhotometric(JSON.parse(JSON.stringify(changes)) as PhotometricChange[], { data: again, height: 12, width: 9 }); // prettier-ignore
+  applyPhotometric(JSON.parse(JSON.stringify(changes)) as PhotometricChange[], { data: again, height: 12, width: 9 });
   expect(once).toEqual(again);
   expect(once).not.toEqual(bytes());
 });

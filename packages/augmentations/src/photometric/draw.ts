@@ -63,10 +63,7 @@ export function drawPhotometric(augmentation: PhotometricAugmentation, seed: See
         kind,
         factor: between(kind, augmentation[kind]),
       }));
-      const changes: PhotometricChange[] = [
-        ...factors,
-        { kind: "hue", shift: between("hue", augmentation.hue) },
-      ];
+      const changes: PhotometricChange[] = [...factors, { kind: "hue", shift: between("hue", augmentation.hue) }];
       return [...permutation(fold(seed, "order"), changes.length)].map((i) => changes[i]!);
     }
   }

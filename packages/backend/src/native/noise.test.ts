@@ -7,10 +7,8 @@ import { nativeAddon } from "./addon.js";
 const addon = nativeAddon();
 const standardError = addon === undefined ? "" : join(dirname(addon), "stderr.node");
 
-test.skipIf(!existsSync(standardError))(
-  "TensorFlow loads without a word, and standard error works again after",
-  () => {
-    const script = `
+test.skipIf(!existsSync(standardError))("TensorFlow loads without a word, and standard error works again after", () => {
+  const script = `
     const [standardError, addon] = process.argv.slice(1);
     const { mute, unmute } = require(standardError);
     mute();
@@ -18,10 +16,9 @@ test.skipIf(!existsSync(standardError))(
     unmute();
     console.error("after");
     console.log(TF_Version);`;
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", script, standardError, addon!], {
-      encoding: "utf8",
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3" },
-    });
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "2.21.0\n", stderr: "after\n" });
-  },
-);
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", script, standardError, addon!], {
+    encoding: "utf8",
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3" },
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "2.21.0\n", stderr: "after\n" });
+});

@@ -9,9 +9,7 @@ export function tellOutOfMemory(backend: NativeBackend): void {
   backend.executeMultipleOutputs = telling(backend.executeMultipleOutputs.bind(backend));
 }
 
-function telling<Args extends unknown[], Result>(
-  execute: (...args: Args) => Result,
-): (...args: Args) => Result {
+function telling<Args extends unknown[], Result>(execute: (...args: Args) => Result): (...args: Args) => Result {
   return (...args) => {
     try {
       return execute(...args);
@@ -19,7 +17,7 @@ function telling<Args extends unknown[], Result>(
       const found = cause instanceof Error ? told.exec(cause.message) : null;
       if (found === null) throw cause;
       throw new UserError(`no memory is left for a tensor of shape [${found[1]}], ${found[2]}`, {
-        fix: "use smaller batches (and accumulate their gradients) or smaller crops, or have decoder blocks computed again (recompute)", // prettier-ignore
+        fix: "use smaller batches (and accumulate their gradients) or smaller crops, or have decoder blocks computed again (recompute)",
         cause,
       });
     }

@@ -67,8 +67,7 @@ function layInput(
       for (let i = rows.low; i < count + rows.high; i++) {
         const row = (first + i) * strideHeight + rowRemainder;
         if (row < 0 || row >= inHeight) continue;
-        const line =
-          ((image * inHeight + row) * inWidth + start * strideWidth + columnRemainder) * inChannels;
+        const line = ((image * inHeight + row) * inWidth + start * strideWidth + columnRemainder) * inChannels;
         const at = position + (i - rows.low) * columns.pitch + start - columns.low;
         for (let c = 0; c < inChannels; c++) {
           let read = line + c;

@@ -12,37 +12,34 @@ import { shiftedStrips, type ShiftedStrips } from "./shifted-strips.js";
  * The input is laid out once, with zeros between its lines: what another tap sees lies in the same memory, some positions
  * further on. See {@link shiftedStrips}.
  */
-export const depthwiseConv2dBackpropFilter = wasmKernel<
-  "x" | "dy",
-  tf.DepthwiseConv2dNativeBackpropFilterAttrs
->(tf.DepthwiseConv2dNativeBackpropFilter, ({ inputs: { x, dy }, attrs, backend }) => {
-  const conv = depthwiseInfo(x.shape, attrs.filterShape, attrs);
-  const channels = conv.outChannels;
-  const strips = shiftedStrips(conv);
-  const shape = [strips.length, channels];
-  const out = zeros(backend, attrs.filterShape);
-  const planes = backend.makeOutput(
-    [(strips.planes.length * strips.length + strips.reach) * channels],
-    "float32",
-  );
-  for (let block = 0; block < strips.blocks; block++) {
-    const b = backend.makeOutput(shape, "float32");
-    layInput(backend, x, planes, block, strips, conv);
-    layGradient(backend, dy, b, block, strips, conv);
-    for (const [tap, { plane, shift }] of strips.taps.entries()) {
-      const a = view(backend, planes, (plane * strips.length + shift) * channels, shape);
-      const product = call(backend, "Multiply", { a, b });
-      const sum = call(backend, "Sum", { x: product }, { axis: [0], keepDims: false });
-      const [from, to] = [values(backend, sum), values(backend, out)];
-      for (let c = 0; c < channels; c++) to[tap * channels + c]! += from[c]!;
-      freeView(backend, a);
-      free(backend, product, sum);
+export const depthwiseConv2dBackpropFilter = wasmKernel<"x" | "dy", tf.DepthwiseConv2dNativeBackpropFilterAttrs>(
+  tf.DepthwiseConv2dNativeBackpropFilter,
+  ({ inputs: { x, dy }, attrs, backend }) => {
+    const conv = depthwiseInfo(x.shape, attrs.filterShape, attrs);
+    const channels = conv.outChannels;
+    const strips = shiftedStrips(conv);
+    const shape = [strips.length, channels];
+    const out = zeros(backend, attrs.filterShape);
+    const planes = backend.makeOutput([(strips.planes.length * strips.length + strips.reach) * channels], "float32");
+    for (let block = 0; block < strips.blocks; block++) {
+      const b = backend.makeOutput(shape, "float32");
+      layInput(backend, x, planes, block, strips, conv);
+      layGradient(backend, dy, b, block, strips, conv);
+      for (const [tap, { plane, shift }] of strips.taps.entries()) {
+        const a = view(backend, planes, (plane * strips.length + shift) * channels, shape);
+        const product = call(backend, "Multiply", { a, b });
+        const sum = call(backend, "Sum", { x: product }, { axis: [0], keepDims: false });
+        const [from, to] = [values(backend, sum), values(backend, out)];
+        for (let c = 0; c < channels; c++) to[tap * channels + c]! += from[c]!;
+        freeView(backend, a);
+        free(backend, product, sum);
+      }
+      free(backend, b);
     }
-    free(backend, b);
-  }
-  free(backend, planes);
-  return out;
-});
+    free(backend, planes);
+    return out;
+  },
+);
 
 /** Lays the strips of one block of `x` `[B, H, W, I]` out as `[planes, positions, O]`: each channel as often as it has outputs. */
 function layInput(

@@ -63,12 +63,7 @@ export function values(backend: BackendWasm, tensor: tf.TensorInfo): Float32Arra
  * A tensor that lies in the memory of another one from its element `start` on, to be given back by {@link freeView} before
  * that one is freed.
  */
-export function view(
-  backend: BackendWasm,
-  tensor: tf.TensorInfo,
-  start: number,
-  shape: number[],
-): tf.TensorInfo {
+export function view(backend: BackendWasm, tensor: tf.TensorInfo, start: number, shape: number[]): tf.TensorInfo {
   return backend.makeOutput(
     shape,
     "float32",
@@ -83,11 +78,7 @@ export function freeView(backend: BackendWasm, tensor: tf.TensorInfo): void {
 }
 
 /** A new tensor of zeros. */
-export function zeros(
-  backend: BackendWasm,
-  shape: number[],
-  dtype: "float32" | "int32" = "float32",
-): tf.TensorInfo {
+export function zeros(backend: BackendWasm, shape: number[], dtype: "float32" | "int32" = "float32"): tf.TensorInfo {
   const out = backend.makeOutput(shape, dtype);
   values(backend, out).fill(0);
   return out;

@@ -24,9 +24,7 @@ export function loadWasm(): Promise<number> {
 
 async function load(): Promise<number> {
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
-  const folder = dirname(
-    createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json"),
-  );
+  const folder = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json"));
   await loadGradients();
   registerTrainingKernels();
   setWasmPaths(join(folder, "dist") + sep);

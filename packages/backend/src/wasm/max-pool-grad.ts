@@ -6,7 +6,14 @@ export const maxPoolGrad = wasmKernel<"input" | "dy", tf.MaxPoolGradAttrs>(
   tf.MaxPoolGrad,
   ({ inputs: { input, dy }, attrs, backend }) => {
     const shape = input.shape as [number, number, number, number];
-    const pool = tf.backend_util.computePool2DInfo(shape, attrs.filterSize, attrs.strides, 1, attrs.pad, attrs.dimRoundingMode); // prettier-ignore
+    const pool = tf.backend_util.computePool2DInfo(
+      shape,
+      attrs.filterSize,
+      attrs.strides,
+      1,
+      attrs.pad,
+      attrs.dimRoundingMode,
+    );
     const { batchSize, inHeight, inWidth, outHeight, outWidth, inChannels: channels } = pool;
     const out = zeros(backend, shape);
     const [x, gradient, dx] = [values(backend, input), values(backend, dy), values(backend, out)];

@@ -88,8 +88,6 @@ export function shiftedStrips(conv: tf.backend_util.Conv2DInfo): ShiftedStrips {
     length,
     reach,
     stripsOf: (block) =>
-      Array.from({ length: Math.min(together, strips - block * together) }, (_, i) =>
-        stripOf(block * together + i),
-      ),
+      Array.from({ length: Math.min(together, strips - block * together) }, (_, i) => stripOf(block * together + i)),
   };
 }

@@ -64,12 +64,7 @@ const mostInARow = 64;
  * The mean over pixels by XNNPACK's average pooling, which adds whole pixels where TF.js's own kernel transposes the map
  * and adds value by value: nine times slower. In two stages, which rounds less than one long sum.
  */
-function averageOverPixels(
-  backend: BackendWasm,
-  x: tf.TensorInfo,
-  pixels: number,
-  channels: number,
-): tf.TensorInfo {
+function averageOverPixels(backend: BackendWasm, x: tf.TensorInfo, pixels: number, channels: number): tf.TensorInfo {
   let row = Math.min(mostInARow, pixels);
   while (pixels % row !== 0) row--;
   const pool = (map: tf.TensorInfo, lines: number, size: number) =>

@@ -29,8 +29,7 @@ function results(): number[] {
 }
 
 /** No worker keeps the process alive, once those that were not needed have ended. */
-const nothingKeepsAlive = () =>
-  vi.waitFor(() => expect(process.getActiveResourcesInfo()).not.toContain("MessagePort"));
+const nothingKeepsAlive = () => vi.waitFor(() => expect(process.getActiveResourcesInfo()).not.toContain("MessagePort"));
 
 let alone: number[];
 
@@ -41,17 +40,14 @@ test("where threads do not start, one does", async () => {
   await nothingKeepsAlive();
 });
 
-test.each(["2", "5"])(
-  "%s threads compute what one does, and leave the program as it was",
-  async (threads) => {
-    const before = Object.getOwnPropertyDescriptor(globalThis, "Worker");
-    expect(await start(threads)).toBe(Number(threads));
-    expect(results()).toEqual(alone);
-    expect(Object.getOwnPropertyDescriptor(globalThis, "Worker")).toEqual(before);
-    // Nothing of a worker keeps the process alive.
-    await vi.waitFor(() => expect(process.getActiveResourcesInfo()).not.toContain("MessagePort"));
-  },
-);
+test.each(["2", "5"])("%s threads compute what one does, and leave the program as it was", async (threads) => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "Worker");
+  expect(await start(threads)).toBe(Number(threads));
+  expect(results()).toEqual(alone);
+  expect(Object.getOwnPropertyDescriptor(globalThis, "Worker")).toEqual(before);
+  // Nothing of a worker keeps the process alive.
+  await vi.waitFor(() => expect(process.getActiveResourcesInfo()).not.toContain("MessagePort"));
+});
 
 test("without a number asked for, threads are taken where they are of use", async () => {
   const threads = await start("");

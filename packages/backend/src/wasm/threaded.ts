@@ -7,11 +7,7 @@ import { BackendWasm, setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 /** The module of TF.js with threads, as Emscripten builds it. */
 interface Module {
   readonly PThread: { readonly unusedWorkers: Worker[]; readonly runningWorkers: Worker[] };
-  cwrap(
-    name: string,
-    result: "number" | null,
-    parameters: readonly "number"[],
-  ): (...args: number[]) => number;
+  cwrap(name: string, result: "number" | null, parameters: readonly "number"[]): (...args: number[]) => number;
   tfjs?: Readonly<Record<string, (...args: number[]) => number>>;
 }
 
@@ -110,9 +106,7 @@ function workerUrl(script: string): URL {
   const name = JSON.stringify(script);
   const head = `import { createRequire } from "node:module"; const __filename = ${name}; const require = createRequire(__filename);`;
   // Its line breaks have come out of the escapes of a template.
-  return new URL(
-    `data:text/javascript,${encodeURIComponent(head + wasmWorkerContents.replaceAll("\n", "\\n"))}`,
-  );
+  return new URL(`data:text/javascript,${encodeURIComponent(head + wasmWorkerContents.replaceAll("\n", "\\n"))}`);
 }
 
 /** Emscripten makes Node's workers the program's global ones: undone here. */

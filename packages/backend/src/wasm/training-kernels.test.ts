@@ -14,25 +14,17 @@ afterEach(async () => {
   await tf.setBackend("wasm");
 });
 
-const random = (shape: number[], seed: number) =>
-  tf.tensor(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape);
+const random = (shape: number[], seed: number) => tf.tensor(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape);
 
 /** Runs a kernel on one backend over the same numbers, and expects it to free all that it made. */
-async function runOn(
-  backend: string,
-  kernel: string,
-  inputs: Record<string, () => tf.Tensor>,
-  attrs: object,
-) {
+async function runOn(backend: string, kernel: string, inputs: Record<string, () => tf.Tensor>, attrs: object) {
   await tf.setBackend(backend);
   const before = [tf.memory().numTensors, tf.backend().numDataIds()];
   const made = Object.fromEntries(Object.entries(inputs).map(([name, make]) => [name, make()]));
   const out = tf.engine().runKernel(kernel, made, attrs as tf.NamedAttrMap) as tf.Tensor;
   const result = { shape: out.shape, dtype: out.dtype, values: Float32Array.from(out.dataSync()) };
   tf.dispose([out, made]);
-  expect([tf.memory().numTensors, tf.backend().numDataIds()], `left by ${kernel} on ${backend}`).toEqual(
-    before,
-  );
+  expect([tf.memory().numTensors, tf.backend().numDataIds()], `left by ${kernel} on ${backend}`).toEqual(before);
   return result;
 }
 
@@ -41,10 +33,7 @@ async function expectSameAsCpu(kernel: string, inputs: Record<string, () => tf.T
   const cpu = await runOn("cpu", kernel, inputs, attrs);
   expect([wasm.shape, wasm.dtype]).toEqual([cpu.shape, cpu.dtype]);
   const scale = Math.max(1, ...cpu.values.map(Math.abs));
-  const largest = wasm.values.reduce(
-    (worst, value, i) => Math.max(worst, Math.abs(value - cpu.values[i]!)),
-    0,
-  );
+  const largest = wasm.values.reduce((worst, value, i) => Math.max(worst, Math.abs(value - cpu.values[i]!)), 0);
   expect(largest / scale, JSON.stringify({ kernel, attrs })).toBeLessThan(2e-6);
 }
 
@@ -52,8 +41,18 @@ const paddings = [
   "valid",
   "same",
   1,
-  [[0, 0], [0, 2], [1, 0], [0, 0]], // prettier-ignore
-  [[0, 0], [2, 3], [3, 1], [0, 0]], // prettier-ignore
+  [
+    [0, 0],
+    [0, 2],
+    [1, 0],
+    [0, 0],
+  ],
+  [
+    [0, 0],
+    [2, 3],
+    [3, 1],
+    [0, 0],
+  ],
 ] as const;
 
 const windows = [
@@ -88,16 +87,8 @@ for (const { size, strides, pad } of cases) {
       const xShape: Shape4 = [2, 8, 11, 3];
       const filterShape: Shape4 = [...size, 3, multiplier];
       const dyShape = info(xShape, filterShape, true).outShape;
-      const [x, filter, dy] = [
-        () => random(xShape, 1),
-        () => random(filterShape, 2),
-        () => random(dyShape, 3),
-      ];
-      await expectSameAsCpu(
-        "DepthwiseConv2dNativeBackpropInput",
-        { dy, filter },
-        { ...attrs, inputShape: xShape },
-      );
+      const [x, filter, dy] = [() => random(xShape, 1), () => random(filterShape, 2), () => random(dyShape, 3)];
+      await expectSameAsCpu("DepthwiseConv2dNativeBackpropInput", { dy, filter }, { ...attrs, inputShape: xShape });
       await expectSameAsCpu("DepthwiseConv2dNativeBackpropFilter", { x, dy }, { ...attrs, filterShape });
     }
   });
@@ -135,28 +126,25 @@ const blocks = [
   { name: "one row far apart", x: [3, 1, 9, 4], out: 5, strides: [1, 2], pad: "same" },
 ] as const;
 
-test.each(blocks)(
-  "the gradient of conv2d at its filter in blocks of $name",
-  async ({ x, out, strides, pad }) => {
-    const xShape: Shape4 = [...x];
-    const attrs = { strides: [...strides], pad, dilations: [1, 1], dataFormat: "NHWC" };
-    const info = (filter: Shape4, depthwise: boolean) =>
-      tf.backend_util.computeConv2DInfo(xShape, filter, [...strides], 1, pad as "same", undefined, depthwise);
-    const filterShape: Shape4 = [3, 3, x[3], out];
-    const gradient = (shape: Shape4) => () => random(shape, 2);
-    await expectSameAsCpu(
-      "Conv2DBackpropFilter",
-      { x: () => random(xShape, 1), dy: gradient(info(filterShape, false).outShape) },
-      { ...attrs, filterShape },
-    );
-    const depthwiseShape: Shape4 = [3, 3, x[3], Math.ceil(out / x[3])];
-    await expectSameAsCpu(
-      "DepthwiseConv2dNativeBackpropFilter",
-      { x: () => random(xShape, 1), dy: gradient(info(depthwiseShape, true).outShape) },
-      { ...attrs, filterShape: depthwiseShape },
-    );
-  },
-);
+test.each(blocks)("the gradient of conv2d at its filter in blocks of $name", async ({ x, out, strides, pad }) => {
+  const xShape: Shape4 = [...x];
+  const attrs = { strides: [...strides], pad, dilations: [1, 1], dataFormat: "NHWC" };
+  const info = (filter: Shape4, depthwise: boolean) =>
+    tf.backend_util.computeConv2DInfo(xShape, filter, [...strides], 1, pad as "same", undefined, depthwise);
+  const filterShape: Shape4 = [3, 3, x[3], out];
+  const gradient = (shape: Shape4) => () => random(shape, 2);
+  await expectSameAsCpu(
+    "Conv2DBackpropFilter",
+    { x: () => random(xShape, 1), dy: gradient(info(filterShape, false).outShape) },
+    { ...attrs, filterShape },
+  );
+  const depthwiseShape: Shape4 = [3, 3, x[3], Math.ceil(out / x[3])];
+  await expectSameAsCpu(
+    "DepthwiseConv2dNativeBackpropFilter",
+    { x: () => random(xShape, 1), dy: gradient(info(depthwiseShape, true).outShape) },
+    { ...attrs, filterShape: depthwiseShape },
+  );
+});
 
 test.each([
   { shape: [2, 6, 7, 5], axis: [0, 1, 2] },
@@ -197,11 +185,7 @@ test.each([
 
 test("segments are summed, ids that are no segment left out", async () => {
   const segmentIds = () => tf.tensor1d([2, 0, 2, -1, 5, 0], "int32");
-  await expectSameAsCpu(
-    "UnsortedSegmentSum",
-    { x: () => random([6, 2, 3], 1), segmentIds },
-    { numSegments: 4 },
-  );
+  await expectSameAsCpu("UnsortedSegmentSum", { x: () => random([6, 2, 3], 1), segmentIds }, { numSegments: 4 });
   const { values } = await runOn(
     "wasm",
     "UnsortedSegmentSum",
@@ -214,9 +198,7 @@ test("segments are summed, ids that are no segment left out", async () => {
 test("the gradient of a dilated depthwise convolution is refused, not wrong", async () => {
   const inputs = { x: () => random([1, 7, 7, 2], 1), dy: () => random([1, 3, 3, 2], 2) };
   const attrs = { strides: [1, 1], dilations: [2, 2], pad: "valid", filterShape: [3, 3, 2, 1] };
-  await expect(runOn("wasm", "DepthwiseConv2dNativeBackpropFilter", inputs, attrs)).rejects.toThrow(
-    /dilated/,
-  );
+  await expect(runOn("wasm", "DepthwiseConv2dNativeBackpropFilter", inputs, attrs)).rejects.toThrow(/dilated/);
 });
 
 test("a NaN stays one through norms, sums and means, and stays in its channel", async () => {

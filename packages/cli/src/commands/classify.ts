@@ -45,14 +45,9 @@ export type ClassifyOptions = z.infer<typeof schema>;
 export const parseClassify = (flags: Record<string, unknown>): ClassifyOptions => parseFlags(schema, flags);
 
 /** What is trained on and what is held out: of class folders a tenth, of ImageNet as Kaggle has it the validation images. */
-async function openClasses({
-  images,
-  seed,
-  size,
-}: ClassifyOptions): Promise<[ClassifiedDataset, ClassifiedDataset]> {
+async function openClasses({ images, seed, size }: ClassifyOptions): Promise<[ClassifiedDataset, ClassifiedDataset]> {
   if (images === undefined) {
-    const of = (split: "train" | "val", length: number) =>
-      shapesObjects({ seed: seedOf(2024), split, length, size });
+    const of = (split: "train" | "val", length: number) => shapesObjects({ seed: seedOf(2024), split, length, size });
     return [of("train", 4000), of("val", 500)];
   }
   if (await hasKaggleLayout(images)) return [await imagenet(images, "train"), await imagenet(images, "val")];
@@ -76,10 +71,7 @@ export async function classifyInto(out: string, options: ClassifyOptions, resume
     const [training, held] = await openClasses(options);
     const seed = seedOf(options.seed);
     const encoder = encoders[options.encoder](fold(seed, "encoder"));
-    const network = classifier(
-      encoder,
-      encoder.classifier(training.classNames.length, fold(seed, "classifier")),
-    );
+    const network = classifier(encoder, encoder.classifier(training.classNames.length, fold(seed, "classifier")));
     const recorded = JSON.parse(JSON.stringify(options)) as Record<string, unknown>;
     const { path: folder } = resume
       ? await openRunFolder(out)

@@ -60,25 +60,28 @@ export async function evaluateCommand({
     const write = submission === undefined ? undefined : await submissionFolder(submission, dataset.labelMap);
     const skipped = (skipBadFiles ?? options.skipBadFiles) ? skipping({ progress }) : undefined;
     const from = performance.now();
-    await evaluate(
-      frozen(model.network),
-      inOrder(dataset, model.normalization, skipped?.hears.validation),
-      scores,
-      {
-        ...predictOptions(views),
-        onProgress: (step) =>
-          progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length }),
-        async onPredictions(predictions) {
-          if (write !== undefined) for (const mask of masksOf(predictions)) await write(mask);
-        },
+    await evaluate(frozen(model.network), inOrder(dataset, model.normalization, skipped?.hears.validation), scores, {
+      ...predictOptions(views),
+      onProgress: (step) => progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length }),
+      async onPredictions(predictions) {
+        if (write !== undefined) for (const mask of masksOf(predictions)) await write(mask);
       },
-    );
+    });
     const result = resultOf(scores.summary(), model.labelMap, (performance.now() - from) / 1000);
     const { flip } = views;
     const badFiles = skipped?.found ?? [];
     if (badFiles.length > 0) progress.note(skippedNote(badFiles, "they have no score"));
     console.log(
-      JSON.stringify({ run, method: model.method, data: options.data, split: chosen, flip, ...result, ...(badFiles.length > 0 && { badFiles }), protocol: protocolRecord(views) }), // prettier-ignore
+      JSON.stringify({
+        run,
+        method: model.method,
+        data: options.data,
+        split: chosen,
+        flip,
+        ...result,
+        ...(badFiles.length > 0 && { badFiles }),
+        protocol: protocolRecord(views),
+      }),
     );
   });
 }

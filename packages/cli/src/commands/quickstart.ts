@@ -24,9 +24,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
     }),
     false,
   );
-  console.log(
-    `Encoder: top-1 accuracy ${(100 * encoder.top1).toFixed(1)}% on ${encoder.images} held-out objects\n`,
-  );
+  console.log(`Encoder: top-1 accuracy ${(100 * encoder.top1).toFixed(1)}% on ${encoder.images} held-out objects\n`);
   const outcome = await execute({
     command: "run",
     options: parseOptions({

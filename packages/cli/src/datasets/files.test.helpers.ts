@@ -25,10 +25,7 @@ export async function write(file: string, bytes: Uint8Array | string): Promise<s
 function rgb(height: number, width: number, seed: number): Uint8Array {
   return Uint8Array.from({ length: height * width * 3 }, (_, i) => {
     const [y, x] = [Math.floor(i / 3 / width), Math.floor(i / 3) % width];
-    return (
-      128 +
-      100 * Math.sin((x * (1 + (seed % 5))) / 9 + seed) * Math.cos((y * (1 + (seed % 7))) / 11 + 2 * seed)
-    );
+    return 128 + 100 * Math.sin((x * (1 + (seed % 5))) / 9 + seed) * Math.cos((y * (1 + (seed % 7))) / 11 + 2 * seed);
   });
 }
 
@@ -38,7 +35,13 @@ export function image(height: number, width: number, seed: number): Sharp {
 
 /** An 8-bit grey PNG. */
 export function mask(height: number, width: number, value: (i: number) => number): Uint8Array {
-  return encode({ height, width, data: Uint8Array.from({ length: height * width }, (_, i) => value(i)), channels: 1, depth: 8 }); // prettier-ignore
+  return encode({
+    height,
+    width,
+    data: Uint8Array.from({ length: height * width }, (_, i) => value(i)),
+    channels: 1,
+    depth: 8,
+  });
 }
 
 /** Images and masks under the paths that `place` gives for an index. */

@@ -41,7 +41,13 @@ async function inspect(path: string, options: InspectOptions): Promise<void> {
     onFile(stage, step, steps) {
       if (stage !== current) [current, before] = [stage, performance.now() - start];
       const seconds = (performance.now() - start - before) / 1000;
-      progress.update({ stage, step, steps, unit: "images", ...(seconds > 0 && step > 1 ? { imagesPerSecond: step / seconds } : {}) }); // prettier-ignore
+      progress.update({
+        stage,
+        step,
+        steps,
+        unit: "images",
+        ...(seconds > 0 && step > 1 ? { imagesPerSecond: step / seconds } : {}),
+      });
     },
   }).finally(() => progress.finish());
   const findings = findingsOf(inspected.inspection);
@@ -59,10 +65,7 @@ export function inspectCommand(): Command {
     .option("--labels <share>", "count the classes of this share of the first split's labels, too", share)
     .option("--seed <n>", "seed of that share, as in a run", integer, 0)
     .option("--sample <n>", "most images of a split that are opened", positive, 5000)
-    .option(
-      "--label-map <file>",
-      "classes and folders of pairs of images and masks, as ddep --data pairs takes them",
-    )
+    .option("--label-map <file>", "classes and folders of pairs of images and masks, as ddep --data pairs takes them")
     .option("--out <folder>", "where the report is written (default: runs/inspect/NAME)")
     .option("--reindex", "list a large folder anew instead of from its index")
     .option("--json", "as JSON")

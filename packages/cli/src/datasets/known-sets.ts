@@ -74,11 +74,7 @@ export const knownSets: readonly KnownSet[] = [
     title: "Pascal VOC 2012",
     labelMap: vocLabels,
     page: "http://host.robots.ox.ac.uk/pascal/VOC/voc2012/",
-    layout: [
-      "JPEGImages/NAME.jpg",
-      "SegmentationClass/NAME.png",
-      "ImageSets/Segmentation/{train,val,trainval}.txt",
-    ],
+    layout: ["JPEGImages/NAME.jpg", "SegmentationClass/NAME.png", "ImageSets/Segmentation/{train,val,trainval}.txt"],
     steps: [
       "Download VOCtrainval_11-May-2012.tar (2 GB) from http://host.robots.ox.ac.uk/pascal/VOC/voc2012/",
       "Unpack it; the root is its folder VOCdevkit/VOC2012.",

@@ -35,9 +35,6 @@ async function labelMapAt(nameOrFile: string): Promise<LabelMap> {
 export function labelsCommand(): Command {
   return new Command("labels")
     .description("prints classes: their indices, the values that masks hold for them, names and colours")
-    .argument(
-      "<name-or-file>",
-      `${[...sets.keys()].join(", ")}, a label map file, or a run's model.safetensors`,
-    )
+    .argument("<name-or-file>", `${[...sets.keys()].join(", ")}, a label map file, or a run's model.safetensors`)
     .action(async (nameOrFile: string) => console.log(labelMapTable(await labelMapAt(nameOrFile))));
 }

@@ -39,9 +39,7 @@ test("inspect prints words or JSON, writes three files, and ends with 1 on error
   expect(words.code).toBe(1);
   expect(words.stdout).toContain(`${root}: CamVid`);
   expect(words.stdout).toMatch(/ {2}sky +9\.1% +3 {2}█+/);
-  expect(words.stdout).toContain(
-    "✗ val: 1 pixel of 1 mask has the value 12, which is no class and is not ignored",
-  );
+  expect(words.stdout).toContain("✗ val: 1 pixel of 1 mask has the value 12, which is no class and is not ignored");
   expect((await readdir(out)).sort()).toEqual(["contact-sheet.png", "inspection.json", "report.html"]);
   const json = await run("inspect", root, "--out", out, "--sample", "2", "--json");
   expect(JSON.parse(json.stdout)).toMatchObject({
@@ -58,7 +56,7 @@ test("augmentations writes one picture and says what is on it", async () => {
     (i) => ({ image: join(root, `images/train/${i}.png`), mask: join(root, `annotations/train/${i}.png`) }),
     (_, pixel) => pixel % 12,
   );
-  const { code, stdout } = await run("augmentations", root, "--out", out, "--draws", "1", "--augment", "blur,cutmix"); // prettier-ignore
+  const { code, stdout } = await run("augmentations", root, "--out", out, "--draws", "1", "--augment", "blur,cutmix");
   expect({ code, stdout }).toEqual({ code: 0, stdout: `blur, cutmix\n${out}\n` });
   expect([...(await readFile(out)).subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
 });
@@ -66,10 +64,7 @@ test("augmentations writes one picture and says what is on it", async () => {
 test("labels prints the classes of a data set and of a file", async () => {
   const { stdout } = await run("labels", "cityscapes");
   expect(stdout.split("\n")[1]).toBe("    0      7  road           #804080");
-  const file = await write(
-    join(await temporaryFolder(), "labels.json"),
-    '{"names": ["road", "car"], "ids": [7, 26]}',
-  );
+  const file = await write(join(await temporaryFolder(), "labels.json"), '{"names": ["road", "car"], "ids": [7, 26]}');
   expect((await run("labels", file)).stdout).toMatch(/ 1 +26 {2}car /);
 });
 

@@ -35,8 +35,7 @@ async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<vo
     console.log(stepsOf(set, to ?? "FOLDER"));
     return;
   }
-  if (to === undefined)
-    throw new UserError("is not given", { key: "--to", fix: "name the folder to bring it to" });
+  if (to === undefined) throw new UserError("is not given", { key: "--to", fix: "name the folder to bring it to" });
   const root = resolve(to);
   const progress = createProgress();
   const paths = await pullCamvid(root, from.replace(/\/+$/, ""), (stage, step, steps) => {

@@ -35,9 +35,7 @@ export function weightsCommand(): Command {
 
   group
     .command("convert")
-    .description(
-      "write an encoder, or a segmentation network, as safetensors that another library loads strictly",
-    )
+    .description("write an encoder, or a segmentation network, as safetensors that another library loads strictly")
     .argument("<in>", "safetensors, what torch.save writes, or .npz")
     .argument("<out>", "safetensors file to write")
     .option("--to <names>", `whose names: ${targets.join(", ")}`, "timm")

@@ -11,8 +11,7 @@ const isTarget = (name: string): name is Target => (targets as readonly string[]
 
 /** Writes the encoder of a file as safetensors by the names of another library. Metadata that are there stay. */
 export function convert(input: string, output: string, { to, key }: ConvertOptions): Promise<Recognition> {
-  if (!isTarget(to))
-    throw new UserError(`"${to}" is none of them`, { key: "--to", fix: `use ${targets.join(", ")}` });
+  if (!isTarget(to)) throw new UserError(`"${to}" is none of them`, { key: "--to", fix: `use ${targets.join(", ")}` });
   return withTensors(
     input,
     async (catalog) => {

@@ -1,11 +1,5 @@
 import { existsSync } from "node:fs";
-import {
-  cachedFile,
-  knownWeights,
-  settingsOf,
-  type KnownWeights,
-  type PullSettings,
-} from "@ddep/encoders/node";
+import { cachedFile, knownWeights, settingsOf, type KnownWeights, type PullSettings } from "@ddep/encoders/node";
 import { table } from "./text.js";
 
 const origin = ({ source }: KnownWeights) =>

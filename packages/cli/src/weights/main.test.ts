@@ -20,7 +20,8 @@ function resnet18(): Map<string, StoredTensor> {
   const tensors = new Map<string, StoredTensor>();
   const add = (name: string, ...shape: number[]) =>
     tensors.set(name, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
-  const norm = (name: string, size: number) => ["weight", "bias", "running_mean", "running_var"].forEach((part) => add(`${name}.${part}`, size)); // prettier-ignore
+  const norm = (name: string, size: number) =>
+    ["weight", "bias", "running_mean", "running_var"].forEach((part) => add(`${name}.${part}`, size));
   add("conv1.weight", 64, 3, 7, 7);
   norm("bn1", 64);
   [64, 128, 256, 512].forEach((width, stage) => {
@@ -99,9 +100,7 @@ test.each([
   [["pull", "resnet18"], /is not in the cache, and HF_HUB_OFFLINE forbids the network/],
 ])("%j is refused in words", async (args, message) => {
   const output = join(folder, "never");
-  const { code, stderr } = await run(
-    ...args.map((arg) => (arg === "IN" ? input : arg === "OUT" ? output : arg)),
-  );
+  const { code, stderr } = await run(...args.map((arg) => (arg === "IN" ? input : arg === "OUT" ? output : arg)));
   expect(code).toBe(1);
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/\n\s+at /);
@@ -114,7 +113,8 @@ test("list has a row for each, and marks what the cache holds; pull of that prin
   const file = join(cache, "resnet18.a1_in1k.safetensors");
   await writeFile(file, await readFile(input));
   const { stdout } = await run("list");
-  for (const { name, licence } of knownWeights) expect(stdout).toMatch(new RegExp(`[ *] ${name.replaceAll(".", "\\.")} .*${licence}`)); // prettier-ignore
+  for (const { name, licence } of knownWeights)
+    expect(stdout).toMatch(new RegExp(`[ *] ${name.replaceAll(".", "\\.")} .*${licence}`));
   expect(stdout.split("\n").filter((line) => line.startsWith("*  "))).toHaveLength(1);
   expect((await run("pull", "resnet18")).stdout).toBe(`${file}\n`);
   const pinned = await run("pull", "resnet18", "--sha256", "ab".repeat(32));
@@ -149,6 +149,18 @@ test("a download is a line that moves on a terminal, and a line now and then els
 });
 
 test("bytes and columns", () => {
-  expect([0, 999, 1000, 12_345_678, 3e9, 5e13].map(formatBytes)).toEqual(["0 B", "999 B", "1.0 kB", "12.3 MB", "3.0 GB", "50000.0 GB"]); // prettier-ignore
-  expect(table([["a", "b"], ["ccc", "d"]])).toBe("a    b\nccc  d"); // prettier-ignore
+  expect([0, 999, 1000, 12_345_678, 3e9, 5e13].map(formatBytes)).toEqual([
+    "0 B",
+    "999 B",
+    "1.0 kB",
+    "12.3 MB",
+    "3.0 GB",
+    "50000.0 GB",
+  ]);
+  expect(
+    table([
+      ["a", "b"],
+      ["ccc", "d"],
+    ]),
+  ).toBe("a    b\nccc  d");
 });

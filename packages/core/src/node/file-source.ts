@@ -12,11 +12,9 @@ function sourceOf(handle: FileHandle, name: string, size: number): ByteSource {
       for (let done = 0; done < target.length;) {
         // A system reads at most 2 GiB at once.
         const length = Math.min(target.length - done, 2 ** 30);
-        const { bytesRead } = await handle
-          .read(target, done, length, offset + done)
-          .catch((cause: unknown) => {
-            throw fileError(cause, "read", name);
-          });
+        const { bytesRead } = await handle.read(target, done, length, offset + done).catch((cause: unknown) => {
+          throw fileError(cause, "read", name);
+        });
         if (bytesRead === 0) throw new UserError("became shorter while it was read", { file: name });
         done += bytesRead;
       }

@@ -96,9 +96,9 @@ test("where a tensor cannot be read, nothing is written and the old file stays",
     read: () => Promise.reject(new UserError("is broken")),
   };
   await expect(writeTensors(file, new Map([["w", broken]]))).rejects.toThrow("is broken");
-  await expect(
-    writeTensors(file, new Map([["w", lazy({ shape: [2], data: Float32Array.of(1) })]])),
-  ).rejects.toThrow(/w: has 1 numbers for shape \[2\]/);
+  await expect(writeTensors(file, new Map([["w", lazy({ shape: [2], data: Float32Array.of(1) })]]))).rejects.toThrow(
+    /w: has 1 numbers for shape \[2\]/,
+  );
   const half: StoredTensor = { shape: [1], data: Float32Array.of(0.5), dtype: "I64" };
   await expect(writeTensors(file, new Map([["w", lazy(half)]]))).rejects.toThrow(
     /w: holds a number that is no integer/,
@@ -111,8 +111,6 @@ test("bytes past the end of a file are refused before they are made room for", a
   const file = join(folder, "short");
   await writeFile(file, "abc");
   await withFile(file, async (source) => {
-    await expect(source.read(1, new Uint8Array(3))).rejects.toThrow(
-      `${file}: ends at byte 3, but bytes 1 to 4`,
-    );
+    await expect(source.read(1, new Uint8Array(3))).rejects.toThrow(`${file}: ends at byte 3, but bytes 1 to 4`);
   });
 });

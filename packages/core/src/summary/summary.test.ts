@@ -49,7 +49,10 @@ test("a frozen part keeps its parameters and has none to train; fewer levels giv
 /** A linear map whose matrix is scaled before it is used, then each row of the result against each other. */
 function attentive(): Network {
   const scope = new Scope(seedOf(0));
-  const matrix = scope.at("attention").at("query").parameter("weight", [3, 5], constant(1), "linear") as tf.Variable<tf.Rank.R2>; // prettier-ignore
+  const matrix = scope
+    .at("attention")
+    .at("query")
+    .parameter("weight", [3, 5], constant(1), "linear") as tf.Variable<tf.Rank.R2>;
   return {
     parameters: scope.parameters,
     apply(x) {
@@ -76,7 +79,12 @@ test("a weight that is changed before its use counts once, and a product without
 });
 
 test("nothing of it stays with the engine, even where the network throws", () => {
-  const network = { parameters: [], apply: () => { throw new Error("no map"); } } as Network; // prettier-ignore
+  const network = {
+    parameters: [],
+    apply: () => {
+      throw new Error("no map");
+    },
+  } as Network;
   expect(() => summary(network, [1, 4, 4, 3])).toThrow("no map");
   expect(Object.hasOwn(tf.engine(), "runKernelFunc")).toBe(false);
 });

@@ -63,14 +63,16 @@ export function summary<Out extends tf.Tensor | tf.Tensor[]>(
   const result = tf.tidy(() => {
     const images = tf.zeros<tf.Rank.R4>([...input]);
     tally.begin(images);
-    const out = observeOps(() => network.apply(images, inference), (op) => tally.add(op)); // prettier-ignore
+    const out = observeOps(
+      () => network.apply(images, inference),
+      (op) => tally.add(op),
+    );
     return (Array.isArray(out) ? out : [out]).map(({ shape }) => shape);
   });
   const modules = new Set([""]);
   for (const entry of parameters) {
     const parts = moduleOf(entry).split(".");
-    for (let level = 1; level <= Math.min(depth, parts.length); level++)
-      modules.add(parts.slice(0, level).join("."));
+    for (let level = 1; level <= Math.min(depth, parts.length); level++) modules.add(parts.slice(0, level).join("."));
   }
   const rows = [...modules].map((name) => ({
     name,

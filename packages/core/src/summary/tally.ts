@@ -67,9 +67,6 @@ export class Tally {
   }
 
   multiplyAddsOf(module: string): number {
-    return this.#steps.reduce(
-      (sum, step) => sum + (isWithin(step.module, module) ? step.multiplyAdds : 0),
-      0,
-    );
+    return this.#steps.reduce((sum, step) => sum + (isWithin(step.module, module) ? step.multiplyAdds : 0), 0);
   }
 }

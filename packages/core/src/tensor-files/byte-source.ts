@@ -12,11 +12,7 @@ export interface ByteSource {
 }
 
 /** Checks that bytes are there, before anything is made to hold them. */
-export function expectWithin(
-  source: Pick<ByteSource, "name" | "size">,
-  offset: number,
-  length: number,
-): void {
+export function expectWithin(source: Pick<ByteSource, "name" | "size">, offset: number, length: number): void {
   if (offset >= 0 && length >= 0 && offset + length <= source.size) return;
   throw new UserError(`ends at byte ${source.size}, but bytes ${offset} to ${offset + length} are needed`, {
     file: source.name,
@@ -38,11 +34,7 @@ export function memorySource(bytes: Uint8Array, name = "weights"): ByteSource {
 }
 
 /** The bytes of a part of a source. Nothing is allocated for a part that is not there. */
-export async function readBytes(
-  source: ByteSource,
-  offset: number,
-  length: number,
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(source: ByteSource, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
   expectWithin(source, offset, length);
   const bytes = new Uint8Array(length);
   await source.read(offset, bytes);
@@ -55,11 +47,7 @@ const PIECE = 2 ** 20;
 export async function readValues(
   source: ByteSource,
   offset: number,
-  {
-    dtype,
-    count,
-    little = true,
-  }: { readonly dtype: Dtype; readonly count: number; readonly little?: boolean },
+  { dtype, count, little = true }: { readonly dtype: Dtype; readonly count: number; readonly little?: boolean },
 ): Promise<Float32Array> {
   const length = count * dtypes[dtype].bytes;
   expectWithin(source, offset, length);

@@ -6,10 +6,7 @@ import { memorySource } from "./byte-source.js";
 import { openTensors } from "./open-tensors.js";
 
 /** The numbers of two files are the same, bit by bit. */
-function expectSame(
-  found: Awaited<ReturnType<typeof readAll>>,
-  wanted: ReturnType<typeof readSafetensors>,
-): void {
+function expectSame(found: Awaited<ReturnType<typeof readAll>>, wanted: ReturnType<typeof readSafetensors>): void {
   expect([...found.tensors.keys()].sort()).toEqual([...wanted.tensors.keys()].sort());
   for (const [name, { shape, data }] of wanted.tensors) {
     expect(found.tensors.get(name)!.shape, name).toEqual(shape);
@@ -29,9 +26,7 @@ test.each(["arrays.test.npz", "arrays-packed.test.npz"])("%s is read as numpy re
 
 test.each([1, 2, 3])("an .npy file of version %i is read", async (version) => {
   const { tensors } = await readFixture(`fortran-v${version}.test.npy`);
-  expect(tensors.get("array")).toEqual(
-    readSafetensors(fixture("arrays.test.safetensors")).tensors.get("fortran"),
-  );
+  expect(tensors.get("array")).toEqual(readSafetensors(fixture("arrays.test.safetensors")).tensors.get("fortran"));
 });
 
 test("the dtypes of a file are told, integers keep theirs, and what stands beside the tensors is metadata", async () => {
@@ -54,25 +49,12 @@ test("the dtypes of a file are told, integers keep theirs, and what stands besid
 });
 
 test("of several state dicts one is chosen by its key, and without one they are listed", async () => {
-  expect((await readFixture("two.test.pth", { key: "ema" })).tensors.get("w")!.data).toEqual(
-    Float32Array.of(0, 0),
-  );
-  expect((await readFixture("two.test.pth", { key: "model" })).tensors.get("w")!.data).toEqual(
-    Float32Array.of(1, 1),
-  );
-  expectSame(
-    await readFixture("state.test.pth", { key: "." }),
-    readSafetensors(fixture("state.test.safetensors")),
-  );
-  await expect(readFixture("two.test.pth")).rejects.toThrow(
-    /2 state dicts: model \(1 tensors\), ema \(1 tensors\)/,
-  );
-  await expect(readFixture("two.test.pth", { key: "net" })).rejects.toThrow(
-    /net: is no state dict.*\n.*one of: model/,
-  );
-  await expect(readFixture("arrays.test.npz", { key: "ema" })).rejects.toThrow(
-    /ema: has no keys to choose from/,
-  );
+  expect((await readFixture("two.test.pth", { key: "ema" })).tensors.get("w")!.data).toEqual(Float32Array.of(0, 0));
+  expect((await readFixture("two.test.pth", { key: "model" })).tensors.get("w")!.data).toEqual(Float32Array.of(1, 1));
+  expectSame(await readFixture("state.test.pth", { key: "." }), readSafetensors(fixture("state.test.safetensors")));
+  await expect(readFixture("two.test.pth")).rejects.toThrow(/2 state dicts: model \(1 tensors\), ema \(1 tensors\)/);
+  await expect(readFixture("two.test.pth", { key: "net" })).rejects.toThrow(/net: is no state dict.*\n.*one of: model/);
+  await expect(readFixture("arrays.test.npz", { key: "ema" })).rejects.toThrow(/ema: has no keys to choose from/);
 });
 
 const text = (value: string) => Uint8Array.from(value.padEnd(512, " "), (letter) => letter.charCodeAt(0));
@@ -80,11 +62,7 @@ const tar = new Uint8Array(512);
 tar.set(new TextEncoder().encode("ustar"), 257);
 
 const refused: [string, Uint8Array, RegExp][] = [
-  [
-    "a module",
-    fixture("module.test.pth"),
-    /needs torch\.nn\.modules\.linear\.Linear.*no code.*\n.*state_dict/,
-  ],
+  ["a module", fixture("module.test.pth"), /needs torch\.nn\.modules\.linear\.Linear.*no code.*\n.*state_dict/],
   ["a tensor that repeats itself", fixture("expanded.test.pth"), /more numbers than its 1\n.*contiguous/],
   ["objects", fixture("objects.test.npz"), /o\.npy: holds Python objects/],
   ["a web page", text("\n<!DOCTYPE html><html>"), /is a web page/],

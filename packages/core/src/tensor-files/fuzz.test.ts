@@ -32,8 +32,7 @@ const plain = (name: string, ...files: string[]): Case => {
 
 async function contentsOf(file: string): Promise<Record<string, Uint8Array>> {
   const contents: Record<string, Uint8Array> = {};
-  for (const [path, member] of await openZip(memorySource(fixture(file))))
-    contents[path] = await unpack(member);
+  for (const [path, member] of await openZip(memorySource(fixture(file)))) contents[path] = await unpack(member);
   return contents;
 }
 
@@ -87,13 +86,9 @@ test.each(cases)(
         refused += 1;
       }
       slowest = Math.max(slowest, performance.now() - started);
-      expect(allocations.largest(), `bytes made at once by seed ${seed}`).toBeLessThan(
-        largestAllowed(bytes.length),
-      );
+      expect(allocations.largest(), `bytes made at once by seed ${seed}`).toBeLessThan(largestAllowed(bytes.length));
     }
-    console.log(
-      `${name}: ${count} files, ${accepted} accepted, ${refused} refused, slowest ${slowest.toFixed(0)} ms`,
-    );
+    console.log(`${name}: ${count} files, ${accepted} accepted, ${refused} refused, slowest ${slowest.toFixed(0)} ms`);
     expect(slowest).toBeLessThan(LONGEST);
   },
   // Of many files few are slow, but a busy machine makes all of them so.

@@ -52,13 +52,10 @@ export function expectProportion({ tensors }: TensorCatalog, size: number, file:
     if (shape.length > MOST_AXES) throw new UserError(`has ${shape.length} axes`, { file, key, fix: fix });
     bytes += 4 * countOf(shape);
     if (bytes > LARGEST_GROWTH * size + SMALL)
-      throw new UserError(
-        `with it the tensors take more than ${LARGEST_GROWTH} times the file's ${size} bytes`,
-        {
-          file,
-          key,
-          fix,
-        },
-      );
+      throw new UserError(`with it the tensors take more than ${LARGEST_GROWTH} times the file's ${size} bytes`, {
+        file,
+        key,
+        fix,
+      });
   }
 }

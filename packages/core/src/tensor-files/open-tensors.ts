@@ -20,13 +20,17 @@ const ascii = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 
 /** What files that are no weights are, by their beginnings. */
 const others: readonly [looks: (head: string) => boolean, problem: string, fix: string][] = [
-  [(head) => head.startsWith("version https://git-lfs"), "is a pointer of Git LFS, not the file", "fetch it with `git lfs pull`"], // prettier-ignore
   [
-    (head) => /^\s*<(!doctype|html|\?xml)/i.test(head),
-    "is a web page",
-    "download the file that the page links to",
+    (head) => head.startsWith("version https://git-lfs"),
+    "is a pointer of Git LFS, not the file",
+    "fetch it with `git lfs pull`",
   ],
-  [(head) => head.slice(257, 262) === "ustar", "is a tar archive, as PyTorch before 0.4 wrote them", "load and save it again in Python with any later PyTorch"], // prettier-ignore
+  [(head) => /^\s*<(!doctype|html|\?xml)/i.test(head), "is a web page", "download the file that the page links to"],
+  [
+    (head) => head.slice(257, 262) === "ustar",
+    "is a tar archive, as PyTorch before 0.4 wrote them",
+    "load and save it again in Python with any later PyTorch",
+  ],
   [(head) => head.startsWith("\x89HDF"), "is an HDF5 file", "save the weights as safetensors"],
   [(head) => head.startsWith("\x1f\x8b"), "is packed with gzip", "unpack it first"],
 ];

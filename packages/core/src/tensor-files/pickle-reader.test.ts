@@ -7,7 +7,21 @@ const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCod
 const read = (text: string) => readPickle(bytes(text), 0, torchHost("w.pth"), "w.pth").value;
 
 // Python: pickle.dumps({"a": [1, -2, 300, 70000, 2**70, None, True, 0.5, (), (1,), (1, 2), (1, 2, 3), (1, 2, 3, 4)]}, protocol)
-const values = [1, -2, 300, 70000, 2n ** 70n, null, true, 0.5, new Tuple([]), new Tuple([1]), new Tuple([1, 2]), new Tuple([1, 2, 3]), new Tuple([1, 2, 3, 4])]; // prettier-ignore
+const values = [
+  1,
+  -2,
+  300,
+  70000,
+  2n ** 70n,
+  null,
+  true,
+  0.5,
+  new Tuple([]),
+  new Tuple([1]),
+  new Tuple([1, 2]),
+  new Tuple([1, 2, 3]),
+  new Tuple([1, 2, 3, 4]),
+];
 const protocol2 =
   "\x80\x02}q\x00X\x01\x00\x00\x00aq\x01]q\x02(K\x01J\xfe\xff\xff\xffM\x2c\x01Jp\x11\x01\x00\x8a\x09\x00\x00\x00\x00\x00\x00\x00\x00\x40N\x88G?\xe0\x00\x00\x00\x00\x00\x00)K\x01\x85q\x03K\x01K\x02\x86q\x04K\x01K\x02K\x03\x87q\x05(K\x01K\x02K\x03K\x04tq\x06es.";
 const protocol4 =
@@ -18,9 +32,7 @@ test.each([protocol2, protocol4])("plain values are read (%#)", (pickle) => {
 });
 
 test("an OrderedDict of pairs, with attributes that are left out", () => {
-  expect(
-    read("\x80\x02ccollections\nOrderedDict\n](](U\x01aK\x01e](U\x01bK\x02ee\x85R}U\x09_metadataNsb."),
-  ).toEqual(
+  expect(read("\x80\x02ccollections\nOrderedDict\n](](U\x01aK\x01e](U\x01bK\x02ee\x85R}U\x09_metadataNsb.")).toEqual(
     new Map<string, number>([
       ["a", 1],
       ["b", 2],

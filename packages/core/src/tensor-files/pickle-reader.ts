@@ -76,7 +76,13 @@ function integer(bytes: Uint8Array): number | bigint {
 /** Where MARK stands on the stack. */
 const mark = Symbol("mark");
 
-type Machine = { readonly stack: unknown[]; readonly memo: Map<number, unknown>; readonly cursor: Cursor; readonly host: PickleHost; bad(problem: string): UserError }; // prettier-ignore
+type Machine = {
+  readonly stack: unknown[];
+  readonly memo: Map<number, unknown>;
+  readonly cursor: Cursor;
+  readonly host: PickleHost;
+  bad(problem: string): UserError;
+};
 
 function pop(m: Machine): unknown {
   if (m.stack.length === 0 || m.stack.at(-1) === mark) throw m.bad("takes a value from an empty stack");

@@ -43,11 +43,7 @@ function isItem(value: unknown): value is HeaderItem {
 }
 
 function isMetadata(value: unknown): value is Record<string, string> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    Object.values(value).every((text) => typeof text === "string")
-  );
+  return typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");
 }
 
 /** The bytes of the header that follows its length. Throws a {@link UserError} where the file cannot hold it. */
@@ -73,12 +69,7 @@ function parseJson(bytes: Uint8Array, file: string): Record<string, unknown> {
   return header as Record<string, unknown>;
 }
 
-function spanOf(
-  item: unknown,
-  start: number,
-  size: number,
-  { file, key }: { file: string; key: string },
-): Span {
+function spanOf(item: unknown, start: number, size: number, { file, key }: { file: string; key: string }): Span {
   if (!isItem(item)) throw new UserError("has no valid dtype, shape and data_offsets", { file, key });
   const dtype = dtypeNamed(item.dtype);
   if (dtype === undefined)

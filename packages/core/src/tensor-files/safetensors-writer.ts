@@ -2,10 +2,7 @@ import { UserError } from "../errors.js";
 import { countOf, dtypes, type Dtype } from "./dtype.js";
 import { writtenDtype } from "./lazy-tensor.js";
 
-type Described = readonly [
-  name: string,
-  tensor: { readonly shape: readonly number[]; readonly dtype?: Dtype },
-];
+type Described = readonly [name: string, tensor: { readonly shape: readonly number[]; readonly dtype?: Dtype }];
 
 /** Tensors in the order in which they are written: that of their names, so that equal states give equal bytes. */
 export function inWritingOrder<T>(tensors: ReadonlyMap<string, T>): [string, T][] {
@@ -35,8 +32,7 @@ export function headerBytes(
   return bytes;
 }
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
-  new Uint8Array(buffer, byteOffset, byteLength);
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => new Uint8Array(buffer, byteOffset, byteLength);
 
 const integers: Partial<Record<Dtype, (data: Float32Array) => ArrayBufferView>> = {
   I64: (data) => BigInt64Array.from(data, BigInt),

@@ -16,12 +16,9 @@ function* dictsIn(value: unknown, path: string, seen: Set<unknown>, depth = 0): 
   if (!(value instanceof Map) || seen.has(value) || depth > DEEPEST) return;
   seen.add(value);
   const named = [...value].filter((pair): pair is [string, unknown] => typeof pair[0] === "string");
-  const tensors = new Map(
-    named.filter((pair): pair is [string, TensorView] => pair[1] instanceof TensorView),
-  );
+  const tensors = new Map(named.filter((pair): pair is [string, TensorView] => pair[1] instanceof TensorView));
   if (tensors.size > 0) yield { path, tensors };
-  for (const [name, inner] of named)
-    yield* dictsIn(inner, path === "" ? name : `${path}.${name}`, seen, depth + 1);
+  for (const [name, inner] of named) yield* dictsIn(inner, path === "" ? name : `${path}.${name}`, seen, depth + 1);
 }
 
 /** Numbers and texts beside the tensors, such as an epoch. */
@@ -36,7 +33,9 @@ function scalarsOf(root: unknown): Record<string, string> {
 const ROOT = ".";
 
 function choose(candidates: readonly Candidate[], key: string | undefined, file: string): Candidate {
-  const list = candidates.map(({ path, tensors }) => `${path === "" ? ROOT : path} (${tensors.size} tensors)`).join(", "); // prettier-ignore
+  const list = candidates
+    .map(({ path, tensors }) => `${path === "" ? ROOT : path} (${tensors.size} tensors)`)
+    .join(", ");
   if (candidates.length === 0)
     throw new UserError("holds no dict of named tensors", {
       file,
@@ -65,10 +64,7 @@ export interface StateDictOptions {
 }
 
 /** The tensors of the state dict in an unpickled value. A storage that neighbours share is read once. */
-export function stateDict(
-  root: unknown,
-  { format, file, key, readStorage }: StateDictOptions,
-): TensorCatalog {
+export function stateDict(root: unknown, { format, file, key, readStorage }: StateDictOptions): TensorCatalog {
   const { tensors: views } = choose([...dictsIn(root, "", new Set())], key, file);
   let last: { id: string; values: Promise<Float32Array> } | undefined;
   const storageOf = (storage: Storage) => {

@@ -30,13 +30,7 @@ function counts(value: unknown): readonly number[] | undefined {
 }
 
 /** A tensor of arguments that a pickle gives. Throws a {@link UserError} where it does not lie in its storage. */
-export function tensorView(
-  storage: Storage,
-  first: unknown,
-  sizes: unknown,
-  steps: unknown,
-  file: string,
-): TensorView {
+export function tensorView(storage: Storage, first: unknown, sizes: unknown, steps: unknown, file: string): TensorView {
   const [shape, strides] = [counts(sizes), counts(steps)];
   const bad = (problem: string, fix: string) =>
     new UserError(problem, { file, key: `storage ${storage.key}`, fix: fix });
@@ -47,8 +41,7 @@ export function tensorView(
   const count = countOf(shape);
   const last = shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, offset);
   const where = `a tensor of size [${shape.join(", ")}] at ${offset} with strides [${strides.join(", ")}]`;
-  if (count > 0 && !(last < storage.count))
-    throw bad(`has ${where}, but only ${storage.count} numbers`, again);
+  if (count > 0 && !(last < storage.count)) throw bad(`has ${where}, but only ${storage.count} numbers`, again);
   // A tensor that repeats its numbers could claim any size.
   if (count > storage.count)
     throw bad(`has ${where}, more numbers than its ${storage.count}`, "save tensor.contiguous() in Python");

@@ -65,20 +65,12 @@ export function torchHost(file: string): PickleHost {
       throw bad("builds a tensor over no storage");
     const { count, ...rest } = storage as Storage;
     const size = dtypes[dtype.dtype].bytes;
-    return tensorView(
-      { ...rest, dtype: dtype.dtype, count: Math.floor(count / size) },
-      offset,
-      shape,
-      strides,
-      file,
-    );
+    return tensorView({ ...rest, dtype: dtype.dtype, count: Math.floor(count / size) }, offset, shape, strides, file);
   }
 
   function orderedDict([items = []]: readonly unknown[]): Map<unknown, unknown> {
     const pairs = Array.isArray(items) ? items : [];
-    const list = pairs.map((pair: unknown) =>
-      pair instanceof Tuple ? pair.items : Array.isArray(pair) ? pair : [],
-    );
+    const list = pairs.map((pair: unknown) => (pair instanceof Tuple ? pair.items : Array.isArray(pair) ? pair : []));
     if (list.some((pair) => pair.length !== 2)) throw bad("builds an OrderedDict of no pairs");
     return new Map(list.map(([key, value]) => [key, value]));
   }
@@ -103,20 +95,16 @@ export function torchHost(file: string): PickleHost {
     if (storage !== undefined) return new StorageType(storage);
     const dtype = module === "torch" ? lookUp(torchDtypes, name) : undefined;
     if (dtype !== undefined) return new TorchDtype(dtype);
-    throw new UserError(
-      `its pickle needs ${full}, and only tensors are read: no code of a file is ever run`,
-      {
-        file,
-        fix: "save the weights alone in Python: torch.save(model.state_dict(), file)",
-      },
-    );
+    throw new UserError(`its pickle needs ${full}, and only tensors are read: no code of a file is ever run`, {
+      file,
+      fix: "save the weights alone in Python: torch.save(model.state_dict(), file)",
+    });
   }
 
   function persistent(id: unknown): Storage {
     const [kind, type, key, , count, view] = id instanceof Tuple ? id.items : [];
     const inFull = kind === "storage" && type instanceof StorageType && typeof key === "string";
-    if (!inFull || !Number.isSafeInteger(count) || (count as number) < 0)
-      throw bad("has a storage that is none");
+    if (!inFull || !Number.isSafeInteger(count) || (count as number) < 0) throw bad("has a storage that is none");
     const storage = { key, dtype: type.dtype ?? "U8", count: count as number, offset: 0 };
     if (!(view instanceof Tuple)) return storage;
     const [, offset, length] = view.items;
@@ -124,7 +112,6 @@ export function torchHost(file: string): PickleHost {
       ![offset, length].every((n) => Number.isSafeInteger(n) && (n as number) >= 0) ||
       (offset as number) + (length as number) > storage.count
     )
-      // prettier-ignore
       throw bad("has a view past the end of its storage");
     return { ...storage, offset: offset as number };
   }

@@ -55,11 +55,7 @@ function parseFront(bytes: Uint8Array, file: string): Front {
     });
   const root = next();
   const keys = next();
-  if (
-    !Array.isArray(keys) ||
-    !keys.every((key) => typeof key === "string") ||
-    new Set(keys).size !== keys.length
-  )
+  if (!Array.isArray(keys) || !keys.every((key) => typeof key === "string") || new Set(keys).size !== keys.length)
     throw new UserError("has no list of its storages", { file, ...AGAIN });
   return { root, keys, storages, end };
 }
@@ -78,10 +74,7 @@ async function readFront(source: ByteSource): Promise<Front> {
 }
 
 /** Where the numbers of each storage begin: they follow the front, each after its count in 8 bytes. */
-async function locate(
-  source: ByteSource,
-  { keys, storages, end }: Front,
-): Promise<ReadonlyMap<string, number>> {
+async function locate(source: ByteSource, { keys, storages, end }: Front): Promise<ReadonlyMap<string, number>> {
   const begins = new Map<string, number>();
   let at = end;
   for (const key of keys) {
@@ -94,7 +87,10 @@ async function locate(
     begins.set(key, at + 8);
     at += 8 + count * dtypes[storage.dtype].bytes;
     if (at > source.size)
-      throw new UserError(`ends at byte ${at}, but the file has ${source.size}`, { ...where, fix: `${AGAIN.fix}; it is truncated` }); // prettier-ignore
+      throw new UserError(`ends at byte ${at}, but the file has ${source.size}`, {
+        ...where,
+        fix: `${AGAIN.fix}; it is truncated`,
+      });
   }
   return begins;
 }

@@ -15,11 +15,7 @@ export function torchPrefix(members: ReadonlyMap<string, ZipMember>): string | u
   return name?.slice(0, -PICKLE.length);
 }
 
-async function expectReadable(
-  members: ReadonlyMap<string, ZipMember>,
-  prefix: string,
-  file: string,
-): Promise<void> {
+async function expectReadable(members: ReadonlyMap<string, ZipMember>, prefix: string, file: string): Promise<void> {
   if (members.has(`${prefix}constants.pkl`))
     throw new UserError("is a TorchScript program, not a state dict", {
       file,
@@ -51,7 +47,10 @@ export async function openTorchZip(
     if (member === undefined) throw new UserError("is not there, but a tensor needs it", where);
     const bytes = storage.count * dtypes[storage.dtype].bytes;
     if (member.size !== bytes)
-      throw new UserError(`has ${member.size} bytes, but ${storage.count} numbers of ${storage.dtype} take ${bytes}`, where); // prettier-ignore
+      throw new UserError(
+        `has ${member.size} bytes, but ${storage.count} numbers of ${storage.dtype} take ${bytes}`,
+        where,
+      );
     const widener = new Widener(storage.dtype, storage.count);
     await member.pour((piece) => {
       widener.push(piece);

@@ -39,15 +39,12 @@ const reading = { checkCrc32: true, checkOverlappingEntry: true, useWebWorkers: 
 /** The library's complaint about a file, as one of ours. */
 function zipError(cause: unknown, file: string, key?: string): UserError {
   if (cause instanceof UserError) return cause;
-  return new UserError(
-    `is no whole zip archive (${cause instanceof Error ? cause.message : String(cause)})`,
-    {
-      file,
-      ...(key === undefined ? {} : { key }),
-      cause,
-      fix: "download or write the file again",
-    },
-  );
+  return new UserError(`is no whole zip archive (${cause instanceof Error ? cause.message : String(cause)})`, {
+    file,
+    ...(key === undefined ? {} : { key }),
+    cause,
+    fix: "download or write the file again",
+  });
 }
 
 function expectHarmless({ filename, encrypted, compressionMethod }: FileEntry, file: string): void {
@@ -90,7 +87,8 @@ function memberOf(entry: FileEntry, file: string): ZipMember {
         if (stopped instanceof Enough) return;
         throw zipError(stopped ?? cause, file, name);
       }
-      if (left !== 0) throw new UserError(`unpacks to ${size - left} bytes, not the ${size} it declares`, { file, key: name }); // prettier-ignore
+      if (left !== 0)
+        throw new UserError(`unpacks to ${size - left} bytes, not the ${size} it declares`, { file, key: name });
     },
   };
 }

@@ -45,7 +45,20 @@ const splice: Mutation = (bytes, roll) => {
   return joined(bytes.subarray(0, at), piece, bytes.subarray(at + (roll(2) === 0 ? 0 : piece.length)));
 };
 
-const extremes = [0n, 1n, 0x7fn, 0xffn, 0x7fffn, 0xffffn, 0x7fffffffn, 0xffffffffn, 2n ** 40n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n]; // prettier-ignore
+const extremes = [
+  0n,
+  1n,
+  0x7fn,
+  0xffn,
+  0x7fffn,
+  0xffffn,
+  0x7fffffffn,
+  0xffffffffn,
+  2n ** 40n,
+  2n ** 53n,
+  2n ** 63n,
+  2n ** 64n - 1n,
+];
 
 /** Writes an extreme integer of 1, 2, 4 or 8 bytes over a place where a length may stand, or over digits. */
 const editLength: Mutation = (bytes, roll) => {
@@ -53,7 +66,9 @@ const editLength: Mutation = (bytes, roll) => {
   const at = roll(out.length);
   if (out[at]! >= 0x30 && out[at]! <= 0x39) {
     for (let i = at; i < out.length && out[i]! >= 0x30 && out[i]! <= 0x39; i++) out[i] = 0x30 + roll(10);
-    return roll(2) === 0 ? out : joined(out.subarray(0, at), new TextEncoder().encode("9".repeat(1 + roll(20))), out.subarray(at)); // prettier-ignore
+    return roll(2) === 0
+      ? out
+      : joined(out.subarray(0, at), new TextEncoder().encode("9".repeat(1 + roll(20))), out.subarray(at));
   }
   const value = extremes[roll(extremes.length)]!;
   for (let i = 0, size = 1 << roll(4); i < size && at + i < out.length; i++)

@@ -16,16 +16,13 @@ const gaussian = (shape: readonly number[], seed: Seed) =>
  */
 export function toyEncoder(): Backbone {
   const scope = new Scope(seedOf(1));
-  const filter = scope
-    .at("conv")
-    .parameter("weight", [4, 4, 3, 2], gaussian, "conv") as tf.Variable<tf.Rank.R4>;
+  const filter = scope.at("conv").parameter("weight", [4, 4, 3, 2], gaussian, "conv") as tf.Variable<tf.Rank.R4>;
   const mean = scope.at("bn").buffer("running_mean", [1], constant(1));
   return {
     strides: [4],
     parameters: scope.parameters,
     apply(x, { training }) {
-      if (training)
-        tf.tidy(() => mean.assign(tf.add(tf.mul(mean, 0.9), tf.mul(tf.reshape(tf.mean(x), [1]), 0.1))));
+      if (training) tf.tidy(() => mean.assign(tf.add(tf.mul(mean, 0.9), tf.mul(tf.reshape(tf.mean(x), [1]), 0.1))));
       return [tf.mul(tf.relu(tf.conv2d(x, filter, 4, "valid")), tf.square(mean))];
     },
   };

@@ -15,8 +15,7 @@ export async function zipBytes(
     useWebWorkers: false,
     extendedTimestamp: false,
   });
-  for (const [name, bytes] of Object.entries(members))
-    await writer.add(name, new Uint8ArrayReader(bytes), options);
+  for (const [name, bytes] of Object.entries(members)) await writer.add(name, new Uint8ArrayReader(bytes), options);
   return writer.close();
 }
 

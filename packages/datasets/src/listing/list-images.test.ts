@@ -28,7 +28,18 @@ async function indexed() {
 test("order is that of whole paths, where names go on after those of folders", async () => {
   const root = await temporaryFolder();
   // "." and "-" come before "/", "0" after it; the last two differ in UTF-8 and in UTF-16.
-  await touch(root, "a/b.jpg", "a/b/c.jpg", "a/b-/d.jpg", "a/b0.jpg", "a-b/x.jpg", "a.jpg", "a0/y.jpg", "\u{ff5e}.jpg", "\u{1f600}.jpg"); // prettier-ignore
+  await touch(
+    root,
+    "a/b.jpg",
+    "a/b/c.jpg",
+    "a/b-/d.jpg",
+    "a/b0.jpg",
+    "a-b/x.jpg",
+    "a.jpg",
+    "a0/y.jpg",
+    "\u{ff5e}.jpg",
+    "\u{1f600}.jpg",
+  );
   const options = await indexed();
   expect(all(await listImages(root, options))).toEqual(await expected(root));
   const warm = await listImages(root, options);
@@ -42,7 +53,7 @@ test("an index of a random tree follows files and folders that come, go and move
   const seed = seedOf(5);
   const letters = ["a", "b", "-", "x.", "é", "Z", "10"];
   const letter = (...path: (string | number)[]) => letters[randomInt(fold(seed, ...path), letters.length)]!;
-  const folder = (k: number) => Array.from({ length: k % 4 }, (_, d) => `f${letter("folder", k, d)}`).join("/"); // prettier-ignore
+  const folder = (k: number) => Array.from({ length: k % 4 }, (_, d) => `f${letter("folder", k, d)}`).join("/");
   for (let k = 0; k < 120; k++) {
     await touch(root, join(folder(k), `${letter("file", k)}${k}.jpg`));
     if (k % 10 === 9) expect(all(await listImages(root, options))).toEqual(await expected(root));
@@ -126,7 +137,7 @@ test("a cache that cannot be written to is a warning", async () => {
 test("class folders and image folders are the same from the index, errors too", async () => {
   const root = await temporaryFolder();
   const options = await indexed();
-  for (const name of ["n02", "n010", "n1/deep", "n-1", "n1-"]) await writeImage(join(root, name, "x.png"), 4, 5); // prettier-ignore
+  for (const name of ["n02", "n010", "n1/deep", "n-1", "n1-"]) await writeImage(join(root, name, "x.png"), 4, 5);
   for (let turn = 0; turn < 2; turn++) {
     const dataset = await classFolders(root, options);
     expect(dataset.classNames).toEqual(["n-1", "n010", "n02", "n1", "n1-"]);
@@ -142,5 +153,5 @@ test("class folders and image folders are the same from the index, errors too", 
 test.skipIf(!existsSync(join(shared, "data/imagenet-samples")))("ImageNet's samples", async () => {
   const root = join(shared, "data/imagenet-samples");
   const options = await indexed();
-  for (let turn = 0; turn < 2; turn++) expect(all(await listImages(root, options))).toEqual(await expected(root)); // prettier-ignore
+  for (let turn = 0; turn < 2; turn++) expect(all(await listImages(root, options))).toEqual(await expected(root));
 });

@@ -25,22 +25,12 @@ export interface Listing extends Paths {
 }
 
 /** Extensions of the formats that are decoded, without the dot and in lower case. */
-export const imageExtensions: readonly string[] = [
-  "jpg",
-  "jpeg",
-  "png",
-  "webp",
-  "gif",
-  "tif",
-  "tiff",
-  "avif",
-];
+export const imageExtensions: readonly string[] = ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "avif"];
 
 /** Whether a name is that of an image. */
 export const isImage = new RegExp(`\\.(${imageExtensions.join("|")})$`, "i");
 
-const standardCache = () =>
-  join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "ddep", "indices");
+const standardCache = () => join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "ddep", "indices");
 
 /** The file that keeps the index of a root. */
 function indexOf(root: string, cache: string): string {
@@ -54,7 +44,9 @@ async function keep(file: string, cache: string, write: () => Promise<void>): Pr
     await write();
     return true;
   } catch (error) {
-    process.emitWarning(`${file}: the index cannot be kept (${error instanceof Error ? error.message : String(error)})`); // prettier-ignore
+    process.emitWarning(
+      `${file}: the index cannot be kept (${error instanceof Error ? error.message : String(error)})`,
+    );
     return false;
   }
 }

@@ -43,7 +43,13 @@ test("an outline's value is a distance: it never changes faster than the point m
 test("masks are exact: a label is where the pixel's centre lies in the topmost object", () => {
   const canvas = blankCanvas(40);
   const sun = { x: 1, y: 0, shadow: 0.5, relief: 0.2 };
-  const texture: Texture = { pattern: () => 0, colours: [[0.5, 0.5, 0.5], [1, 1, 1]] }; // prettier-ignore
+  const texture: Texture = {
+    pattern: () => 0,
+    colours: [
+      [0.5, 0.5, 0.5],
+      [1, 1, 1],
+    ],
+  };
   const thing = (name: string, x: number, y: number, radius: number) => {
     const label = 1 + outlines.findIndex((shape) => shape.name === name);
     return { outline: outlines[label - 1]!.outline, label, texture, x, y, radius, angle: 0.5, aspect: 1 };
@@ -109,9 +115,7 @@ test("classes take turns", async () => {
 test("splits share nothing, and a longer set begins with a shorter one", async () => {
   const bytes = async (split: "train" | "val", i: number, length = 200) => {
     const picture = await shapes({ ...options, split, length }).open(i);
-    return Buffer.from(await picture.pixels({ x: 0, y: 0, width: 48, height: 48 }, 48, 48)).toString(
-      "base64",
-    );
+    return Buffer.from(await picture.pixels({ x: 0, y: 0, width: 48, height: 48 }, 48, 48)).toString("base64");
   };
   const train = new Set(await Promise.all(Array.from({ length: 50 }, (_, i) => bytes("train", i))));
   const val = await Promise.all(Array.from({ length: 50 }, (_, i) => bytes("val", i)));

@@ -33,8 +33,7 @@ export interface ShapesOptions {
 
 const bytesOf = ({ rgb, labels }: Scene) => rgb.byteLength + labels.byteLength;
 
-const nameOf = (set: string, split: string, index: number) =>
-  `${set}/${split}/${String(index).padStart(6, "0")}`;
+const nameOf = (set: string, split: string, index: number) => `${set}/${split}/${String(index).padStart(6, "0")}`;
 
 /**
  * Procedural scenes, made on the fly: textured objects of seven kinds that hide one another, under varying light, with

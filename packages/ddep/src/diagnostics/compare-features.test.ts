@@ -19,22 +19,39 @@ const parts = (scale: number, turn: readonly (readonly number[])[]): Parts => ({
     normalization: imagenetNormalization,
     classifierPrefixes: [],
     apply: (images) => [tf.mul(images, scale)],
-    classifier: () => { throw new Error("not needed"); }, // prettier-ignore
+    classifier: () => {
+      throw new Error("not needed");
+    },
   },
   decoder: {
     parameters: [],
     channels: 3,
     stride: 1,
-    apply: ([map]) => tf.reshape(tf.matMul(tf.reshape(map!, [-1, 3]), tf.tensor2d(turn.flat(), [3, 3])), map!.shape), // prettier-ignore
+    apply: ([map]) => tf.reshape(tf.matMul(tf.reshape(map!, [-1, 3]), tf.tensor2d(turn.flat(), [3, 3])), map!.shape),
   },
 });
-const same = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]; // prettier-ignore
-const turned = [[0, 1, 0], [0, 0, -1], [1, 0, 0]]; // prettier-ignore
-const flat = [[1, 1, 1], [0, 0, 0], [0, 0, 0]]; // prettier-ignore
+const same = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+const turned = [
+  [0, 1, 0],
+  [0, 0, -1],
+  [1, 0, 0],
+];
+const flat = [
+  [1, 1, 1],
+  [0, 0, 0],
+  [0, 0, 0],
+];
 
 async function* images(size = 8): AsyncGenerator<ImageBatch> {
   for (let i = 0; i < 3; i++)
-    yield { images: tf.tensor4d(normals(seedOf(i), 2 * size * size * 3), [2, size, size, 3]), names: ["a", "b"] } as ImageBatch; // prettier-ignore
+    yield {
+      images: tf.tensor4d(normals(seedOf(i), 2 * size * size * 3), [2, size, size, 3]),
+      names: ["a", "b"],
+    } as ImageBatch;
 }
 
 test("scaled and turned maps are alike, those that lost channels are less", async () => {
@@ -55,12 +72,21 @@ test("scaled and turned maps are alike, those that lost channels are less", asyn
 
 test("a U-Net shows each of its blocks", async () => {
   const make = (seed: number): Parts => {
-    const encoder = resnet({ name: "tiny", block: basicBlock, layers: [1, 1, 1, 1], widths: [4, 4, 8, 8], stemSize: 3, seed: seedOf(seed) }); // prettier-ignore
-    return { encoder, decoder: unet({ encoder: encoder.channels, widths: [16, 8, 8, 4, 4], seed: seedOf(seed) }) }; // prettier-ignore
+    const encoder = resnet({
+      name: "tiny",
+      block: basicBlock,
+      layers: [1, 1, 1, 1],
+      widths: [4, 4, 8, 8],
+      stemSize: 3,
+      seed: seedOf(seed),
+    });
+    return { encoder, decoder: unet({ encoder: encoder.channels, widths: [16, 8, 8, 4, 4], seed: seedOf(seed) }) };
   };
   const first = make(1);
   const found = await compareFeatures(first, first, images(32), { seed: seedOf(1) });
-  expect(found.map(({ layer }) => layer)).toEqual([1, 2, 3, 4, 5].map((i) => `encoder ${i}`).concat([1, 2, 3, 4, 5].map((i) => `decoder ${i}`))); // prettier-ignore
+  expect(found.map(({ layer }) => layer)).toEqual(
+    [1, 2, 3, 4, 5].map((i) => `encoder ${i}`).concat([1, 2, 3, 4, 5].map((i) => `decoder ${i}`)),
+  );
   expect(found.map(({ channels }) => channels)).toEqual([...first.encoder.channels, 16, 8, 8, 4, 4]);
   for (const { cka, channels, rankBefore, rankAfter } of found) {
     expect(cka).toBeCloseTo(1, 4);

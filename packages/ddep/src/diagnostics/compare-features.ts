@@ -69,7 +69,7 @@ function samplesOf({ encoder, decoder }: Parts, images: tf.Tensor4D, positions: 
   const samples: [string, tf.Tensor2D][] = [];
   tf.tidy(() => {
     const features = encoder.apply(images, inference);
-    features.forEach((map, i) => samples.push([`encoder ${i + 1}`, tf.keep(drawPositions(map, positions, seed))])); // prettier-ignore
+    features.forEach((map, i) => samples.push([`encoder ${i + 1}`, tf.keep(drawPositions(map, positions, seed))]));
     let blocks = 0;
     const observe = (name: string, map: tf.Tensor) => {
       if (name.startsWith("block"))

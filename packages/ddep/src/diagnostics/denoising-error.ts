@@ -37,7 +37,7 @@ export async function denoisingErrorByLevel(
       sums[i]! += tf.tidy(() => {
         const noise = white(image.shape, fold(drawn, "noise"));
         const levels = scheduleOf(sigma)(image.shape[0], fold(drawn, "level"));
-        const truth = target === "noise" ? noise : target === "image" ? image : velocity(image, noise, levels); // prettier-ignore
+        const truth = target === "noise" ? noise : target === "image" ? image : velocity(image, noise, levels);
         const mode = { ...inference, gamma: tf.tensor1d(gammas(levels)) };
         const predicted = network.apply(corrupt(image, noise, levels), mode);
         return tf.sum(tf.squaredDifference(predicted, truth)).dataSync<"float32">()[0]!;

@@ -6,9 +6,13 @@ import { linearCka } from "./linear-cka.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 
-const matrix = (seed: number, rows: number, columns: number) => tf.tensor2d(normals(seedOf(seed), rows * columns), [rows, columns]); // prettier-ignore
+const matrix = (seed: number, rows: number, columns: number) =>
+  tf.tensor2d(normals(seedOf(seed), rows * columns), [rows, columns]);
 const waves = (rows: number, columns: number, step: number) =>
-  tf.tensor2d(Array.from({ length: rows * columns }, (_, i) => Math.sin(step * i)), [rows, columns]); // prettier-ignore
+  tf.tensor2d(
+    Array.from({ length: rows * columns }, (_, i) => Math.sin(step * i)),
+    [rows, columns],
+  );
 
 test("numbers are numpy's", () => {
   // x = np.sin(0.7 * np.arange(24)).reshape(8, 3); y = np.sin(1.3 * np.arange(32)).reshape(8, 4), columns centred:

@@ -26,7 +26,11 @@ export type OnBytes = (done: number, total: number) => void;
 /** Attempts in a row that bring not a byte, before a download is given up. */
 const ATTEMPTS = 3;
 
-const sizeOf = (file: string) => stat(file).then(({ size }) => size, () => 0); // prettier-ignore
+const sizeOf = (file: string) =>
+  stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
 
 /** SHA-256 of a file in hexadecimal. */
 export async function hashOfFile(file: string): Promise<string> {
@@ -112,8 +116,8 @@ export async function download(wanted: Download, onBytes: OnBytes = () => undefi
   const found = hash === undefined ? undefined : await hashOfFile(partial);
   if (done === size && found === hash) return;
   await rm(partial, { force: true });
-  throw new UserError(
-    done === size ? `has SHA-256 ${found}, not ${hash}` : `has ${done} bytes, not ${size}`,
-    { file: name, fix: "give the same command again; if it stays so, the server's copy is damaged" },
-  );
+  throw new UserError(done === size ? `has SHA-256 ${found}, not ${hash}` : `has ${done} bytes, not ${size}`, {
+    file: name,
+    fix: "give the same command again; if it stays so, the server's copy is damaged",
+  });
 }

@@ -39,19 +39,17 @@ function refuse(response: ServerResponse, status: number, code: string): void {
   response.end(JSON.stringify({ error: code }));
 }
 
-const hashOf = ({ bytes, announced }: Hosted) =>
-  announced ?? createHash("sha256").update(bytes).digest("hex");
+const hashOf = ({ bytes, announced }: Hosted) => announced ?? createHash("sha256").update(bytes).digest("hex");
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  files: ReadonlyMap<string, Hosted>,
-) {
+async function answer(request: IncomingMessage, response: ServerResponse, files: ReadonlyMap<string, Hosted>) {
   const path = request.url ?? "";
-  if (path.startsWith("/storage/"))
-    return send(request, response, files.get(path.slice("/storage/".length))!);
+  if (path.startsWith("/storage/")) return send(request, response, files.get(path.slice("/storage/".length))!);
   const api = path.startsWith(API);
-  const repository = path.slice(api ? API.length : 1).split("/").slice(0, 2).join("/"); // prettier-ignore
+  const repository = path
+    .slice(api ? API.length : 1)
+    .split("/")
+    .slice(0, 2)
+    .join("/");
   const file = files.get(repository);
   if (file === undefined) return refuse(response, 404, "RepoNotFound");
   if (file.gate !== undefined && request.headers.authorization !== `Bearer ${file.gate}`)
@@ -86,7 +84,10 @@ function send(request: IncomingMessage, response: ServerResponse, file: Hosted):
   const start = Number(range?.[1] ?? 0);
   const rest = file.bytes.subarray(start);
   const headers = { "Content-Length": rest.length, ETag: `"${hashOf(file)}"`, "Accept-Ranges": "bytes" };
-  response.writeHead(range ? 206 : 200, range ? { ...headers, "Content-Range": `bytes ${start}-${file.bytes.length - 1}/${file.bytes.length}` } : headers); // prettier-ignore
+  response.writeHead(
+    range ? 206 : 200,
+    range ? { ...headers, "Content-Range": `bytes ${start}-${file.bytes.length - 1}/${file.bytes.length}` } : headers,
+  );
   const limit = file.breaks?.shift();
   if (limit === undefined) return void response.end(rest);
   response.write(rest.subarray(0, limit), () => setTimeout(() => response.destroy(), 20));

@@ -38,8 +38,7 @@ async function hub(hosted: Partial<Hosted>, repository = REPOSITORY) {
   cases += 1;
   const cache = join(folder, String(cases));
   const settings: PullSettings = { cache, endpoint: server.endpoint, offline: false };
-  const pull = (more: Partial<PullSettings> = {}) =>
-    pullWeights("resnet18", { settings: { ...settings, ...more } });
+  const pull = (more: Partial<PullSettings> = {}) => pullWeights("resnet18", { settings: { ...settings, ...more } });
   return { ...server, settings, cache, pull };
 }
 
@@ -83,9 +82,7 @@ test("weights are downloaded, checked, given their normalisation and kept; the s
 test("a connection that breaks is taken up where it broke", async () => {
   const { pull, requests } = await hub({ breaks: [1_000_000, 2_000_000] });
   await pull();
-  const ranges = requests
-    .filter((line) => line.includes("/storage/"))
-    .map((line) => line.split(" ")[2] ?? "");
+  const ranges = requests.filter((line) => line.includes("/storage/")).map((line) => line.split(" ")[2] ?? "");
   expect(ranges).toHaveLength(3);
   expect(ranges[0]).toBe("");
   expect(ranges.slice(1).every((range) => /^bytes=[1-9]\d*-$/.test(range))).toBe(true);
@@ -93,9 +90,7 @@ test("a connection that breaks is taken up where it broke", async () => {
 
 test("a server that stops for good leaves no file under the name, and the next pull goes on", async () => {
   const { pull, cache, requests } = await hub({ breaks: [500_000, 0, 0, 0] });
-  expect(await refused(pull())).toMatch(
-    /cannot be downloaded further than byte \d+ of \d+ .*\n.*goes on from there/,
-  );
+  expect(await refused(pull())).toMatch(/cannot be downloaded further than byte \d+ of \d+ .*\n.*goes on from there/);
   const left = await readdir(cache);
   expect(left).toHaveLength(1);
   expect(left[0]).toMatch(/^resnet18\.a1_in1k-[0-9a-f]{64}\.partial$/);
@@ -180,9 +175,7 @@ test.skipIf(!root)("a full disk is said, and leaves no file under the name", asy
   }
   try {
     const { pull } = await hub({});
-    expect(await refused(pull({ cache: full }))).toMatch(
-      /cannot be written \(ENOSPC.*\n.*free some disk space/,
-    );
+    expect(await refused(pull({ cache: full }))).toMatch(/cannot be written \(ENOSPC.*\n.*free some disk space/);
     expect((await readdir(full)).every((name) => name.endsWith(".partial"))).toBe(true);
   } finally {
     mount("umount", full);
@@ -198,8 +191,16 @@ test("a cache that is a file is refused by its name", async () => {
 
 test("the environment says where to look, as it does to Hugging Face's tools", () => {
   const env = { XDG_CACHE_HOME: "/c", HF_ENDPOINT: "http://mirror/", HF_TOKEN: "hf_x", HF_HUB_OFFLINE: "1" };
-  expect(settingsOf(env)).toEqual({ cache: join("/c", "ddep", "weights"), endpoint: "http://mirror", token: "hf_x", offline: true }); // prettier-ignore
-  expect(settingsOf({ XDG_CACHE_HOME: "/c", HF_HUB_OFFLINE: "0", HF_TOKEN: "" })).toEqual({ cache: join("/c", "ddep", "weights"), offline: false }); // prettier-ignore
+  expect(settingsOf(env)).toEqual({
+    cache: join("/c", "ddep", "weights"),
+    endpoint: "http://mirror",
+    token: "hf_x",
+    offline: true,
+  });
+  expect(settingsOf({ XDG_CACHE_HOME: "/c", HF_HUB_OFFLINE: "0", HF_TOKEN: "" })).toEqual({
+    cache: join("/c", "ddep", "weights"),
+    offline: false,
+  });
 });
 
 test("every known name is one of its own, with a positive deviation; an unknown one is answered with the list", () => {

@@ -30,14 +30,12 @@ export interface PullOptions {
 }
 
 /** Writes what was pulled as a file of ours; of another architecture than the name says it is refused. */
-async function convert(
-  weights: KnownWeights,
-  catalog: TensorCatalog,
-  hash: string,
-  file: string,
-): Promise<void> {
+async function convert(weights: KnownWeights, catalog: TensorCatalog, hash: string, file: string): Promise<void> {
   const { name, architecture, source, licence, normalization } = weights;
-  const origin = source.kind === "hub" ? `${source.repository}/${source.path}` : `${source.project} ${source.version}/${source.path}`; // prettier-ignore
+  const origin =
+    source.kind === "hub"
+      ? `${source.repository}/${source.path}`
+      : `${source.project} ${source.version}/${source.path}`;
   const { tensors, from } = convertTo("timm", catalog.tensors, origin);
   // The encoders that pad as TensorFlow does have the tensors of their namesakes.
   if (from.architecture !== architecture.replace(/^tf_/, ""))

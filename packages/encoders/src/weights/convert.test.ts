@@ -1,13 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import {
-  loadCatalog,
-  memorySource,
-  openTensors,
-  readSafetensors,
-  UserError,
-  type LazyTensor,
-} from "@ddep/core";
+import { loadCatalog, memorySource, openTensors, readSafetensors, UserError, type LazyTensor } from "@ddep/core";
 import { Json, parseGoldenNetwork, sharedFile } from "../../../../tools/test-utils/src/golden/index.js";
 import { describe, expect, test } from "vitest";
 import {
@@ -56,9 +49,7 @@ test("a tensor that is missing, misshapen or left over is named", async () => {
   const more = new Map(vit).set("neck/kernel", vit.get("cls")!);
   expect(() => googleVitToTimm(more, "w.npz")).toThrow(/^w\.npz, neck\/kernel: has no counterpart/);
   const flat = new Map(vit).set("embedding/kernel", vit.get("embedding/bias")!);
-  expect(() => googleVitToTimm(flat, "w.npz")).toThrow(
-    /embedding\/kernel: has shape \[12\], not one of 4 axes/,
-  );
+  expect(() => googleVitToTimm(flat, "w.npz")).toThrow(/embedding\/kernel: has shape \[12\], not one of 4 axes/);
   expect(() => lukemelasToTimm(new Map([["_neck.weight", vit.get("cls")!]]), "w.pth")).toThrow(
     /^w\.pth, _neck\.weight: has no counterpart/,
   );
@@ -67,9 +58,7 @@ test("a tensor that is missing, misshapen or left over is named", async () => {
 /** Tensors of these shapes that nobody reads. */
 function shapes(sizes: Iterable<readonly [string, readonly number[]]>): LazyTensors {
   const read = () => Promise.reject(new Error("only the shape is asked for"));
-  return new Map(
-    [...sizes].map(([name, shape]) => [name, { shape, dtype: "F32", read } satisfies LazyTensor]),
-  );
+  return new Map([...sizes].map(([name, shape]) => [name, { shape, dtype: "F32", read } satisfies LazyTensor]));
 }
 
 const outline = (tensors: LazyTensors) =>
@@ -114,19 +103,16 @@ describe.each(peers)("%s", (file, architecture, classifier) => {
 const transunet = golden("transunet-r50-vit-b16.json");
 const hybrid = golden("encoder-vit_base_r50_s16_224.json");
 
-test.skipIf(transunet === undefined || hybrid === undefined)(
-  "TransUNet's encoder has its names and shapes",
-  () => {
-    const { tensors } = convertTo("transunet", hybrid!);
-    const encoder = [...transunet!].filter(([name]) => name.startsWith("transformer."));
-    expect(outline(tensors)).toEqual(outline(new Map(encoder)));
-    expect(recognise(transunet!)).toMatchObject({
-      architecture: "vit_base_r50_s16_224",
-      naming: "TransUNet",
-    });
-    expect(() => convertTo("timm", transunet!, "t.pth")).toThrow(/^t\.pth: .*its class token is gone/);
-  },
-);
+test.skipIf(transunet === undefined || hybrid === undefined)("TransUNet's encoder has its names and shapes", () => {
+  const { tensors } = convertTo("transunet", hybrid!);
+  const encoder = [...transunet!].filter(([name]) => name.startsWith("transformer."));
+  expect(outline(tensors)).toEqual(outline(new Map(encoder)));
+  expect(recognise(transunet!)).toMatchObject({
+    architecture: "vit_base_r50_s16_224",
+    naming: "TransUNet",
+  });
+  expect(() => convertTo("timm", transunet!, "t.pth")).toThrow(/^t\.pth: .*its class token is gone/);
+});
 
 const unet = golden("unet-resnet18.json");
 
@@ -150,7 +136,12 @@ test.skipIf(lite === undefined)("segmentation_models_pytorch's encoders come wit
 
 test("a count that is there stays, and nothing is recognised in any other file", async () => {
   const count: LazyTensor = { shape: [], dtype: "I64", read: async () => Float32Array.of(7) };
-  const tensors = withBatchCounts(new Map([["bn.running_mean", count], ["bn.num_batches_tracked", count]])); // prettier-ignore
+  const tensors = withBatchCounts(
+    new Map([
+      ["bn.running_mean", count],
+      ["bn.num_batches_tracked", count],
+    ]),
+  );
   expect(await tensors.get("bn.num_batches_tracked")!.read()).toEqual(Float32Array.of(7));
   expect(recognise(tensors)).toBeUndefined();
   expect(() => convertTo("timm", tensors, "w")).toThrow(UserError);
@@ -166,10 +157,28 @@ function lukemelasName(name: string): string {
   const [, place, layer = ""] = /^(blocks\.\d+\.\d+)\.(.*)$/.exec(name) ?? [];
   const swaps: [RegExp, string][] =
     place === undefined
-      ? [[/^conv_stem/, "_conv_stem"], [/^bn1/, "_bn0"], [/^conv_head/, "_conv_head"], [/^bn2/, "_bn1"], [/^classifier/, "_fc"]]
+      ? [
+          [/^conv_stem/, "_conv_stem"],
+          [/^bn1/, "_bn0"],
+          [/^conv_head/, "_conv_head"],
+          [/^bn2/, "_bn1"],
+          [/^classifier/, "_fc"],
+        ]
       : place === "blocks.0.0"
-        ? [[/^conv_dw/, "_depthwise_conv"], [/^bn1/, "_bn1"], [/^conv_pw/, "_project_conv"], [/^bn2/, "_bn2"]]
-        : [[/^conv_pwl/, "_project_conv"], [/^conv_pw/, "_expand_conv"], [/^conv_dw/, "_depthwise_conv"], [/^bn1/, "_bn0"], [/^bn2/, "_bn1"], [/^bn3/, "_bn2"]]; // prettier-ignore
+        ? [
+            [/^conv_dw/, "_depthwise_conv"],
+            [/^bn1/, "_bn1"],
+            [/^conv_pw/, "_project_conv"],
+            [/^bn2/, "_bn2"],
+          ]
+        : [
+            [/^conv_pwl/, "_project_conv"],
+            [/^conv_pw/, "_expand_conv"],
+            [/^conv_dw/, "_depthwise_conv"],
+            [/^bn1/, "_bn0"],
+            [/^bn2/, "_bn1"],
+            [/^bn3/, "_bn2"],
+          ];
   const [pattern, to] = swaps.find(([from]) => from.test(place === undefined ? name : layer))!;
   return place === undefined
     ? name.replace(pattern, to)
@@ -179,6 +188,11 @@ function lukemelasName(name: string): string {
 test.skipIf(lite === undefined)("blocks that stand in one row are put into stages", () => {
   const row = shapes([...lite!].map(([name, { shape }]) => [lukemelasName(name), shape]));
   expect(row.has("_blocks.15._project_conv.weight")).toBe(true);
-  expect(recognise(row)).toEqual({ architecture: "efficientnet_lite0", naming: "lukemelas", prefix: "", classifier: true }); // prettier-ignore
+  expect(recognise(row)).toEqual({
+    architecture: "efficientnet_lite0",
+    naming: "lukemelas",
+    prefix: "",
+    classifier: true,
+  });
   expect(outline(lukemelasToTimm(row))).toEqual(outline(lite!));
 });

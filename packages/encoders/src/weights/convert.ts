@@ -19,9 +19,7 @@ export interface Converted {
 
 const unchanged = (tensors: LazyTensors): LazyTensors => tensors;
 
-const toTimm: Readonly<
-  Record<Exclude<Naming, "TransUNet">, (tensors: LazyTensors, file: string) => LazyTensors>
-> = {
+const toTimm: Readonly<Record<Exclude<Naming, "TransUNet">, (tensors: LazyTensors, file: string) => LazyTensors>> = {
   timm: unchanged,
   "Google ViT": googleVitToTimm,
   "Google BiT": googleBitToTimm,
@@ -40,11 +38,7 @@ const mobileTop = ["conv_head.", "bn2.", "classifier."];
 /** A whole segmentation network, whose other parts keep their names: only a prefix stands for the encoder. */
 const isSegmenter = ({ prefix }: Recognition) => prefix.startsWith("encoder.");
 
-function toSmp(
-  tensors: LazyTensors,
-  { architecture }: Recognition,
-  refuse: (why: string) => UserError,
-): LazyTensors {
+function toSmp(tensors: LazyTensors, { architecture }: Recognition, refuse: (why: string) => UserError): LazyTensors {
   if (architecture.startsWith("resnetv2")) throw refuse("segmentation_models_pytorch has no such encoder");
   if (architecture.startsWith("resnet")) return without(tensors, "fc.");
   if (architecture.startsWith("vit")) throw refuse("segmentation_models_pytorch has no such encoder");
@@ -98,13 +92,10 @@ export function convertTo(target: Target, tensors: LazyTensors, file = "weights"
   const { naming, prefix } = from;
   if (naming === "TransUNet") {
     if (target === "transunet") return { tensors, from };
-    throw new UserError(
-      `TransUNet's names cannot be written by those of ${target}: its class token is gone`,
-      {
-        file,
-        fix: "start from Google's R50+ViT-B_16.npz or timm's vit_base_r50_s16_224",
-      },
-    );
+    throw new UserError(`TransUNet's names cannot be written by those of ${target}: its class token is gone`, {
+      file,
+      fix: "start from Google's R50+ViT-B_16.npz or timm's vit_base_r50_s16_224",
+    });
   }
   if (isSegmenter(from)) return { tensors: withBatchCounts(segmenterTo(target, tensors, from, file)), from };
   const plain = renamed(tensors, (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name));

@@ -24,8 +24,7 @@ export function googleBitToTimm(tensors: LazyTensors, file = "weights"): LazyTen
     out.set(`${to}.weight`, source.take(`${from}/gamma`, 1));
     out.set(`${to}.bias`, source.take(`${from}/beta`, 1));
   };
-  const conv = (from: string, to: string) =>
-    out.set(`${to}.weight`, toOihw(source.take(`${from}/${CONV}`, 4)));
+  const conv = (from: string, to: string) => out.set(`${to}.weight`, toOihw(source.take(`${from}/${CONV}`, 4)));
   conv(`${ROOT}/root_block`, "stem.conv");
   const unitName = (stage: number, unit: number) =>
     `${ROOT}/block${stage + 1}/unit${String(unit + 1).padStart(2, "0")}`;

@@ -48,11 +48,11 @@ function block(source: Renaming, index: number, out: Named): boolean {
   norm(source, `${from}/LayerNorm_2`, 1)(`${to}.norm2`, out);
   const attention = `${from}/MultiHeadDotProductAttention_1`;
   const names = ["query", "key", "value"];
-  out.set(`${to}.attn.qkv.weight`, joined(names.map((name) => projection(source.take(`${attention}/${name}/kernel`, 3))))); // prettier-ignore
   out.set(
-    `${to}.attn.qkv.bias`,
-    joined(names.map((name) => flat(source.take(`${attention}/${name}/bias`, 2)))),
+    `${to}.attn.qkv.weight`,
+    joined(names.map((name) => projection(source.take(`${attention}/${name}/kernel`, 3)))),
   );
+  out.set(`${to}.attn.qkv.bias`, joined(names.map((name) => flat(source.take(`${attention}/${name}/bias`, 2)))));
   // Heads [heads, depth, O] as the columns of one matrix.
   const kernel = source.take(`${attention}/out/kernel`, 3);
   const [heads, depth, outputs] = kernel.shape as [number, number, number];

@@ -50,17 +50,19 @@ const known = (table: Readonly<Record<string, string>>, key: string) =>
 function timmResnet(rows: Rows): string | undefined {
   const kind = rows("layer1.0.conv3.weight") === undefined ? "basic" : "bottleneck";
   const widths = rows("conv1.weight") === 64 && rows("layer4.0.bn2.weight") === 512;
-  return widths
-    ? known(resnets, `${blocks(rows, (i, j) => `layer${i + 1}.${j}.conv1.weight`)} ${kind}`)
-    : undefined;
+  return widths ? known(resnets, `${blocks(rows, (i, j) => `layer${i + 1}.${j}.conv1.weight`)} ${kind}`) : undefined;
 }
 
 function timmMobile(rows: Rows): string | undefined {
   if (rows("blocks.0.0.se.conv_reduce.weight") !== undefined) return undefined;
-  return known(mobile, `${blocks(rows, (i, j) => `blocks.${i}.${j}.conv_dw.weight`)} ${rows("blocks.6.0.conv_pwl.weight")}`); // prettier-ignore
+  return known(
+    mobile,
+    `${blocks(rows, (i, j) => `blocks.${i}.${j}.conv_dw.weight`)} ${rows("blocks.6.0.conv_pwl.weight")}`,
+  );
 }
 
-const bottlenecks = (rows: Rows, prefix: string) => blocks(rows, (i, j) => `${prefix}stages.${i}.blocks.${j}.conv1.weight`); // prettier-ignore
+const bottlenecks = (rows: Rows, prefix: string) =>
+  blocks(rows, (i, j) => `${prefix}stages.${i}.blocks.${j}.conv1.weight`);
 
 const timmHybrid = (rows: Rows) =>
   bottlenecks(rows, "patch_embed.backbone.") === "3,4,9" && rows("blocks.11.attn.proj.weight") === 768
@@ -76,11 +78,42 @@ const namings: readonly [naming: Naming, architecture: (rows: Rows) => string | 
   ["timm", timmMobile, "classifier.bias"],
   ["timm", timmHybrid, "head.bias"],
   ["timm", timmBit, "head.fc.bias"],
-  ["Google ViT", (rows) => blocks(rows, (i, j) => `block${i + 1}/unit${j + 1}/conv1/kernel`) === "3,4,9" && rows("Transformer/encoderblock_11/LayerNorm_0/scale") === 768 ? "vit_base_r50_s16_224" : undefined, "head/bias"],
-  ["Google BiT", (rows) => blocks(rows, (i, j) => `resnet/block${i + 1}/unit0${j + 1}/a/standardized_conv2d/kernel`) === "3,4,6,3" && rows("resnet/block1/unit01/a/group_norm/gamma") === 64 ? "resnetv2_50x1_bit" : undefined, "resnet/head/conv2d/bias"],
-  ["lukemelas", (rows) => rows("_blocks.15._project_conv.weight") === 320 && rows("_blocks.16._project_conv.weight") === undefined ? "efficientnet_lite0" : undefined, "_fc.bias"],
-  ["TransUNet", (rows) => rows("transformer.encoder.layer.11.attn.out.weight") === 768 && rows("transformer.embeddings.hybrid_model.root.conv.weight") === 64 ? "vit_base_r50_s16_224" : undefined, ""],
-]; // prettier-ignore
+  [
+    "Google ViT",
+    (rows) =>
+      blocks(rows, (i, j) => `block${i + 1}/unit${j + 1}/conv1/kernel`) === "3,4,9" &&
+      rows("Transformer/encoderblock_11/LayerNorm_0/scale") === 768
+        ? "vit_base_r50_s16_224"
+        : undefined,
+    "head/bias",
+  ],
+  [
+    "Google BiT",
+    (rows) =>
+      blocks(rows, (i, j) => `resnet/block${i + 1}/unit0${j + 1}/a/standardized_conv2d/kernel`) === "3,4,6,3" &&
+      rows("resnet/block1/unit01/a/group_norm/gamma") === 64
+        ? "resnetv2_50x1_bit"
+        : undefined,
+    "resnet/head/conv2d/bias",
+  ],
+  [
+    "lukemelas",
+    (rows) =>
+      rows("_blocks.15._project_conv.weight") === 320 && rows("_blocks.16._project_conv.weight") === undefined
+        ? "efficientnet_lite0"
+        : undefined,
+    "_fc.bias",
+  ],
+  [
+    "TransUNet",
+    (rows) =>
+      rows("transformer.encoder.layer.11.attn.out.weight") === 768 &&
+      rows("transformer.embeddings.hybrid_model.root.conv.weight") === 64
+        ? "vit_base_r50_s16_224"
+        : undefined,
+    "",
+  ],
+];
 
 /** Names that training code puts before all others. */
 const prefixes = ["", "encoder.", "encoder.model.", "model.", "module."];

@@ -32,8 +32,7 @@ function renamed(name: string, table: typeof renames): string | undefined {
 }
 
 function renamedUnit(name: string): string | undefined {
-  const [, stage, block, part = ""] =
-    /^patch_embed\.backbone\.stages\.(\d+)\.blocks\.(\d+)\.(.*)$/.exec(name) ?? [];
+  const [, stage, block, part = ""] = /^patch_embed\.backbone\.stages\.(\d+)\.blocks\.(\d+)\.(.*)$/.exec(name) ?? [];
   const inner = renamed(part, unitParts);
   if (inner === undefined) return undefined;
   return `${HYBRID}.body.block${Number(stage) + 1}.unit${Number(block) + 1}.${inner}`;

@@ -20,22 +20,15 @@ export interface ConvOptions extends LayerWindow {
 }
 
 /** A convolution and its `weight` (and `bias`), padded by default so that stride 1 keeps the size. */
-export function convLayer(
-  scope: Scope,
-  options: ConvOptions,
-): (x: ConvInput, finish?: Finish) => tf.Tensor4D {
+export function convLayer(scope: Scope, options: ConvOptions): (x: ConvInput, finish?: Finish) => tf.Tensor4D {
   const { size, bias: start = false } = options;
   const filter = scope.parameter("weight", [size, size, options.in, options.out], options.init, "conv");
   const bias =
-    start === false
-      ? undefined
-      : scope.parameter("bias", [options.out], start === true ? constant(0) : start);
+    start === false ? undefined : scope.parameter("bias", [options.out], start === true ? constant(0) : start);
   return (x, finish) => {
     const window = windowOver(shapeOf(x), size, options);
     const convolved = () => conv2d(x, filter as tf.Variable<tf.Rank.R4>, window, finish);
-    return bias === undefined
-      ? convolved()
-      : tf.tidy(() => addBias(convolved(), bias as tf.Variable<tf.Rank.R1>));
+    return bias === undefined ? convolved() : tf.tidy(() => addBias(convolved(), bias as tf.Variable<tf.Rank.R1>));
   };
 }
 

@@ -16,8 +16,7 @@ import {
 
 const names = (scope: Scope) => scope.parameters.map(({ name, role }) => `${name} ${role}`);
 const shapes = (scope: Scope) => [...stateOf(scope.parameters).values()].map(({ shape }) => shape);
-const image = (channels: number) =>
-  tf.tensor4d(normals(seedOf(1), 2 * 5 * 7 * channels), [2, 5, 7, channels]);
+const image = (channels: number) => tf.tensor4d(normals(seedOf(1), 2 * 5 * 7 * channels), [2, 5, 7, channels]);
 
 describeEachBackend("layers", () => {
   test("a convolution keeps the size by default and adds its bias", () => {

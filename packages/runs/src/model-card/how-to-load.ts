@@ -2,7 +2,7 @@ import type { Carded } from "./card.js";
 
 /** How to use a model here, and in PyTorch where a package has its architecture under the same names. */
 export function howToLoad({ method, config }: Carded): string {
-  return `\`\`\`sh\nnpm run ddep -- predict --run RUN --method ${method} --out PREDICTIONS IMAGES...\n\`\`\`\n\n\`RUN\` is the folder of the run, which holds \`${method}/model.safetensors\`.\n\n${inPyTorch(config)}`; // prettier-ignore
+  return `\`\`\`sh\nnpm run ddep -- predict --run RUN --method ${method} --out PREDICTIONS IMAGES...\n\`\`\`\n\n\`RUN\` is the folder of the run, which holds \`${method}/model.safetensors\`.\n\n${inPyTorch(config)}`;
 }
 
 function inPyTorch({ options, data }: Carded["config"]): string {
@@ -10,7 +10,7 @@ function inPyTorch({ options, data }: Carded["config"]): string {
   const decoder = options["decoder"] ?? "unet";
   const plain = options["conditioning"] !== true && (decoder === "unet" || decoder === "fpn");
   if (encoder === undefined || !plain)
-    return "PyTorch: no package we know of has this architecture. The file is plain safetensors in PyTorch's layout, which `safetensors.torch.load_file` reads."; // prettier-ignore
+    return "PyTorch: no package we know of has this architecture. The file is plain safetensors in PyTorch's layout, which `safetensors.torch.load_file` reads.";
   return [
     "In PyTorch, with segmentation_models_pytorch and safetensors (`model.safetensors` has its names and layout):",
     "",
@@ -23,14 +23,14 @@ function inPyTorch({ options, data }: Carded["config"]): string {
     "model.eval()",
     "```",
     "",
-    "Images are RGB, normalised with the `mean` and `std` of the file's metadata, and padded at the right and the bottom with zeros to a multiple of 32.", // prettier-ignore
+    "Images are RGB, normalised with the `mean` and `std` of the file's metadata, and padded at the right and the bottom with zeros to a multiple of 32.",
   ].join("\n");
 }
 
 /** The encoder as segmentation_models_pytorch names it. */
 function peerName(encoder: string): string | undefined {
   if (/^resnet(18|34|50|101|152)$/.test(encoder)) return encoder;
-  return /^(tf_)?efficientnet_lite\d$/.test(encoder) || encoder === "mobilenetv2_100" ? `tu-${encoder}` : undefined; // prettier-ignore
+  return /^(tf_)?efficientnet_lite\d$/.test(encoder) || encoder === "mobilenetv2_100" ? `tu-${encoder}` : undefined;
 }
 
 function widthsOf({ decoder = "unet", widths, widthMultiple = 1 }: Carded["config"]["options"]): string {

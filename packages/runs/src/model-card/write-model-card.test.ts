@@ -10,10 +10,22 @@ let root: string;
 beforeAll(async () => void (root = await mkdtemp(join(tmpdir(), "ddep-card-"))));
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-const scores = { meanIoU: 0.41237, iou: { background: 0.7, disc: null }, pixelAccuracy: 0.83, meanAccuracy: 0.5, absent: ["disc"], images: 100, seconds: 4, interval: { low: 0.3812, high: 0.4449, level: 0.95, resamples: 1000 } }; // prettier-ignore
+const scores = {
+  meanIoU: 0.41237,
+  iou: { background: 0.7, disc: null },
+  pixelAccuracy: 0.83,
+  meanAccuracy: 0.5,
+  absent: ["disc"],
+  images: 100,
+  seconds: 4,
+  interval: { low: 0.3812, high: 0.4449, level: 0.95, resamples: 1000 },
+};
 
 async function cards(name: string, options: object) {
-  const config = { ...fakeConfig, options: { ...fakeConfig.options, decoder: "unet", widths: [256, 128, 64, 32, 16], ...options } }; // prettier-ignore
+  const config = {
+    ...fakeConfig,
+    options: { ...fakeConfig.options, decoder: "unet", widths: [256, 128, 64, 32, 16], ...options },
+  };
   const { path } = await createRunFolder(join(root, name), config);
   for (const method of ["ddep", "supervised"]) await makeFolder(join(path, method));
   await writeFile(join(path, "ddep", "model.safetensors"), "");
@@ -33,7 +45,9 @@ test("a card has the hub's head, the scores with their interval, and what it doe
   expect(card).toContain("| IoU of disc | absent |");
   expect(card).toContain("20 of 400 labelled images (5.0%)");
   expect(card).toContain("Nothing is known of disc");
-  expect(card).toContain('smp.Unet("resnet18", encoder_weights=None, classes=7, decoder_channels=(256, 128, 64, 32, 16))'); // prettier-ignore
+  expect(card).toContain(
+    'smp.Unet("resnet18", encoder_weights=None, classes=7, decoder_channels=(256, 128, 64, 32, 16))',
+  );
   expect(card).toContain("--method ddep");
   expect(card).not.toMatch(/undefined|NaN/);
 });

@@ -17,10 +17,13 @@ export async function writeModelCard(folder: string): Promise<string[]> {
   const written: string[] = [];
   for (const method of methodNames) {
     const scores = result?.methods[method];
-    const there = await access(join(path, method, "model.safetensors")).then(() => true, () => false); // prettier-ignore
+    const there = await access(join(path, method, "model.safetensors")).then(
+      () => true,
+      () => false,
+    );
     if (scores === undefined || !there) continue;
     const file = join(path, method, "MODEL_CARD.md");
-    const card = modelCard({ name: basename(path), method, config, result: scores, seconds: result?.seconds }); // prettier-ignore
+    const card = modelCard({ name: basename(path), method, config, result: scores, seconds: result?.seconds });
     await writeFileAtomic(file, card);
     written.push(file);
   }

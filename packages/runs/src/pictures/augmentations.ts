@@ -12,7 +12,9 @@ export async function augmentationSheet(
 ): Promise<Uint8Array> {
   const seen = new Set<number>();
   for (const { labels } of rows.flat()) for (const label of labels?.data ?? []) seen.add(label);
-  const drawn = await Promise.all(rows.map(async (row) => await Promise.all(row.map((picture) => overlay(picture, labelMap))))); // prettier-ignore
+  const drawn = await Promise.all(
+    rows.map(async (row) => await Promise.all(row.map((picture) => overlay(picture, labelMap)))),
+  );
   const tiles = drawn.flatMap((row): Tile[][] => {
     const images = row.map(({ name, image }): Tile => ({ kind: "image", caption: name, image }));
     const overlays = row.flatMap(({ overlay: image }): Tile[] =>

@@ -17,10 +17,7 @@ const stripe: Rgb = [84, 84, 92];
  *
  * Throws a `RangeError` for a value that is no class and not the ignore label.
  */
-export function drawLabels(
-  { data, height, width }: PlainLabels,
-  { colours, ignoreLabel }: LabelMap,
-): RgbImage {
+export function drawLabels({ data, height, width }: PlainLabels, { colours, ignoreLabel }: LabelMap): RgbImage {
   const shown = shownSize({ height, width });
   const pixels = new Uint8ClampedArray(shown.height * shown.width * 3);
   for (let y = 0; y < shown.height; y++) {

@@ -18,9 +18,17 @@ test("the tiles of a montage come back pixel for pixel, with captions of any scr
   const png = await segmentationPicture([row, { ...row, name: "b" }], labelMap, sceneNormalization);
   const tiles = readTiles(png);
   expect(tiles.map(({ row, kind, caption }) => [row, kind, caption])).toEqual(
-    [row.name, "b"].flatMap((name, r) => [[r, "image", name], [r, "truth", "truth"], [r, "prediction", "prediction · mIoU 43.2"]]), // prettier-ignore
+    [row.name, "b"].flatMap((name, r) => [
+      [r, "image", name],
+      [r, "truth", "truth"],
+      [r, "prediction", "prediction · mIoU 43.2"],
+    ]),
   );
-  const drawn = [await resizeToShow(toPixels(image, sceneNormalization)), drawLabels(truth, labelMap), drawLabels(prediction, labelMap)]; // prettier-ignore
+  const drawn = [
+    await resizeToShow(toPixels(image, sceneNormalization)),
+    drawLabels(truth, labelMap),
+    drawLabels(prediction, labelMap),
+  ];
   for (const [i, { left, top, width, height }] of tiles.entries()) {
     const cut = await sharp(png).extract({ left, top, width, height }).raw().toBuffer();
     expect(Buffer.compare(cut, Buffer.from(drawn[i % 3]!.data))).toBe(0);
@@ -47,7 +55,7 @@ test("denoising rows show the predicted noise only where noise is predicted", as
     readTiles(await denoisingPicture(rows, sceneNormalization)).map(({ kind }) => kind);
   expect(await kinds(shots)).toEqual(Array(2).fill(["clean", "noisy", "predicted noise", "denoised"]).flat());
   expect(await kinds(shots.map(({ clean, noisy, denoised }) => ({ clean, noisy, denoised })))).toEqual(
-    Array(2).fill(["clean", "noisy", "denoised"]).flat(), // prettier-ignore
+    Array(2).fill(["clean", "noisy", "denoised"]).flat(),
   );
 });
 

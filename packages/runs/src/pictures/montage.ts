@@ -35,9 +35,7 @@ export async function montage(rows: readonly (readonly Tile[])[]): Promise<Uint8
   const width = Math.max(...places.map(({ left, width }) => left + width)) + margin;
   const height = Math.max(...places.map(({ top, height }) => top + height)) + margin;
   const { path } = await captions();
-  const words = places
-    .map((p) => path(p.caption, p.left, p.top - captionHeight + baseline, p.width))
-    .join("");
+  const words = places.map((p) => path(p.caption, p.left, p.top - captionHeight + baseline, p.width)).join("");
   const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><path fill="#333" d="${words}"/></svg>`;
   const tiles = rows.flat().map(({ image: { data, width, height } }, i) => ({
     input: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
@@ -63,9 +61,7 @@ function layOut(rows: readonly (readonly Tile[])[]): Place[] {
   const columns = Math.max(...rows.map((row) => row.length));
   // A tile alone in its row may be as wide as the others together.
   const shared = rows.filter((row) => row.length > 1 || columns === 1);
-  const widths = Array.from({ length: columns }, (_, i) =>
-    Math.max(...shared.map((row) => row[i]?.image.width ?? 0)),
-  );
+  const widths = Array.from({ length: columns }, (_, i) => Math.max(...shared.map((row) => row[i]?.image.width ?? 0)));
   let top = margin;
   return rows.flatMap((row, r) => {
     if (row.some(({ caption }) => caption !== "")) top += captionHeight;

@@ -78,10 +78,8 @@ async function legend(labelMap: LabelMap, classes: readonly number[], width: num
     const fill = colour === undefined ? "url(#none)" : `rgb(${colour.join(",")})`;
     return `<rect x="${x}" y="${y + 4}" width="${swatch}" height="${swatch}" rx="2" fill="${fill}"/>`;
   });
-  const words = places
-    .map(({ x, y }, k) => path(entries[k]!, x + swatch + 7, y + 15, cell - swatch - 14))
-    .join("");
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><pattern id="none" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="4" height="4" fill="#1c1c20"/><rect width="1.5" height="4" fill="#54545c"/></pattern></defs>${swatches.join("")}<path fill="#333" d="${words}"/></svg>`; // prettier-ignore
+  const words = places.map(({ x, y }, k) => path(entries[k]!, x + swatch + 7, y + 15, cell - swatch - 14)).join("");
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><pattern id="none" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="4" height="4" fill="#1c1c20"/><rect width="1.5" height="4" fill="#54545c"/></pattern></defs>${swatches.join("")}<path fill="#333" d="${words}"/></svg>`;
   const { data } = await sharp(Buffer.from(svg))
     .flatten({ background: "#fff" })
     .removeAlpha()

@@ -36,5 +36,10 @@ test("a grown image keeps hard pixels", async () => {
   const shown = await resizeToShow({ data, height: 1, width: 2 });
   expect([shown.height, shown.width]).toEqual([80, 160]);
   const pixel = (x: number) => [...shown.data.subarray((79 * 160 + x) * 3, (79 * 160 + x) * 3 + 3)];
-  expect([pixel(0), pixel(79), pixel(80), pixel(159)]).toEqual([[255, 0, 0], [255, 0, 0], [0, 0, 255], [0, 0, 255]]); // prettier-ignore
+  expect([pixel(0), pixel(79), pixel(80), pixel(159)]).toEqual([
+    [255, 0, 0],
+    [255, 0, 0],
+    [0, 0, 255],
+    [0, 0, 255],
+  ]);
 });

@@ -21,10 +21,7 @@ export interface Size {
 }
 
 /** The images of a batch `[B, H, W, 3]` of numbers in row-major order. */
-export function splitBatch(
-  data: Float32Array,
-  [, height, width]: readonly [number, number, number, 3],
-): PlainImage[] {
+export function splitBatch(data: Float32Array, [, height, width]: readonly [number, number, number, 3]): PlainImage[] {
   const length = height * width * 3;
   return Array.from({ length: data.length / length }, (_, i) => ({
     data: data.subarray(i * length, (i + 1) * length),

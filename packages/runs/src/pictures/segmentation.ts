@@ -28,9 +28,7 @@ export async function segmentationPicture(
     const shown = await resizeToShow(toPixels(image, normalization));
     return [
       { kind: "image", caption: name, image: shown },
-      ...(truth === undefined
-        ? []
-        : [{ kind: "truth", caption: "truth", image: drawLabels(truth, labelMap) }]),
+      ...(truth === undefined ? [] : [{ kind: "truth", caption: "truth", image: drawLabels(truth, labelMap) }]),
       { kind: "prediction", caption: `prediction${score}`, image: drawLabels(prediction, labelMap) },
     ];
   }

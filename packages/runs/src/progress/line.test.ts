@@ -3,7 +3,15 @@ import { expect, test } from "vitest";
 import { doneLine, plainLine, progressLine } from "./line.js";
 
 const plain = picocolors.createColors(false);
-const reading = { stage: "pretrain", step: 412, steps: 1250, loss: 0.0831, imagesPerSecond: 96.3, elapsedSeconds: 130, secondsLeft: 80 }; // prettier-ignore
+const reading = {
+  stage: "pretrain",
+  step: 412,
+  steps: 1250,
+  loss: 0.0831,
+  imagesPerSecond: 96.3,
+  elapsedSeconds: 130,
+  secondsLeft: 80,
+};
 
 test("a wide terminal shows everything", () => {
   expect(progressLine(reading, 100, plain)).toBe(
@@ -29,9 +37,7 @@ test("the bar is full at the last step and empty at none", () => {
 
 test("plain lines say the share, final lines the duration", () => {
   expect(plainLine(reading)).toBe("pretrain 412/1250 (32%)  loss 0.0831  96 images/s  1m 20s left");
-  expect(doneLine(reading, plain)).toBe(
-    "■ pretrain   stopped at 412/1250 in 2m 10s  loss 0.0831  96 images/s",
-  );
+  expect(doneLine(reading, plain)).toBe("■ pretrain   stopped at 412/1250 in 2m 10s  loss 0.0831  96 images/s");
   const evaluated = { stage: "evaluate", step: 101, steps: 101, unit: "images", elapsedSeconds: 3 };
   expect(doneLine(evaluated, plain)).toBe("✓ evaluate   101 images in 3s");
 });

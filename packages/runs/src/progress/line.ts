@@ -15,9 +15,7 @@ export function progressLine(reading: Reading, width: number, colours: Colors): 
   const facts = choices.find((facts) => roomOf(facts) >= shortestBar) ?? [];
   const room = Math.min(roomOf(facts), longestBar);
   if (room < shortestBar) return `${name} ${count}`.slice(0, width);
-  return [`${colours.bold(name)} ${drawBar(reading, room, colours)}`, count, ...facts.map(colours.dim)].join(
-    "  ",
-  );
+  return [`${colours.bold(name)} ${drawBar(reading, room, colours)}`, count, ...facts.map(colours.dim)].join("  ");
 }
 
 /** One stage as a plain line for a log. */

@@ -19,8 +19,7 @@ test("without a terminal: a line for each tenth, never two within ten seconds, t
   let time = 0;
   const { stream, written } = sink(false);
   const progress = createProgress(stream, () => time);
-  for (let step = 1; step <= 1000; step++, time += 30)
-    progress.update({ stage: "pretrain", step, steps: 1000 });
+  for (let step = 1; step <= 1000; step++, time += 30) progress.update({ stage: "pretrain", step, steps: 1000 });
   expect(written.map((line) => line.split("  ", 2).join("  ").trimEnd())).toEqual([
     "pretrain 1/1000 (0%)",
     "pretrain 335/1000 (33%)  20s left",
@@ -41,8 +40,7 @@ test("in a terminal: at most ten frames a second, and notes stay above the bar",
   let time = 0;
   const { stream, written } = sink(true);
   const progress = createProgress(stream, () => time);
-  for (let step = 1; step <= 100; step++, time += 10)
-    progress.update({ stage: "pretrain", step, steps: 200 });
+  for (let step = 1; step <= 100; step++, time += 10) progress.update({ stage: "pretrain", step, steps: 200 });
   expect(written.filter((text) => text.includes("/200"))).toHaveLength(10);
   written.length = 0;
   progress.note("checkpoint");

@@ -3,13 +3,7 @@ import type { Denoising, Prediction, Shot } from "./load-pictures.js";
 import { markStyles } from "./marks.js";
 
 /** The evaluated images beside their truth and what each method made of them. */
-export function Predictions({
-  predictions,
-  labelMap,
-}: {
-  predictions: readonly Prediction[];
-  labelMap: LabelMap;
-}) {
+export function Predictions({ predictions, labelMap }: { predictions: readonly Prediction[]; labelMap: LabelMap }) {
   return (
     <section>
       <h2>Predictions</h2>
@@ -72,12 +66,7 @@ export function DenoisingPictures({ stage, last, progress }: Denoising) {
 export function Figure({ shot, caption }: { shot: Shot; caption: string }) {
   return (
     <figure style={{ maxWidth: `${shot.width}px` }}>
-      <img
-        src={shot.uri}
-        width={shot.width}
-        height={shot.height}
-        alt={caption === "" ? shot.kind : caption}
-      />
+      <img src={shot.uri} width={shot.width} height={shot.height} alt={caption === "" ? shot.kind : caption} />
       {caption === "" ? null : <figcaption>{caption}</figcaption>}
     </figure>
   );

@@ -34,9 +34,7 @@ export function Headline({ name, config, result }: ReportData) {
 
 function summary({ data, labels, pretraining }: RunConfig): string {
   const denoised =
-    pretraining === undefined
-      ? ""
-      : `Denoising on ${count(pretraining.images, "image")} of ${pretraining.source}`;
+    pretraining === undefined ? "" : `Denoising on ${count(pretraining.images, "image")} of ${pretraining.source}`;
   const tuned =
     data === undefined || labels === undefined
       ? ""

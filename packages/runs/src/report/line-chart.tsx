@@ -55,9 +55,7 @@ export function LineChart({ title, series, noisy = false }: LineChartProps) {
         </text>
       ))}
       {noisy
-        ? lines.map(({ name, points }) => (
-            <path key={name} class={`faint l-${name}`} d={path(points) ?? ""} />
-          ))
+        ? lines.map(({ name, points }) => <path key={name} class={`faint l-${name}`} d={path(points) ?? ""} />)
         : null}
       {lines.map(({ name, smooth }) => (
         <path key={name} class={`line l-${name}`} d={path(smooth) ?? ""} />

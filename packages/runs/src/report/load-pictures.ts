@@ -42,9 +42,7 @@ export async function loadDenoising(folder: string, stage: string): Promise<Deno
   const steps = await Promise.all(
     spread(names, mostSteps).map(async (name) => {
       const [row] = await shotsOf(folder, stage, name, 1);
-      return (row ?? [])
-        .filter(({ kind }) => kind === "denoised")
-        .map((shot) => ({ ...shot, caption: stepOf(name) }));
+      return (row ?? []).filter(({ kind }) => kind === "denoised").map((shot) => ({ ...shot, caption: stepOf(name) }));
     }),
   );
   const named = (kind: string) =>
@@ -58,10 +56,7 @@ export async function loadDenoising(folder: string, stage: string): Promise<Deno
 
 /** The evaluated images as each method predicts them at the last step it was drawn. */
 export async function loadPredictions(folder: string, methods: readonly MethodName[]): Promise<Prediction[]> {
-  const predictions = new Map<
-    string,
-    { name: string; shots: Shot[]; methods: Prediction["methods"][number][] }
-  >();
+  const predictions = new Map<string, { name: string; shots: Shot[]; methods: Prediction["methods"][number][] }>();
   for (const method of methods) {
     const last = (await picturesOf(folder, method)).at(-1);
     if (last === undefined) continue;

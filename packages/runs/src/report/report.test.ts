@@ -11,7 +11,12 @@ let run: string;
 let page: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "ddep-report-"));
-  run = await writeFakeRun(join(root, "my <run>"), { methods: ["ddep", "supervised", "random"], steps: 100, size: 32, pictures: 2 }); // prettier-ignore
+  run = await writeFakeRun(join(root, "my <run>"), {
+    methods: ["ddep", "supervised", "random"],
+    steps: 100,
+    size: 32,
+    pictures: 2,
+  });
   page = await readFile(await writeReport(run), "utf8");
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -29,9 +34,7 @@ test("the page needs nothing beside it", () => {
 
 test("names are escaped and the command repeats with its quotes", () => {
   expect(words()).toContain("<h1>my &lt;run></h1>");
-  expect(words()).toContain(
-    "npm run ddep -- run --data shapes --labels 0.05 --seed 0 --out 'runs/my shapes'",
-  );
+  expect(words()).toContain("npm run ddep -- run --data shapes --labels 0.05 --seed 0 --out 'runs/my shapes'");
 });
 
 test("the scores are those of result.json, with the difference to supervised", async () => {
@@ -40,15 +43,12 @@ test("the scores are those of result.json, with the difference to supervised", a
   expect(words()).toContain(`<strong>${percent(ddep!.meanIoU)}</strong>`);
   expect(words()).toContain(`<td>+${percent(ddep!.meanIoU - supervised!.meanIoU)}</td>`);
   expect(words()).toContain(`disc, supervised: ${percent(supervised!.iou.disc!)}`);
-  expect(words()).toContain(
-    "Class stripe is neither in the truth nor in a prediction of DDeP, supervised, random",
-  );
+  expect(words()).toContain("Class stripe is neither in the truth nor in a prediction of DDeP, supervised, random");
 });
 
 test("every picture is there: two scenes by truth and three methods, the denoising and its progress", () => {
   expect(count(/<img /g)).toBe(2 * 5 + 2 * 4 + 6);
-  for (const step of ["step 10", "step 25", "step 50", "step 100"])
-    expect(words()).toContain(`<figcaption>${step}<`);
+  for (const step of ["step 10", "step 25", "step 50", "step 100"]) expect(words()).toContain(`<figcaption>${step}<`);
 });
 
 test("the charts draw finite numbers", () => {

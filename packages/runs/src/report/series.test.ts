@@ -17,7 +17,11 @@ const records = (n: number): MetricRecord[] =>
   });
 
 test("few records are kept as they are, many become means that keep the overall mean", () => {
-  expect(pointsOf(records(3), ({ loss }) => loss)).toEqual([[1, 0], [2, 2], [3, 4]]); // prettier-ignore
+  expect(pointsOf(records(3), ({ loss }) => loss)).toEqual([
+    [1, 0],
+    [2, 2],
+    [3, 4],
+  ]);
   const points = pointsOf(records(9000), ({ loss }) => loss);
   expect(points).toHaveLength(300);
   expect(points[0]).toEqual([15.5, 29]);
@@ -32,5 +36,12 @@ test("a trend leaves straight lines and ends alone and flattens noise", () => {
 });
 
 test("only values that are positive and far apart want a logarithm", () => {
-  expect([[1, 9], [1, 7], [0, 9], [-1, 9]].map(wantsLog)).toEqual([true, false, false, false]); // prettier-ignore
+  expect(
+    [
+      [1, 9],
+      [1, 7],
+      [0, 9],
+      [-1, 9],
+    ].map(wantsLog),
+  ).toEqual([true, false, false, false]);
 });

@@ -12,7 +12,21 @@ export const fakeConfig: RunConfig = {
   version: "0.1.0",
   node: "v20.20.2",
   backend: "native CPU (TensorFlow 2.21.0)",
-  commandLine: ["npm", "run", "ddep", "--", "run", "--data", "shapes", "--labels", "0.05", "--seed", "0", "--out", "runs/my shapes"], // prettier-ignore
+  commandLine: [
+    "npm",
+    "run",
+    "ddep",
+    "--",
+    "run",
+    "--data",
+    "shapes",
+    "--labels",
+    "0.05",
+    "--seed",
+    "0",
+    "--out",
+    "runs/my shapes",
+  ],
   startedAt: "2026-01-05T09:12:40.000Z",
   seed: 0,
   data: { name: "shapes", split: "val", labelMap: structuredClone(labelMap) as never },
@@ -40,10 +54,7 @@ export interface FakeRun {
 }
 
 /** Writes a run folder that looks like a real one, report left out. */
-export async function writeFakeRun(
-  path: string,
-  { methods, steps, size, pictures }: FakeRun,
-): Promise<string> {
+export async function writeFakeRun(path: string, { methods, steps, size, pictures }: FakeRun): Promise<string> {
   const seed = seedOf(7);
   const { path: folder } = await createRunFolder(path, fakeConfig);
   const log = await openRunLog(folder, {}, silent);
@@ -57,8 +68,7 @@ export async function writeFakeRun(
   }
   const results: Partial<Record<MethodName, MethodResult>> = {};
   for (const [m, method] of methods.entries()) {
-    for (const record of curve(method, steps / 2, [1.9, 0.3 + 0.15 * m], fold(seed, method)))
-      await log.metric(record);
+    for (const record of curve(method, steps / 2, [1.9, 0.3 + 0.15 * m], fold(seed, method))) await log.metric(record);
     const rows = shots.map(({ image, truth }, i) => {
       const prediction = guess(truth, 6 + 9 * m, fold(seed, "guess", i, method));
       return { name: `shape-${i}`, image, truth, prediction, meanIoU: 0.7 - 0.12 * m };
@@ -74,31 +84,30 @@ export async function writeFakeRun(
 
 function fakeResult(rank: number, seed: Seed): MethodResult {
   const scores = labelMap.names.map((name, k) => {
-    const value =
-      name === "stripe" ? null : Math.max(0, 0.9 - 0.13 * k + 0.15 * uniform(seed, k) - 0.07 * rank);
+    const value = name === "stripe" ? null : Math.max(0, 0.9 - 0.13 * k + 0.15 * uniform(seed, k) - 0.07 * rank);
     return [name, value] as const;
   });
   const present = scores.flatMap(([, value]) => value ?? []);
   const meanIoU = present.reduce((a, b) => a + b, 0) / present.length;
-  return { meanIoU, iou: Object.fromEntries(scores), pixelAccuracy: 0.9 - 0.03 * rank, meanAccuracy: meanIoU + 0.1, absent: ["stripe"], images: 100, seconds: 4.2 }; // prettier-ignore
+  return {
+    meanIoU,
+    iou: Object.fromEntries(scores),
+    pixelAccuracy: 0.9 - 0.03 * rank,
+    meanAccuracy: meanIoU + 0.1,
+    absent: ["stripe"],
+    images: 100,
+    seconds: 4.2,
+  };
 }
 
 /** A training curve that falls from one loss to another, one record every ten steps. */
-function curve(
-  stage: string,
-  steps: number,
-  [from, to]: readonly [number, number],
-  seed: Seed,
-): MetricRecord[] {
+function curve(stage: string, steps: number, [from, to]: readonly [number, number], seed: Seed): MetricRecord[] {
   return Array.from({ length: Math.floor(steps / 10) }, (_, i) => {
     const step = 10 * (i + 1);
     const loss = (to + (from - to) * Math.exp((-6 * step) / steps)) * (0.85 + 0.3 * uniform(seed, i));
     const time = new Date(Date.parse(fakeConfig.startedAt) + 200 * step).toISOString();
     const learningRate = 1.5e-4 * (1 + Math.cos((Math.PI * step) / steps));
-    const [gradientNorm, imagesPerSecond] = [
-      0.5 + uniform(seed, 2) + loss,
-      90 + 10 * uniform(seed, i + 5000),
-    ];
+    const [gradientNorm, imagesPerSecond] = [0.5 + uniform(seed, 2) + loss, 90 + 10 * uniform(seed, i + 5000)];
     return { time, stage, step, steps, loss, learningRate, gradientNorm, imagesPerSecond };
   });
 }

@@ -5,7 +5,15 @@ import type { PlainLabels } from "../pictures/labels.js";
 export const labelMap: LabelMap = {
   names: ["background", "disc", "box", "triangle", "ring", "cross", "stripe"],
   ignoreLabel: 255,
-  colours: [[58, 66, 82], [228, 87, 46], [255, 201, 20], [23, 163, 152], [118, 93, 214], [232, 120, 190], [92, 170, 60]], // prettier-ignore
+  colours: [
+    [58, 66, 82],
+    [228, 87, 46],
+    [255, 201, 20],
+    [23, 163, 152],
+    [118, 93, 214],
+    [232, 120, 190],
+    [92, 170, 60],
+  ],
 };
 
 const inside: ((x: number, y: number) => boolean)[] = [
@@ -56,11 +64,7 @@ export function guess({ data, height, width }: PlainLabels, errors: number, seed
   const labels = data.map((label) => (label === labelMap.ignoreLabel ? 0 : label));
   for (let k = 0; k < errors; k++) {
     const draw = fold(seed, k);
-    const [cx, cy, r] = [
-      uniform(draw, 0) * width,
-      uniform(draw, 1) * height,
-      (0.03 + 0.12 * uniform(draw, 2)) * width,
-    ];
+    const [cx, cy, r] = [uniform(draw, 0) * width, uniform(draw, 1) * height, (0.03 + 0.12 * uniform(draw, 2)) * width];
     const label = Math.floor(uniform(draw, 3) * labelMap.names.length);
     labels.forEach((_, i) => {
       if (((i % width) - cx) ** 2 + (Math.floor(i / width) - cy) ** 2 < r * r) labels[i] = label;

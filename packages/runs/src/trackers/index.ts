@@ -4,12 +4,7 @@ import type { Tracker, TrackedRun } from "./tracker.js";
 import { wandb } from "./wandb.js";
 
 /** The trackers that the environment asks for: MLflow where `MLFLOW_TRACKING_URI` is set, Weights & Biases where `WANDB_API_KEY` is. */
-export function openTrackers(
-  env: NodeJS.ProcessEnv,
-  run: TrackedRun,
-  note: (line: string) => void,
-): QuietTracker[] {
-  // prettier-ignore
+export function openTrackers(env: NodeJS.ProcessEnv, run: TrackedRun, note: (line: string) => void): QuietTracker[] {
   const trackers: Tracker[] = [];
   if (env["MLFLOW_TRACKING_URI"]) trackers.push(mlflow(env["MLFLOW_TRACKING_URI"], env));
   if (env["WANDB_API_KEY"]) trackers.push(wandb(env));

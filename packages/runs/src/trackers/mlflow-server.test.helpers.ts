@@ -18,14 +18,16 @@ export async function fakeMlflow(options: { readonly failsAfter?: number } = {})
     void bodyOf(request).then((body) => {
       const path = request.url ?? "";
       calls.push({ method: request.method ?? "", path, authorization: request.headers.authorization, body });
-      const answer = (status: number, value: unknown) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value)); // prettier-ignore
-      if (calls.length > (options.failsAfter ?? Infinity))
-        return answer(500, { error_code: "INTERNAL_ERROR" });
+      const answer = (status: number, value: unknown) =>
+        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+      if (calls.length > (options.failsAfter ?? Infinity)) return answer(500, { error_code: "INTERNAL_ERROR" });
       const name = path.split("/api/2.0/").at(-1) ?? "";
       if (name.startsWith("mlflow/experiments/get-by-name")) {
         const wanted = new URL(path, "http://server").searchParams.get("experiment_name") ?? "";
         const id = experiments.get(wanted);
-        return id === undefined ? answer(404, { error_code: "RESOURCE_DOES_NOT_EXIST" }) : answer(200, { experiment: { experiment_id: id } }); // prettier-ignore
+        return id === undefined
+          ? answer(404, { error_code: "RESOURCE_DOES_NOT_EXIST" })
+          : answer(200, { experiment: { experiment_id: id } });
       }
       if (name === "mlflow/experiments/create") {
         const id = String(experiments.size + 1);

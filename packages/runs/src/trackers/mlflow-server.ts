@@ -15,7 +15,8 @@ export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer 
   const base = `${uri.replace(/\/+$/, "")}/api/2.0`;
   const authorization = authorizationOf(env);
   async function call(path: string, request: RequestInit): Promise<Response> {
-    if (!/^https?:/.test(uri)) throw new Error(`MLFLOW_TRACKING_URI is ${uri}; only a server at http: or https: can be told`); // prettier-ignore
+    if (!/^https?:/.test(uri))
+      throw new Error(`MLFLOW_TRACKING_URI is ${uri}; only a server at http: or https: can be told`);
     const headers = { ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
     const signal = AbortSignal.timeout(patience);
     return fetch(`${base}/${path}`, { ...request, headers, signal }).catch((error: Error) => {
@@ -38,8 +39,15 @@ export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer 
     },
     async upload(artifact, bytes) {
       if (!artifact.startsWith(scheme))
-        throw new Error(`the server keeps artifacts at ${artifact}, where only it can write; start it with --serve-artifacts`); // prettier-ignore
-      const path = artifact.slice(scheme.length).split("/").filter((part) => part !== "").map(encodeURIComponent).join("/"); // prettier-ignore
+        throw new Error(
+          `the server keeps artifacts at ${artifact}, where only it can write; start it with --serve-artifacts`,
+        );
+      const path = artifact
+        .slice(scheme.length)
+        .split("/")
+        .filter((part) => part !== "")
+        .map(encodeURIComponent)
+        .join("/");
       const answer = await call(`mlflow-artifacts/artifacts/${path}`, {
         method: "PUT",
         headers: { "content-type": "application/octet-stream" },
@@ -51,7 +59,7 @@ export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer 
 }
 
 function authorizationOf(env: NodeJS.ProcessEnv): string | undefined {
-  const { MLFLOW_TRACKING_TOKEN: token, MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: password } = env; // prettier-ignore
+  const { MLFLOW_TRACKING_TOKEN: token, MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: password } = env;
   if (token !== undefined) return `Bearer ${token}`;
   if (user === undefined || password === undefined) return undefined;
   return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;

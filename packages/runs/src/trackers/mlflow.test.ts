@@ -11,18 +11,33 @@ let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), "ddep-mlflow-"))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const record: MetricRecord = { time: "", stage: "pretrain", step: 4, steps: 8, loss: 0.5, learningRate: 1e-4, gradientNorm: Infinity, imagesPerSecond: 90 }; // prettier-ignore
+const record: MetricRecord = {
+  time: "",
+  stage: "pretrain",
+  step: 4,
+  steps: 8,
+  loss: 0.5,
+  learningRate: 1e-4,
+  gradientNorm: Infinity,
+  imagesPerSecond: 90,
+};
 const result = { meanIoU: 0.41, pixelAccuracy: 0.83, meanAccuracy: 0.5 } as MethodResult;
 const png = Uint8Array.of(137, 80, 78, 71);
 
 function open(uri: string, more: NodeJS.ProcessEnv = {}) {
   const notes: string[] = [];
-  const trackers = openTrackers({ MLFLOW_TRACKING_URI: uri, ...more }, { folder, name: "first", config: fakeConfig }, (line) => void notes.push(line)); // prettier-ignore
+  const trackers = openTrackers(
+    { MLFLOW_TRACKING_URI: uri, ...more },
+    { folder, name: "first", config: fakeConfig },
+    (line) => void notes.push(line),
+  );
   return { tracker: trackers[0]!, notes };
 }
 
 const sent = ({ calls }: { calls: { path: string; body: Buffer }[] }, path: string) =>
-  calls.filter((call) => call.path.endsWith(path)).map(({ body }) => JSON.parse(body.toString()) as Record<string, never>); // prettier-ignore
+  calls
+    .filter((call) => call.path.endsWith(path))
+    .map(({ body }) => JSON.parse(body.toString()) as Record<string, never>);
 
 test("a run arrives with its parameters, metrics, picture and scores, and a resumed one goes on in the same", async () => {
   const server = await fakeMlflow();
@@ -39,7 +54,14 @@ test("a run arrives with its parameters, metrics, picture and scores, and a resu
   expect(sent(server, "experiments/create")).toEqual([{ name: "ddep" }]);
   expect(sent(server, "runs/create")).toMatchObject([{ experiment_id: "1", run_name: "first" }]);
   const [params, metrics, scores] = sent(server, "runs/log-batch");
-  expect(params).toMatchObject({ run_id: "run-1", params: expect.arrayContaining([{ key: "seed", value: "0" }, { key: "encoder", value: "resnet18" }, { key: "decoderWidths", value: "[256,128,64,32,16]" }]) }); // prettier-ignore
+  expect(params).toMatchObject({
+    run_id: "run-1",
+    params: expect.arrayContaining([
+      { key: "seed", value: "0" },
+      { key: "encoder", value: "resnet18" },
+      { key: "decoderWidths", value: "[256,128,64,32,16]" },
+    ]),
+  });
   expect(metrics!["metrics"]).toMatchObject([
     { key: "pretrain/loss", value: 0.5, step: 4 },
     { key: "pretrain/learning_rate", value: 1e-4, step: 4 },
@@ -47,10 +69,15 @@ test("a run arrives with its parameters, metrics, picture and scores, and a resu
   ]);
   expect(scores!["metrics"]).toMatchObject([{ key: "ddep/mean_iou", value: 0.41, step: 8 }, {}, {}]);
   const upload = server.calls.find(({ method }) => method === "PUT")!;
-  expect(upload.path).toBe("/api/2.0/mlflow-artifacts/artifacts/1/run-1/artifacts/pictures/pretrain/step-000004.png"); // prettier-ignore
+  expect(upload.path).toBe("/api/2.0/mlflow-artifacts/artifacts/1/run-1/artifacts/pictures/pretrain/step-000004.png");
   expect([...upload.body]).toEqual([...png]);
   expect(upload.authorization).toBe("Bearer secret");
-  expect(sent(server, "runs/update").map(({ run_id, status }) => [run_id, status])).toEqual([["run-1", "RUNNING"], ["run-1", "FAILED"], ["run-1", "RUNNING"], ["run-1", "FINISHED"]]); // prettier-ignore
+  expect(sent(server, "runs/update").map(({ run_id, status }) => [run_id, status])).toEqual([
+    ["run-1", "RUNNING"],
+    ["run-1", "FAILED"],
+    ["run-1", "RUNNING"],
+    ["run-1", "FINISHED"],
+  ]);
 });
 
 test("a server that fails is told of once, and called no more", async () => {
@@ -59,7 +86,9 @@ test("a server that fails is told of once, and called no more", async () => {
   for (let i = 0; i < 5; i++) tracker.metric(record);
   await tracker.end(true);
   await server.close();
-  expect(notes).toEqual([expect.stringMatching(/^MLflow: runs\/log-batch was answered with 500 .*The run goes on without it\.$/)]); // prettier-ignore
+  expect(notes).toEqual([
+    expect.stringMatching(/^MLflow: runs\/log-batch was answered with 500 .*The run goes on without it\.$/),
+  ]);
   expect(server.calls).toHaveLength(6);
 });
 
@@ -68,9 +97,7 @@ test("no server, or a URI that is no server's, is told of once", async () => {
     const { tracker, notes } = open(uri);
     tracker.metric(record);
     await tracker.end(true);
-    expect(notes).toEqual([
-      expect.stringMatching(uri.startsWith("http") ? /cannot be reached/ : /only a server/),
-    ]);
+    expect(notes).toEqual([expect.stringMatching(uri.startsWith("http") ? /cannot be reached/ : /only a server/)]);
   }
   expect(openTrackers({}, { folder, name: "first", config: fakeConfig }, () => {})).toEqual([]);
 });

@@ -24,7 +24,9 @@ export function mlflow(uri: string, env: NodeJS.ProcessEnv, now = Date.now): Tra
     server.post("runs/log-batch", {
       run_id: run!.runId,
       // JSON has no NaN: what is not finite is left out.
-      metrics: Object.entries(metrics).flatMap(([key, value]) => Number.isFinite(value) ? [{ key, value, timestamp: now(), step }] : []), // prettier-ignore
+      metrics: Object.entries(metrics).flatMap(([key, value]) =>
+        Number.isFinite(value) ? [{ key, value, timestamp: now(), step }] : [],
+      ),
     });
   return {
     name: "MLflow",

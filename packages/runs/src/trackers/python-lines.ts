@@ -19,7 +19,7 @@ export function pythonLines(python: string, file: string, env: NodeJS.ProcessEnv
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise<never>((_, reject) => {
     child.on("error", (cause) => void reject(new Error(`${python} cannot be started (${cause.message})`)));
-    child.on("exit", (code) => void reject(new Error(`${python} ended with ${code ?? "a signal"} ${complaint}`))); // prettier-ignore
+    child.on("exit", (code) => void reject(new Error(`${python} ended with ${code ?? "a signal"} ${complaint}`)));
   });
   // Whoever tells it hears of the end; where nobody does, nobody needs to.
   ended.catch(() => undefined);
@@ -44,7 +44,7 @@ export function pythonLines(python: string, file: string, env: NodeJS.ProcessEnv
 
 function late(milliseconds: number): Promise<never> {
   return new Promise((_, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds / 1000} s`)), milliseconds); // prettier-ignore
+    const timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds / 1000} s`)), milliseconds);
     timer.unref();
   });
 }

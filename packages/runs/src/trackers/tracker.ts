@@ -27,8 +27,12 @@ export function metricsOf({
   gradientNorm,
   imagesPerSecond,
 }: MetricRecord): Record<string, number> {
-  // prettier-ignore
-  return { [`${stage}/loss`]: loss, [`${stage}/learning_rate`]: learningRate, [`${stage}/gradient_norm`]: gradientNorm, [`${stage}/images_per_second`]: imagesPerSecond }; // prettier-ignore
+  return {
+    [`${stage}/loss`]: loss,
+    [`${stage}/learning_rate`]: learningRate,
+    [`${stage}/gradient_norm`]: gradientNorm,
+    [`${stage}/images_per_second`]: imagesPerSecond,
+  };
 }
 
 /** The scores of a method under the names of TensorBoard's tags. */
@@ -36,6 +40,9 @@ export function scoresOfResult(
   method: string,
   { meanIoU, pixelAccuracy, meanAccuracy }: MethodResult,
 ): Record<string, number> {
-  // prettier-ignore
-  return { [`${method}/mean_iou`]: meanIoU, [`${method}/pixel_accuracy`]: pixelAccuracy, [`${method}/mean_accuracy`]: meanAccuracy }; // prettier-ignore
+  return {
+    [`${method}/mean_iou`]: meanIoU,
+    [`${method}/pixel_accuracy`]: pixelAccuracy,
+    [`${method}/mean_accuracy`]: meanAccuracy,
+  };
 }

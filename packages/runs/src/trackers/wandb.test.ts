@@ -34,33 +34,51 @@ class Run:
     def finish(self, exit_code): note("finish", exit_code)
 `;
 
-const record: MetricRecord = { time: "", stage: "pretrain", step: 4, steps: 8, loss: 0.5, learningRate: 1e-4, gradientNorm: NaN, imagesPerSecond: 90 }; // prettier-ignore
+const record: MetricRecord = {
+  time: "",
+  stage: "pretrain",
+  step: 4,
+  steps: 8,
+  loss: 0.5,
+  learningRate: 1e-4,
+  gradientNorm: NaN,
+  imagesPerSecond: 90,
+};
 
 async function tracked(more: NodeJS.ProcessEnv = {}) {
   await mkdir(join(folder, "modules"), { recursive: true });
   await writeFile(join(folder, "modules", "wandb.py"), standIn);
   await writeFile(join(folder, "modules", "PIL.py"), "");
   const calls = join(folder, "calls.jsonl");
-  const env = { ...process.env, WANDB_API_KEY: "key", PYTHONPATH: join(folder, "modules"), CALLS: calls, ...more }; // prettier-ignore
+  const env = { ...process.env, WANDB_API_KEY: "key", PYTHONPATH: join(folder, "modules"), CALLS: calls, ...more };
   const notes: string[] = [];
   delete (env as NodeJS.ProcessEnv)["MLFLOW_TRACKING_URI"];
-  const [tracker] = openTrackers(env, { folder, name: "first", config: fakeConfig }, (line) => void notes.push(line)); // prettier-ignore
+  const [tracker] = openTrackers(env, { folder, name: "first", config: fakeConfig }, (line) => void notes.push(line));
   tracker!.metric(record);
   tracker!.picture("pretrain", "step-000004", 4, new Uint8Array());
   tracker!.result("ddep", 8, { meanIoU: 0.41, pixelAccuracy: 0.83, meanAccuracy: 0.5 } as MethodResult);
   await tracker!.end(true);
   const text = await readFile(calls, "utf8").catch(() => "");
-  return { notes, calls: text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as unknown[]) }; // prettier-ignore
+  return {
+    notes,
+    calls: text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as unknown[]),
+  };
 }
 
 test.skipIf(!python)("the client hears of configuration, metrics, picture and scores", async () => {
   const { notes, calls } = await tracked();
   expect(notes).toEqual([]);
   expect(calls).toMatchObject([
-    ["init", { project: "ddep", name: "first", dir: folder, resume: "allow", config: { encoder: "resnet18", seed: 0 } }], // prettier-ignore
+    [
+      "init",
+      { project: "ddep", name: "first", dir: folder, resume: "allow", config: { encoder: "resnet18", seed: 0 } },
+    ],
     ["define_metric", ["*"], { step_metric: "step" }],
     ["log", { "pretrain/loss": 0.5, "pretrain/learning_rate": 1e-4, step: 4 }],
-    ["log", { "pretrain/pictures": `image ${join(folder, "pretrain", "pictures", "step-000004.png")}`, step: 4 }], // prettier-ignore
+    ["log", { "pretrain/pictures": `image ${join(folder, "pretrain", "pictures", "step-000004.png")}`, step: 4 }],
     ["log", { "ddep/mean_iou": 0.41, step: 8 }],
     ["finish", 0],
   ]);

@@ -24,12 +24,19 @@ export function wandb(env: NodeJS.ProcessEnv): Tracker {
       client = pythonLines(env["DDEP_WANDB_PYTHON"] ?? "python3", bridge, env);
       const id = createHash("sha256").update(`${at} ${config.startedAt}`).digest("hex").slice(0, 16);
       const { version, backend, seed, options } = config;
-      await tell({ do: "begin", project: env["WANDB_PROJECT"] ?? "ddep", name, id, folder, config: { version, backend, seed, ...options } }); // prettier-ignore
+      await tell({
+        do: "begin",
+        project: env["WANDB_PROJECT"] ?? "ddep",
+        name,
+        id,
+        folder,
+        config: { version, backend, seed, ...options },
+      });
     },
     metric: (record) => tell({ do: "log", step: record.step, metrics: finite(metricsOf(record)) }),
     result: (method, step, result) => tell({ do: "log", step, metrics: scoresOfResult(method, result) }),
     picture: (stage, name, step) =>
-      tell({ do: "picture", tag: `${stage}/pictures`, step, file: join(folder, stage, "pictures", `${name}.png`) }), // prettier-ignore
+      tell({ do: "picture", tag: `${stage}/pictures`, step, file: join(folder, stage, "pictures", `${name}.png`) }),
     async end(finished) {
       await tell({ do: "end", finished });
       client!.close();
@@ -38,4 +45,5 @@ export function wandb(env: NodeJS.ProcessEnv): Tracker {
 }
 
 /** JSON has no NaN. */
-const finite = (metrics: Record<string, number>) => Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value))); // prettier-ignore
+const finite = (metrics: Record<string, number>) =>
+  Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));

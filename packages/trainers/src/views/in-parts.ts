@@ -47,9 +47,7 @@ export function inParts(side: Side, cut: Cut): View {
       };
     return tf.tidy(() => {
       const sum = sumOf([placed(first), ...rest.map(placed)]);
-      return counts.every((count) => count === 1)
-        ? sum
-        : tf.div(sum, tf.tensor(counts, along(side, length, 1)));
+      return counts.every((count) => count === 1) ? sum : tf.div(sum, tf.tensor(counts, along(side, length, 1)));
     });
   };
 }

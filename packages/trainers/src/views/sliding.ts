@@ -33,18 +33,15 @@ const windows =
  *
  * Source: mmsegmentation's `EncoderDecoder.slide_inference`.
  */
-export function sliding({
-  window,
-  stride = [twoThirds(window[0]), twoThirds(window[1])],
-}: SlidingOptions): View {
+export function sliding({ window, stride = [twoThirds(window[0]), twoThirds(window[1])] }: SlidingOptions): View {
   for (const [key, sides] of Object.entries({ window, stride }))
     if (!sides.every((side) => Number.isInteger(side) && side > 0))
       throw new UserError(`${sides.join(" x ")} pixels is no size`, { key, fix: "give positive integers" });
   if (stride[0] > window[0] || stride[1] > window[1])
-    throw new UserError(
-      `a stride of ${stride.join(" x ")} leaves gaps between windows of ${window.join(" x ")}`,
-      { key: "stride", fix: "give a stride of at most the window" },
-    );
+    throw new UserError(`a stride of ${stride.join(" x ")} leaves gaps between windows of ${window.join(" x ")}`, {
+      key: "stride",
+      fix: "give a stride of at most the window",
+    });
   const rows = inParts(1, windows(window[0], stride[0]));
   const columns = inParts(2, windows(window[1], stride[1]));
   return (segmenter) => rows(columns(segmenter));

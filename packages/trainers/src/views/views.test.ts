@@ -32,8 +32,13 @@ const scales = [0.5, 0.75, 1, 1.25, 1.5, 1.75];
 const peer: readonly (readonly [string, PredictOptions, readonly number[], number])[] = [
   ["whole", { flip: false }, [1.016415, -2.796376, -5.17344, -0.127421, -0.774797, -0.509099], 1.452559],
   ["flip", {}, [0.025597, 0.596214, -2.695144, 0.245047, -0.435753, -0.129529], 1.15138],
-  ["halves and flip", { protocol: halves }, [0.025597, 1.030035, -1.861512, 0.245047, -0.435753, -0.129529], 1.094972], // prettier-ignore
-  ["sliding", { protocol: windows, flip: false }, [1.016415, -1.672521, -4.762095, -0.00726, -0.774797, -0.509099], 1.224177], // prettier-ignore
+  ["halves and flip", { protocol: halves }, [0.025597, 1.030035, -1.861512, 0.245047, -0.435753, -0.129529], 1.094972],
+  [
+    "sliding",
+    { protocol: windows, flip: false },
+    [1.016415, -1.672521, -4.762095, -0.00726, -0.774797, -0.509099],
+    1.224177,
+  ],
   ["scales and flip", { scales }, [-0.328507, 0.240414, -1.933875, 0.311342, -0.229946, 0.189937], 0.610985],
   [
     "scales of sliding windows and flip",
@@ -50,14 +55,11 @@ function expectPeer(logits: tf.Tensor, values: readonly number[], magnitude: num
 }
 
 describeEachBackend("views", () => {
-  test.each(peer)(
-    "%s: the logits are PyTorch's, and nothing is left alive",
-    (_, options, values, magnitude) => {
-      expectNoLeaks(() => {
-        tf.tidy(() => expectPeer(logitsOf(network, images(), options), values, magnitude));
-      });
-    },
-  );
+  test.each(peer)("%s: the logits are PyTorch's, and nothing is left alive", (_, options, values, magnitude) => {
+    expectNoLeaks(() => {
+      tf.tidy(() => expectPeer(logitsOf(network, images(), options), values, magnitude));
+    });
+  });
 
   test("a tall image is cut into upper and lower half", () => {
     tf.tidy(() => {
@@ -74,10 +76,7 @@ describeEachBackend("views", () => {
       for (const protocol of [wholeImage, large])
         expectClose(logitsOf(network, images(), { protocol, flip: false }), direct, 0);
       const odd = tf.slice(images(), [0, 0, 0, 0], [2, 13, 21, 3]);
-      const [left, right] = [
-        tf.slice(odd, [0, 0, 0, 0], [2, 13, 11, 3]),
-        tf.slice(odd, [0, 0, 11, 0], [2, 13, 10, 3]),
-      ];
+      const [left, right] = [tf.slice(odd, [0, 0, 0, 0], [2, 13, 11, 3]), tf.slice(odd, [0, 0, 11, 0], [2, 13, 10, 3])];
       const joined = tf.concat([network.apply(left, inference), network.apply(right, inference)], 2);
       expectClose(logitsOf(network, odd, { protocol: halves, flip: false }), joined, 0);
       const pixel = tf.slice(odd, [0, 0, 0, 0], [2, 1, 1, 3]);

@@ -8,11 +8,9 @@ import { root } from "../places.js";
 
 /** The file that `npm run NAME -- ...` runs, by name, from the list that the runner keeps. */
 const entries = new Map(
-  [
-    ...(await readText(join(root, "tools", "run.mjs"))).matchAll(
-      /^ {2}"?([\w:-]+)"?: \{[^}]*entry: "([^"]+)"/gm,
-    ),
-  ].map(([, name, entry]) => [name!, join(root, entry!)]),
+  [...(await readText(join(root, "tools", "run.mjs"))).matchAll(/^ {2}"?([\w:-]+)"?: \{[^}]*entry: "([^"]+)"/gm)].map(
+    ([, name, entry]) => [name!, join(root, entry!)],
+  ),
 );
 
 /** The words of each command of a shell script: lines that end in `\` go on in the next, and `#` begins a comment. */
@@ -59,10 +57,7 @@ export async function checkCommand(words: readonly string[]): Promise<void> {
 const generators = join(root, "tools", "generators");
 
 /** Checks `npx nx g @ddep/generators:KIND ...` against the generators there are and the options of their schemas. */
-async function checkGenerator(
-  words: readonly string[],
-  unknown: (problem: string) => UserError,
-): Promise<void> {
+async function checkGenerator(words: readonly string[], unknown: (problem: string) => UserError): Promise<void> {
   const kind = /^npx nx g @ddep\/generators:([\w-]+) /.exec(words.join(" "))?.[1] ?? "";
   const { generators: known } = JSON.parse(await readText(join(generators, "generators.json"))) as {
     generators: Record<string, { schema: string }>;

@@ -34,8 +34,7 @@ export function readPage(markdown: string, file: string): Page {
   for (const { type, info, content, map, children } of new MarkdownIt().parse(markdown, {})) {
     const line = (map?.[0] ?? 0) + 1;
     if (type === "code_block") throw refuse("an indented block has no language", line);
-    for (const child of children ?? [])
-      if (child.type === "code_inline") spans.push({ code: child.content, line });
+    for (const child of children ?? []) if (child.type === "code_inline") spans.push({ code: child.content, line });
     if (type !== "fence") {
       before = undefined;
       continue;

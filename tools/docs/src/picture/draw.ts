@@ -19,9 +19,7 @@ export async function drawStar(nodes: readonly Node[]): Promise<string> {
     const label = name.replace("@ddep/", "");
     return `${quoted(name)} [label=${quoted(label)} fillcolor=${quoted(fill)} color=${quoted(line)}]`;
   });
-  const arrows = reduced(nodes).flatMap(({ name, needs }) =>
-    needs.map((to) => `${quoted(name)} -> ${quoted(to)}`),
-  );
+  const arrows = reduced(nodes).flatMap(({ name, needs }) => needs.map((to) => `${quoted(name)} -> ${quoted(to)}`));
   const spokes = nodes.filter(({ ring }) => ring === "spoke").map(({ name }) => quoted(name));
   const viz = await instance();
   const svg = viz.renderString(

@@ -42,8 +42,7 @@ export async function star(): Promise<Node[]> {
     };
     // nx counts what only tests import, too.
     for (const { target } of dependencies[name] ?? [])
-      if (target in (manifest.dependencies ?? {}) && rings.includes(ringOf(target)))
-        node.needs.add(called(target));
+      if (target in (manifest.dependencies ?? {}) && rings.includes(ringOf(target))) node.needs.add(called(target));
     node.needs.delete(called(name));
     needs.set(called(name), node);
   }

@@ -33,10 +33,7 @@ export class Shelf {
     const tarball = Buffer.from(attachment.data, "base64");
     const found = `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
     if (found !== manifest.dist.integrity || tarball.length !== attachment.length)
-      throw new Refused(
-        400,
-        `the tarball of ${name}@${manifest.version} is ${found}, not ${manifest.dist.integrity}`,
-      );
+      throw new Refused(400, `the tarball of ${name}@${manifest.version} is ${found}, not ${manifest.dist.integrity}`);
     this.#packages.set(name, versions.set(manifest.version, { manifest, tarball }));
     this.#tags.set(name, { ...this.#tags.get(name), ...publication["dist-tags"] });
   }

@@ -28,8 +28,7 @@ export async function standInRegistry(scope: string): Promise<StandIn> {
     answer(request, shelf, url()).then(
       (body) => send(response, 200, body),
       (error: unknown) => {
-        const [status, message] =
-          error instanceof Refused ? [error.status, error.message] : [500, String(error)];
+        const [status, message] = error instanceof Refused ? [error.status, error.message] : [500, String(error)];
         send(response, status, { error: message });
       },
     );

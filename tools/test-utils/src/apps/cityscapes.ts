@@ -14,7 +14,10 @@ const [height, width] = [40, 48];
 /** An image whose halves differ in colour, and a mask with two of Cityscapes' ids and one that is ignored. */
 function frame(i: number): { image: Uint8Array; mask: Uint8Array } {
   const left = (k: number) => k % width < 16 + (i % 8);
-  const data = Uint8Array.from({ length: 3 * height * width }, (_, j) => (left(Math.floor(j / 3)) ? 60 : 180) + ((7 * j + i) % 23)); // prettier-ignore
+  const data = Uint8Array.from(
+    { length: 3 * height * width },
+    (_, j) => (left(Math.floor(j / 3)) ? 60 : 180) + ((7 * j + i) % 23),
+  );
   const ids = Uint8Array.from({ length: height * width }, (_, k) => (k < width ? 3 : left(k) ? 7 : 26));
   return {
     image: encode({ height, width, data, channels: 3 }),

@@ -31,9 +31,7 @@ export function app(main: URL): App {
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (text: Buffer) => (stdout += text.toString()));
     child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));
-    const ended = new Promise<Ended>((resolve) =>
-      child.on("close", (code) => resolve({ code, stdout, stderr })),
-    );
+    const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
     return { child, ended };
   };
   return { start, run: (...args) => start(...args).ended };

@@ -46,9 +46,7 @@ test("programs come with their lines and their outputs; other blocks are left ou
 
 test("a block without an end is an error that names page and line", () => {
   expect(() => readExamples("\n```ts\nlet a;\n", "page.md")).toThrow(UserError);
-  expect(() => readExamples("\n```ts\nlet a;\n", "page.md")).toThrow(
-    "page.md: the block that begins on line 3",
-  );
+  expect(() => readExamples("\n```ts\nlet a;\n", "page.md")).toThrow("page.md: the block that begins on line 3");
 });
 
 test("a program runs on the workspace's sources and gives what it prints", async () => {

@@ -32,5 +32,7 @@ test("another shape and what is no number fail under every tolerance", () => {
     absolute: 0,
   });
   expect(ratio(broken)).toBe(Infinity);
-  expect(ratio(worst([{ where: "a", error: 2, tolerance: 1 }, broken, { where: "b", error: 9, tolerance: 1 }]))).toBe(Infinity); // prettier-ignore
+  expect(ratio(worst([{ where: "a", error: 2, tolerance: 1 }, broken, { where: "b", error: 9, tolerance: 1 }]))).toBe(
+    Infinity,
+  );
 });

@@ -55,7 +55,10 @@ export class Json {
 
   fail(expected: string): never {
     const found = JSON.stringify(this.value)?.slice(0, 60) ?? "missing";
-    throw new UserError(`is ${found}, but should be ${expected}`, { file: this.#file, ...(this.#key === "" ? {} : { key: this.#key }) }); // prettier-ignore
+    throw new UserError(`is ${found}, but should be ${expected}`, {
+      file: this.#file,
+      ...(this.#key === "" ? {} : { key: this.#key }),
+    });
   }
 
   get missing(): boolean {
@@ -90,9 +93,7 @@ export class Json {
 
   integer(least: number): number {
     const value = this.number();
-    return Number.isSafeInteger(value) && value >= least
-      ? value
-      : this.fail(`an integer of at least ${least}`);
+    return Number.isSafeInteger(value) && value >= least ? value : this.fail(`an integer of at least ${least}`);
   }
 
   shape(): number[] {
@@ -107,14 +108,26 @@ function parseInput(json: Json): GoldenInput {
 function parseTensor(json: Json): GoldenTensor {
   const shape = json.at("shape").shape();
   const size = shape.reduce((a, b) => a * b, 1);
-  const indices = json.at("indices").list().map((item) => {
-    const index = item.integer(0);
-    return index < size ? index : item.fail(`an index below ${size}`);
-  }); // prettier-ignore
-  const values = json.at("values").list().map((item) => item.number()); // prettier-ignore
-  if (values.length !== indices.length)
-    json.at("values").fail(`a list of ${indices.length} numbers, one an index`);
-  return { name: json.at("name").text(), shape, mean: json.at("mean").number(), std: json.at("std").number(), indices, values }; // prettier-ignore
+  const indices = json
+    .at("indices")
+    .list()
+    .map((item) => {
+      const index = item.integer(0);
+      return index < size ? index : item.fail(`an index below ${size}`);
+    });
+  const values = json
+    .at("values")
+    .list()
+    .map((item) => item.number());
+  if (values.length !== indices.length) json.at("values").fail(`a list of ${indices.length} numbers, one an index`);
+  return {
+    name: json.at("name").text(),
+    shape,
+    mean: json.at("mean").number(),
+    std: json.at("std").number(),
+    indices,
+    values,
+  };
 }
 
 /** Reads what a peer's network computed. Throws a {@link UserError} that names the file and the field. */
@@ -128,7 +141,7 @@ export function parseGoldenNetwork(json: Json): GoldenNetwork {
     seed: json.at("seed").integer(0),
     input: parseInput(json.at("input")),
     weights: new Map(weights.keys().map((name) => [name, weights.at(name).shape()])),
-    outputs: json.at("outputs").list().map(parseTensor), // prettier-ignore
+    outputs: json.at("outputs").list().map(parseTensor),
     gradients: gradients.missing ? [] : gradients.list().map(parseTensor),
     target: target.missing ? undefined : parseInput(target),
     loss: loss.missing ? undefined : loss.text(),

@@ -14,9 +14,7 @@ import { unit, weight } from "./procedural.js";
 
 /** The checkpoint that the peer ran with, as if read from a file. */
 export function goldenWeights({ weights, seed }: GoldenNetwork): TensorFile {
-  const tensors = [...weights].map(
-    ([name, shape]) => [name, { shape, data: weight(name, shape, seed) }] as const,
-  );
+  const tensors = [...weights].map(([name, shape]) => [name, { shape, data: weight(name, shape, seed) }] as const);
   return { tensors: new Map(tensors), metadata: {} };
 }
 
@@ -57,14 +55,16 @@ export function compareEncoder(
     const images = goldenInput(golden.input, golden.seed);
     const ours = new Map<string, tf.Tensor>();
     // Results on the way are gone with the scope that made them, unless they are kept.
-    const mode = { ...inference, observe: (name: string, result: tf.Tensor) => void ours.set(name, tf.keep(tf.clone(result))) }; // prettier-ignore
+    const mode = {
+      ...inference,
+      observe: (name: string, result: tf.Tensor) => void ours.set(name, tf.keep(tf.clone(result))),
+    };
     const features = encoder.apply(images, mode);
     for (const [i, feature] of features.entries()) {
       const name = `stage${i}`;
       if (!ours.has(name)) ours.set(name, feature);
     }
-    if (head !== undefined)
-      ours.set("logits", head.apply(encoder.summary?.(images, inference) ?? features, mode));
+    if (head !== undefined) ours.set("logits", head.apply(encoder.summary?.(images, inference) ?? features, mode));
     const deviations = golden.outputs.map((expected) => {
       const found = ours.get(expected.name);
       return found === undefined ? unknown(expected.name, [...ours.keys()]) : compareOutput(expected, found);
@@ -109,8 +109,7 @@ function compareGradients(golden: GoldenNetwork, network: Network, input: tf.Ten
     if (gradients.length > 0 || lossValue !== undefined) throw new UserError("is missing", { key: "target" });
     return [];
   }
-  if (loss !== LOSS)
-    throw new UserError(`is ${JSON.stringify(loss)}, but should be "${LOSS}"`, { key: "loss" });
+  if (loss !== LOSS) throw new UserError(`is ${JSON.stringify(loss)}, but should be "${LOSS}"`, { key: "loss" });
   const byName = new Map(network.parameters.map((entry) => [`grad:${entry.name}`, entry]));
   const parameters = gradients.map(
     ({ name }) => byName.get(name) ?? unknown(name, ["gradients by the weights listed"]),
@@ -118,7 +117,8 @@ function compareGradients(golden: GoldenNetwork, network: Network, input: tf.Ten
   const truth = goldenInput(target, seed);
   const squaredError = () => tf.mean(tf.square(tf.sub(network.apply(input, inference), truth))) as tf.Scalar;
   const variables = parameters.map((entry) => entry.variable);
-  const { value, grads } = variables.length === 0 ? { value: squaredError(), grads: {} } : tf.variableGrads(squaredError, variables); // prettier-ignore
+  const { value, grads } =
+    variables.length === 0 ? { value: squaredError(), grads: {} } : tf.variableGrads(squaredError, variables);
   const compared = gradients.map((expected, i) => {
     const { variable, layout } = parameters[i]!;
     const gradient = (grads as tf.NamedTensorMap)[variable.name]!;

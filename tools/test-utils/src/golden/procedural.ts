@@ -47,9 +47,7 @@ export function weight(name: string, shape: readonly number[], seed: number): Fl
   if (name.endsWith("running_var")) return z.map((value) => 1 + Math.fround(fifth * Math.abs(value)));
   if (name.endsWith("running_mean") || isPosition(name)) return z.map((value) => tenth * value);
   if (shape.length <= 1)
-    return name.endsWith("weight")
-      ? z.map((value) => 1 + Math.fround(tenth * value))
-      : z.map((value) => tenth * value);
+    return name.endsWith("weight") ? z.map((value) => 1 + Math.fround(tenth * value)) : z.map((value) => tenth * value);
   const gain = Math.fround(1.2 / Math.sqrt(sizeOf(shape.slice(1))));
   return z.map((value) => value * gain);
 }

@@ -24,18 +24,7 @@ export interface FrameProps {
 }
 
 /** What charts of lines have in common: title, legend, the vertical axis with its grid, and the words below the horizontal one. */
-export function Frame({
-  title,
-  marks,
-  xLabel,
-  yLabel,
-  y,
-  ticks,
-  formatY,
-  top,
-  bottom,
-  children,
-}: FrameProps) {
+export function Frame({ title, marks, xLabel, yLabel, y, ticks, formatY, top, bottom, children }: FrameProps) {
   return (
     <svg class="chart" viewBox={`0 0 ${width} ${bottom + margin.bottom}`} role="img" aria-label={title}>
       <title>{title}</title>

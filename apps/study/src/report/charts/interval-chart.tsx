@@ -54,17 +54,7 @@ export function IntervalChart({ title, xLabel, rows, zero = false }: IntervalCha
   );
 }
 
-function Row({
-  row,
-  x,
-  left,
-  y,
-}: {
-  row: IntervalRow;
-  x: (value: number) => number;
-  left: number;
-  y: number;
-}) {
+function Row({ row, x, left, y }: { row: IntervalRow; x: (value: number) => number; left: number; y: number }) {
   const { name, mark, mean, interval, values } = row;
   const percent = (ratio: number) => (100 * ratio).toFixed(1);
   return (
@@ -80,9 +70,7 @@ function Row({
       )}
       {values.length < 2
         ? null
-        : values.map((value, i) => (
-            <circle key={i} class={`run m-${mark.colour}`} cx={x(value)} cy={y + 9} r={2} />
-          ))}
+        : values.map((value, i) => <circle key={i} class={`run m-${mark.colour}`} cx={x(value)} cy={y + 9} r={2} />)}
       <Mark mark={mark} x={x(mean)} y={y} />
     </g>
   );

@@ -12,15 +12,7 @@ export interface LayerLine {
 const plotHeight = 240;
 
 /** A line over the layers of a network, in the order of a pass. */
-export function LayerChart({
-  title,
-  yLabel,
-  lines,
-}: {
-  title: string;
-  yLabel: string;
-  lines: readonly LayerLine[];
-}) {
+export function LayerChart({ title, yLabel, lines }: { title: string; yLabel: string; lines: readonly LayerLine[] }) {
   const marks = lines.map(({ mark }) => mark);
   const top = topBelow(marks);
   const bottom = top + plotHeight;

@@ -42,10 +42,7 @@ export async function diagnose(run: string): Promise<Diagnostics> {
   const stored = await loadModel(run);
   dispose(stored.network.parameters);
   const { method, options } = stored;
-  const sources = await openSources(
-    { ...options, holdOut: undefined },
-    { denoising: false, finetuning: true },
-  );
+  const sources = await openSources({ ...options, holdOut: undefined }, { denoising: false, finetuning: true });
   const recipe = await buildRecipe(options, sources);
   const validation = spread(sources.validation!);
   // A run that denoised by itself keeps its denoiser beside its model.
@@ -54,11 +51,19 @@ export async function diagnose(run: string): Promise<Diagnostics> {
   const after = await loadParts(initialise(recipe, methods[method]), join(run, method, "model.safetensors"));
   const images = (normalization: Normalization) => imagesOf(validation, options, normalization);
   try {
-    const layers = await compareFeatures(before, after, images(before.encoder.normalization), { seed: fold(recipe.seed, "positions") }); // prettier-ignore
-    const errors = methods[method].denoises === "nothing" ? undefined : await denoising(recipe, method, options, from, images); // prettier-ignore
+    const layers = await compareFeatures(before, after, images(before.encoder.normalization), {
+      seed: fold(recipe.seed, "positions"),
+    });
+    const errors =
+      methods[method].denoises === "nothing" ? undefined : await denoising(recipe, method, options, from, images);
     const found: Diagnostics = {
       ...(errors === undefined ? {} : { denoisingError: errors }),
-      layers: layers.map(({ cka, rankBefore, rankAfter, ...layer }) => ({ ...layer, cka: orNull(cka), rankBefore: orNull(rankBefore), rankAfter: orNull(rankAfter) })), // prettier-ignore
+      layers: layers.map(({ cka, rankBefore, rankAfter, ...layer }) => ({
+        ...layer,
+        cka: orNull(cka),
+        rankBefore: orNull(rankBefore),
+        rankAfter: orNull(rankAfter),
+      })),
       images: validation.length,
     };
     await writeFileAtomic(join(run, diagnosticsFile), `${JSON.stringify(found, null, 2)}\n`);
@@ -98,7 +103,10 @@ const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
 /** A few images, evenly spread: neighbours are often frames of one video. */
 function spread<D extends Dataset>(dataset: D): D {
   const count = Math.min(mostImages, dataset.length);
-  return withIndices(dataset, Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * dataset.length) / count))); // prettier-ignore
+  return withIndices(
+    dataset,
+    Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * dataset.length) / count)),
+  );
 }
 
 /** Crops as pretraining saw them. */

@@ -26,9 +26,17 @@ export async function pictureGrid(run: string, counts: ImageCounts): Promise<voi
     const names = namesBelow(dataset, options.root);
     for (const [extreme, name] of Object.entries(pick(counts))) {
       const index = names.indexOf(name);
-      if (index < 0) throw new UserError("is not in the data set that the run was scored on", { file: name, fix: "put the data set back as it was" }); // prettier-ignore
-      const samples = (): AsyncIterable<LabelledBatch> => inOrder(withIndices(dataset, [index]), normalization); // prettier-ignore
-      const png = await visualiseSegmentation({ labels: labelMap }, samples, predictOptions(options))(frozen(network), normalization); // prettier-ignore
+      if (index < 0)
+        throw new UserError("is not in the data set that the run was scored on", {
+          file: name,
+          fix: "put the data set back as it was",
+        });
+      const samples = (): AsyncIterable<LabelledBatch> => inOrder(withIndices(dataset, [index]), normalization);
+      const png = await visualiseSegmentation(
+        { labels: labelMap },
+        samples,
+        predictOptions(options),
+      )(frozen(network), normalization);
       await writePicture(run, "", extreme, png);
     }
   } finally {

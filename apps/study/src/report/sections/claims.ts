@@ -7,7 +7,10 @@ import { points, pointsInterval } from "../words.js";
 /** What the paper says beside what was measured. */
 export function claimsSection({ verdicts, study }: Findings): Section {
   if (verdicts.length === 0)
-    return { title: "What the paper says", blocks: [text(`${study.source} claims nothing that these runs could decide.`)] }; // prettier-ignore
+    return {
+      title: "What the paper says",
+      blocks: [text(`${study.source} claims nothing that these runs could decide.`)],
+    };
   return {
     title: "What the paper says",
     blocks: [
@@ -31,5 +34,5 @@ function measured({ share, answer, reason, difference, interval, seeds }: Findin
   // What no share can decide is said once.
   if (difference === undefined || interval === undefined) return reason ?? answer;
   const why = reason === undefined ? answer : `${answer}, ${reason}`;
-  return `${formatShare(share)}: ${points(difference)} (${pointsInterval(interval)}; ${seeds} ${seeds === 1 ? "seed" : "seeds"}): ${why}`; // prettier-ignore
+  return `${formatShare(share)}: ${points(difference)} (${pointsInterval(interval)}; ${seeds} ${seeds === 1 ? "seed" : "seeds"}): ${why}`;
 }

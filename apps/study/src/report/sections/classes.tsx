@@ -14,21 +14,36 @@ export function classesSection({ grid, study }: Findings): Section | undefined {
   const marks = styledSeries(study.arms, ({ name }) => name);
   const blocks = grid.shares.flatMap((share, i): Block[] => {
     const cells = grid.cells.filter((cell) => cell.share === share && cell.runs.length > 0);
-    const classes = [...new Set(cells.flatMap(({ runs }) => runs.flatMap(({ scores }) => Object.keys(scores.iou))))]; // prettier-ignore
+    const classes = [...new Set(cells.flatMap(({ runs }) => runs.flatMap(({ scores }) => Object.keys(scores.iou))))];
     if (classes.length === 0) return [];
-    const rows = classes.map((name) => ({ name, values: cells.map((cell) => [marks.get(cell.arm.name)!, classMean(cell, name)] as const) })); // prettier-ignore
+    const rows = classes.map((name) => ({
+      name,
+      values: cells.map((cell) => [marks.get(cell.arm.name)!, classMean(cell, name)] as const),
+    }));
     const title = `IoU of each class at ${formatShare(share)} of the labels, mean over runs`;
-    const plot: Block = { kind: "figure", name: `classes-${shareSlug(share)}`, title, chart: <DotPlot rows={rows} title={title} /> }; // prettier-ignore
+    const plot: Block = {
+      kind: "figure",
+      name: `classes-${shareSlug(share)}`,
+      title,
+      chart: <DotPlot rows={rows} title={title} />,
+    };
     const shown = i === 0 && classes.length <= mostClasses;
     return [
-      ...(shown ? ([heading(title), { kind: "keys", marks: cells.map(({ arm }) => marks.get(arm.name)!) }, plot] as const) : []), // prettier-ignore
+      ...(shown
+        ? ([heading(title), { kind: "keys", marks: cells.map(({ arm }) => marks.get(arm.name)!) }, plot] as const)
+        : []),
       {
         kind: "table",
         fold: `IoU of each class at ${formatShare(share)} of the labels`,
         head: ["Class", ...cells.map(({ arm }) => ({ text: arm.name, mark: marks.get(arm.name)! }))],
         rows: rows.map(({ name, values }) => {
           const best = Math.max(...values.map(([, value]) => value ?? -1));
-          return [name, ...values.map(([, value]) => value === null ? "absent" : { text: formatPercent(value), best: value === best })]; // prettier-ignore
+          return [
+            name,
+            ...values.map(([, value]) =>
+              value === null ? "absent" : { text: formatPercent(value), best: value === best },
+            ),
+          ];
         }),
       },
     ];

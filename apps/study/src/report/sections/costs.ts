@@ -56,7 +56,8 @@ function machinesOf(records: readonly RunRecord[]): string[] {
     ({ machine: { cpu, cores, memory, node, backend } }) =>
       `${cpu}, ${cores} cores, ${Math.round(memory)} GiB; Node ${node.replace(/^v/, "")}; ${backend}`,
   );
-  return [...new Set(words)].map((machine) => `${machine}: ${words.filter((one) => one === machine).length} runs`); // prettier-ignore
+  return [...new Set(words)].map((machine) => `${machine}: ${words.filter((one) => one === machine).length} runs`);
 }
 
-const unique = (records: readonly RunRecord[], of: (record: RunRecord) => string) => [...new Set(records.map(of))].join(", "); // prettier-ignore
+const unique = (records: readonly RunRecord[], of: (record: RunRecord) => string) =>
+  [...new Set(records.map(of))].join(", ");

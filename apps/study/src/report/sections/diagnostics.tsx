@@ -23,11 +23,7 @@ interface LayerFigure {
 }
 
 /** What denoising left in the decoder and what fine-tuning made of it, at the least share of labels that was diagnosed. */
-export async function diagnosticsSection(
-  { grid, study }: Findings,
-  folder: string,
-): Promise<Section | undefined> {
-  // prettier-ignore
+export async function diagnosticsSection({ grid, study }: Findings, folder: string): Promise<Section | undefined> {
   const fileOf = (id: string) => join(folder, "runs", id, diagnosticsFile);
   const cells = grid.cells.flatMap((cell) => {
     const run = cell.runs.find(({ id }) => existsSync(fileOf(id)));
@@ -41,7 +37,7 @@ export async function diagnosticsSection(
     if (cell.share === share)
       diagnosed.push({
         mark: marks.get(cell.arm.name)!,
-        found: await readJson(fileOf(run.id), diagnostics, "delete it; the report then tells nothing of this run"), // prettier-ignore
+        found: await readJson(fileOf(run.id), diagnostics, "delete it; the report then tells nothing of this run"),
       });
   return {
     title: "Inside the networks",
@@ -56,25 +52,51 @@ export async function diagnosticsSection(
 }
 
 function errorFigure(diagnosed: readonly Diagnosed[]): Block[] {
-  const curves = diagnosed.flatMap(
-    ({ mark, found: { denoisingError = [] } }) =>
+  const curves = diagnosed.flatMap(({ mark, found: { denoisingError = [] } }) =>
     denoisingError.length === 0
       ? []
-      : [{ mark, points: denoisingError.map(({ sigma, error }) => ({ x: sigma, mean: error, values: [error] })) }], // prettier-ignore
+      : [{ mark, points: denoisingError.map(({ sigma, error }) => ({ x: sigma, mean: error, values: [error] })) }],
   );
   if (curves.length === 0) return [];
   const title = "Denoising error by noise magnitude";
-  const chart = <CurveChart title={title} xLabel="noise magnitude sigma" yLabel="squared error" curves={curves} formatX={String} formatY={(y) => String(Number(y.toPrecision(3)))} />; // prettier-ignore
+  const chart = (
+    <CurveChart
+      title={title}
+      xLabel="noise magnitude sigma"
+      yLabel="squared error"
+      curves={curves}
+      formatX={String}
+      formatY={(y) => String(Number(y.toPrecision(3)))}
+    />
+  );
   return [{ kind: "figure", name: "denoising-error", title, chart }];
 }
 
 const figures = [
-  { name: "similarity", title: "Similarity of layers before and after fine-tuning", yLabel: "linear CKA", of: ({ cka }) => cka }, // prettier-ignore
-  { name: "rank-before", title: "Directions that a layer's maps use before fine-tuning", yLabel: "effective rank / channels", of: ({ rankBefore, channels }) => rankBefore && rankBefore / channels }, // prettier-ignore
-  { name: "rank-after", title: "Directions that a layer's maps use after fine-tuning", yLabel: "effective rank / channels", of: ({ rankAfter, channels }) => rankAfter && rankAfter / channels }, // prettier-ignore
+  {
+    name: "similarity",
+    title: "Similarity of layers before and after fine-tuning",
+    yLabel: "linear CKA",
+    of: ({ cka }) => cka,
+  },
+  {
+    name: "rank-before",
+    title: "Directions that a layer's maps use before fine-tuning",
+    yLabel: "effective rank / channels",
+    of: ({ rankBefore, channels }) => rankBefore && rankBefore / channels,
+  },
+  {
+    name: "rank-after",
+    title: "Directions that a layer's maps use after fine-tuning",
+    yLabel: "effective rank / channels",
+    of: ({ rankAfter, channels }) => rankAfter && rankAfter / channels,
+  },
 ] satisfies LayerFigure[];
 
 function layerFigure(diagnosed: readonly Diagnosed[], { name, title, yLabel, of }: LayerFigure): Block {
-  const lines = diagnosed.map(({ mark, found: { layers } }) => ({ mark, values: layers.map((layer) => [layer.layer, of(layer)] as const) })); // prettier-ignore
+  const lines = diagnosed.map(({ mark, found: { layers } }) => ({
+    mark,
+    values: layers.map((layer) => [layer.layer, of(layer)] as const),
+  }));
   return { kind: "figure", name, title, chart: <LayerChart title={title} yLabel={yLabel} lines={lines} /> };
 }

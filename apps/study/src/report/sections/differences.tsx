@@ -62,6 +62,8 @@ function forest(share: number, comparisons: readonly Comparison[]): Block[] {
     interval,
     values: [],
   }));
-  const chart = <IntervalChart zero title={title} xLabel="difference in mean IoU (points), with its 95% interval" rows={rows} />; // prettier-ignore
+  const chart = (
+    <IntervalChart zero title={title} xLabel="difference in mean IoU (points), with its 95% interval" rows={rows} />
+  );
   return [{ kind: "figure", name: `differences-${shareSlug(share)}`, title, chart }];
 }

@@ -17,7 +17,12 @@ export function repeatSection({ study, scale, records }: Findings): Section {
     blocks: [
       {
         kind: "code",
-        text: ["run", "report"].map((command) => `npm run study -- ${command} ${study.name} ${flagsOf(scale)} --root DATA --images IMAGES --encoder-weights WEIGHTS`).join("\n"), // prettier-ignore
+        text: ["run", "report"]
+          .map(
+            (command) =>
+              `npm run study -- ${command} ${study.name} ${flagsOf(scale)} --root DATA --images IMAGES --encoder-weights WEIGHTS`,
+          )
+          .join("\n"),
       },
       {
         kind: "table",

@@ -28,22 +28,40 @@ export function scoresSection({ study, grid }: Findings): Section {
 
 /** Arms over shares of labels. */
 function byLabels({ arms, axis }: Study, grid: Grid, marks: ReadonlyMap<string, MarkStyle>): Block[] {
-  const rows = arms.map((arm) => ({ name: arm.name, mark: marks.get(arm.name)!, cells: grid.shares.map((share) => cellAt(grid, arm, share)) })); // prettier-ignore
+  const rows = arms.map((arm) => ({
+    name: arm.name,
+    mark: marks.get(arm.name)!,
+    cells: grid.shares.map((share) => cellAt(grid, arm, share)),
+  }));
   const curves = rows.map(({ mark, cells }) => ({ mark, points: pointsOf(cells, ({ share }) => share) }));
   const figures: Block[] =
     axis === "labels"
-      ? [figure("labels", "Mean IoU by share of labels", "share of the labelled training images", curves, formatShare)] // prettier-ignore
+      ? [figure("labels", "Mean IoU by share of labels", "share of the labelled training images", curves, formatShare)]
       : grid.shares.map((share) => byArm(grid, share, marks));
-  return [...figures, table("Method", rows, grid.shares.map((share) => shareHead(share, grid)))]; // prettier-ignore
+  return [
+    ...figures,
+    table(
+      "Method",
+      rows,
+      grid.shares.map((share) => shareHead(share, grid)),
+    ),
+  ];
 }
 
 function byArm(grid: Grid, share: number, marks: ReadonlyMap<string, MarkStyle>): Block {
   const title = `Mean IoU at ${formatShare(share)} of the labels`;
-  const rows = grid.cells.flatMap(
-    ({ arm, share: at, runs, spread }) =>
+  const rows = grid.cells.flatMap(({ arm, share: at, runs, spread }) =>
     at !== share || spread === undefined
       ? []
-      : [{ name: arm.name, mark: marks.get(arm.name)!, values: runs.map(({ scores }) => scores.meanIoU), mean: spread.mean, ...(spread.interval && { interval: spread.interval }) }], // prettier-ignore
+      : [
+          {
+            name: arm.name,
+            mark: marks.get(arm.name)!,
+            values: runs.map(({ scores }) => scores.meanIoU),
+            mean: spread.mean,
+            ...(spread.interval && { interval: spread.interval }),
+          },
+        ],
   );
   const chart = <IntervalChart title={title} xLabel="mean IoU (%)" rows={rows} />;
   return { kind: "figure", name: `arms-${shareSlug(share)}`, title, chart };
@@ -62,7 +80,10 @@ function byOwnAxis({ arms, axis }: Study, grid: Grid, marks: ReadonlyMap<string,
     });
     const curves = rows.map(({ mark, cells }) => ({
       mark,
-      points: pointsOf(cells.filter((cell) => cell !== undefined), ({ arm }) => arm.x ?? 0), // prettier-ignore
+      points: pointsOf(
+        cells.filter((cell) => cell !== undefined),
+        ({ arm }) => arm.x ?? 0,
+      ),
     }));
     const title = `Mean IoU at ${formatShare(share)} of the labels by ${label}`;
     return [
@@ -84,19 +105,24 @@ function figure(
   curves: readonly Curve[],
   formatX: (x: number) => string,
 ): Block {
-  // prettier-ignore
   const drawn = curves.filter(({ points }) => points.length > 0);
-  const chart = <CurveChart title={title} xLabel={xLabel} yLabel="mIoU (%)" curves={drawn} formatX={formatX} />; // prettier-ignore
+  const chart = <CurveChart title={title} xLabel={xLabel} yLabel="mIoU (%)" curves={drawn} formatX={formatX} />;
   return { kind: "figure", name, title, chart };
 }
 
 function pointsOf(cells: readonly Measured[], xOf: (cell: Measured) => number): Curve["points"] {
   return cells
-    .flatMap(
-      (cell) =>
+    .flatMap((cell) =>
       cell.spread === undefined
         ? []
-        : [{ x: xOf(cell), mean: cell.spread.mean, values: cell.runs.map(({ scores }) => scores.meanIoU), ...(cell.spread.interval && { interval: cell.spread.interval }) }], // prettier-ignore
+        : [
+            {
+              x: xOf(cell),
+              mean: cell.spread.mean,
+              values: cell.runs.map(({ scores }) => scores.meanIoU),
+              ...(cell.spread.interval && { interval: cell.spread.interval }),
+            },
+          ],
     )
     .toSorted((a, b) => a.x - b.x);
 }

@@ -25,10 +25,10 @@ export function drawAgain(size: number, draws: number, seed: Seed): Draws {
  */
 export function meanIoUOfDraws({ intersections, unions }: ImageCounts, draws: Draws): Float64Array {
   if (unions.length !== draws.size || intersections.length !== draws.size)
-    throw new UserError(
-      `counts of ${unions.length} images under names of ${draws.size}`,
-      { key: "scores.images", fix: "delete the record, and let the study run it again" }, // prettier-ignore
-    );
+    throw new UserError(`counts of ${unions.length} images under names of ${draws.size}`, {
+      key: "scores.images",
+      fix: "delete the record, and let the study run it again",
+    });
   const classes = unions[0]?.length ?? 0;
   // Most classes are in few images: only what is there is summed.
   const present = unions.map((row) => Uint32Array.from(row.keys()).filter((k) => row[k]! > 0));

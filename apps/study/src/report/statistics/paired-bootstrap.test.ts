@@ -5,7 +5,10 @@ import { drawAgain, meanIoUOfDraws } from "./draws.js";
 import { pairedBootstrap, type Resampled } from "./paired-bootstrap.js";
 import { studentDraws } from "./student-t.js";
 
-const constant = (meanIoU: number, draws = 2000): Resampled => ({ meanIoU, ofDraws: new Float64Array(draws).fill(meanIoU) }); // prettier-ignore
+const constant = (meanIoU: number, draws = 2000): Resampled => ({
+  meanIoU,
+  ofDraws: new Float64Array(draws).fill(meanIoU),
+});
 
 test("a pair of equal runs differs by 0 with p = 1", () => {
   const pairs = [0.3, 0.4, 0.5].map((score) => [constant(score), constant(score)] as const);
@@ -18,7 +21,7 @@ test("a pair of equal runs differs by 0 with p = 1", () => {
 });
 
 test("a difference that every seed has is certain up to the number of draws", () => {
-  const pairs = [0.1, 0.1, 0.1].map((gain, i) => [constant(0.3 + i / 10 + gain), constant(0.3 + i / 10)] as const); // prettier-ignore
+  const pairs = [0.1, 0.1, 0.1].map((gain, i) => [constant(0.3 + i / 10 + gain), constant(0.3 + i / 10)] as const);
   const { difference, interval, p } = pairedBootstrap(pairs, studentDraws(2, 2000, seedOf(1)));
   [difference, ...interval].forEach((value) => expect(value).toBeCloseTo(0.1, 12));
   expect(p).toBeCloseTo(2 / 2001, 12);
@@ -70,7 +73,17 @@ test("mean IoU of a draw is that of the images it drew", () => {
 
 test("a class that no drawn image has is left out of the mean", () => {
   const values = meanIoUOfDraws(
-    { names: ["a", "b"], intersections: [[5, 0], [5, 8]], unions: [[10, 0], [10, 10]] }, // prettier-ignore
+    {
+      names: ["a", "b"],
+      intersections: [
+        [5, 0],
+        [5, 8],
+      ],
+      unions: [
+        [10, 0],
+        [10, 10],
+      ],
+    },
     { size: 2, times: [Uint16Array.of(2, 0), Uint16Array.of(0, 2)] },
   );
   expect([...values]).toEqual([0.5, (0.5 + 0.8) / 2]);
@@ -88,7 +101,7 @@ test.for([3, 8])("intervals of %i seeds cover the truth as often as they say", (
     const ofDraws = normals(fold(seed, "draws"), draws);
     const pairs = Array.from(ofSeeds, (z) => {
       const meanIoU = truth + 0.03 * z + 0.01 * shift!;
-      return [{ meanIoU, ofDraws: Float64Array.from(ofDraws, (e) => meanIoU + 0.01 * e) }, constant(0, draws)] as const; // prettier-ignore
+      return [{ meanIoU, ofDraws: Float64Array.from(ofDraws, (e) => meanIoU + 0.01 * e) }, constant(0, draws)] as const;
     });
     const [low, high] = pairedBootstrap(pairs, students).interval;
     if (low <= truth && truth <= high) covered++;

@@ -22,7 +22,6 @@ test("what is no level or no whole number of degrees is refused", () => {
     [0.95, 0],
     [0.95, 1.5],
   ] as const)
-    // prettier-ignore
     expect(() => studentQuantile(level, degrees)).toThrow(RangeError);
 });
 

@@ -19,8 +19,13 @@ const stripe = (pixel: number, i: number) => (Math.floor((pixel % size) / 10) + 
 /** Writes pictures whose grey tells the label of each pixel: 60 times its place in `ids`. */
 async function writeStriped(paths: { image: string; mask: string }[], ids: readonly number[]) {
   for (const [i, path] of paths.entries()) {
-    const grey = Uint8Array.from({ length: size * size * 3 }, (_, k) => 60 * values[stripe(Math.floor(k / 3), i)]!); // prettier-ignore
-    await write(path.image, await sharp(grey, { raw: { height: size, width: size, channels: 3 } }).png().toBuffer()); // prettier-ignore
+    const grey = Uint8Array.from({ length: size * size * 3 }, (_, k) => 60 * values[stripe(Math.floor(k / 3), i)]!);
+    await write(
+      path.image,
+      await sharp(grey, { raw: { height: size, width: size, channels: 3 } })
+        .png()
+        .toBuffer(),
+    );
     await write(
       path.mask,
       mask(size, size, (pixel) => ids[values[stripe(pixel, i)]!]!),
@@ -43,7 +48,13 @@ test.each(layouts.filter(({ open }) => open === undefined).map((layout) => [layo
     const suffix = layout.set === "cityscapes" ? "_leftImg8bit" : "";
     const stems = ["a", "b", "c"].map((name) => `${name}${suffix}`);
     const ids = labelMap!.ids ?? labelMap!.names.map((_, i) => i);
-    await writeStriped(stems.map((stem) => ({ image: join(root, images(split), `${stem}.png`), mask: join(root, masks(split), `${maskOf(stem)}.png`) })), ids); // prettier-ignore
+    await writeStriped(
+      stems.map((stem) => ({
+        image: join(root, images(split), `${stem}.png`),
+        mask: join(root, masks(split), `${maskOf(stem)}.png`),
+      })),
+      ids,
+    );
     if (list !== undefined) await write(join(root, list(split)), stems.join("\n"));
     const { specs, rows } = await rowsOf(root);
     expect(rows.map((row) => row.length)).toEqual(
@@ -62,7 +73,7 @@ test.each(layouts.filter(({ open }) => open === undefined).map((layout) => [layo
 
 test("drawn from the seed: the original, then draws that differ, under captions that say what they are", async () => {
   const root = await temporaryFolder();
-  const place = (i: number) => ({ image: join(root, "images", `${i}.png`), mask: join(root, "masks", `${i}.png`) }); // prettier-ignore
+  const place = (i: number) => ({ image: join(root, "images", `${i}.png`), mask: join(root, "masks", `${i}.png`) });
   await writeStriped([0, 1, 2].map(place), [0, 1, 2, 3]);
   const { rows, opened, specs } = await rowsOf(root, undefined, 3);
   expect((await rowsOf(root, undefined, 3)).rows).toEqual(rows);
@@ -74,20 +85,27 @@ test("drawn from the seed: the original, then draws that differ, under captions 
   }
   expect(new Set(row("colour-jitter").map(({ name }) => name)).size).toBe(4);
   expect(row("classmix")[2]!.name).toMatch(/^value \d, value \d$/);
-  const { width, height } = await sharp(await augmentationSheet(rows, opened.labelMap ?? bareLabels)).metadata(); // prettier-ignore
+  const { width, height } = await sharp(await augmentationSheet(rows, opened.labelMap ?? bareLabels)).metadata();
   expect(width).toBeGreaterThan(5 * 160);
   expect(height).toBeGreaterThan(rows.length * 2 * 160);
 });
 
 test("pairs of a label map file come under its names", async () => {
   const root = await temporaryFolder();
-  const place = (i: number) => ({ image: join(root, "images/train", `${i}.png`), mask: join(root, "masks/train", `${i}.png`) }); // prettier-ignore
+  const place = (i: number) => ({
+    image: join(root, "images/train", `${i}.png`),
+    mask: join(root, "masks/train", `${i}.png`),
+  });
   const ids = [7, 26, 1, 30];
   await writeStriped([0, 1].map(place), ids);
   const names = ["road", "car", "tree", "sky"];
   const file = await write(join(root, "labels.json"), JSON.stringify({ names, ids }));
   const opened = await openFolder(root, await readLabelMapFile(file));
-  const [row] = await augmentationRows(opened, await readList("classmix", { size, labelled: true }), { seed: seedOf(1), draws: 3, size }); // prettier-ignore
+  const [row] = await augmentationRows(opened, await readList("classmix", { size, labelled: true }), {
+    seed: seedOf(1),
+    draws: 3,
+    size,
+  });
   for (const { name } of row!.slice(2)) expect(names).toEqual(expect.arrayContaining(name.split(", ")));
 });
 
@@ -108,7 +126,13 @@ test("images without labels: geometry and colours alone, and mixing is refused",
   const root = await temporaryFolder();
   for (let i = 0; i < 3; i++) await write(join(root, `${i}.jpg`), await image(36, 48, i).jpeg().toBuffer());
   const { specs, rows } = await rowsOf(root);
-  expect(specs.map(({ kind }) => kind)).toEqual(["random-resized-crop", "scale-and-crop", "colour-jitter", "greyscale", "blur"]); // prettier-ignore
+  expect(specs.map(({ kind }) => kind)).toEqual([
+    "random-resized-crop",
+    "scale-and-crop",
+    "colour-jitter",
+    "greyscale",
+    "blur",
+  ]);
   expect(rows.flat().every(({ labels }) => labels === undefined)).toBe(true);
   await expect(rowsOf(root, "blur,cutmix")).rejects.toThrow(/cutmix: mixes labelled pictures/);
 });
@@ -116,9 +140,21 @@ test("images without labels: geometry and colours alone, and mixing is refused",
 test("the list is a file or names, and its mistakes are told", async () => {
   const folder = await temporaryFolder();
   const options = { size, labelled: true };
-  const file = await write(join(folder, "a.json"), JSON.stringify([{ kind: "blur", sigma: [1, 1] }, { kind: "scale-and-crop", scale: [1, 1] }])); // prettier-ignore
-  expect(await readList(file, options)).toMatchObject([{ kind: "blur", sigma: [1, 1] }, { kind: "scale-and-crop", size, scale: [1, 1] }]); // prettier-ignore
-  expect(await readList("blur, random-resized-crop", options)).toMatchObject([{ kind: "blur" }, { kind: "random-resized-crop", size }]); // prettier-ignore
+  const file = await write(
+    join(folder, "a.json"),
+    JSON.stringify([
+      { kind: "blur", sigma: [1, 1] },
+      { kind: "scale-and-crop", scale: [1, 1] },
+    ]),
+  );
+  expect(await readList(file, options)).toMatchObject([
+    { kind: "blur", sigma: [1, 1] },
+    { kind: "scale-and-crop", size, scale: [1, 1] },
+  ]);
+  expect(await readList("blur, random-resized-crop", options)).toMatchObject([
+    { kind: "blur" },
+    { kind: "random-resized-crop", size },
+  ]);
   await expect(readList("swirl", options)).rejects.toThrow(/swirl\.kind: augmentation 1/);
   await write(file, "{");
   await expect(readList(file, options)).rejects.toThrow(`${file}: is no JSON`);

@@ -31,13 +31,9 @@ async function jsonFile(file: string): Promise<unknown> {
 /** Every augmentation that suits the pictures, with its own parameters. */
 function all(size: number, labelled: boolean): SheetSpec[] {
   const geometric: object[] = geometricKinds.map((kind) => ({ kind, size }));
-  if (labelled)
-    geometric.push({ kind: "scale-and-crop", size, scale: [0.5, 2], flip: true, categoryMaxRatio: 0.75 });
+  if (labelled) geometric.push({ kind: "scale-and-crop", size, scale: [0.5, 2], flip: true, categoryMaxRatio: 0.75 });
   const others = readAugmentations(augmentationKinds.map((kind) => ({ kind })));
-  return [
-    ...geometric.map((json) => readGeometric(json)),
-    ...others.filter((spec) => labelled || !onlyLabelled(spec)),
-  ];
+  return [...geometric.map((json) => readGeometric(json)), ...others.filter((spec) => labelled || !onlyLabelled(spec))];
 }
 
 const onlyLabelled = (spec: AugmentationSpec) =>
@@ -54,8 +50,7 @@ export async function readList(
 ): Promise<SheetSpec[]> {
   if (given === undefined) return all(size, labelled);
   const file = given.endsWith(".json") ? given : undefined;
-  const json =
-    file === undefined ? given.split(",").map((kind) => ({ kind: kind.trim() })) : await jsonFile(file);
+  const json = file === undefined ? given.split(",").map((kind) => ({ kind: kind.trim() })) : await jsonFile(file);
   if (!Array.isArray(json)) return readAugmentations(json, file);
   return json.flatMap((entry: { kind?: unknown } | null): SheetSpec[] => {
     if (geometricKinds.some((kind) => kind === entry?.kind)) return [readGeometric({ ...entry, size }, file)];

@@ -23,10 +23,10 @@ async function openPair({ image, mask }: Pair, labelMap: LabelMap): Promise<Labe
   if (values === undefined)
     throw new UserError(`holds colours (${format}), not class indices`, { file: mask.file, fix: fix });
   if (height !== picture.height || width !== picture.width)
-    throw new UserError(
-      `is ${width} x ${height} pixels, and its image ${picture.width} x ${picture.height}`,
-      { file: mask.file, fix: fix },
-    );
+    throw new UserError(`is ${width} x ${height} pixels, and its image ${picture.width} x ${picture.height}`, {
+      file: mask.file,
+      fix: fix,
+    });
   const pixels: Picture["pixels"] = (...wanted) => picture.pixels(...wanted);
   return { height, width, pixels, labels: toLabels(values, labelMap) };
 }

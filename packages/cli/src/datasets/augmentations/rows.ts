@@ -55,10 +55,7 @@ const sample = async ({ name, picture }: Named, geometry: Geometry): Promise<Sam
 /** The picture of a batch's first place, as bytes. */
 function first({ images, truth, height, width }: BatchContents, name: string): LabelledImage {
   const { mean, std } = normalization;
-  const data = Uint8ClampedArray.from(
-    images.subarray(0, height * width * 3),
-    (x, i) => x * std[i % 3]! + mean[i % 3]!,
-  );
+  const data = Uint8ClampedArray.from(images.subarray(0, height * width * 3), (x, i) => x * std[i % 3]! + mean[i % 3]!);
   const labels = truth && { data: truth.labels.subarray(0, height * width), height, width };
   return { name, image: { data, height, width }, ...(labels === undefined ? {} : { labels }) };
 }
@@ -95,7 +92,7 @@ export async function augmentationRows(
   const show = (samples: readonly Sample<Picture>[], name: string) =>
     first(batchContents(samples, normalization, ignoreLabel), name);
   const original = chosen.slice(0, 1);
-  const seeds = (i: number, { kind }: SheetSpec) => Array.from({ length: draws }, (_, k) => fold(seed, kind, i, k)); // prettier-ignore
+  const seeds = (i: number, { kind }: SheetSpec) => Array.from({ length: draws }, (_, k) => fold(seed, kind, i, k));
 
   async function geometricRow(spec: GeometricSpec, i: number): Promise<LabelledImage[]> {
     const draw = geometricOf(spec);
@@ -109,11 +106,7 @@ export async function augmentationRows(
     return [show(whole, title(spec)), ...(await Promise.all(drawn))];
   }
 
-  async function otherRow(
-    spec: Exclude<SheetSpec, GeometricSpec>,
-    i: number,
-    labelMap: LabelMap | undefined,
-  ) {
+  async function otherRow(spec: Exclude<SheetSpec, GeometricSpec>, i: number, labelMap: LabelMap | undefined) {
     const pictures = mixes(spec) ? chosen : original;
     let words = "";
     const onDraw = ({ kind, seed, changes }: Draw) => {
@@ -122,12 +115,10 @@ export async function augmentationRows(
     };
     const { photometric, mix } = policyOf([{ ...spec, probability: 1 }], { onDraw });
     const row = [show(await contentsOf(original, square), title(spec))];
-    if (pictures.length > 1)
-      row.push(show(await contentsOf(pictures.slice(1), square), basename(pictures[1]!.name)));
+    if (pictures.length > 1) row.push(show(await contentsOf(pictures.slice(1), square), basename(pictures[1]!.name)));
     for (const own of seeds(i, spec)) {
       const samples = await contentsOf(pictures, square);
-      for (const { pixels, geometry } of samples)
-        photometric?.(pixels, geometry.to.height, geometry.to.width, own);
+      for (const { pixels, geometry } of samples) photometric?.(pixels, geometry.to.height, geometry.to.width, own);
       const contents = batchContents(samples, normalization, ignoreLabel);
       mix?.(contents, own);
       row.push(first(contents, words));
@@ -135,9 +126,7 @@ export async function augmentationRows(
     return row;
   }
 
-  return Promise.all(
-    specs.map((spec, i) => (isGeometric(spec) ? geometricRow(spec, i) : otherRow(spec, i, labelMap))),
-  );
+  return Promise.all(specs.map((spec, i) => (isGeometric(spec) ? geometricRow(spec, i) : otherRow(spec, i, labelMap))));
 }
 
 /** The kind of an augmentation and, where it is not always made, how often a run makes it. */

@@ -19,9 +19,7 @@ interface ClassCount {
 
 /** Counts the images of each folder right below the root; undefined where there is none. */
 export function classCounts({ top, counts }: Pick<Listing, "top" | "counts">): ClassCounts | undefined {
-  const sizes = top
-    .map((name) => ({ name, images: counts.get(name) ?? 0 }))
-    .sort((a, b) => a.images - b.images);
+  const sizes = top.map((name) => ({ name, images: counts.get(name) ?? 0 })).sort((a, b) => a.images - b.images);
   const [least, greatest] = [sizes[0], sizes.at(-1)];
   if (least === undefined || greatest === undefined) return undefined;
   const middle = (sizes.length - 1) / 2;

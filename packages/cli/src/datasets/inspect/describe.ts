@@ -36,7 +36,10 @@ function split(report: SplitReport): string {
     `  formats  ${kinds(report.formats)}`,
     ...(report.maskFormats.length > 0 ? [`  masks    ${kinds(report.maskFormats)}`] : []),
     ...(classes.length > 0
-      ? [table([["  class", "pixels", "images", ""], ...rows], new Set([1, 2])), `  ignored ${percent(report.ignored)} of all pixels`] // prettier-ignore
+      ? [
+          table([["  class", "pixels", "images", ""], ...rows], new Set([1, 2])),
+          `  ignored ${percent(report.ignored)} of all pixels`,
+        ]
       : []),
   ].join("\n");
 }

@@ -25,10 +25,7 @@ export const bareLabels: LabelMap = {
 };
 
 /** Every value of a mask as its class, what is no class as the ignore label. */
-export function toLabels(
-  values: Uint8Array | Uint16Array,
-  { names, ids, ignoreLabel }: LabelMap,
-): Uint8Array {
+export function toLabels(values: Uint8Array | Uint16Array, { names, ids, ignoreLabel }: LabelMap): Uint8Array {
   const classes = ids ?? names.map((_, i) => i);
   const table = new Map(classes.map((id, i) => [id, i]));
   return Uint8Array.from(values, (value) => table.get(value) ?? ignoreLabel);
@@ -43,9 +40,7 @@ export async function draw(
   const drawn = files.map(async ({ image, mask }) => {
     const picture = await openPicture(image);
     const scale = Math.min(1, SIDE / Math.max(picture.height, picture.width));
-    const [height, width] = [picture.height, picture.width].map((side) =>
-      Math.max(1, Math.round(side * scale)),
-    );
+    const [height, width] = [picture.height, picture.width].map((side) => Math.max(1, Math.round(side * scale)));
     const size = { height: height!, width: width! };
     const whole = { x: 0, y: 0, height: picture.height, width: picture.width };
     const shown = { data: await picture.pixels(whole, size.height, size.width), ...size };

@@ -11,8 +11,7 @@ export interface Finding {
 
 const SHOWN = 5;
 
-const count = (n: number, one: string, many = `${one}s`) =>
-  `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 function finding(kind: Finding["kind"], n: number, text: string, files: readonly string[] = []): Finding[] {
   return n === 0 ? [] : [{ kind, text, files: files.slice(0, SHOWN) }];
@@ -24,36 +23,63 @@ function ofSplit(split: SplitReport): Finding[] {
   const faultsOf = faults.map(({ file, problem }) => `${file} ${problem}`);
   return [
     ...finding("error", faults.length, `${name}: ${count(faults.length, "file")} cannot be used`, faultsOf),
-    ...finding("error", unmasked.length, `${name}: ${count(unmasked.length, "image has", "images have")} no mask`, unmasked), // prettier-ignore
+    ...finding(
+      "error",
+      unmasked.length,
+      `${name}: ${count(unmasked.length, "image has", "images have")} no mask`,
+      unmasked,
+    ),
     ...finding(
       "error",
       orphans.length,
       `${name}: ${count(orphans.length, "mask has", "masks have")} no image`,
       orphans,
     ),
-    ...finding("error", unlisted.length, `${name}: ${count(unlisted.length, "name")} of its list ${unlisted.length === 1 ? "has" : "have"} no image`, unlisted), // prettier-ignore
-    ...unmapped.flatMap(
-      ({ value, pixels, images, examples }) =>
-      finding("error", 1, `${name}: ${count(pixels, "pixel")} of ${count(images, "mask")} ${pixels === 1 ? "has" : "have"} the value ${value}, which is no class and is not ignored`, examples), // prettier-ignore
+    ...finding(
+      "error",
+      unlisted.length,
+      `${name}: ${count(unlisted.length, "name")} of its list ${unlisted.length === 1 ? "has" : "have"} no image`,
+      unlisted,
     ),
-    ...(classes.length === 0
-      ? []
-      : finding("warning", absent.length, `${name}: no pixel of ${absent.join(", ")}`)),
-    ...finding("warning", kinds > 1 ? kinds : 0, `${name}: masks are of ${kinds} kinds: ${split.maskFormats.map(([what]) => what).join("; ")}`), // prettier-ignore
-    ...finding("warning", rotated.length, `${name}: ${count(rotated.length, "image is", "images are")} turned by EXIF data, which is followed`, rotated), // prettier-ignore
-    ...finding("warning", animated.length, `${name}: ${count(animated.length, "image is", "images are")} animated; the first frame is used`, animated), // prettier-ignore
+    ...unmapped.flatMap(({ value, pixels, images, examples }) =>
+      finding(
+        "error",
+        1,
+        `${name}: ${count(pixels, "pixel")} of ${count(images, "mask")} ${pixels === 1 ? "has" : "have"} the value ${value}, which is no class and is not ignored`,
+        examples,
+      ),
+    ),
+    ...(classes.length === 0 ? [] : finding("warning", absent.length, `${name}: no pixel of ${absent.join(", ")}`)),
+    ...finding(
+      "warning",
+      kinds > 1 ? kinds : 0,
+      `${name}: masks are of ${kinds} kinds: ${split.maskFormats.map(([what]) => what).join("; ")}`,
+    ),
+    ...finding(
+      "warning",
+      rotated.length,
+      `${name}: ${count(rotated.length, "image is", "images are")} turned by EXIF data, which is followed`,
+      rotated,
+    ),
+    ...finding(
+      "warning",
+      animated.length,
+      `${name}: ${count(animated.length, "image is", "images are")} animated; the first frame is used`,
+      animated,
+    ),
   ];
 }
 
 /** Class folders are classes each, so that an empty one, and an image beside them, stop training. */
 function ofClasses({ empty, loose }: Partial<ClassCounts> = {}): Finding[] {
   return [
-    ...finding("error", empty?.length ?? 0, `${count(empty?.length ?? 0, "class folder holds", "class folders hold")} no image`, empty), // prettier-ignore
     ...finding(
       "error",
-      loose ?? 0,
-      `${count(loose ?? 0, "image lies", "images lie")} beside the class folders`,
+      empty?.length ?? 0,
+      `${count(empty?.length ?? 0, "class folder holds", "class folders hold")} no image`,
+      empty,
     ),
+    ...finding("error", loose ?? 0, `${count(loose ?? 0, "image lies", "images lie")} beside the class folders`),
   ];
 }
 
@@ -64,8 +90,20 @@ export function findingsOf({ splits, fraction, duplicates, classCounts }: Inspec
     ...ofClasses(classCounts),
     ...(fraction === undefined || fraction.absent.length === 0
       ? []
-      : finding("warning", 1, `${100 * fraction.share}% of the labels (${count(fraction.images, "image")}, seed ${fraction.seed}): no pixel of ${fraction.absent.join(", ")}`)), // prettier-ignore
-    ...finding("warning", duplicates.length, `${count(duplicates.length, "pair")} of near-duplicates between ${splits[0]!.name} and ${splits.slice(1).map(({ name }) => name).join(", ")}`, duplicates.map(({ files }) => files.join(" and "))), // prettier-ignore
+      : finding(
+          "warning",
+          1,
+          `${100 * fraction.share}% of the labels (${count(fraction.images, "image")}, seed ${fraction.seed}): no pixel of ${fraction.absent.join(", ")}`,
+        )),
+    ...finding(
+      "warning",
+      duplicates.length,
+      `${count(duplicates.length, "pair")} of near-duplicates between ${splits[0]!.name} and ${splits
+        .slice(1)
+        .map(({ name }) => name)
+        .join(", ")}`,
+      duplicates.map(({ files }) => files.join(" and ")),
+    ),
   ];
   return all.toSorted((a, b) => Number(a.kind === "warning") - Number(b.kind === "warning"));
 }

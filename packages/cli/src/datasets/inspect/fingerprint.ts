@@ -33,7 +33,8 @@ function fingerprintOf(data: Uint8Array): Fingerprint {
   const block = GRID / side;
   const mean = (y: number, x: number) => {
     let sum = 0;
-    for (let r = 0; r < block; r++) for (let c = 0; c < block; c++) sum += at(Math.min(GRID, y * block + r), Math.min(GRID, x * block + c)); // prettier-ignore
+    for (let r = 0; r < block; r++)
+      for (let c = 0; c < block; c++) sum += at(Math.min(GRID, y * block + r), Math.min(GRID, x * block + c));
     return sum;
   };
   let bit = 0;

@@ -14,7 +14,7 @@ export interface ImageFacts {
   readonly print: Fingerprint;
 }
 
-const spaces: Record<string, string> = { srgb: "RGB", "b-w": "grey", grey16: "grey", rgb16: "RGB", cmyk: "CMYK" }; // prettier-ignore
+const spaces: Record<string, string> = { srgb: "RGB", "b-w": "grey", grey16: "grey", rgb16: "RGB", cmyk: "CMYK" };
 const depths: Record<string, string> = { uchar: "8 bits", ushort: "16 bits", float: "float" };
 
 /** Reads an image file whole. Throws an error that says why it cannot be decoded. */

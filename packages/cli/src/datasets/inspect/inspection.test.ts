@@ -20,7 +20,6 @@ async function camvid(value: (i: number, pixel: number) => number = (i, k) => (i
     ["train", 6],
     ["val", 3],
   ] as const)
-    // prettier-ignore
     await writePairs(
       count,
       (i) => ({ image: join(root, `images/${split}/${i}.jpg`), mask: join(root, `annotations/${split}/${i}.png`) }),
@@ -39,7 +38,12 @@ test("each layout is recognised by its folders", async () => {
   expect(await title(await camvid())).toBe("CamVid: train, val");
   const root = await temporaryFolder();
   const at = (name: string) => join(root, name);
-  const one = (imagePath: string, maskPath: string) => writePairs(1, () => ({ image: at(imagePath), mask: at(maskPath) }), () => 7); // prettier-ignore
+  const one = (imagePath: string, maskPath: string) =>
+    writePairs(
+      1,
+      () => ({ image: at(imagePath), mask: at(maskPath) }),
+      () => 7,
+    );
   await one("ade/images/training/a.jpg", "ade/annotations/training/a.png");
   await one("voc/JPEGImages/a.jpg", "voc/SegmentationClass/a.png");
   await write(at("voc/ImageSets/Segmentation/train.txt"), "a\n");
@@ -49,12 +53,13 @@ test("each layout is recognised by its folders", async () => {
   await one(`cs/leftImg8bit/${frame}_leftImg8bit.png`, `cs/gtFine/${frame}_gtFine_labelIds.png`);
   await one(`ct/leftImg8bit/${frame}_leftImg8bit.png`, `ct/gtFine/${frame}_gtFine_labelTrainIds.png`);
   await one("pairs/imgs/ä b.jpg", "pairs/masks/ä b.png");
-  for (const name of ["n01440764", "n01443537"])
-    await write(at(`in/ILSVRC/Data/CLS-LOC/train/${name}/x.JPEG`), "");
+  for (const name of ["n01440764", "n01443537"]) await write(at(`in/ILSVRC/Data/CLS-LOC/train/${name}/x.JPEG`), "");
   await write(at("classes/a/1.jpg"), "");
   await write(at("classes/b/1.jpg"), "");
   await write(at("flat/1.jpg"), "");
-  const titles = await Promise.all(["ade", "voc", "context", "cs", "ct", "pairs", "in", "classes", "flat"].map((name) => title(at(name)))); // prettier-ignore
+  const titles = await Promise.all(
+    ["ade", "voc", "context", "cs", "ct", "pairs", "in", "classes", "flat"].map((name) => title(at(name))),
+  );
   expect(titles).toEqual([
     "ADE20K: training",
     "Pascal VOC: train",
@@ -76,9 +81,7 @@ test("what is nearest, and what of it is missing, is said", async () => {
   );
   const outer = await temporaryFolder();
   await symlink(await camvid(), join(outer, "unpacked"));
-  await expect(recognise(outer)).rejects.toThrow(
-    `give the folder below: ${join(outer, "unpacked")} is CamVid`,
-  );
+  await expect(recognise(outer)).rejects.toThrow(`give the folder below: ${join(outer, "unpacked")} is CamVid`);
   const instances = await temporaryFolder();
   await write(join(instances, "leftImg8bit/val/x/x_0_1_leftImg8bit.png"), "");
   await write(join(instances, "gtFine/val/x/x_0_1_gtFine_instanceIds.png"), "");
@@ -122,22 +125,27 @@ test("every fault is listed with its file", async () => {
     at("annotations/val/lonely.png"),
     mask(4, 4, () => 0),
   );
-  await write(at("annotations/val/0.png"), encode({ height: 30, width: 40, data: new Uint16Array(1200).fill(26_001), channels: 1, depth: 16 })); // prettier-ignore
-  await write(at("images/val/1.jpg"), await sharp(await image(40, 30, 4).toBuffer(), { raw: { height: 40, width: 30, channels: 3 } }).withMetadata({ orientation: 6 }).jpeg().toBuffer()); // prettier-ignore
+  await write(
+    at("annotations/val/0.png"),
+    encode({ height: 30, width: 40, data: new Uint16Array(1200).fill(26_001), channels: 1, depth: 16 }),
+  );
+  await write(
+    at("images/val/1.jpg"),
+    await sharp(await image(40, 30, 4).toBuffer(), { raw: { height: 40, width: 30, channels: 3 } })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer(),
+  );
   await write(at("images/val/2.jpg"), await image(30, 40, 5).toColourspace("cmyk").jpeg().toBuffer());
   const { inspection } = await inspectFolder(root, options);
   const [train, val] = inspection.splits;
   const problems = new Map(train!.faults.map(({ file, problem }) => [file, problem]));
   expect(problems.get(at("images/train/0.jpg"))).toContain("empty (0 bytes)");
   expect(problems.get(at("images/train/1.jpg"))).toContain("cannot be decoded");
-  expect(problems.get(at("annotations/train/2.png"))).toBe(
-    "is 36 x 48, its image 48 x 36: one of them is turned",
-  );
+  expect(problems.get(at("annotations/train/2.png"))).toBe("is 36 x 48, its image 48 x 36: one of them is turned");
   expect(problems.get(at("annotations/train/3.png"))).toBe("holds colours (RGB, 8 bits), not class indices");
   expect(problems.size).toBe(4);
-  expect(train!.unmapped).toEqual([
-    { value: 77, pixels: 1, images: 1, examples: [at("annotations/train/4.png")] },
-  ]);
+  expect(train!.unmapped).toEqual([{ value: 77, pixels: 1, images: 1, examples: [at("annotations/train/4.png")] }]);
   expect(train!.unmasked).toEqual([at("images/train/5.jpg")]);
   expect(val!.orphans).toEqual([at("annotations/val/lonely.png")]);
   expect(val!.unmapped).toMatchObject([{ value: 26_001, pixels: 1200 }]);
@@ -145,18 +153,13 @@ test("every fault is listed with its file", async () => {
   expect(val!.formats.map(([format]) => format)).toContain("JPEG, CMYK, 8 bits");
   const texts = findingsOf(inspection).map(({ kind, text }) => `${kind} ${text}`);
   expect(texts).toContain("error train: 1 image has no mask");
-  expect(texts).toContain(
-    "error train: 1 pixel of 1 mask has the value 77, which is no class and is not ignored",
-  );
+  expect(texts).toContain("error train: 1 pixel of 1 mask has the value 77, which is no class and is not ignored");
   expect(texts).toContain("warning val: 1 image is turned by EXIF data, which is followed");
 });
 
 test("a picture of train that comes again in val is told", async () => {
   const root = await camvid();
-  await write(
-    join(root, "images/val/1.jpg"),
-    await image(36, 48, 4).resize(40, 30).jpeg({ quality: 70 }).toBuffer(),
-  );
+  await write(join(root, "images/val/1.jpg"), await image(36, 48, 4).resize(40, 30).jpeg({ quality: 70 }).toBuffer());
   const { inspection } = await inspectFolder(root, options);
   const pairs = inspection.duplicates.map(({ files }) => files);
   expect(pairs).toContainEqual([join(root, "images/train/4.jpg"), join(root, "images/val/1.jpg")]);
@@ -192,26 +195,28 @@ test("Pascal Context's annotation file alone is recognised, and inspected throug
   for (const [i, { file_name }] of images.entries())
     await write(join(root, "JPEGImages", file_name), await image(6, 8, i).jpeg().toBuffer());
   // An aeroplane, of pycocotools' counts; a sky of more pixels than the picture has.
-  const region = (image_id: number, category_id: number, size: number[], counts: string) => ({ image_id, category_id, segmentation: { size, counts } }); // prettier-ignore
+  const region = (image_id: number, category_id: number, size: number[], counts: string) => ({
+    image_id,
+    category_id,
+    segmentation: { size, counts },
+  });
   const annos_segmentation = [
     region(2008000003, 2, [6, 8], "0110212OM01000N28OIOO3"),
     region(2008000002, 2, [7, 9], "0o1"),
   ];
-  const file = await write(
-    join(root, "trainval_merged.json"),
-    JSON.stringify({ images, annos_segmentation }),
-  );
+  const file = await write(join(root, "trainval_merged.json"), JSON.stringify({ images, annos_segmentation }));
   await write(join(root, "JPEGImages/2008_000007.jpg"), "");
   // VOC 2010 has segmentations of its own beside it.
-  await write(join(root, "SegmentationClass/2008_000003.png"), mask(6, 8, () => 0)); // prettier-ignore
+  await write(
+    join(root, "SegmentationClass/2008_000003.png"),
+    mask(6, 8, () => 0),
+  );
   await write(join(root, "ImageSets/Segmentation/train.txt"), "2008_000003\n");
   expect(await title(root)).toBe("Pascal Context (trainval_merged.json): train, val");
   const inspected = await inspectFolder(root, options);
   const [train, val] = inspected.inspection.splits;
   expect(train!.faults).toEqual([]);
-  expect(train!.classes.filter(({ images }) => images > 0)).toMatchObject([
-    { name: "aeroplane", pixels: 18 },
-  ]);
+  expect(train!.classes.filter(({ images }) => images > 0)).toMatchObject([{ name: "aeroplane", pixels: 18 }]);
   expect(train!.ignored).toBeCloseTo(30 / 48, 12);
   expect(val!.faults.map((fault) => fault.file)).toEqual([join(root, "JPEGImages/2008_000007.jpg"), file]);
   expect(val!.faults[1]!.problem).toContain("an annotation of 2008_000002.jpg is for 9 x 7 pixels");
@@ -223,22 +228,31 @@ test("a label map file tells folders and classes of pairs, by ids or by colours"
   const root = await temporaryFolder();
   await writePairs(
     3,
-    (i) => ({ image: join(root, `${i < 2 ? "a" : "b"} rgb/${i}.jpg`), mask: join(root, `gt/${i < 2 ? "a" : "b"}/${i}.png`) }),
+    (i) => ({
+      image: join(root, `${i < 2 ? "a" : "b"} rgb/${i}.jpg`),
+      mask: join(root, `gt/${i < 2 ? "a" : "b"}/${i}.png`),
+    }),
     (i, pixel) => (i === 2 && pixel === 0 ? 3 : [5, 9, 0][pixel % 3]!),
-  ); // prettier-ignore
+  );
   const names = { names: ["road", "car"], folders: { images: "{split} rgb", masks: "gt/{split}" } };
   const inspect = async (content: object) => {
-    const file = await write(
-      join(await temporaryFolder(), "labels.json"),
-      JSON.stringify({ ...names, ...content }),
-    );
+    const file = await write(join(await temporaryFolder(), "labels.json"), JSON.stringify({ ...names, ...content }));
     return (await inspectFolder(root, { ...options, labelMap: await readLabelMapFile(file) })).inspection;
   };
   const byIds = await inspect({ ids: [5, 9], ignoredIds: [0] });
-  expect(byIds.splits.map(({ name, images }) => [name, images])).toEqual([["a", 2], ["b", 1]]); // prettier-ignore
-  expect(byIds.splits[0]!.classes.map(({ name, pixels }) => [name, pixels])).toEqual([["road", 1152], ["car", 1152]]); // prettier-ignore
+  expect(byIds.splits.map(({ name, images }) => [name, images])).toEqual([
+    ["a", 2],
+    ["b", 1],
+  ]);
+  expect(byIds.splits[0]!.classes.map(({ name, pixels }) => [name, pixels])).toEqual([
+    ["road", 1152],
+    ["car", 1152],
+  ]);
   expect(byIds.splits[1]!.unmapped).toMatchObject([{ value: 3, pixels: 1 }]);
-  const colours = [[10, 0, 0], [0, 10, 0]]; // prettier-ignore
+  const colours = [
+    [10, 0, 0],
+    [0, 10, 0],
+  ];
   const rgb = Uint8Array.from({ length: 36 * 48 * 3 }, (_, i) => colours[Math.floor(i / 3) % 2]![i % 3]!);
   const coloured = await sharp(rgb, { raw: { height: 36, width: 48, channels: 3 } })
     .png()
@@ -247,7 +261,13 @@ test("a label map file tells folders and classes of pairs, by ids or by colours"
   const byColours = await inspect({ masks: "colours", colours, ids: [5, 9] });
   expect(byColours.splits[1]!.classes.map(({ pixels }) => pixels)).toEqual([864, 864]);
   expect(byColours.splits.flatMap(({ faults, unmapped }) => [...faults, ...unmapped])).toEqual([]);
-  const missing = await inspect({ masks: "colours", colours: [[10, 0, 0], [1, 1, 1]] }); // prettier-ignore
+  const missing = await inspect({
+    masks: "colours",
+    colours: [
+      [10, 0, 0],
+      [1, 1, 1],
+    ],
+  });
   expect(missing.splits[1]!.faults[0]!.problem).toContain("the colour [0, 10, 0] at row 0, column 1");
   await expect(inspect({ folders: { images: "x/{split}", masks: "y" } })).rejects.toThrow(
     "holds no split that has both x/{split} and y",
@@ -269,10 +289,11 @@ test("class folders: images a class, and the empty ones", async () => {
     loose: 0,
   });
   const findings = findingsOf(inspection);
-  expect(findings.find(({ kind }) => kind === "error")).toMatchObject({ text: "1 class folder holds no image", files: ["empty"] }); // prettier-ignore
-  expect(describe(inspection, findings)).toContain(
-    "classes: 4 folders of 0 (empty) to 3 (b) images, median 1.5",
-  );
+  expect(findings.find(({ kind }) => kind === "error")).toMatchObject({
+    text: "1 class folder holds no image",
+    files: ["empty"],
+  });
+  expect(describe(inspection, findings)).toContain("classes: 4 folders of 0 (empty) to 3 (b) images, median 1.5");
 });
 
 test("the report stands alone, with the picture and the words; the sheet is a PNG", async () => {
@@ -291,5 +312,8 @@ test("the report stands alone, with the picture and the words; the sheet is a PN
 test.skipIf(!existsSync(join(shared, "data/camvid")))("CamVid itself has nothing wrong", async () => {
   const { inspection } = await inspectFolder(join(shared, "data/camvid"), { ...options, sample: 40 });
   expect(findingsOf(inspection)).toEqual([]);
-  expect(inspection.splits.map(({ name, images }) => [name, images])).toEqual([["train", 367], ["val", 101]]); // prettier-ignore
+  expect(inspection.splits.map(({ name, images }) => [name, images])).toEqual([
+    ["train", 367],
+    ["val", 101],
+  ]);
 });

@@ -102,16 +102,10 @@ function classesOf({ labels }: Survey, labelMap: LabelMap | undefined): ClassSha
   });
 }
 
-function splitReport(
-  files: SplitFiles,
-  found: Survey,
-  examined: number,
-  labelMap: LabelMap | undefined,
-): SplitReport {
+function splitReport(files: SplitFiles, found: Survey, examined: number, labelMap: LabelMap | undefined): SplitReport {
   const classes = classesOf(found, labelMap);
   const unmapped = found.labels.unmapped();
-  const sum = (counts: readonly { readonly pixels: number }[]) =>
-    counts.reduce((all, { pixels }) => all + pixels, 0);
+  const sum = (counts: readonly { readonly pixels: number }[]) => counts.reduce((all, { pixels }) => all + pixels, 0);
   const { pixels: ignored } = found.labels.ignored;
   const { name, pairs, unmasked, orphans, unlisted } = files;
   return {
@@ -141,7 +135,8 @@ async function inspectLabelled(
   for (const split of splits) {
     const files = await splitFiles(root, layout, split);
     const n = files.pairs.length;
-    const subset = first === undefined && labels !== undefined && n > 0 ? fraction(n, labels, fold(seedOf(seed), "labels")) : []; // prettier-ignore
+    const subset =
+      first === undefined && labels !== undefined && n > 0 ? fraction(n, labels, fold(seedOf(seed), "labels")) : [];
     const chosen = positions(n, sample, subset);
     let done = 0;
     const found = await survey(
@@ -154,14 +149,14 @@ async function inspectLabelled(
     reports.push(splitReport(files, found, chosen.length, labelMap));
   }
   const [train, ...others] = surveys.map(({ prints }) => prints);
-  const duplicates = (others ?? []).flatMap(
-    (prints) =>
-    nearDuplicates(train!.map(({ print }) => print), prints.map(({ print }) => print)).map(({ a, b, bits }) => ({ files: [train![a]!.file, prints[b]!.file] as const, bits })), // prettier-ignore
+  const duplicates = (others ?? []).flatMap((prints) =>
+    nearDuplicates(
+      train!.map(({ print }) => print),
+      prints.map(({ print }) => print),
+    ).map(({ a, b, bits }) => ({ files: [train![a]!.file, prints[b]!.file] as const, bits })),
   );
   const { chosen, subset, files } = first!;
-  const inFraction = new Set(
-    subset.flatMap((i) => [...(surveys[0]!.classesOf.get(chosen.indexOf(i)) ?? [])]),
-  );
+  const inFraction = new Set(subset.flatMap((i) => [...(surveys[0]!.classesOf.get(chosen.indexOf(i)) ?? [])]));
   const all = labelMap?.names.map((_, i) => i) ?? surveys[0]!.labels.seen();
   return {
     inspection: {

@@ -8,19 +8,18 @@ import { difference, distance, fingerprint } from "./fingerprint.js";
 import { nearDuplicates } from "./near-duplicates.js";
 
 const seed = seedOf(3);
-const random = (...path: (string | number)[]) => Uint32Array.from({ length: 4 }, (_, i) => randomInt(fold(seed, ...path), 2 ** 32, i)); // prettier-ignore
+const random = (...path: (string | number)[]) =>
+  Uint32Array.from({ length: 4 }, (_, i) => randomInt(fold(seed, ...path), 2 ** 32, i));
 
 test("the distance counts the bits that differ", () => {
   const count = (a: Uint32Array, b: Uint32Array) =>
     a.reduce((sum, word, i) => sum + ((word ^ b[i]!) >>> 0).toString(2).replaceAll("0", "").length, 0);
-  for (let k = 0; k < 50; k++)
-    expect(distance(random(k), random("b", k))).toBe(count(random(k), random("b", k)));
+  for (let k = 0; k < 50; k++) expect(distance(random(k), random("b", k))).toBe(count(random(k), random("b", k)));
   expect(distance(Uint32Array.of(2 ** 32 - 1, 0, 0, 0), Uint32Array.of(0, 0, 0, 1))).toBe(33);
 });
 
 test("every pair is found that comparing all with all finds, thousands in a moment", () => {
-  const grid = (k: number) =>
-    Uint8Array.from({ length: 256 }, (_, i) => 60 + (k % 120) + ((i * (k % 7)) % 40));
+  const grid = (k: number) => Uint8Array.from({ length: 256 }, (_, i) => 60 + (k % 120) + ((i * (k % 7)) % 40));
   const a = Array.from({ length: 4000 }, (_, i) => ({ hash: random("a", i), grid: grid(i) }));
   // Half of the second set are of the first with up to 40 bits turned, and a little brighter.
   const b = Array.from({ length: 400 }, (_, i) => {
@@ -48,13 +47,18 @@ test.skipIf(!existsSync(join(shared, "data/imagenet-samples")))(
   async () => {
     const root = join(shared, "data/imagenet-samples");
     const folders = (await readdir(root)).sort().slice(0, 300);
-    const files = await Promise.all(folders.map(async (folder) => join(root, folder, (await readdir(join(root, folder)))[0]!))); // prettier-ignore
+    const files = await Promise.all(
+      folders.map(async (folder) => join(root, folder, (await readdir(join(root, folder)))[0]!)),
+    );
     const prints = await Promise.all(files.map(fingerprint));
     expect(nearDuplicates(prints.slice(0, 150), prints.slice(150))).toEqual([]);
     const folder = await temporaryFolder();
     const { default: sharp } = await import("sharp");
     const copies = files.slice(0, 30).map(async (file, i) => {
-      const changed = sharp(file).resize(190 + 3 * i).modulate({ brightness: 1.04 }).jpeg({ quality: 60 }); // prettier-ignore
+      const changed = sharp(file)
+        .resize(190 + 3 * i)
+        .modulate({ brightness: 1.04 })
+        .jpeg({ quality: 60 });
       return fingerprint(await write(join(folder, `${i}.jpg`), await changed.toBuffer()));
     });
     const found = nearDuplicates(prints, await Promise.all(copies));

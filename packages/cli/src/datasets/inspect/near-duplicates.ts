@@ -42,11 +42,7 @@ export function nearDuplicates(a: readonly Fingerprint[], b: readonly Fingerprin
   const found: Likeness[] = [];
   b.forEach((print, j) => {
     const mean = meanOf(print);
-    for (
-      let k = firstFrom(means, mean - BRIGHTNESS);
-      k < means.length && means[k]! <= mean + BRIGHTNESS;
-      k++
-    ) {
+    for (let k = firstFrom(means, mean - BRIGHTNESS); k < means.length && means[k]! <= mean + BRIGHTNESS; k++) {
       const { i } = byMean[k]!;
       const bits = distance(a[i]!.hash, print.hash);
       if (bits <= BITS && difference(a[i]!.grid, print.grid) <= BRIGHTNESS) found.push({ a: i, b: j, bits });

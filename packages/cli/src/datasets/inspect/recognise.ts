@@ -83,9 +83,7 @@ async function splitsAt(root: string, template: string): Promise<string[]> {
   if (!(await exists(parent))) return [];
   const [before, after] = parts[at]!.split("{split}") as [string, string];
   return (await foldersOf(parent))
-    .filter(
-      (name) => name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length,
-    )
+    .filter((name) => name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length)
     .map((name) => name.slice(before.length, name.length - after.length))
     .sort();
 }

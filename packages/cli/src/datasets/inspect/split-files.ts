@@ -26,7 +26,10 @@ const stemOf = (path: string) => path.replace(/\.[^./]+$/, "");
 
 async function namesIn(file: string): Promise<string[]> {
   const text = await readText(file);
-  return text.split(/\r?\n/).flatMap((line) => line.trim().split(/\s+/, 1)).filter((name) => name !== ""); // prettier-ignore
+  return text
+    .split(/\r?\n/)
+    .flatMap((line) => line.trim().split(/\s+/, 1))
+    .filter((name) => name !== "");
 }
 
 /** The pictures of a data set whose masks are no files of their own: the reader opens them. */

@@ -21,9 +21,7 @@ export async function writeInspection(folder: string, { inspection, drawn }: Ins
   });
   const labelMap = inspection.labelMap ?? bareLabels;
   const { pictures, classes } = await draw(drawn, labelMap);
-  const figures = await Promise.all(
-    pictures.map(({ name, image, overlay }) => figure(name, overlay ?? image)),
-  );
+  const figures = await Promise.all(pictures.map(({ name, image, overlay }) => figure(name, overlay ?? image)));
   const findings = findingsOf(inspection);
   const name = basename(inspection.root);
   const files: [string, string | Uint8Array][] = [

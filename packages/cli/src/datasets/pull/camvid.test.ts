@@ -30,9 +30,7 @@ async function serve(faults: Misbehaviour = {}) {
       const name = `${split}_${String(i).padStart(5, "0")}.png`;
       return `/SegNet/CamVid/${split}/${name} /SegNet/CamVid/${split}annot/${name}\n`;
     }).join("");
-  const lists = new Map(
-    Object.entries(counts).map(([split, n]) => [`/${split}.txt`, Buffer.from(list(split, n))]),
-  );
+  const lists = new Map(Object.entries(counts).map(([split, n]) => [`/${split}.txt`, Buffer.from(list(split, n))]));
   const server = createServer((request, response) => {
     const path = request.url ?? "";
     requests.push(`${request.method} ${path} ${request.headers.range ?? ""}`.trim());
@@ -41,7 +39,9 @@ async function serve(faults: Misbehaviour = {}) {
       faults.busy!.set(path, busy - 1);
       return void response.writeHead(503).end();
     }
-    const whole = faults.replaced?.has(path) ? faults.replaced.get(path) : (lists.get(path) ?? (path.includes("annot/") ? labels : png)); // prettier-ignore
+    const whole = faults.replaced?.has(path)
+      ? faults.replaced.get(path)
+      : (lists.get(path) ?? (path.includes("annot/") ? labels : png));
     if (whole === undefined) return void response.writeHead(404).end();
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
     const rest = whole.subarray(start);
@@ -57,14 +57,20 @@ async function serve(faults: Misbehaviour = {}) {
 }
 
 test("all of it is brought, checked and hashed; busy answers and breaks are gone on from", async () => {
-  const busy = new Map([["/val.txt", 1], ["/train/train_00003.png", 2]]); // prettier-ignore
+  const busy = new Map([
+    ["/val.txt", 1],
+    ["/train/train_00003.png", 2],
+  ]);
   const breaks = new Map([["/val/val_00007.png", 1000]]);
   const { source, requests, png } = await serve({ busy, breaks });
   const root = join(await temporaryFolder(), "camvid");
   const stages = new Map<string, number>();
   const paths = await pullCamvid(root, source, (stage, done) => stages.set(stage, done));
   expect(paths).toHaveLength(1402);
-  expect([...stages]).toEqual([["pull", 1402], ["check", 1402]]); // prettier-ignore
+  expect([...stages]).toEqual([
+    ["pull", 1402],
+    ["check", 1402],
+  ]);
   expect(requests).toContain("GET /val/val_00007.png bytes=1000-");
   for (const [split, count] of Object.entries(counts)) {
     expect(await readdir(join(root, "images", split))).toHaveLength(count);
@@ -82,7 +88,9 @@ test("all of it is brought, checked and hashed; busy answers and breaks are gone
     damaged,
     mask(360, 480, () => 12),
   );
-  await expect(pullCamvid(root, source, nothing)).rejects.toThrow(/test_00001\.png: is not what it should be \(it holds 12, which is no class\) and was deleted/); // prettier-ignore
+  await expect(pullCamvid(root, source, nothing)).rejects.toThrow(
+    /test_00001\.png: is not what it should be \(it holds 12, which is no class\) and was deleted/,
+  );
   expect(requests.toSorted()).toEqual(["GET /test.txt", "GET /train.txt", "GET /val.txt"]);
   await pullCamvid(root, source, nothing);
   expect(await manifestHash(root, paths)).toBe(expected);
@@ -91,10 +99,7 @@ test("all of it is brought, checked and hashed; busy answers and breaks are gone
 test("a source that is another is refused before anything is brought", async () => {
   const root = join(await temporaryFolder(), "camvid");
   const lists: [Uint8Array | undefined, RegExp][] = [
-    [
-      Buffer.from("/SegNet/CamVid/val/a.png /SegNet/CamVid/valannot/a.png\n"),
-      /val\.txt: lists 1 pictures, not 101/,
-    ],
+    [Buffer.from("/SegNet/CamVid/val/a.png /SegNet/CamVid/valannot/a.png\n"), /val\.txt: lists 1 pictures, not 101/],
     [Buffer.from("/SegNet/CamVid/val/../../x.png y\n".repeat(101)), /names no image with its mask/],
     [Buffer.from("/c/val/a.png /c/valannot/a.png\n".repeat(101)), /names a picture twice/],
     [undefined, /val\.txt: the server answers 404/],

@@ -36,12 +36,12 @@ const wrong = (file: string, problem: string) =>
 function itemsOf(text: string, split: string, source: string): Item[] {
   const list = `${source}/${split}.txt`;
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  if (lines.length !== counts[split])
-    throw wrong(list, `lists ${lines.length} pictures, not ${counts[split]}`);
+  if (lines.length !== counts[split]) throw wrong(list, `lists ${lines.length} pictures, not ${counts[split]}`);
   const names = lines.map((line) => {
     const match = /^\S*\/(?<image>[\w-]+\.png) \S*annot\/(?<mask>[\w-]+\.png)\s*$/.exec(line);
     const { image, mask } = match?.groups ?? {};
-    if (image === undefined || image !== mask) throw wrong(list, `holds a line that names no image with its mask: ${line.slice(0, 80)}`); // prettier-ignore
+    if (image === undefined || image !== mask)
+      throw wrong(list, `holds a line that names no image with its mask: ${line.slice(0, 80)}`);
     return image;
   });
   if (new Set(names).size !== names.length) throw wrong(list, "names a picture twice");
@@ -58,22 +58,25 @@ async function check(root: string, path: string): Promise<void> {
   try {
     if (path.startsWith("images/")) {
       const { height, width, pixels } = await openPicture(file);
-      if (height !== HEIGHT || width !== WIDTH) throw new Error(`it is ${width} x ${height}, not ${WIDTH} x ${HEIGHT}`); // prettier-ignore
+      if (height !== HEIGHT || width !== WIDTH) throw new Error(`it is ${width} x ${height}, not ${WIDTH} x ${HEIGHT}`);
       await pixels({ x: 0, y: 0, height, width }, height, width);
       return;
     }
     const { height, width, values } = await readRawMask(file);
-    if (height !== HEIGHT || width !== WIDTH) throw new Error(`it is ${width} x ${height}, not ${WIDTH} x ${HEIGHT}`); // prettier-ignore
+    if (height !== HEIGHT || width !== WIDTH) throw new Error(`it is ${width} x ${height}, not ${WIDTH} x ${HEIGHT}`);
     if (values === undefined) throw new Error("it holds colours, not class indices");
     const unknown = values.find((value) => value >= names.length && value !== ignoreLabel);
     if (unknown !== undefined) throw new Error(`it holds ${unknown}, which is no class`);
   } catch (cause) {
     await rm(file, { force: true });
-    throw new UserError(`is not what it should be (${cause instanceof Error ? cause.message : String(cause)}) and was deleted`, {
-      file,
-      cause,
-      fix: "give the same command again: only this file is brought anew",
-    }); // prettier-ignore
+    throw new UserError(
+      `is not what it should be (${cause instanceof Error ? cause.message : String(cause)}) and was deleted`,
+      {
+        file,
+        cause,
+        fix: "give the same command again: only this file is brought anew",
+      },
+    );
   }
 }
 

@@ -10,11 +10,7 @@ export const fixture = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(fileURLToPath(new URL(`../../testing/fixtures/${name}`, import.meta.url))));
 
 /** Reads a whole file that is held in memory. */
-export async function readAll(
-  bytes: Uint8Array,
-  name: string,
-  options: OpenOptions = {},
-): Promise<TensorFile> {
+export async function readAll(bytes: Uint8Array, name: string, options: OpenOptions = {}): Promise<TensorFile> {
   return loadCatalog(await openTensors(memorySource(bytes, name), options));
 }
 
