@@ -50,7 +50,7 @@ if (!stage("set-up", () => setUp()) || !stage("build", () => turbo(["build", cor
 stage("lint", () => turbo(["lint", "--continue", cores]));
 stage("formatting", formatted);
 stage("release checks", publishable);
-stage("types", () => turbo(["typecheck", "--continue", cores]));
+stage("types", () => turbo(["typecheck"]));
 
 const tested = workspacesWith("test");
 forgetResults(tested);

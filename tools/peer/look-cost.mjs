@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
 import { useBackend } from "@ddep/backend";
-import { chain, frozen, seedOf } from "@ddep/core";
+import { segmentationModel, frozen, seedOf } from "@ddep/core";
 import { paper } from "@ddep/ddep";
 import { head, transunetCup } from "@ddep/decoders";
 import { transunetR50VitB16 } from "@ddep/encoders";
@@ -30,7 +30,7 @@ export async function lookCost(scales) {
   const { name: backend } = await useBackend();
   const encoder = transunetR50VitB16(seedOf(1));
   const decoder = transunetCup({ encoder: encoder.channels, widths: paper.widths, seed: seedOf(2) });
-  const network = frozen(chain(encoder, decoder, head(decoder, CLASSES, seedOf(3))));
+  const network = frozen(segmentationModel(encoder, decoder, head(decoder, CLASSES, seedOf(3))));
   const image = /** @type {tf.Tensor4D} */ (normal([1, 1024, 2048, 3], seedOf(4)));
   for (const round of [1, 2]) {
     const from = performance.now();

@@ -1,6 +1,6 @@
 // @ts-check
 // Our networks by the names that python/round_trip.py knows its own by.
-import { chain, seedOf } from "@ddep/core";
+import { segmentationModel, seedOf } from "@ddep/core";
 import { fpn, head, transunetCup, unet } from "@ddep/decoders";
 import { efficientnetLite0, resnet50, transunetR50VitB16 } from "@ddep/encoders";
 
@@ -10,7 +10,7 @@ const CLASSES = 3;
  * @param {import("@ddep/core").Encoder} encoder
  * @param {import("@ddep/core").Decoder} decoder
  */
-const under = (encoder, decoder) => chain(encoder, decoder, head(decoder, CLASSES, seedOf(3)));
+const under = (encoder, decoder) => segmentationModel(encoder, decoder, head(decoder, CLASSES, seedOf(3)));
 
 const unetWidths = [256, 128, 64, 32, 16];
 

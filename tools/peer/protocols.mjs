@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
-import { whole as wholeGeometry } from "@ddep/augmentations";
+import { fullFrame } from "@ddep/augmentations";
 import { useBackend } from "@ddep/backend";
-import { chain, frozen, loadState, readSafetensors, seedOf, writeSafetensors } from "@ddep/core";
+import { segmentationModel, frozen, loadState, readSafetensors, seedOf, writeSafetensors } from "@ddep/core";
 import { readTensors, withTensors, writeTensors } from "@ddep/core/node";
 import { camvid, labelledInOrder, withIndices } from "@ddep/datasets";
 import { head, unet } from "@ddep/decoders";
@@ -54,7 +54,7 @@ async function open(root, count, normalization) {
   const dataset = withIndices(all, indices);
   return {
     dataset,
-    batches: () => labelledInOrder(dataset, { batch: 1, geometry: wholeGeometry, normalization }),
+    batches: () => labelledInOrder(dataset, { batch: 1, geometry: fullFrame, normalization }),
   };
 }
 
@@ -105,8 +105,8 @@ export async function compareProtocols({ model, root, count, names }) {
   const { dataset, batches } = await open(root, count, readNormalization(metadata, model) ?? encoder.normalization);
   const { labelMap } = dataset;
   const decoder = unet({ encoder: encoder.channels, widths: WIDTHS, seed: seedOf(0) });
-  const network = chain(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));
-  loadState(network.entries, tensors, { file: model });
+  const network = segmentationModel(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));
+  loadState(network.parameters, tensors, { file: model });
   const folder = mkdtempSync(join(tmpdir(), "ddep-peer-"));
   try {
     const theirs = await peerClasses({ model, folder, chosen, batches: batches() });

@@ -61,12 +61,12 @@ function roundTrip(python, name, folder) {
     for (let i = 0; i < theirs.length; i++) worst = Math.max(worst, Math.abs((own[i] ?? NaN) - (theirs[i] ?? NaN)));
     return worst / deviationOf(theirs);
   };
-  writeFileSync(weights, writeSafetensors(renamed(stateOf(network.entries), ENCODER, prefix)));
+  writeFileSync(weights, writeSafetensors(renamed(stateOf(network.parameters), ENCODER, prefix)));
   const there = error(peer());
   const random = peer("--random");
-  loadState(network.entries, renamed(readSafetensors(readFileSync(weights)).tensors, prefix), { file: weights });
+  loadState(network.parameters, renamed(readSafetensors(readFileSync(weights)).tensors, prefix), { file: weights });
   const back = error(random);
-  dispose(network.entries);
+  dispose(network.parameters);
   return { there, back };
 }
 

@@ -2,7 +2,7 @@
 // What a step of TransUNet costs at 224 x 224: seconds, peak memory of the process, and the loss, one process a figure.
 import * as tf from "@tensorflow/tfjs-core";
 import { useBackend } from "@ddep/backend";
-import { chain, frozen, seedOf } from "@ddep/core";
+import { segmentationModel, frozen, seedOf } from "@ddep/core";
 import { denoise, paper, segment } from "@ddep/ddep";
 import { head, scaleWidths, transunetCup } from "@ddep/decoders";
 import { transunetR50VitB16 } from "@ddep/encoders";
@@ -28,12 +28,12 @@ export async function stepCost(stage, multiple, batch) {
     seed: seedOf(2),
   });
   const denoises = stage === "pretrain";
-  const network = chain(
+  const network = segmentationModel(
     denoises ? frozen(encoder) : encoder,
     decoder,
     head(decoder, denoises ? 3 : CLASSES, seedOf(3)),
   );
-  const optimizer = adam(network.entries, { weightDecay: 0 });
+  const optimizer = adam(network.parameters, { weightDecay: 0 });
   const images = /** @type {tf.Tensor4D} */ (normal([batch, SIZE, SIZE, 3], seedOf(4)));
   const labels = /** @type {tf.Tensor3D} */ (
     tf.tidy(() =>
@@ -47,7 +47,7 @@ export async function stepCost(stage, multiple, batch) {
       : segment(255)(network, { images, labels, names }, seedOf(6));
   for (let step = 0; step < 2; step++) {
     const from = performance.now();
-    const { loss, gradients } = lossAndGradients(network.entries, lossOf);
+    const { loss, gradients } = lossAndGradients(network.parameters, lossOf);
     optimizer.apply(gradients, paper.pretrain.learningRate);
     tf.dispose([...gradients.values()]);
     const seconds = ((performance.now() - from) / 1000).toFixed(1);
