@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { app, scratch, tiny } from "../../../tools/test-utils/src/apps/index.js";
+import { app, scratch, tiny } from "@ddep/test-utils/apps";
 import { beforeAll, expect, test } from "vitest";
 
 const { run } = app(new URL("../dist/main.js", import.meta.url));

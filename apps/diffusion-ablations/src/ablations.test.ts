@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encoders } from "../../../packages/cli/src/index.js";
+import { encoders } from "@ddep/cli";
 import { seedOf } from "@ddep/core";
 import { readTiles } from "@ddep/runs";
-import { app, scratch, tiny, writeWeights } from "../../../tools/test-utils/src/apps/index.js";
+import { app, scratch, tiny, writeWeights } from "@ddep/test-utils/apps";
 import { decode } from "fast-png";
 import { beforeAll, expect, test } from "vitest";
 import { ablations } from "./about.js";

@@ -1,4 +1,4 @@
-import type { RunOptions } from "../../../packages/cli/src/index.js";
+import type { RunOptions } from "@ddep/cli";
 
 /**
  * What the paper varies about noise, from the plain denoising auto-encoder towards a diffusion model: one command a table

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { optionsOfCommand, runProgram, withFlags, type RunOptions } from "../../../packages/cli/src/index.js";
+import { optionsOfCommand, runProgram, withFlags, type RunOptions } from "@ddep/cli";
 import { Command } from "commander";
 import { ablations, about, type Ablation } from "./about.js";
 import { runAblation } from "./run-ablation.js";

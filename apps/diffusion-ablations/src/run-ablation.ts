@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { execute, type RunOptions } from "../../../packages/cli/src/index.js";
+import { execute, type RunOptions } from "@ddep/cli";
 import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
 import { makeFolder, writeJson, type MethodResult } from "@ddep/runs";

@@ -8,7 +8,7 @@ import {
   scheduleOf,
   withWeightsFile,
   type RunOptions,
-} from "../../../packages/cli/src/index.js";
+} from "@ddep/cli";
 import { dispose, fold } from "@ddep/core";
 import { imagesInOrder } from "@ddep/datasets";
 import { noisyPicture, splitBatch, type NoisyImage } from "@ddep/runs";

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { scratch, writeCityscapes } from "../../../tools/test-utils/src/apps/index.js";
+import { scratch, writeCityscapes } from "@ddep/test-utils/apps";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { computeRun } from "./compute-run.js";
 import type { RunRecord } from "./record.js";

@@ -1,14 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  execute,
-  inSession,
-  parseOptions,
-  pathOptions,
-  type Plan,
-  type RunOptions,
-} from "../../../packages/cli/src/index.js";
+import { execute, inSession, parseOptions, pathOptions, type Plan, type RunOptions } from "@ddep/cli";
 import { UserError } from "@ddep/core";
 import { openRunFolder, readMetrics } from "@ddep/runs";
 import { imageCounts } from "./image-counts.js";

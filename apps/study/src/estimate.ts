@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { RunOptions } from "../../../packages/cli/src/index.js";
+import type { RunOptions } from "@ddep/cli";
 import { methods } from "@ddep/ddep";
 import { readJson, writeJson } from "@ddep/runs";
 import { quantile } from "@ddep/metrics";

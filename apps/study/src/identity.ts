@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { parseOptions, pathOptions, type RunOptions } from "../../../packages/cli/src/index.js";
+import { parseOptions, pathOptions, type RunOptions } from "@ddep/cli";
 import type { Settings } from "./study.js";
 
 /** Settings of the networks, which both stages depend on. */

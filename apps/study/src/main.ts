@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runProgram } from "../../../packages/cli/src/index.js";
+import { runProgram } from "@ddep/cli";
 import { Command } from "commander";
 import { exportCommand } from "./commands/export.js";
 import { reportCommand } from "./commands/report.js";

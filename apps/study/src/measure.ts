@@ -1,4 +1,4 @@
-import { buildRecipe, inSession, openSources, type RunOptions } from "../../../packages/cli/src/index.js";
+import { buildRecipe, inSession, openSources, type RunOptions } from "@ddep/cli";
 import { dispose } from "@ddep/core";
 import { finetune, initialise, methods, pretrain, score, type Recipe, type Train } from "@ddep/ddep";
 import { usePrecision } from "@ddep/ops";

@@ -1,4 +1,4 @@
-import { paperNames, type PaperName } from "../../../packages/cli/src/index.js";
+import { paperNames, type PaperName } from "@ddep/cli";
 import { parseShare } from "@ddep/datasets";
 import { UserError } from "@ddep/core";
 import { Option, type Command } from "commander";

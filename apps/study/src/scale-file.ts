@@ -1,4 +1,4 @@
-import { labelShare as share, parseOptions } from "../../../packages/cli/src/index.js";
+import { labelShare as share, parseOptions } from "@ddep/cli";
 import { UserError } from "@ddep/core";
 import { readJson } from "@ddep/runs";
 import { z } from "zod";

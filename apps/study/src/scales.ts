@@ -1,4 +1,4 @@
-import { paperProtocol, presets, pretrainingOfMultiple, type PaperName } from "../../../packages/cli/src/index.js";
+import { paperProtocol, presets, pretrainingOfMultiple, type PaperName } from "@ddep/cli";
 import type { Scale } from "./study.js";
 
 /**

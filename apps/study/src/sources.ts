@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { fileError } from "@ddep/core/node";
 import { createProgress } from "@ddep/runs";
-import { withWeightsFile } from "../../../packages/cli/src/index.js";
+import { withWeightsFile } from "@ddep/cli";
 import type { Identity } from "./grid.js";
 import type { Settings } from "./study.js";
 

@@ -1,5 +1,5 @@
 import type { MethodName } from "@ddep/ddep";
-import type { RunOptions } from "../../../packages/cli/src/index.js";
+import type { RunOptions } from "@ddep/cli";
 
 /** Options of runs that a study sets; what it leaves out stays as the scale has it. */
 export type Settings = Partial<RunOptions>;

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encoders } from "../../../packages/cli/src/index.js";
+import { encoders } from "@ddep/cli";
 import { fold, seedOf } from "@ddep/core";
-import { app, scratch, writeWeights } from "../../../tools/test-utils/src/apps/index.js";
+import { app, scratch, writeWeights } from "@ddep/test-utils/apps";
 import { afterAll, beforeAll } from "vitest";
 
 export const { run, start } = app(new URL("../dist/main.js", import.meta.url));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { perform, runProgram, withFlags } from "../../../packages/cli/src/index.js";
+import { perform, runProgram, withFlags } from "@ddep/cli";
 import { Command, Option } from "commander";
 import { about } from "./about.js";
 

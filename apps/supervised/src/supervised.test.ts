@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encoders } from "../../../packages/cli/src/index.js";
+import { encoders } from "@ddep/cli";
 import { seedOf } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
-import { app, scratch, tiny, writeWeights } from "../../../tools/test-utils/src/apps/index.js";
+import { app, scratch, tiny, writeWeights } from "@ddep/test-utils/apps";
 import { beforeAll, expect, test } from "vitest";
 
 const { run } = app(new URL("../dist/main.js", import.meta.url));

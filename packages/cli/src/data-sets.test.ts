@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readTensors } from "@ddep/core/node";
 import { cityscapesLabels, readLabelMap } from "@ddep/datasets";
-import { writeCityscapes } from "../../../tools/test-utils/src/apps/index.js";
+import { writeCityscapes } from "@ddep/test-utils/apps";
 import { decode } from "fast-png";
 import { beforeAll, expect, test } from "vitest";
 import { run, scratch, start, writeWeights } from "./testing.test.helpers.js";

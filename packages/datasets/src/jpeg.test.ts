@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fold, normals, seedOf, uniform, type Rect } from "@ddep/core";
-import { describeEachBackend } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend } from "@ddep/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import sharp, { type JpegOptions } from "sharp";
 import { expect, test } from "vitest";

@@ -15,7 +15,7 @@ import {
   type Network,
   type Seed,
 } from "@ddep/core";
-import { awaken, expectNoLeaks, expectVariableGradient } from "../../../tools/test-utils/src/index.js";
+import { awaken, expectNoLeaks, expectVariableGradient } from "@ddep/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fpn, head, noiseLevel, transunetCup, unet, type Conditioning } from "./index.js";

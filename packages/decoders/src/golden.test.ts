@@ -1,6 +1,6 @@
 import { useBackend } from "@ddep/backend";
 import { dispose, inference, loadState, seedOf, stateOf, type Decoder } from "@ddep/core";
-import { compareOutput, ratio, unit, weight, type GoldenTensor } from "../../../tools/test-utils/src/golden/index.js";
+import { compareOutput, ratio, unit, weight, type GoldenTensor } from "@ddep/test-utils/golden";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { fpn, transunetCup } from "./index.js";

@@ -1,12 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { dispose, normals, Scope, seedOf } from "@ddep/core";
-import {
-  awaken,
-  describeEachBackend,
-  expectClose,
-  expectNoLeaks,
-  expectVariableGradient,
-} from "../../../tools/test-utils/src/index.js";
+import { awaken, describeEachBackend, expectClose, expectNoLeaks, expectVariableGradient } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { noiseLevel, sinusoids } from "./index.js";
 

@@ -1,6 +1,6 @@
 import { useBackend } from "@ddep/backend";
 import { dispose, seedOf, stateOf, type Decoder } from "@ddep/core";
-import { expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { expectNoLeaks } from "@ddep/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { noiseLevel, transunetCup, unet } from "./index.js";

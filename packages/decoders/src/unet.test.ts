@@ -10,8 +10,8 @@ import {
   type Backbone,
   type Network,
 } from "@ddep/core";
-import { expectNoLeaks } from "../../../tools/test-utils/src/index.js";
-import { weight } from "../../../tools/test-utils/src/golden/index.js";
+import { expectNoLeaks } from "@ddep/test-utils";
+import { weight } from "@ddep/test-utils/golden";
 import { beforeAll, expect, test } from "vitest";
 import { head, unet } from "./index.js";
 

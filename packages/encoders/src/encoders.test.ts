@@ -14,8 +14,8 @@ import {
   type Encoder,
   type Seed,
 } from "@ddep/core";
-import { expectNoLeaks } from "../../../tools/test-utils/src/index.js";
-import { weight } from "../../../tools/test-utils/src/golden/index.js";
+import { expectNoLeaks } from "@ddep/test-utils";
+import { weight } from "@ddep/test-utils/golden";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   basicBlock,

@@ -12,7 +12,7 @@ import {
   ratio,
   sharedFile,
   worst,
-} from "../../../tools/test-utils/src/golden/index.js";
+} from "@ddep/test-utils/golden";
 import { beforeAll, expect, test } from "vitest";
 import { efficientnetLite0, resnet18, resnet50, resnetv2Bit50x1, transunetR50VitB16, vitBaseR50S16 } from "./index.js";
 

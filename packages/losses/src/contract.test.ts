@@ -1,11 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  describeEachBackend,
-  expectClose,
-  expectGradient,
-  expectNoLeaks,
-} from "../../../tools/test-utils/src/index.js";
-import { unit } from "../../../tools/test-utils/src/golden/index.js";
+import { describeEachBackend, expectClose, expectGradient, expectNoLeaks } from "@ddep/test-utils";
+import { unit } from "@ddep/test-utils/golden";
 import { expect, test } from "vitest";
 import {
   crossEntropy,

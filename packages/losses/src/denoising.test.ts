@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf } from "@ddep/core";
-import { describeEachBackend, expectGradient, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
-import { unit } from "../../../tools/test-utils/src/golden/index.js";
+import { describeEachBackend, expectGradient, expectNoLeaks } from "@ddep/test-utils";
+import { unit } from "@ddep/test-utils/golden";
 import { expect, test } from "vitest";
 import { denoisingLoss, type DenoisingOptions } from "./index.js";
 

@@ -1,5 +1,5 @@
 import { normals, seedOf } from "@ddep/core";
-import { describeEachBackend, expectClose, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { corrupt, drawnFrom, ddpmCosine, multiResolution, restored, velocity, white } from "./index.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { fold, normals, seedOf } from "@ddep/core";
-import { describeEachBackend, expectClose, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { adamNumbers, adamSlot, native, type AdamSlot, type AdamStep } from "./index.js";
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { normals, Scope, seedOf } from "@ddep/core";
-import { describeEachBackend, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import {
   convLayer,

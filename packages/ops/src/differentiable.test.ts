@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { describeEachBackend, expectGradient, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectGradient, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { differentiable } from "./index.js";
 

@@ -1,11 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf, uniforms } from "@ddep/core";
-import {
-  describeEachBackend,
-  expectClose,
-  expectGradient,
-  expectNoLeaks,
-} from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectClose, expectGradient, expectNoLeaks } from "@ddep/test-utils";
 import { test } from "vitest";
 import { expectSameEitherWay } from "./testing/fast-paths.test.helpers.js";
 import { layerNorm } from "./index.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf } from "@ddep/core";
-import { describeEachBackend, expectGradient, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectGradient, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { expectSameEitherWay } from "./testing/fast-paths.test.helpers.js";
 import { meanCrossEntropy } from "./index.js";

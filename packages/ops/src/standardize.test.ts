@@ -1,11 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf } from "@ddep/core";
-import {
-  describeEachBackend,
-  expectClose,
-  expectGradient,
-  expectNoLeaks,
-} from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectClose, expectGradient, expectNoLeaks } from "@ddep/test-utils";
 import { test } from "vitest";
 import { standardize } from "./index.js";
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { constant, dispose, noGrad, Scope, seedOf } from "@ddep/core";
 import { differentiable } from "@ddep/ops";
-import { describeEachBackend, expectClose, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { valueAndGradients } from "./backpropagate.js";
 import { tinyBatch, tinyNetwork } from "./testing/tiny-run.test.helpers.js";

@@ -9,7 +9,7 @@ import {
   type LabelledBatch,
   type Network,
 } from "@ddep/core";
-import { describeEachBackend, expectClose, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { evaluate, logitsOf, predict, type Metric, type Predictions } from "./index.js";
 import { tinyBatch, tinyNetwork } from "./testing/tiny-run.test.helpers.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { dispose, hashState, seedOf, type LabelledBatch } from "@ddep/core";
-import { describeEachBackend, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { adam, exponentialMovingAverage, fit, NonFiniteLoss, type Loss } from "./index.js";
 import { memoryStore, tinyData, tinyLoss, tinyNetwork } from "./testing/tiny-run.test.helpers.js";

@@ -11,7 +11,7 @@ import {
   type Mode,
   type Network,
 } from "@ddep/core";
-import { describeEachBackend, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { adam, exponentialMovingAverage, fit, type FitOptions, type StepReport } from "./index.js";
 import { tinyData, tinyLoss, tinyNetwork } from "./testing/tiny-run.test.helpers.js";

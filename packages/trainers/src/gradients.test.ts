@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { constant, dispose, inference, Scope, seedOf } from "@ddep/core";
-import { describeEachBackend, expectClose, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { accumulate, globalNorm, lossAndGradients, scale } from "./index.js";
 import { tinyBatch, tinyNetwork } from "./testing/tiny-run.test.helpers.js";

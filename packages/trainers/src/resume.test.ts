@@ -1,5 +1,5 @@
 import { dispose, hashState, seedOf } from "@ddep/core";
-import { describeEachBackend, expectNoLeaks } from "../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { adam, cosine, exponentialMovingAverage, fit, Interrupted, type CheckpointStore } from "./index.js";
 import { memoryStore, tinyData, tinyLoss, tinyNetwork } from "./testing/tiny-run.test.helpers.js";

@@ -1,6 +1,6 @@
 import { Interrupted } from "@ddep/trainers";
 import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
-import type { Plan } from "../../../../packages/cli/src/index.js";
+import type { Plan } from "@ddep/cli";
 import { outcome } from "../outcome.js";
 import type { RunRecord } from "../record.js";
 import { isFinished, missingFor } from "../left.js";

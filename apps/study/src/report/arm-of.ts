@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { parseOptions, runOptions, type RunOptions } from "../../../../packages/cli/src/index.js";
+import { parseOptions, runOptions, type RunOptions } from "@ddep/cli";
 import { methods } from "@ddep/ddep";
 import { ofDenoising, ofTheMachine } from "../identity.js";
 import type { RunRecord } from "../record.js";

@@ -1,4 +1,4 @@
-import { parseOptions } from "../../../../packages/cli/src/index.js";
+import { parseOptions } from "@ddep/cli";
 import { fold, normals, seedOf, uniform } from "@ddep/core";
 import type { ImageCounts, RunRecord } from "../record.js";
 import type { Arm, Scale, Study } from "../study.js";

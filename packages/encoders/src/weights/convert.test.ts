@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadCatalog, memorySource, openTensors, readSafetensors, UserError, type LazyTensor } from "@ddep/core";
-import { Json, parseGoldenNetwork, sharedFile } from "../../../../tools/test-utils/src/golden/index.js";
+import { Json, parseGoldenNetwork, sharedFile } from "@ddep/test-utils/golden";
 import { describe, expect, test } from "vitest";
 import {
   convertTo,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { dispose, hashState, normals, Scope, seedOf } from "@ddep/core";
-import { describeEachBackend, expectClose, expectNoLeaks } from "../../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { conv2d, kaimingNormalFanOut as init, standardize, stdConvLayer } from "../index.js";
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { inference, type Network } from "@ddep/core";
-import { describeEachBackend, expectClose, expectNoLeaks } from "../../../../tools/test-utils/src/index.js";
+import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
 import { halves, logitsOf, multiScale, sliding, wholeImage, type PredictOptions } from "../index.js";
 

@@ -9,7 +9,7 @@ import {
   pretrainStage,
   startParts,
   type RunOptions,
-} from "../../../../../packages/cli/src/index.js";
+} from "@ddep/cli";
 import { segmentationModel, dispose, fold, loadState, type Normalization } from "@ddep/core";
 import { readTensors, writeFileAtomic } from "@ddep/core/node";
 import { imagesInOrder, withIndices, type Dataset } from "@ddep/datasets";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { dispose, frozen, UserError, type LabelledBatch } from "@ddep/core";
-import { inOrder, loadModel, predictOptions, openLabelled } from "../../../../../packages/cli/src/index.js";
+import { inOrder, loadModel, predictOptions, openLabelled } from "@ddep/cli";
 import { namesBelow, withIndices } from "@ddep/datasets";
 import { visualiseSegmentation, writePicture } from "@ddep/runs";
 import type { ImageCounts } from "../../record.js";

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execute, parseOptions } from "../../../../../packages/cli/src/index.js";
+import { execute, parseOptions } from "@ddep/cli";
 import { readShots } from "@ddep/runs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ImageCounts, RunRecord } from "../../record.js";

@@ -1,4 +1,4 @@
-import { paperNames } from "../../../../../packages/cli/src/index.js";
+import { paperNames } from "@ddep/cli";
 import { small } from "../../scales.js";
 import type { Scale } from "../../study.js";
 import type { Section } from "../document.js";
