@@ -43,7 +43,7 @@ export async function stepCost(stage, multiple, batch) {
   const names = Array.from({ length: batch }, (_, i) => `noise ${i}`);
   const lossOf = () =>
     denoises
-      ? denoise(scaled(paper.sigma), paper.target)(network, { images, names }, seedOf(6))
+      ? denoise({ noise: scaled(paper.sigma), target: paper.target })(network, { images, names }, seedOf(6))
       : segment(255)(network, { images, labels, names }, seedOf(6));
   for (let step = 0; step < 2; step++) {
     const from = performance.now();

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { execute, type RunOptions } from "@ddep/cli";
+import { runIntoFolder, type RunOptions } from "@ddep/cli";
 import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
 import { makeFolder, writeJson, type MethodResult } from "@ddep/runs";
@@ -47,7 +47,7 @@ export async function runAblation({ name, ablation, optionsOf, out, resume }: Ab
   for (const [row, settings] of Object.entries(ablation.rows)) {
     const folder = folderOf(row);
     const at = join(out, folder);
-    const { result } = await execute({
+    const { result } = await runIntoFolder({
       command: "run",
       program: about.name,
       options: options.get(row)!,

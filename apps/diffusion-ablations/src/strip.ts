@@ -1,23 +1,28 @@
 import { centreCrop } from "@ddep/augmentations";
 import {
+  applies,
   buildRecipe,
   denoisingOf,
   inSession,
   openSources,
+  optionsWhere,
   samplesOf,
-  scheduleOf,
   withWeightsFile,
   type RunOptions,
 } from "@ddep/cli";
-import { dispose, fold } from "@ddep/core";
+import { dispose } from "@ddep/core";
 import { imagesInOrder } from "@ddep/datasets";
+import { addNoise } from "@ddep/ddep";
 import { noisyPicture, splitBatch, type NoisyImage } from "@ddep/runs";
-import { corrupt, gammas, white } from "@ddep/noise-schedules";
 import * as tf from "@tensorflow/tfjs-core";
 
+const shapesNoise = optionsWhere(
+  ({ takenBy }, name) => name === "noise" || name === "multiResolution" || takenBy?.by === "noise",
+);
+
 /** What decides x~: rows that agree in it share a row of the strip. */
-const noiseOf = ({ noise, sigma, noiseSteps, zeroTerminalSnr, multiResolution }: RunOptions) =>
-  JSON.stringify([noise, sigma, noiseSteps, zeroTerminalSnr, multiResolution]);
+const noiseOf = (options: RunOptions) =>
+  JSON.stringify(shapesNoise.filter((name) => applies(name, options)).map((name) => options[name]));
 
 /** Draws a few images clean, and below as each row mixes them with one and the same noise. Returns a PNG. */
 export async function strip(rows: ReadonlyMap<string, RunOptions>): Promise<Uint8Array> {
@@ -43,12 +48,10 @@ export async function strip(rows: ReadonlyMap<string, RunOptions>): Promise<Uint
       const split = (tensor: tf.Tensor) => splitBatch(tensor.dataSync<"float32">(), shape);
       pictures.push(split(images).map((image, i) => ({ caption: i === 0 ? "clean" : "", image })));
       for (const { name, options } of drawn) {
-        const levels = scheduleOf(options)(shape[0], fold(recipe.seed, "level"));
-        const noisy = tf.tidy(() => {
-          const field = denoisingOf(options).field ?? white;
-          return corrupt(images, field(shape, fold(recipe.seed, "noise")), levels);
+        const [noisy, shares] = tf.tidy(() => {
+          const mixed = addNoise(images, denoisingOf(options), recipe.seed);
+          return [mixed.noisy, [...mixed.gamma.dataSync()].map((gamma) => `gamma ${gamma.toFixed(3)}`)] as const;
         });
-        const shares = gammas(levels).map((gamma) => `gamma ${gamma.toFixed(3)}`);
         pictures.push(
           split(noisy).map((image, i) => ({
             caption: i === 0 ? `${name}: ${shares[i]!}` : shares[i]!,

@@ -27,7 +27,7 @@ async function onAMachine(): Promise<{ record: RunRecord; root: string; store: s
       data: "cityscapes",
       encoder: "resnet_mini",
       widths: [8, 8, 8, 8, 8],
-      steps: 2,
+      finetuneSteps: 2,
       batch: 2,
       crop: 32,
       labels: 1,

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { execute, inSession, parseOptions, pathOptions, type Plan, type RunOptions } from "@ddep/cli";
+import { inSession, optionsWhere, parseOptions, runIntoFolder, type Plan, type RunOptions } from "@ddep/cli";
 import { UserError } from "@ddep/core";
 import { openRunFolder, readMetrics } from "@ddep/runs";
 import { imageCounts } from "./image-counts.js";
@@ -28,7 +28,7 @@ export async function computeRun(
   // that was killed before they were counted by image.
   await rm(resume ? join(out, RESULT) : out, { recursive: true, force: true });
   let images: ImageCounts | undefined;
-  const { result } = await execute({
+  const { result } = await runIntoFolder({
     command: run.kind === "pretrain" ? "pretrain" : "finetune",
     program: "study",
     options,
@@ -72,7 +72,7 @@ export async function computeRun(
 }
 
 function withoutPaths(options: RunRecord["options"]): RunRecord["options"] {
-  const paths: readonly string[] = pathOptions;
+  const paths: readonly string[] = optionsWhere(({ path }) => path === true);
   return Object.fromEntries(Object.entries(options).filter(([key]) => !paths.includes(key)));
 }
 

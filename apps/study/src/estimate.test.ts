@@ -11,10 +11,10 @@ import type { Settings } from "./study.js";
 test("a run is expected to take the median of those of the same work, whatever their seeds, labels and rates", async () => {
   const store = await openStore(await mkdtemp(join(tmpdir(), "ddep-estimate-")));
   const like = ["c1", "c2", "c3", "c4"].map((id, i) => {
-    const settings = { steps: 100, lr: 1e-3 * (i + 1), seed: i, labels: 0.01 * (i + 1) };
+    const settings = { finetuneSteps: 100, lr: 1e-3 * (i + 1), seed: i, labels: 0.01 * (i + 1) };
     return { ...run(id, "p1"), settings };
   });
-  const longer = { ...run("c5", "p1"), settings: { steps: 1200 } };
+  const longer = { ...run("c5", "p1"), settings: { finetuneSteps: 1200 } };
   // The third was paused.
   for (const [i, seconds] of [100, 110, 4000].entries()) await store.add(record(like[i]!, { seconds }));
   const seconds = secondsOfDone([...like, longer], store);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { RunOptions } from "@ddep/cli";
+import { optionsWhere } from "@ddep/cli";
 import { methods } from "@ddep/ddep";
 import { readJson, writeJson } from "@ddep/runs";
 import { quantile } from "@ddep/metrics";
@@ -32,21 +32,7 @@ function workOf(run: Run): string {
   return known;
 }
 
-const costsNothing: readonly string[] = [
-  "lr",
-  "weightDecay",
-  "seed",
-  "labels",
-  "noise",
-  "sigma",
-  "noiseSteps",
-  "zeroTerminalSnr",
-  "target",
-  "weighting",
-  "penalty",
-  "pretrainLr",
-  "pretrainWeightDecay",
-] satisfies readonly (keyof RunOptions)[];
+const costsNothing: readonly string[] = optionsWhere(({ free }) => free === true);
 
 function describeWork({ kind, method, settings }: Run): string {
   const part = kind === "pretrain" ? denoisingPart(settings) : finetuningPart(settings);

@@ -49,7 +49,9 @@ test("a run's name depends on what decides its outcome, and on nothing else", ()
   expect(new Set(changed(idsWith({ sigma: 0.3 })))).toEqual(
     new Set(["pretrain-dep", "pretrain-ddep", "choose-dep", "choose-ddep", "final-dep", "final-ddep"]),
   );
-  expect(new Set(changed(idsWith({ steps: 7 })).map((id) => id.split("-")[0]))).toEqual(new Set(["choose", "final"]));
+  expect(new Set(changed(idsWith({ finetuneSteps: 7 })).map((id) => id.split("-")[0]))).toEqual(
+    new Set(["choose", "final"]),
+  );
   expect(new Set(changed(idsWith({}, "def")).map((id) => id.split("-")[1]))).toEqual(new Set(["ddep", "supervised"]));
 });
 

@@ -1,8 +1,6 @@
 import { buildRecipe, inSession, openSources, type RunOptions } from "@ddep/cli";
-import { dispose } from "@ddep/core";
-import { finetune, initialise, methods, pretrain, score, type Recipe, type Train } from "@ddep/ddep";
+import { ddep, methods, type FineTuning, type Hooks } from "@ddep/ddep";
 import { usePrecision } from "@ddep/ops";
-import { adam, fit } from "@ddep/trainers";
 
 /** What a run's work takes on this machine. */
 export interface Cost {
@@ -17,6 +15,7 @@ export interface Cost {
 
 const WARM_UP = 1;
 const MEASURED = 2;
+const STEPS = WARM_UP + MEASURED;
 
 /** Runs a few steps of a run's training and the evaluation of one batch, and keeps nothing but the time they took. */
 export function measure(kind: "pretrain" | "finetune", options: RunOptions): Promise<Cost> {
@@ -24,54 +23,42 @@ export function measure(kind: "pretrain" | "finetune", options: RunOptions): Pro
     usePrecision(options.precision);
     const denoising = kind === "pretrain";
     const sources = await openSources(options, { denoising, finetuning: !denoising });
-    const recipe = await buildRecipe(options, sources);
-    const method = methods[options.methods[0]!];
-    const parts = initialise(recipe, method);
-    let step = 0;
-    const train = timed(recipe, (seconds) => (step = seconds));
-    if (denoising) {
-      await pretrain(parts, recipe, method, train);
-      dispose([...parts.encoder.parameters, ...parts.decoder.parameters]);
-      return { step, image: 0, steps: recipe.pretrain.steps, images: 0 };
-    }
-    const segmenter = await finetune(parts, recipe, train);
-    const { validation } = recipe;
-    let images = 0;
-    const from = performance.now();
-    await score(segmenter, parts, {
-      ...recipe,
-      async *validation(normalization) {
-        for await (const batch of validation(normalization)) {
-          images += batch.names.length;
-          yield batch;
-          return;
-        }
+    const { pretrain, finetune, ...recipe } = await buildRecipe(options, sources);
+    const evaluated = { images: 0, from: 0 };
+    let [step, from] = [0, 0];
+    const hooks: Hooks = {
+      stage: () => ({
+        onStep({ step: done }) {
+          if (done === WARM_UP) from = performance.now();
+          if (done === STEPS) step = (performance.now() - from) / 1000 / MEASURED;
+        },
+      }),
+      evaluation() {
+        evaluated.from = performance.now();
+        return {};
       },
-    });
-    const image = (performance.now() - from) / 1000 / images;
-    dispose(segmenter.parameters);
-    return { step, image, steps: recipe.finetune.steps, images: sources.validation!.length };
+    };
+    const short = {
+      ...recipe,
+      pretrain: { ...pretrain, steps: STEPS },
+      // Weights that are not there make no difference to the time.
+      pretrained: denoising ? undefined : () => undefined,
+      finetune: finetune && { ...finetune, steps: STEPS, validation: firstBatch(finetune, evaluated) },
+    };
+    await ddep(short, methods[options.methods[0]!], hooks);
+    if (finetune === undefined) return { step, image: 0, steps: pretrain.steps, images: 0 };
+    const image = (performance.now() - evaluated.from) / 1000 / evaluated.images;
+    return { step, image, steps: finetune.steps, images: sources.validation!.length };
   });
 }
 
-/** Trains a few steps in place of a stage's own and tells how long one takes. */
-function timed({ seed }: Recipe, tell: (seconds: number) => void): Train {
-  return async (_stage, network, loss, settings, normalization) => {
-    const optimizer = adam(network.parameters, { weightDecay: settings.weightDecay });
-    try {
-      let from = 0;
-      for await (const { step } of fit(network, loss, {
-        steps: WARM_UP + MEASURED,
-        optimizer,
-        learningRate: () => settings.learningRate,
-        data: (start) => settings.data(normalization, start),
-        seed,
-        accumulate: settings.accumulate,
-      }))
-        if (step === WARM_UP) from = performance.now();
-      tell((performance.now() - from) / 1000 / MEASURED);
-    } finally {
-      optimizer.dispose();
+/** The first batch of what is evaluated; its images are counted. */
+function firstBatch({ validation }: FineTuning, evaluated: { images: number }): FineTuning["validation"] {
+  return async function* (normalization) {
+    for await (const batch of validation(normalization)) {
+      evaluated.images += batch.names.length;
+      yield batch;
+      return;
     }
   };
 }

@@ -22,7 +22,7 @@ export interface StudyFlags {
   readonly records?: string;
   readonly fractions?: string;
   readonly seeds?: string;
-  readonly steps?: string;
+  readonly finetuneSteps?: string;
   readonly lr?: string;
 }
 
@@ -45,7 +45,7 @@ export const withStudy = (command: Command): Command =>
     ),
     new Option("--fractions <list>", "shares of the labelled images, such as 1%,5%,1 (default: of the scale)"),
     new Option("--seeds <number>", "seeds a share (default: of the scale)"),
-    new Option("--steps <number>", "steps of fine-tuning (default: of the scale)"),
+    new Option("--finetune-steps <number>", "steps of fine-tuning (default: of the scale)"),
     new Option("--lr <list>", "learning rates to choose from (default: of the scale)"),
     new Option(
       "--out <folder>",
@@ -109,7 +109,10 @@ async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
       key: "--lr",
       fix: "give some such as 1e-3,3e-3",
     });
-  const steps = flags.steps === undefined ? {} : { steps: positiveInteger("--steps", flags.steps) };
+  const steps =
+    flags.finetuneSteps === undefined
+      ? {}
+      : { finetuneSteps: positiveInteger("--finetune-steps", flags.finetuneSteps) };
   return {
     ...scale,
     settings: { ...scale.settings, ...steps },
@@ -120,8 +123,8 @@ async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
 }
 
 /** What a report needs to name the same runs again. */
-function given({ fractions, seeds, steps, lr }: StudyFlags): string {
-  return Object.entries({ fractions, seeds, steps, lr })
+function given({ fractions, seeds, finetuneSteps, lr }: StudyFlags): string {
+  return Object.entries({ fractions, seeds, "finetune-steps": finetuneSteps, lr })
     .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
     .join(" ");
 }

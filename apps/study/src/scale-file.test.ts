@@ -6,7 +6,7 @@ import { readScaleFile } from "./scale-file.js";
 
 const whole = {
   name: "mine",
-  settings: { data: "shapes", steps: "20", widths: "8,8,8,8,8" },
+  settings: { data: "shapes", finetuneSteps: "20", widths: "8,8,8,8,8" },
   fractions: [
     { share: "5%", seeds: 2 },
     { share: 1, seeds: 1 },
@@ -23,7 +23,7 @@ async function read(value: unknown) {
 test("a scale file names settings as the flags do, and chooses at each share unless told", async () => {
   expect(await read(whole)).toEqual({
     name: "mine",
-    settings: { data: "shapes", steps: 20, widths: [8, 8, 8, 8, 8] },
+    settings: { data: "shapes", finetuneSteps: 20, widths: [8, 8, 8, 8, 8] },
     fractions: [
       { share: 0.05, seeds: 2 },
       { share: 1, seeds: 1 },
@@ -37,7 +37,7 @@ test("a scale file names settings as the flags do, and chooses at each share unl
 test.each([
   ["{", /not valid JSON/],
   [{ ...whole, settings: { step: 20 } }, /settings\.step.*no setting of a run/s],
-  [{ ...whole, settings: { steps: -1 } }, /--steps/],
+  [{ ...whole, settings: { finetuneSteps: -1 } }, /--finetune-steps/],
   [{ ...whole, fractions: [{ share: "150%", seeds: 1 }] }, /fractions\.0\.share/],
   [{ ...whole, sweep: { lr: [], weightDecay: [0] } }, /sweep\.lr/],
   [{ ...whole, name: "../mine" }, /name.*letters/s],

@@ -11,7 +11,7 @@ import type { Scale } from "./study.js";
 export const small: Scale = {
   name: "small",
   // Weights are each machine's own flag, and rates are swept.
-  settings: { ...presets.small, encoderWeights: undefined, pretrainEpochs: 5, steps: 100, flip: false },
+  settings: { ...presets.small, encoderWeights: undefined, pretrainEpochs: 5, finetuneSteps: 100, flip: false },
   fractions: [0.01, 0.05, 0.1, 0.2, 1].map((share) => ({ share, seeds: 3 })),
   sweep: { lr: [1e-3, 3e-3], weightDecay: [0] },
   holdOut: 0.3,

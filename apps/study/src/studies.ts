@@ -36,7 +36,12 @@ const above = (text: string, better: string, worse: string, fractions?: readonly
   points(text, better, worse, 0, fractions);
 
 /** Without multi-scale evaluation. Its encoder wants the weights of a ResNet-50. */
-const plainUnet: Settings = { encoder: "resnet50", decoder: "unet", widths: [1024, 512, 256, 128, 64], scales: [1] };
+const plainUnet: Settings = {
+  encoder: "resnet50",
+  decoder: "unet",
+  widths: [1024, 512, 256, 128, 64],
+  evalScales: [1],
+};
 
 const few = [0.01, 0.05, 0.1, 0.2];
 const sigmas = [0.05, 0.1, 0.22, 0.5, 1];

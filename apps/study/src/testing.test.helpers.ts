@@ -19,7 +19,7 @@ export async function tinyScale(settings: Record<string, unknown> = {}): Promise
       name: "tiny",
       settings: {
         ...{ data: "shapes", encoder: "resnet_mini", widths: [8, 8, 8, 8, 8], checkpointEvery: 2 },
-        ...{ pretrainEpochs: 0.01, pretrainBatch: 4, pretrainSize: 32, steps: 6, batch: 4, crop: 32 },
+        ...{ pretrainEpochs: 0.01, pretrainBatch: 4, pretrainSize: 32, finetuneSteps: 6, batch: 4, crop: 32 },
         ...settings,
       },
       fractions: [{ share: "2%", seeds: 1 }],

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { perform, runProgram, withFlags } from "@ddep/cli";
+import { runCommand, runProgram, withFlags } from "@ddep/cli";
 import { Command, Option } from "commander";
 import { about } from "./about.js";
 
@@ -13,7 +13,7 @@ const program = new Command(name)
   .action(({ init: method }: { init: (typeof init)[number] }, called: Command) => {
     // A random encoder is given no weights, not even those of a preset.
     const weights = method === "random" ? { encoderWeights: undefined } : {};
-    return perform(called, { command: "run", program: name, fixed: { methods: [method], ...weights } });
+    return runCommand(called, { command: "run", program: name, fixed: { methods: [method], ...weights } });
   });
 withFlags(program, stages, ["conditioning"]);
 

@@ -103,6 +103,11 @@ test("a loss that is no number stops the run, names the batch and keeps the last
 });
 
 test("a part that the decoder does not have is named, with those that it has, before a folder is made", async () => {
-  await refused([...tiny(weights, out()), "--fresh", "blocks.9"], "fresh", "no part blocks.9", "blocks.0, blocks.1");
+  await refused(
+    [...tiny(weights, out()), "--reinitialise", "blocks.9"],
+    "reinitialise",
+    "no part blocks.9",
+    "blocks.0, blocks.1",
+  );
   expect(existsSync(out())).toBe(false);
 });

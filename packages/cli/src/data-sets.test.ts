@@ -20,7 +20,7 @@ const flags = (name: string, at = root) => [
   ...["run", "--data", "cityscapes", "--root", at, "--images", join(at, "leftImg8bit/train")],
   ...["--encoder", "resnet_mini", "--encoder-weights", weights, "--widths", "8,8,8,8,8", "--methods", "ddep"],
   ...["--pretrain-epochs", "1", "--pretrain-batch", "10", "--pretrain-size", "32"],
-  ...["--steps", "3", "--batch", "2", "--crop", "32", "--out", out(name)],
+  ...["--finetune-steps", "3", "--batch", "2", "--crop", "32", "--out", out(name)],
 ];
 
 interface Written {

@@ -1,6 +1,8 @@
 import { Command } from "commander";
-import { withFlags, type RunOptions } from "./options.js";
-import { perform } from "./perform.js";
+import { runCommand } from "./commands/run.js";
+import { withFlags } from "./options/flags.js";
+import type { OptionName } from "./options/rows.js";
+import type { RunOptions } from "./options/run-options.js";
 import { runProgram } from "./run-program.js";
 
 /** A program of one method: what it does, and what no flag changes. */
@@ -12,7 +14,7 @@ export interface MethodApp {
   readonly stages: { readonly denoising: boolean; readonly finetuning: boolean };
   readonly fixed: Partial<RunOptions>;
   /** Flags that mean nothing to the method. */
-  readonly without?: readonly (keyof RunOptions)[];
+  readonly without?: readonly OptionName[];
 }
 
 /** Runs the program of a method on the arguments of the process. */
@@ -20,7 +22,7 @@ export async function runMethodApp({ name, description, stages, fixed, without }
   const program = new Command(name)
     .description(description)
     .showHelpAfterError("(add --help for the flags)")
-    .action((_flags, called: Command) => perform(called, { command: "run", program: name, fixed }));
+    .action((_flags, called: Command) => runCommand(called, { command: "run", program: name, fixed }));
   withFlags(program, stages, without);
   await runProgram(program);
 }

@@ -1,7 +1,8 @@
 import type { MethodName } from "@ddep/ddep";
-
 import { Command, Option } from "commander";
-import { encoders, perform, withFlags, withViews } from "./index.js";
+import { runCommand } from "./commands/run.js";
+import { encoders } from "./options/choices.js";
+import { withFlags, withViews } from "./options/flags.js";
 import { classifyInto, parseClassify } from "./commands/classify.js";
 import { evaluateCommand, type EvaluateFlags } from "./commands/evaluate.js";
 import { predictCommand, type PredictFlags } from "./commands/predict.js";
@@ -22,14 +23,14 @@ export function ddepProgram(): Command {
     .option("--out <folder>", "where to put the runs", "runs/quickstart")
     .action(quickstartCommand);
 
-  const runCommand = program
+  const runMethods = program
     .command("run")
     .summary("the method, and those it is compared with: denoising, fine-tuning, evaluation")
     .description(about.run)
     .optionsGroup("Method:")
     .option("--methods <list>", "of ddep, dep, supervised, random", "ddep,supervised,random")
-    .action((_flags, called: Command) => perform(called, { command: "run", program: "ddep" }));
-  withFlags(runCommand, { denoising: true, finetuning: true });
+    .action((_flags, called: Command) => runCommand(called, { command: "run", program: "ddep" }));
+  withFlags(runMethods, { denoising: true, finetuning: true });
 
   const pretrainCommand = program
     .command("pretrain")
@@ -42,7 +43,7 @@ export function ddepProgram(): Command {
         .default("ddep"),
     )
     .action(({ method }: { method: MethodName }, called: Command) =>
-      perform(called, { command: "pretrain", program: "ddep", fixed: { methods: [method] } }),
+      runCommand(called, { command: "pretrain", program: "ddep", fixed: { methods: [method] } }),
     );
   withFlags(pretrainCommand, { denoising: true, finetuning: false });
 
@@ -58,7 +59,7 @@ export function ddepProgram(): Command {
     )
     .option("--from <folder>", "the pretraining run that ddep and dep start from")
     .action(({ init }: { init: MethodName }, called: Command) =>
-      perform(called, { command: "finetune", program: "ddep", fixed: { methods: [init] } }),
+      runCommand(called, { command: "finetune", program: "ddep", fixed: { methods: [init] } }),
     );
   withFlags(finetuneCommand, { denoising: false, finetuning: true });
 

@@ -4,7 +4,7 @@ import { ConfusionMatrix } from "@ddep/metrics";
 import { decode } from "fast-png";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
-import { openLabelled } from "./index.js";
+import { openLabelled } from "./recipe/open-sources.js";
 import { appears, run, scratch, start, tiny, writeWeights } from "./testing.test.helpers.js";
 
 let folder: string;
@@ -72,7 +72,7 @@ test("a folder from before there were options is resumed from its checkpoints an
     "precision",
     "skipBadFiles",
     "protocol",
-    "scales",
+    "evalScales",
     "flip",
   ])
     Reflect.deleteProperty(config.options, key);
@@ -110,7 +110,7 @@ test("a finished run is evaluated and predicts, and its encoder did not move whi
 
 test("another protocol is recorded with its scores, and the files it writes score the same", async () => {
   const submission = join(folder, "submission");
-  const protocol = ["--protocol", "halves", "--scales", "0.5,1", "--no-flip"];
+  const protocol = ["--protocol", "halves", "--eval-scales", "0.5,1", "--no-flip"];
   const { stdout, code } = await run("evaluate", "--run", whole, ...protocol, "--submission", submission);
   expect(code).toBe(0);
   const scored = JSON.parse(stdout) as { meanIoU: number; protocol: unknown };

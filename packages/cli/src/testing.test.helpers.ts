@@ -1,4 +1,4 @@
-import { encoders } from "./index.js";
+import { encoders } from "./options/choices.js";
 import { fold, seedOf, type StoredTensor } from "@ddep/core";
 import * as apps from "@ddep/test-utils/apps";
 

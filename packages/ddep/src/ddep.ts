@@ -1,79 +1,106 @@
-import { segmentationModel, dispose, fold, frozen, type Decoder, type Encoder, type Network } from "@ddep/core";
+import { dispose, fold, frozen, hashState, segmentationModel, type Network } from "@ddep/core";
 import { head } from "@ddep/decoders";
 import type { SegmentationScores } from "@ddep/metrics";
 import { evaluate, type EvaluateOptions } from "@ddep/trainers";
+import { denoise } from "./denoising.js";
 import { methods, type Method } from "./methods.js";
-import { denoise, segment } from "./objectives.js";
-import type { Recipe } from "./recipe.js";
+import { segment } from "./objectives.js";
+import { discard, type Parts } from "./parts.js";
+import type { FineTuning, Recipe } from "./recipe.js";
 import { parametersWithin, reinitialise } from "./reinitialise.js";
 import { scoresOf } from "./scores-of.js";
-import type { Train } from "./train.js";
+import { trainStage, type StageContext, type StageHooks } from "./train-stage.js";
 
-/** theta and phi. */
-export interface Parts {
-  readonly encoder: Encoder;
-  readonly decoder: Decoder;
+/** What happens around the stages of a run. None changes what comes out. */
+export interface Hooks {
+  /** What accompanies the training of a stage: checkpoints, logs, pictures. */
+  readonly stage?: (context: StageContext) => StageHooks | Promise<StageHooks>;
+  /** Called after denoising, with the hash of the encoder's weights before and after: equal where it was frozen. */
+  readonly pretrained?: (encoderHash: { readonly before: string; readonly after: string }) => void | Promise<void>;
+  /** Called before evaluation, for what is to hear of its predictions. */
+  readonly evaluation?: () => EvaluateOptions;
 }
 
-const randomDecoder = (recipe: Recipe, encoder: Encoder) =>
-  recipe.decoder(encoder.channels, fold(recipe.seed, "decoder"));
+const randomDecoder = (recipe: Recipe, encoder: Parts["encoder"]) =>
+  recipe.decoder(encoder, fold(recipe.seed, "decoder"));
 
-/** The weights a method starts from: theta random or supervised, phi random. */
+/** The weights that a method starts from: theta random or supervised, phi random. */
 export function initialise(recipe: Recipe, method: Method): Parts {
   const random = recipe.encoder(fold(recipe.seed, "encoder"));
   const encoder = method.encoder === "supervised" ? recipe.supervise(random) : random;
   const decoder = randomDecoder(recipe, encoder);
   // A part that the decoder does not have is refused here, hours before it is needed.
-  parametersWithin(decoder, recipe.reinitialise ?? []);
+  parametersWithin(decoder, recipe.finetune?.reinitialise ?? []);
   return { encoder, decoder };
 }
 
 /** Denoising pretraining: `phi <- argmin E || g(f(x~)) - eps ||^2`, with theta frozen in DDeP and trained along in DeP. */
-export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, method: Method, train: Train) {
-  if (method.denoises === "nothing") return;
+export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, method: Method, hooks: Hooks = {}) {
+  const { seed, denoising, pretrain: stage } = recipe;
+  const before = hashState(encoder.parameters);
   const theta = method.denoises === "decoder" ? frozen(encoder) : encoder;
-  const noiseHead = head(decoder, 3, fold(recipe.seed, "denoising head"));
+  const noiseHead = head(decoder, 3, fold(seed, "denoising head"));
   const denoiser = segmentationModel(theta, decoder, noiseHead);
-  await train(
-    "pretrain",
-    denoiser,
-    denoise(recipe.noise, recipe.target, recipe.denoising),
-    recipe.pretrain,
-    encoder.normalization,
-  );
-  dispose(noiseHead.parameters);
+  const { normalization } = encoder;
+  try {
+    await trainStage("pretrain", denoiser, denoise(denoising), stage, { seed, normalization, hooks: hooks.stage });
+  } finally {
+    dispose(noiseHead.parameters);
+  }
+  await hooks.pretrained?.({ before, after: hashState(encoder.parameters) });
 }
 
-/** Fine-tuning: theta and phi together, under a new head and whatever else the recipe starts afresh, on the labelled images. */
-export async function finetune({ encoder, decoder }: Parts, recipe: Recipe, train: Train): Promise<Network> {
-  const classes = recipe.labels.names.length;
-  if (recipe.reinitialise !== undefined) reinitialise(decoder, recipe.reinitialise, randomDecoder(recipe, encoder));
-  const segmenter = segmentationModel(encoder, decoder, head(decoder, classes, fold(recipe.seed, "class head")));
-  await train(
-    "finetune",
-    segmenter,
-    segment(recipe.labels.ignoreLabel, recipe.loss),
-    recipe.finetune,
-    encoder.normalization,
-  );
+/** Fine-tuning: theta and phi together, under a new head and whatever else the recipe reinitialises, on the labelled images. */
+export async function finetune(parts: Parts, recipe: Recipe, stage: FineTuning, hooks: Hooks = {}): Promise<Network> {
+  const { encoder, decoder } = parts;
+  const { labels, loss } = stage;
+  if (stage.reinitialise !== undefined) reinitialise(decoder, stage.reinitialise, randomDecoder(recipe, encoder));
+  const classHead = head(decoder, labels.names.length, fold(recipe.seed, "class head"));
+  const segmenter = segmentationModel(encoder, decoder, classHead);
+  await trainStage("finetune", segmenter, segment(labels.ignoreLabel, loss), stage, {
+    seed: recipe.seed,
+    normalization: encoder.normalization,
+    hooks: hooks.stage,
+  });
   return segmenter;
 }
 
-/** Evaluation: one confusion matrix over the whole validation set, each image looked at as the recipe says. */
+/** Evaluation: one confusion matrix over the whole validation set, each image seen in the views of the recipe. */
 export function score(
   segmenter: Network,
   { encoder }: Parts,
-  { seed, labels, validation, views }: Recipe,
-  options?: EvaluateOptions,
-) {
+  { seed }: Recipe,
+  { labels, validation, views }: FineTuning,
+  hooks: Hooks = {},
+): Promise<SegmentationScores> {
   const scores = scoresOf(labels, fold(seed, "bootstrap"));
-  return evaluate(frozen(segmenter), validation(encoder.normalization), scores, { ...views, ...options });
+  const images = validation(encoder.normalization);
+  return evaluate(frozen(segmenter), images, scores, { ...views, ...hooks.evaluation?.() });
 }
 
-/** Decoder denoising pretraining, or one of the methods it is compared with, from the first weights to the scores. */
-export async function ddep(recipe: Recipe, train: Train, method: Method = methods.ddep): Promise<SegmentationScores> {
+/**
+ * Decoder denoising pretraining, or one of the methods it is compared with, from the first weights to the scores; without
+ * scores where the recipe ends with denoising.
+ *
+ * Source: Brempong et al. 2022, sections 3 and 4.
+ */
+export async function ddep(
+  recipe: Recipe,
+  method: Method = methods.ddep,
+  hooks: Hooks = {},
+): Promise<SegmentationScores | undefined> {
   const parts = initialise(recipe, method);
-  await pretrain(parts, recipe, method, train);
-  const segmenter = await finetune(parts, recipe, train);
-  return score(segmenter, parts, recipe);
+  let segmenter: Network | undefined;
+  try {
+    if (method.denoises !== "nothing") {
+      if (recipe.pretrained === undefined) await pretrain(parts, recipe, method, hooks);
+      else await recipe.pretrained(parts);
+    }
+    if (recipe.finetune === undefined) return undefined;
+    segmenter = await finetune(parts, recipe, recipe.finetune, hooks);
+    return await score(segmenter, parts, recipe, recipe.finetune, hooks);
+  } finally {
+    if (segmenter === undefined) discard(parts);
+    else dispose(segmenter.parameters);
+  }
 }

@@ -1,12 +1,14 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { seedOf, stateOf, type Decoder, type Encoder, type NamedParameter, type Seed } from "@ddep/core";
+import { seedOf, stateOf, type Decoder, type NamedParameter, type Seed } from "@ddep/core";
 import { unet } from "@ddep/decoders";
 import { basicBlock, resnet } from "@ddep/encoders";
+import { scaled } from "@ddep/noise-schedules";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { finetune, initialise } from "./ddep.js";
 import { methods } from "./methods.js";
-import type { Recipe } from "./recipe.js";
+import { paper } from "./paper.js";
+import type { FineTuning, Recipe } from "./recipe.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 beforeEach(() => tf.disposeVariables());
@@ -14,15 +16,28 @@ beforeEach(() => tf.disposeVariables());
 const encoder = (seed: Seed) =>
   resnet({ name: "tiny", block: basicBlock, layers: [1, 1, 1, 1], widths: [4, 4, 8, 8], stemSize: 3, seed });
 
-const recipe = (fresh?: readonly string[]) =>
-  ({
-    seed: seedOf(3),
-    encoder,
-    supervise: (encoder: Encoder) => encoder,
-    decoder: (channels: readonly number[], seed: Seed) => unet({ encoder: channels, widths: [8, 8, 4, 4, 4], seed }),
-    labels: { names: ["a", "b"], ignoreLabel: 255, colours: [] },
-    ...(fresh === undefined ? {} : { fresh }),
-  }) as unknown as Recipe;
+const fineTuning = (reinitialise?: readonly string[]): FineTuning => ({
+  labels: { names: ["a", "b"], ignoreLabel: 255, colours: [] },
+  steps: 0,
+  learningRate: () => 0,
+  data: unread,
+  validation: unread,
+  reinitialise,
+});
+
+const recipe = (reinitialise?: readonly string[]): Recipe => ({
+  seed: seedOf(3),
+  encoder,
+  supervise: (encoder) => encoder,
+  decoder: ({ channels }, seed) => unet({ encoder: channels, widths: [8, 8, 4, 4, 4], seed }),
+  denoising: { noise: scaled(paper.sigma), target: paper.target },
+  pretrain: { steps: 0, learningRate: () => 0, data: unread },
+  finetune: fineTuning(reinitialise),
+});
+
+function unread(): never {
+  throw new Error("no step is trained");
+}
 
 const valuesOf = (parameters: readonly NamedParameter[]) =>
   new Map([...stateOf(parameters)].map(([name, { data }]) => [name, [...data]]));
@@ -33,16 +48,18 @@ function denoise({ parameters }: Decoder): void {
 }
 
 /** The decoder's values before denoising, after it, and where fine-tuning begins. */
-async function begin(fresh?: readonly string[]) {
-  const parts = initialise(recipe(fresh), methods.ddep);
-  const random = valuesOf(parts.decoder.parameters);
-  denoise(parts.decoder);
-  const denoised = valuesOf(parts.decoder.parameters);
+async function begin(parts?: readonly string[]) {
+  const { encoder, decoder } = initialise(recipe(parts), methods.ddep);
+  const random = valuesOf(decoder.parameters);
+  denoise(decoder);
+  const denoised = valuesOf(decoder.parameters);
   let begun = new Map<string, number[]>();
-  await finetune(parts, recipe(fresh), (stage) => {
-    expect(stage).toBe("finetune");
-    begun = valuesOf(parts.decoder.parameters);
-    return Promise.resolve();
+  await finetune({ encoder, decoder }, recipe(parts), fineTuning(parts), {
+    stage({ name }) {
+      expect(name).toBe("finetune");
+      begun = valuesOf(decoder.parameters);
+      return {};
+    },
   });
   return { random, denoised, begun };
 }
@@ -53,13 +70,13 @@ test("fine-tuning begins with every block as denoising left it", async () => {
   expect(begun).not.toEqual(random);
 });
 
-test("parts that are to be fresh begin with the weights that they were made with, running averages too", async () => {
+test("parts that are reinitialised begin with the weights that they were made with, running averages too", async () => {
   const { random, denoised, begun } = await begin(["blocks.3", "blocks.4.conv2"]);
-  const isFresh = (name: string) => name.startsWith("blocks.3.") || name.startsWith("blocks.4.conv2.");
+  const isReinitialised = (name: string) => name.startsWith("blocks.3.") || name.startsWith("blocks.4.conv2.");
   const names = [...begun.keys()];
-  expect(names.filter(isFresh)).toHaveLength(15);
-  expect(names.filter((name) => name.endsWith("running_var")).some(isFresh)).toBe(true);
-  for (const name of names) expect(begun.get(name)).toEqual((isFresh(name) ? random : denoised).get(name));
+  expect(names.filter(isReinitialised)).toHaveLength(15);
+  expect(names.filter((name) => name.endsWith("running_var")).some(isReinitialised)).toBe(true);
+  for (const name of names) expect(begun.get(name)).toEqual((isReinitialised(name) ? random : denoised).get(name));
 });
 
 test("weights of the other decoder are let go of", async () => {

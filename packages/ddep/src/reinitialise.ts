@@ -10,7 +10,7 @@ export function parametersWithin({ parameters }: Decoder, parts: readonly string
   if (unknown !== undefined) {
     const known = new Set(parameters.map(({ name }) => name.split(".").slice(0, 2).join(".")));
     throw new UserError(`the decoder has no part ${unknown}`, {
-      key: "fresh",
+      key: "reinitialise",
       fix: `name parts as its tensors are named: ${[...known].join(", ")}`,
     });
   }

@@ -1,13 +1,15 @@
 import { meanCrossEntropy } from "@ddep/ops";
 import * as tf from "@tensorflow/tfjs-core";
+import * as z from "zod";
 import { checkClassWeights } from "./class-weights.js";
+import { classWeights, lossPart } from "./loss-part.js";
 import { pixelsOf, ratioOfSums, type IgnoreOptions } from "./pixels.js";
 
 export interface CrossEntropyOptions extends IgnoreOptions {
   /** Share of the truth that is spread evenly over all classes, in [0, 1); 0 by default. */
-  readonly labelSmoothing?: number;
+  readonly labelSmoothing?: number | undefined;
   /** Weight of each class; the mean is over the weights of the labels. Each 1 by default. */
-  readonly classWeights?: readonly number[];
+  readonly classWeights?: readonly number[] | undefined;
 }
 
 /**
@@ -38,3 +40,15 @@ export function crossEntropy(logits: tf.Tensor4D, labels: tf.Tensor3D, options: 
     return ratioOfSums(tf.neg(tf.mul(target, tf.logSoftmax(pixels.logits))), ofLabel);
   });
 }
+
+export const crossEntropyLosses = {
+  "cross-entropy": lossPart({
+    help: "mean cross-entropy over the labelled pixels",
+    source: "PyTorch's cross_entropy",
+    options: {
+      labelSmoothing: z.number().min(0).lt(1).default(0).describe("share of the truth that is spread over all classes"),
+      classWeights,
+    },
+    create: (given) => (logits, labels, options) => crossEntropy(logits, labels, { ...options, ...given }),
+  }),
+};

@@ -16,7 +16,7 @@ export type DenoisingTarget = keyof DenoisingTruth;
 
 export interface DenoisingOptions {
   /** What an error costs; `l2`, its square, by default. */
-  readonly penalty?: Penalty;
+  readonly penalty?: Penalty | undefined;
   /** Weight of each example, `[B]`; each 1 by default. */
   readonly weights?: readonly number[];
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { meanOverClasses } from "./class-weights.js";
+import { weightedLossPart } from "./loss-part.js";
 import { pixelsOf, type IgnoreOptions } from "./pixels.js";
 
 export interface FocalOptions extends IgnoreOptions {
@@ -8,7 +9,7 @@ export interface FocalOptions extends IgnoreOptions {
   /** Weight of a class's own pixels, those of others having `1 - alpha`; no such weights by default. */
   readonly alpha?: number;
   /** Weight of each class in the mean over classes; each 1 by default. */
-  readonly classWeights?: readonly number[];
+  readonly classWeights?: readonly number[] | undefined;
 }
 
 /** `log(1 + exp(z))` without overflow, from ops that every backend has with their gradients. */
@@ -40,3 +41,7 @@ export function focal(logits: tf.Tensor4D, labels: tf.Tensor3D, options: FocalOp
     return meanOverClasses(perClass as tf.Tensor1D, classWeights);
   });
 }
+
+export const focalLosses = {
+  focal: weightedLossPart("focal loss of each class against all others", "Lin et al. 2017, equation 4", focal),
+};

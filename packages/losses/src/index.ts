@@ -1,10 +1,6 @@
-export * from "./cross-entropy.js";
+export * from "./catalogue.js";
+export { checkClassWeights } from "./class-weights.js";
 export * from "./denoising.js";
-export * from "./focal.js";
-export * from "./lovasz.js";
-export * from "./ohem.js";
 export * from "./penalty.js";
 export type { IgnoreOptions, PixelLoss } from "./pixels.js";
-export * from "./region.js";
 export * from "./weighted-sum.js";
-export { checkClassWeights } from "./class-weights.js";

@@ -1,5 +1,6 @@
 import { noGrad } from "@ddep/core";
 import * as tf from "@tensorflow/tfjs-core";
+import { lossPart } from "./loss-part.js";
 import { pixelsOf, ratioOfSums, type IgnoreOptions } from "./pixels.js";
 
 /**
@@ -46,3 +47,12 @@ export function lovasz(logits: tf.Tensor4D, labels: tf.Tensor3D, options: Ignore
     return ratioOfSums(perClass, present);
   });
 }
+
+export const lovaszLosses = {
+  lovasz: lossPart({
+    help: "Lovasz-softmax: the mean IoU over the classes that are there",
+    source: "Berman et al. 2018, section 3",
+    options: {},
+    create: () => lovasz,
+  }),
+};

@@ -1,6 +1,7 @@
 import { noGrad } from "@ddep/core";
 import { softmaxCrossEntropy } from "@ddep/ops";
 import * as tf from "@tensorflow/tfjs-core";
+import { lossPart } from "./loss-part.js";
 import { pixelsOf, ratioOfSums, type IgnoreOptions } from "./pixels.js";
 
 export interface OhemOptions extends IgnoreOptions {
@@ -40,3 +41,12 @@ export function ohemCrossEntropy(logits: tf.Tensor4D, labels: tf.Tensor3D, optio
     return ratioOfSums(tf.mul(losses, kept), kept);
   });
 }
+
+export const ohemLosses = {
+  ohem: lossPart({
+    help: "cross-entropy over the hardest pixels",
+    source: "HRNet's OhemCrossEntropy",
+    options: {},
+    create: () => ohemCrossEntropy,
+  }),
+};

@@ -1,12 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { meanOverClasses } from "./class-weights.js";
+import { weightedLossPart } from "./loss-part.js";
 import { pixelsOf, type IgnoreOptions } from "./pixels.js";
 
 export interface RegionOptions extends IgnoreOptions {
   /** Added to numerator and denominator of each class's score; 0 by default. */
   readonly smooth?: number;
   /** Weight of each class in the mean over classes; each 1 by default. */
-  readonly classWeights?: readonly number[];
+  readonly classWeights?: readonly number[] | undefined;
 }
 
 export interface TverskyOptions extends RegionOptions {
@@ -63,3 +64,13 @@ export function dice(logits: tf.Tensor4D, labels: tf.Tensor3D, options: RegionOp
 export function jaccard(logits: tf.Tensor4D, labels: tf.Tensor3D, options: RegionOptions = {}): tf.Scalar {
   return tversky(logits, labels, { ...options, alpha: 1, beta: 1 });
 }
+
+export const regionLosses = {
+  dice: weightedLossPart("soft Dice", "Milletari et al. 2016; segmentation_models_pytorch's DiceLoss", dice),
+  jaccard: weightedLossPart("soft Jaccard", "segmentation_models_pytorch's JaccardLoss", jaccard),
+  tversky: weightedLossPart(
+    "Tversky with alpha 0.3 and beta 0.7: missed pixels cost more than false ones",
+    "Salehi et al. 2017, equation 4",
+    (logits, labels, options) => tversky(logits, labels, { ...options, alpha: 0.3, beta: 0.7 }),
+  ),
+};

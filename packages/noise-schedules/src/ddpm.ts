@@ -1,5 +1,9 @@
+import * as z from "zod";
 import { levelsOf } from "./beta-table.js";
+import { drawnFrom } from "./draw.js";
+import { noisePart } from "./noise-part.js";
 import type { NoiseLevels } from "./schedule.js";
+import { zeroTerminalSnr as rescaled } from "./zero-terminal-snr.js";
 
 /** A schedule of DDPM: how many steps, and the variance that the first and the last of them add. */
 export interface DdpmOptions {
@@ -79,3 +83,29 @@ export function ddpmCosine({ steps = 1000 }: Pick<DdpmOptions, "steps"> = {}): N
     ),
   );
 }
+
+/** A noise whose level is one of a table of steps, each as likely as the others. */
+const ofTable = (help: string, source: string, table: (options: { readonly steps: number }) => NoiseLevels) =>
+  noisePart({
+    help,
+    source,
+    options: {
+      noiseSteps: z.int().min(1).default(1000).describe("steps of the schedule"),
+      zeroTerminalSnr: z.boolean().default(false).describe("rescale the schedule so that its last step is pure noise"),
+    },
+    create({ noiseSteps, zeroTerminalSnr }) {
+      const levels = table({ steps: noiseSteps });
+      return drawnFrom(zeroTerminalSnr ? rescaled(levels) : levels);
+    },
+  });
+
+export const ddpmNoises = {
+  "ddpm-linear": ofTable("steps of DDPM, betas evenly spaced", "Ho et al. 2020, section 4", ddpmLinear),
+  "ddpm-scaled-linear": ofTable(
+    "steps of DDPM, roots of the betas evenly spaced",
+    "Rombach et al. 2022; diffusers' scaled_linear",
+    ddpmScaledLinear,
+  ),
+  cosine: ofTable("steps whose signal falls as a squared cosine", "Nichol and Dhariwal 2021, equation 17", ddpmCosine),
+  sigmoid: ofTable("steps of DDPM, betas along a logistic curve", "Xu et al. 2022, appendix", ddpmSigmoid),
+};

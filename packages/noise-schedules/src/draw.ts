@@ -1,4 +1,4 @@
-import { randomInt, uniform } from "@ddep/core";
+import { randomInt } from "@ddep/core";
 import type { NoiseLevels, NoiseSchedule } from "./schedule.js";
 
 /**
@@ -12,13 +12,3 @@ export function drawnFrom(table: NoiseLevels): NoiseSchedule {
     return { signal: steps.map((t) => table.signal[t]!), noise: steps.map((t) => table.noise[t]!) };
   };
 }
-
-/**
- * Each example its own share of the image's variance: `sqrt(gamma) * x + sqrt(1 - gamma) * eps`, `gamma ~ U[0, 1]`.
- *
- * Source: Brempong et al. 2022, section 3.3.
- */
-export const uniformGamma: NoiseSchedule = (batch, seed) => {
-  const shares = Array.from({ length: batch }, (_, i) => uniform(seed, i));
-  return { signal: shares.map(Math.sqrt), noise: shares.map((gamma) => Math.sqrt(1 - gamma)) };
-};

@@ -1,3 +1,5 @@
+import * as z from "zod";
+import { noisePart } from "./noise-part.js";
 import type { NoiseSchedule } from "./schedule.js";
 
 /** The share of the image's variance in the noisy image, `gamma = 1 / (1 + sigma^2)`, in (0, 1]. */
@@ -40,3 +42,20 @@ export function scaled(sigma: number): NoiseSchedule {
   const gamma = gammaOf(sigma);
   return constant(Math.sqrt(gamma), Math.sqrt(1 - gamma));
 }
+
+const options = { sigma: z.number().min(0).default(0.22).describe("noise magnitude; gamma = 1 / (1 + sigma^2)") };
+
+export const fixedSigmaNoises = {
+  scaled: noisePart({
+    help: "sqrt(gamma) x + sqrt(1 - gamma) eps",
+    source: "Brempong et al. 2022, section 4.1",
+    options,
+    create: ({ sigma }) => scaled(sigma),
+  }),
+  simple: noisePart({
+    help: "x + sigma eps",
+    source: "Brempong et al. 2022, section 4.1",
+    options,
+    create: ({ sigma }) => simple(sigma),
+  }),
+};

@@ -1,7 +1,6 @@
+export * from "./catalogue.js";
 export { corrupt } from "./corrupt.js";
-export * from "./ddpm.js";
-export * from "./draw.js";
-export * from "./fixed-sigma.js";
+export { drawnFrom } from "./draw.js";
 export * from "./multi-resolution.js";
 export * from "./prediction.js";
 export * from "./schedule.js";

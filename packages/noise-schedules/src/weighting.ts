@@ -69,3 +69,14 @@ export function p2Weighting({ k = 1, gamma = 1 }: { readonly k?: number; readonl
       (signal[0]! ** 2 / (signal[0]! ** 2 + k * noise[0]! ** 2)) * (k + ratio) ** (1 - gamma),
   );
 }
+
+/** The weightings by name. */
+export const weightings = {
+  uniform: uniformWeighting,
+  snr: snrWeighting,
+  "min-snr": minSnrWeighting(),
+  p2: p2Weighting(),
+} as const;
+
+/** A name of {@link weightings}. */
+export type WeightingName = keyof typeof weightings;

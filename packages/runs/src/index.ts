@@ -8,7 +8,7 @@ export * from "./records.js";
 export * from "./run-folder.js";
 export * from "./run-log.js";
 export * from "./report/index.js";
-export * from "./stages.js";
+export * from "./record-stages.js";
 export { openTrackers } from "./trackers/index.js";
 export type { QuietTracker } from "./trackers/guarded.js";
 export type { TrackedRun, Tracker } from "./trackers/tracker.js";

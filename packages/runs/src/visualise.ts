@@ -1,83 +1,96 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { fold, inference, type ImageBatch, type LabelledBatch, type Network, type Normalization } from "@ddep/core";
-import { corrupt, gammas, restored, white } from "@ddep/noise-schedules";
+import {
+  fold,
+  type ImageBatch,
+  type LabelledBatch,
+  type LabelMap,
+  type Network,
+  type Normalization,
+  type Seed,
+} from "@ddep/core";
+import { applyDenoiser, type Denoising } from "@ddep/ddep";
+import { ConfusionMatrix } from "@ddep/metrics";
 import { predict, type PredictOptions } from "@ddep/trainers";
-import { confusionOf } from "@ddep/ddep";
-import type { Recipe } from "@ddep/ddep";
-import { denoisingPicture, segmentationPicture, splitBatch, type DenoisingRow, type SegmentationRow } from "./index.js";
-import type { Visualise } from "./stages.js";
+import {
+  denoisingPicture,
+  segmentationPicture,
+  splitBatch,
+  type DenoisingRow,
+  type SegmentationRow,
+} from "./pictures/index.js";
 
-/** @inline */
-type Batches<B> = (normalization: Normalization) => AsyncIterable<B>;
+/** Draws what a network makes of a few fixed samples, as a PNG. */
+export type Visualise = (network: Network, normalization: Normalization) => Promise<Uint8Array>;
 
 /**
  * Draws what a denoiser makes of images: clean, noisy, predicted noise, denoised.
  *
- * Where the noise or v is the target, the image is what it means of the noisy one.
+ * Where the noise or v is the target, the denoised image is what the prediction means of the noisy one.
  */
-export function visualiseDenoising(recipe: Recipe, samples: Batches<ImageBatch>): Visualise {
+export function visualiseDenoising(
+  denoising: Denoising,
+  seed: Seed,
+  samples: (normalization: Normalization) => AsyncIterable<ImageBatch>,
+): Visualise {
   return async (denoiser, normalization) => {
     const rows: DenoisingRow[] = [];
     for await (const { images } of samples(normalization)) {
       const shape = images.shape as [number, number, number, 3];
-      const seed = fold(recipe.seed, "drawing");
-      const levels = recipe.noise(shape[0], fold(seed, "level"));
-      const [noisy, predicted, denoised] = tf.tidy(() => {
-        const field = recipe.denoising?.field ?? white;
-        const noisy = corrupt(images, field(shape, fold(seed, "noise")), levels);
-        const predicted = denoiser.apply(noisy, { ...inference, gamma: tf.tensor1d(gammas(levels)) });
-        return [noisy, predicted, restored(predicted, noisy, levels, recipe.target)];
-      });
+      const found = applyDenoiser(denoiser, images, denoising, fold(seed, "drawing"));
       const split = (tensor: tf.Tensor) => splitBatch(tensor.dataSync<"float32">(), shape);
-      const [clean, mixed, noise, found] = [images, noisy!, predicted!, denoised!].map(split);
-      clean!.forEach((image, i) =>
+      const [noisy, predicted, denoised] = [found.noisy, found.predicted, found.denoised].map(split);
+      split(images).forEach((clean, i) =>
         rows.push({
-          clean: image,
-          noisy: mixed![i]!,
-          ...(recipe.target === "noise" ? { noise: noise![i]! } : {}),
-          denoised: found![i]!,
+          clean,
+          noisy: noisy![i]!,
+          ...(denoising.target === "noise" && { noise: predicted![i]! }),
+          denoised: denoised![i]!,
         }),
       );
-      tf.dispose([images, noisy!, predicted!, denoised!]);
+      tf.dispose([images, ...Object.values(found)]);
     }
     return denoisingPicture(rows, normalization);
   };
 }
 
-/** Draws what a segmenter makes of labelled images, looked at whole and mirrored unless told: image, truth, prediction and the image's own mIoU. */
+/**
+ * Draws what a segmenter makes of labelled images, in the views given (whole and mirrored by default): image, truth,
+ * prediction and the image's own mIoU.
+ */
 export function visualiseSegmentation(
-  recipe: Pick<Recipe, "labels">,
-  samples: Batches<LabelledBatch>,
-  looks?: PredictOptions,
+  labelMap: LabelMap,
+  samples: (normalization: Normalization) => AsyncIterable<LabelledBatch>,
+  views?: PredictOptions,
 ): Visualise {
-  return async (segmenter: Network, normalization) => {
+  return async (segmenter, normalization) => {
     const rows: SegmentationRow[] = [];
     for await (const { images, labels, names } of samples(normalization)) {
       const [batch, height, width] = images.shape;
-      const predictions = predict(segmenter, images, looks);
+      const predictions = predict(segmenter, images, views);
       const pixels = splitBatch(images.dataSync<"float32">(), [batch, height, width, 3]);
       const [truths, answers] = [labels, predictions].map((tensor) => tensor.dataSync<"int32">());
       pixels.forEach((image, i) => {
         const part = (data: Int32Array) => data.slice(i * height * width, (i + 1) * height * width);
         const [truth, prediction] = [part(truths!), part(answers!)];
-        const score = scoreOf(recipe, truth, prediction);
+        const meanIoU = meanIoUOf(labelMap, truth, prediction);
         rows.push({
           name: names[i]!.split(/[\\/]/).at(-1)!,
           image,
           truth: { data: truth, height, width },
           prediction: { data: prediction, height, width },
-          ...(score === undefined ? {} : { meanIoU: score }),
+          ...(meanIoU !== undefined && { meanIoU }),
         });
       });
       tf.dispose([images, labels, predictions]);
     }
-    return segmentationPicture(rows, recipe.labels, normalization);
+    return segmentationPicture(rows, labelMap, normalization);
   };
 }
 
-function scoreOf({ labels }: Pick<Recipe, "labels">, truth: Int32Array, prediction: Int32Array): number | undefined {
-  if (truth.every((label) => label === labels.ignoreLabel)) return undefined;
-  const matrix = confusionOf(labels);
+/** The mIoU of one image; undefined where nothing in it has a label. */
+function meanIoUOf({ names, ignoreLabel }: LabelMap, truth: Int32Array, prediction: Int32Array): number | undefined {
+  if (truth.every((label) => label === ignoreLabel)) return undefined;
+  const matrix = new ConfusionMatrix({ classes: names.length, ignoreLabel });
   matrix.update(truth, prediction);
   return matrix.summary().meanIoU;
 }

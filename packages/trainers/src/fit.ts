@@ -4,7 +4,7 @@ import { capture, restore, type CheckpointStore } from "./checkpoint.js";
 import type { Ema } from "./ema.js";
 import { Interrupted, NonFiniteLoss } from "./errors.js";
 import { accumulate, globalNorm, lossAndGradients, scale } from "./gradients.js";
-import type { LearningRate } from "./learning-rate.js";
+import type { LearningRate } from "./learning-rate/learning-rate.js";
 import type { Optimizer } from "./optimizer.js";
 import { paceOf, type Pace } from "./pace.js";
 
@@ -24,18 +24,15 @@ export interface FitOptions<Batch> {
   readonly data: (start: number) => AsyncIterable<Batch>;
   readonly seed: Seed;
   /** Batches whose gradients are averaged into one update; 1 by default. */
-  readonly accumulate?: number;
+  readonly accumulate?: number | undefined;
   /** Largest global norm of the gradients: above it they are scaled down. None by default. */
-  readonly clipNorm?: number;
-  readonly ema?: Ema;
+  readonly clipNorm?: number | undefined;
+  readonly ema?: Ema | undefined;
   /** Where to keep checkpoints and after how many steps; a store that holds one already is resumed from. */
-  readonly checkpoint?: {
-    readonly store: CheckpointStore;
-    readonly every: number;
-    readonly identity: string;
-  };
+  readonly checkpoint?:
+    { readonly store: CheckpointStore; readonly every: number; readonly identity: string } | undefined;
   /** Ends the run after the current step, with a checkpoint. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What one step reports. */

@@ -78,7 +78,8 @@ function inference(network: Network, batch: () => LabelledBatch, clock: Clock) {
 }
 
 function training(work: Work, network: Network, batch: () => LabelledBatch, clock: Clock) {
-  const loss = work.stage === "pretrain" ? denoise(scaled(paper.sigma), paper.target) : segment(IGNORE_LABEL);
+  const loss =
+    work.stage === "pretrain" ? denoise({ noise: scaled(paper.sigma), target: paper.target }) : segment(IGNORE_LABEL);
   const optimizer = adam(network.parameters);
   let count = 0;
   return () => {

@@ -21,7 +21,7 @@ await serve(async () => {
   usePrecision(work.precision);
   const network = networkOf(partsOf(work), "pretrain");
   const batches = await batchesOf(pipeline);
-  const reports = fit(network, denoise(scaled(paper.sigma), paper.target), {
+  const reports = fit(network, denoise({ noise: scaled(paper.sigma), target: paper.target }), {
     steps: Number.MAX_SAFE_INTEGER,
     optimizer: adam(network.parameters),
     learningRate: () => paper.pretrain.learningRate,

@@ -1,17 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import { parseOptions, runOptions, type RunOptions } from "@ddep/cli";
+import { optionsDeciding, parseOptions, runOptions, type OptionName, type RunOptions } from "@ddep/cli";
 import { methods } from "@ddep/ddep";
-import { ofDenoising, ofTheMachine } from "../identity.js";
 import type { RunRecord } from "../record.js";
 import type { Arm, Scale, Study } from "../study.js";
 
-type Key = keyof RunOptions;
-
 /** What the plan decides run by run, so that it tells no arm from another. */
-const ofTheRun: readonly Key[] = ["methods", "labels", "labelsFile", "holdOut", "seed", "lr", "weightDecay"];
+const ofTheRun: readonly OptionName[] = ["methods", "labels", "labelsFile", "holdOut", "seed", "lr", "weightDecay"];
 
 /** What decides nothing where a method does not denoise: nothing tells the network the level of the noise. */
-const decideNothing: readonly Key[] = [...ofDenoising, "conditioning"];
+const decideNothing: readonly OptionName[] = [...optionsDeciding("denoising"), "conditioning"];
 
 /**
  * Tells which arm of a study a run belongs to: the one of its method whose settings, over those of the scale, are the
@@ -26,7 +23,7 @@ export function armFinder({ arms }: Study, { settings }: Scale): (record: RunRec
     const parsed = runOptions.safeParse(record.options);
     if (!parsed.success) return undefined;
     const found = plain(parsed.data);
-    const ignored = new Set<string>([...ofTheRun, ...ofTheMachine, "labelMap"]);
+    const ignored = new Set<string>([...ofTheRun, ...optionsDeciding("nothing"), "labelMap"]);
     if (methods[record.method].denoises === "nothing") decideNothing.forEach((key) => ignored.add(key));
     return known.find(
       ({ arm, options }) =>

@@ -52,7 +52,7 @@ function factsOf({ scale, records }: Findings): [string, string][] {
     ...named("Data", option("data")),
     ...named("Encoder", option("encoder")),
     ...named("Decoder", option("decoder")),
-    ...named("Fine-tuning", option("steps") && `${option("steps")} steps`),
+    ...named("Fine-tuning", option("finetuneSteps") && `${option("finetuneSteps")} steps`),
     ["Computed for", formatDuration(sum(records.map(({ seconds }) => seconds)))],
   ];
 }

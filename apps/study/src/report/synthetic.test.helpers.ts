@@ -5,7 +5,7 @@ import type { Arm, Scale, Study } from "../study.js";
 
 export const scale: Scale = {
   name: "synthetic",
-  settings: { data: "shapes", encoder: "resnet_mini", steps: 200 },
+  settings: { data: "shapes", encoder: "resnet_mini", finetuneSteps: 200 },
   fractions: [
     { share: 1 / 30, seeds: 4 },
     { share: 0.1, seeds: 4 },

@@ -22,27 +22,31 @@ import {
   withIndices,
   type ClassifiedDataset,
 } from "@ddep/datasets";
-import { classify, type Stage } from "@ddep/ddep";
-import { createRunFolder, openRunFolder, openRunLog, stagesIn, stepsReached, writeResult } from "@ddep/runs";
+import { classify, trainStage, type Stage } from "@ddep/ddep";
+import { createRunFolder, openRunFolder, openRunLog, recordStages, stepsReached, writeResult } from "@ddep/runs";
+import { cosine } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
-import { z } from "zod";
-import { type EncoderName, encoders, hashOf, inSession, parseFlags, provenance } from "../index.js";
+import * as z from "zod";
+import { encoders, type EncoderName } from "../options/choices.js";
+import { parseFlags } from "../options/parse-flags.js";
+import { hashOf, inSession, provenance } from "../run/session.js";
 
 const schema = z.object({
   images: z.string().optional(),
   encoder: z.enum(Object.keys(encoders) as [EncoderName]),
-  epochs: z.coerce.number().positive(),
-  batch: z.coerce.number().int().min(1),
-  size: z.coerce.number().int().min(1),
-  lr: z.coerce.number().positive(),
-  weightDecay: z.coerce.number().min(0),
-  seed: z.coerce.number().int(),
-  checkpointEvery: z.coerce.number().int().min(1),
+  epochs: z.number().positive(),
+  batch: z.int().min(1),
+  size: z.int().min(1),
+  lr: z.number().positive(),
+  weightDecay: z.number().min(0),
+  seed: z.int(),
+  checkpointEvery: z.int().min(1),
 });
 export type ClassifyOptions = z.infer<typeof schema>;
 
 /** Checks flags. Throws a {@link UserError} that names the flag. */
-export const parseClassify = (flags: Record<string, unknown>): ClassifyOptions => parseFlags(schema, flags);
+export const parseClassify = (flags: Record<string, unknown>): ClassifyOptions =>
+  parseFlags(schema, flags, schema.shape);
 
 /** What is trained on and what is held out: of class folders a tenth, of ImageNet as Kaggle has it the validation images. */
 async function openClasses({ images, seed, size }: ClassifyOptions): Promise<[ClassifiedDataset, ClassifiedDataset]> {
@@ -81,23 +85,11 @@ export async function classifyInto(out: string, options: ClassifyOptions, resume
           options: { command: "classify", ...recorded },
         });
     const log = await openRunLog(folder, resume ? await stepsReached(folder, ["classify"]) : {}, progress);
-    const train = stagesIn({
-      folder,
-      log,
-      progress,
-      seed,
-      nameOf: (stage) => stage,
-      identity: hashOf(recorded),
-      checkpointEvery: options.checkpointEvery,
-      signal,
-    });
     const steps = Math.max(1, Math.round((options.epochs * training.length) / options.batch));
     const stage: Stage<ClassifiedBatch> = {
       steps,
-      learningRate: options.lr,
-      warmup: Math.min(50, Math.floor(steps / 10)),
+      learningRate: cosine({ base: options.lr, steps, warmup: Math.min(50, Math.floor(steps / 10)) }),
       weightDecay: options.weightDecay,
-      accumulate: 1,
       data: (normalization, start) =>
         classifiedLoader(training, {
           batch: options.batch,
@@ -107,7 +99,15 @@ export async function classifyInto(out: string, options: ClassifyOptions, resume
           start,
         }),
     };
-    await train("classify", network, classify, stage, encoder.normalization);
+    const hooks = recordStages({
+      folder,
+      log,
+      progress,
+      identity: hashOf(recorded),
+      checkpointEvery: options.checkpointEvery,
+      signal,
+    });
+    await trainStage("classify", network, classify, stage, { seed, normalization: encoder.normalization, hooks });
     const accuracy = await top1(
       frozen(network),
       classifiedInOrder(held, {

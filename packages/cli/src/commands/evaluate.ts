@@ -2,19 +2,13 @@ import { fold, frozen, seedOf } from "@ddep/core";
 import { submissionFolder } from "@ddep/datasets";
 import { scoresOf } from "@ddep/ddep";
 import { evaluate, type Predictions } from "@ddep/trainers";
-import {
-  choiceOf,
-  inOrder,
-  inSession,
-  loadModel,
-  predictOptions,
-  openLabelled,
-  protocolFrom,
-  protocolRecord,
-  resultOf,
-  skippedNote,
-  skipping,
-} from "../index.js";
+import { predictOptions, protocolFrom, protocolRecord } from "../options/protocol.js";
+import { inOrder } from "../recipe/build-recipe.js";
+import { choiceOf, openLabelled } from "../recipe/open-sources.js";
+import { skippedNote, skipping } from "../recipe/skipped.js";
+import { resultOf } from "../run/result.js";
+import { inSession } from "../run/session.js";
+import { loadModel } from "../run/stored-model.js";
 
 export interface EvaluateFlags extends Record<string, unknown> {
   readonly run: string;

@@ -7,7 +7,9 @@ import { makeFolder, segmentationPicture, splitBatch } from "@ddep/runs";
 import { predict } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
 import { encode } from "fast-png";
-import { inSession, loadModel, predictOptions, protocolFrom } from "../index.js";
+import { predictOptions, protocolFrom } from "../options/protocol.js";
+import { inSession } from "../run/session.js";
+import { loadModel } from "../run/stored-model.js";
 
 export interface PredictFlags extends Record<string, unknown> {
   readonly run: string;

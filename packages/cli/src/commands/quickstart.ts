@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { execute, parseOptions, present } from "../index.js";
+import { parseOptions } from "../options/run-options.js";
+import { runIntoFolder } from "../run/run-into-folder.js";
 import { classifyInto, parseClassify } from "./classify.js";
+import { scoresTable } from "./run.js";
 
 /**
  * The whole method in a few minutes without any download: an encoder learns to classify generated pictures of single
@@ -25,7 +27,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
     false,
   );
   console.log(`Encoder: top-1 accuracy ${(100 * encoder.top1).toFixed(1)}% on ${encoder.images} held-out objects\n`);
-  const outcome = await execute({
+  const outcome = await runIntoFolder({
     command: "run",
     options: parseOptions({
       data: "shapes",
@@ -37,7 +39,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
       pretrainBatch: 16,
       pretrainSize: 64,
       pretrainLr: 4e-3,
-      steps: 300,
+      finetuneSteps: 300,
       batch: 8,
       crop: 64,
       lr: 2e-3,
@@ -45,7 +47,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
     out: join(folder, "run"),
     resume: false,
   });
-  console.log(present(outcome));
+  console.log(scoresTable(outcome));
   console.log("\nOne seed and a few minutes: differences of two points between the methods are chance here.");
 }
 

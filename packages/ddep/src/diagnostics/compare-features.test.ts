@@ -4,7 +4,7 @@ import { imagenetNormalization, normals, seedOf, type ImageBatch } from "@ddep/c
 import { unet } from "@ddep/decoders";
 import { basicBlock, resnet } from "@ddep/encoders";
 import { beforeAll, expect, test } from "vitest";
-import type { Parts } from "../ddep.js";
+import type { Parts } from "../parts.js";
 import { compareFeatures } from "./compare-features.js";
 
 beforeAll(() => tf.setBackend("cpu"));

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { fold, inference, permutation, type ImageBatch, type Seed } from "@ddep/core";
-import type { Parts } from "../ddep.js";
+import type { Parts } from "../parts.js";
 import { linearCka } from "./linear-cka.js";
 import { participationRatio } from "./participation-ratio.js";
 

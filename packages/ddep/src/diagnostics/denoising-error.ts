@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { fold, frozen, inference, type ImageBatch, type Network, type Seed } from "@ddep/core";
-import type { DenoisingTarget } from "@ddep/losses";
-import { corrupt, gammas, velocity, white, type NoiseSchedule } from "@ddep/noise-schedules";
+import type { NoiseSchedule } from "@ddep/noise-schedules";
+import { addNoise, truthOf, type Denoising } from "../denoising.js";
 
 /** How far a denoiser is off at one noise magnitude. */
 export interface LevelError {
@@ -14,7 +14,7 @@ export interface DenoisingErrorOptions {
   readonly sigmas: readonly number[];
   /** The schedule of a magnitude, such as `scaled`. */
   readonly scheduleOf: (sigma: number) => NoiseSchedule;
-  readonly target: DenoisingTarget;
+  readonly target: Denoising["target"];
   readonly seed: Seed;
 }
 
@@ -35,11 +35,9 @@ export async function denoisingErrorByLevel(
     const drawn = fold(seed, batches++);
     sigmas.forEach((sigma, i) => {
       sums[i]! += tf.tidy(() => {
-        const noise = white(image.shape, fold(drawn, "noise"));
-        const levels = scheduleOf(sigma)(image.shape[0], fold(drawn, "level"));
-        const truth = target === "noise" ? noise : target === "image" ? image : velocity(image, noise, levels);
-        const mode = { ...inference, gamma: tf.tensor1d(gammas(levels)) };
-        const predicted = network.apply(corrupt(image, noise, levels), mode);
+        const mixed = addNoise(image, { noise: scheduleOf(sigma) }, drawn);
+        const truth = truthOf(image, mixed, target)[target]!;
+        const predicted = network.apply(mixed.noisy, { ...inference, gamma: mixed.gamma });
         return tf.sum(tf.squaredDifference(predicted, truth)).dataSync<"float32">()[0]!;
       });
     });

@@ -7,7 +7,7 @@ export const tiny = {
     ...networks,
     "--labels",
     "0.02",
-    "--steps",
+    "--finetune-steps",
     "12",
     "--batch",
     "4",

@@ -1,28 +1,19 @@
 import { join } from "node:path";
 import { centreCrop } from "@ddep/augmentations";
-import {
-  buildRecipe,
-  discard,
-  loadModel,
-  loadParts,
-  openSources,
-  pretrainStage,
-  startParts,
-  type RunOptions,
-} from "@ddep/cli";
+import { buildRecipe, loadModel, loadParts, openSources, pretrainStage, type RunOptions } from "@ddep/cli";
 import { segmentationModel, dispose, fold, loadState, type Normalization } from "@ddep/core";
 import { readTensors, writeFileAtomic } from "@ddep/core/node";
 import { imagesInOrder, withIndices, type Dataset } from "@ddep/datasets";
 import {
   compareFeatures,
   denoisingErrorByLevel,
+  discard,
   initialise,
   methods,
   type LevelError,
-  type Recipe,
   type MethodName,
+  type Recipe,
 } from "@ddep/ddep";
-
 import { head } from "@ddep/decoders";
 import { scaled, simple } from "@ddep/noise-schedules";
 import { diagnosticsFile, type Diagnostics } from "./diagnostics.js";
@@ -47,8 +38,9 @@ export async function diagnose(run: string): Promise<Diagnostics> {
   const validation = spread(sources.validation!);
   // A run that denoised by itself keeps its denoiser beside its model.
   const from = options.from ?? run;
-  const before = await startParts(recipe, method, from);
-  const after = await loadParts(initialise(recipe, methods[method]), join(run, method, "model.safetensors"));
+  const [before, after] = [initialise(recipe, methods[method]), initialise(recipe, methods[method])];
+  if (methods[method].denoises !== "nothing") await loadParts(before, denoiserFile(from, method));
+  await loadParts(after, join(run, method, "model.safetensors"));
   const images = (normalization: Normalization) => imagesOf(validation, options, normalization);
   try {
     const layers = await compareFeatures(before, after, images(before.encoder.normalization), {
@@ -74,6 +66,8 @@ export async function diagnose(run: string): Promise<Diagnostics> {
   }
 }
 
+const denoiserFile = (run: string, method: MethodName) => join(run, pretrainStage(method), "model.safetensors");
+
 async function denoising(
   recipe: Recipe,
   method: MethodName,
@@ -84,7 +78,7 @@ async function denoising(
   const parts = initialise(recipe, methods[method]);
   const denoiser = segmentationModel(parts.encoder, parts.decoder, head(parts.decoder, 3, recipe.seed));
   try {
-    const file = join(from, pretrainStage(method), "model.safetensors");
+    const file = denoiserFile(from, method);
     loadState(denoiser.parameters, (await readTensors(file)).tensors, { file });
     return await denoisingErrorByLevel(denoiser, images(parts.encoder.normalization), {
       sigmas,

@@ -32,11 +32,8 @@ export async function pictureGrid(run: string, counts: ImageCounts): Promise<voi
           fix: "put the data set back as it was",
         });
       const samples = (): AsyncIterable<LabelledBatch> => inOrder(withIndices(dataset, [index]), normalization);
-      const png = await visualiseSegmentation(
-        { labels: labelMap },
-        samples,
-        predictOptions(options),
-      )(frozen(network), normalization);
+      const visualise = visualiseSegmentation(labelMap, samples, predictOptions(options));
+      const png = await visualise(frozen(network), normalization);
       await writePicture(run, "", extreme, png);
     }
   } finally {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execute, parseOptions } from "@ddep/cli";
+import { runIntoFolder, parseOptions } from "@ddep/cli";
 import { readShots } from "@ddep/runs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ImageCounts, RunRecord } from "../../record.js";
@@ -54,12 +54,12 @@ test("a run is drawn and diagnosed, and the report shows both", async () => {
     labels: "0.05",
     pretrainEpochs: "0.004",
     pretrainSize: "64",
-    steps: "2",
+    finetuneSteps: "2",
     batch: "2",
     crop: "64",
   };
   let names: readonly string[] = [];
-  await execute({
+  await runIntoFolder({
     command: "run",
     options: parseOptions(flags),
     out: run,

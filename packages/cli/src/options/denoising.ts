@@ -1,0 +1,20 @@
+import { UserError } from "@ddep/core";
+import type { Denoising } from "@ddep/ddep";
+import { multiResolution, noises, weightings } from "@ddep/noise-schedules";
+import { createPart, refuseUntaken } from "./part-rows.js";
+import type { RunOptions } from "./run-options.js";
+
+/** What the denoiser is given and asked for. Throws a {@link UserError} that names the flag which does not go with the others. */
+export function denoisingOf(options: RunOptions): Denoising {
+  const { noise, target, weighting, penalty } = options;
+  refuseUntaken(noises, { by: "noise" }, [noise], options);
+  if ((noise === "scaled" || noise === "simple") && options.sigma === 0 && target === "image" && weighting === "snr")
+    throw new UserError("without noise this weight is infinite", { key: "--weighting", fix: "use a --sigma above 0" });
+  return {
+    noise: createPart(noises, {}, noise, options),
+    target,
+    field: options.multiResolution ? multiResolution() : undefined,
+    weighting: weightings[weighting],
+    penalty,
+  };
+}

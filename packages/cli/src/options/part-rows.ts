@@ -1,0 +1,98 @@
+import { UserError, type OptionShape, type Part } from "@ddep/core";
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
+import { flagOf } from "./parse-flags.js";
+import type { OptionRow } from "./row.js";
+import { defaultOf } from "./text.js";
+
+/** A literal catalogue of a spoke. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- of parts with options of any kind
+export type Catalogue<Made = unknown, Args extends readonly any[] = any[]> = Readonly<
+  Record<string, Part<Made, any, Args>>
+>;
+
+type Intersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
+/** Every option that some part of a catalogue takes. */
+export type ShapeOf<Parts extends Catalogue> = Intersection<Parts[keyof Parts]["options"]>;
+
+/** `pretrainLr` and `power`: `pretrainLrPower`. */
+const prefixed = (prefix: string, key: string) =>
+  prefix === "" ? key : `${prefix}${key[0]!.toUpperCase()}${key.slice(1)}`;
+
+type Prefixed<Shape, Prefix extends string> = Prefix extends ""
+  ? Shape
+  : { [Key in keyof Shape as `${Prefix}${Capitalize<Key & string>}`]: Shape[Key] };
+
+/**
+ * A row for every option of the parts of a catalogue. Parts that take an option of one name take one and the same.
+ *
+ * `by` is the option that chooses the part, `prefix` what stands before the names of its options.
+ */
+export function partRows<const Parts extends Catalogue, const Prefix extends string = "">(
+  parts: Parts,
+  by: string,
+  row: Pick<OptionRow, "decides" | "free">,
+  prefix: Prefix = "" as Prefix,
+): {
+  readonly [Key in keyof Prefixed<ShapeOf<Parts>, Prefix>]: OptionRow<
+    Prefixed<ShapeOf<Parts>, Prefix>[Key] & z.ZodType
+  >;
+} {
+  const taken = new Map<string, { schema: z.ZodType; names: string[] }>();
+  for (const [name, { options }] of Object.entries(parts))
+    for (const [key, schema] of Object.entries(options as OptionShape)) {
+      const known = taken.get(key) ?? { schema, names: [] };
+      known.names.push(name);
+      taken.set(key, known);
+    }
+  const found = [...taken].map(([key, { schema, names }]) => [
+    prefixed(prefix, key),
+    { schema, ...row, takenBy: { by, names } },
+  ]);
+  return Object.fromEntries(found) as ReturnType<typeof partRows<Parts, Prefix>>;
+}
+
+/** Which catalogue an option chooses from: its name, and what stands before the names of the parts' own options. */
+interface Choice {
+  readonly by: string;
+  readonly prefix?: string;
+}
+
+/**
+ * Throws a {@link UserError} where an option is given, at another value than its default, that none of the chosen parts
+ * takes.
+ */
+export function refuseUntaken(
+  parts: Catalogue,
+  { by, prefix = "" }: Choice,
+  chosen: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): void {
+  for (const [key, row] of Object.entries<OptionRow>(partRows(parts, by, { decides: "nothing" }))) {
+    const given = options[prefixed(prefix, key)];
+    if (given === undefined || isDeepStrictEqual(given, defaultOf(row.schema))) continue;
+    const { names } = row.takenBy!;
+    const flag = flagOf(by);
+    if (names.some((name) => chosen.includes(name))) continue;
+    throw new UserError(`${flag} ${chosen.join("+")} does not take it`, {
+      key: flagOf(prefixed(prefix, key)),
+      fix: `leave it out, or use ${flag} ${names.join(" or ")}`,
+    });
+  }
+}
+
+/** Makes the part of a name with its own options among those of a run. */
+export function createPart<Made, Args extends readonly unknown[]>(
+  parts: Catalogue<Made, Args>,
+  { prefix = "" }: Partial<Choice>,
+  name: string,
+  options: Readonly<Record<string, unknown>>,
+  ...args: Args
+): Made {
+  const { options: shape, create } = parts[name]!;
+  const own = Object.keys(shape as OptionShape).map((key) => [key, options[prefixed(prefix, key)]]);
+  return create(z.object(shape).parse(Object.fromEntries(own)), ...args);
+}

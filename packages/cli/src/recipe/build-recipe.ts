@@ -1,0 +1,108 @@
+import { fullFrame, policyOf, randomResizedCrop, scaleAndCrop } from "@ddep/augmentations";
+import { fold, seedOf, UserError, type Encoder, type Normalization } from "@ddep/core";
+import { readTensors } from "@ddep/core/node";
+import { imageLoader, labelledInOrder, labelledLoader, type LabelledDataset, type OnBadFile } from "@ddep/datasets";
+import type { FineTuning, Recipe, Stage } from "@ddep/ddep";
+import { loadEncoder } from "@ddep/encoders";
+import { decoders, encoders } from "../options/choices.js";
+import { denoisingOf } from "../options/denoising.js";
+import { learningRateOf } from "../options/learning-rate.js";
+import { lossOf } from "../options/loss.js";
+import { predictOptions } from "../options/protocol.js";
+import type { RunOptions } from "../options/run-options.js";
+import type { Sources } from "./open-sources.js";
+import type { Skipped } from "./skipped.js";
+
+/** Turns checked options and opened data into the recipe of a run; it fine-tunes where labelled images are opened. */
+export async function buildRecipe(options: RunOptions, sources: Sources, skipped?: Skipped): Promise<Recipe> {
+  return {
+    seed: seedOf(options.seed),
+    encoder: encoders[options.encoder],
+    supervise: await superviseWith(options.encoderWeights),
+    decoder: ({ channels }, seed) => decoders[options.decoder].make(channels, options, seed),
+    denoising: denoisingOf(options),
+    pretrain: denoisingStage(options, sources, skipped),
+    finetune: fineTuning(options, sources, skipped),
+  };
+}
+
+/** Gives an encoder the weights of a file, which is read once. */
+async function superviseWith(file: string | undefined): Promise<Recipe["supervise"]> {
+  if (file === undefined)
+    return () => {
+      throw new UserError("this method starts from the weights of a classifier", {
+        key: "--encoder-weights",
+        fix: "give their file, or the name of published ones; `classify` makes a file from folders of classes",
+      });
+    };
+  const tensors = await readTensors(file);
+  return (encoder: Encoder) => loadEncoder(encoder, tensors, { file });
+}
+
+function denoisingStage(options: RunOptions, { unlabelled }: Sources, skipped?: Skipped): Recipe["pretrain"] {
+  const { pretrainEpochs, pretrainBatch, pretrainAccumulate } = options;
+  const epoch = (unlabelled?.length ?? 1) / (pretrainBatch * pretrainAccumulate);
+  const steps = Math.max(1, Math.round(pretrainEpochs * epoch));
+  return {
+    ...stageOf(options, "pretrainLr", steps),
+    accumulate: pretrainAccumulate,
+    weightDecay: options.pretrainWeightDecay,
+    data(normalization, start) {
+      if (unlabelled === undefined) throw new Error("denoising asks for images that were not opened for it");
+      return imageLoader(unlabelled, {
+        batch: pretrainBatch,
+        geometry: randomResizedCrop({ size: options.pretrainSize }),
+        ...policyOf(options.pretrainAugment ?? []),
+        seed: fold(seedOf(options.seed), "pretraining data"),
+        normalization,
+        start,
+        ...(skipped && { onBadFile: skipped.hears.unlabelled }),
+      });
+    },
+  };
+}
+
+function fineTuning(options: RunOptions, { labelled, validation }: Sources, skipped?: Skipped): FineTuning | undefined {
+  if (labelled === undefined || validation === undefined) return undefined;
+  const { labelMap } = labelled.subset;
+  const [low, high] = options.cropScale;
+  return {
+    ...stageOf(options, "lr", options.finetuneSteps),
+    accumulate: options.accumulate,
+    weightDecay: options.weightDecay,
+    labels: labelMap,
+    loss: lossOf(options, labelMap.names.length),
+    reinitialise: options.reinitialise,
+    data: (normalization, start) =>
+      labelledLoader(labelled.subset, {
+        batch: options.batch,
+        geometry: scaleAndCrop({
+          size: options.crop,
+          scale: [low!, high!],
+          ...(options.catMaxRatio !== undefined && { categoryMaxRatio: options.catMaxRatio }),
+        }),
+        ...policyOf(options.augment ?? []),
+        seed: fold(seedOf(options.seed), "fine-tuning data"),
+        normalization,
+        start,
+        ...(skipped && { onBadFile: skipped.hears.labelled }),
+      }),
+    validation: (normalization) => inOrder(validation, normalization, skipped?.hears.validation),
+    views: predictOptions(options),
+  };
+}
+
+/** What both stages take from the options alike. */
+function stageOf(options: RunOptions, rate: "lr" | "pretrainLr", steps: number): Omit<Stage<never>, "data"> {
+  return {
+    steps,
+    learningRate: learningRateOf(options, rate, steps),
+    clipNorm: options.clipNorm,
+    emaDecay: options.ema,
+  };
+}
+
+/** Every labelled image once, whole. */
+export function inOrder(dataset: LabelledDataset, normalization: Normalization, onBadFile?: OnBadFile) {
+  return labelledInOrder(dataset, { batch: 4, geometry: fullFrame, normalization, ...(onBadFile && { onBadFile }) });
+}

@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { UserError } from "@ddep/core";
+import { findWeights, pullWeights } from "@ddep/encoders/node";
+import type { RunOptions } from "../options/run-options.js";
+import type { Session } from "../run/session.js";
+
+const MEGABYTE = 1e6;
+
+/**
+ * The options with `encoderWeights` as a file: where no file is called so, a name of published weights stands for their file
+ * in the cache, and they are pulled where they are not there. Throws a {@link UserError} on weights of another encoder.
+ */
+export async function withWeightsFile<O extends Pick<RunOptions, "encoder" | "encoderWeights">>(
+  options: O,
+  { progress }: Pick<Session, "progress">,
+): Promise<O> {
+  const name = options.encoderWeights;
+  if (name === undefined || existsSync(name)) return options;
+  const known = findWeights(name);
+  if (known === undefined) return options;
+  if (known.architecture !== options.encoder)
+    throw new UserError(`${known.name} are weights of ${known.architecture}, not of ${options.encoder}`, {
+      key: "--encoder-weights",
+      fix: `add --encoder ${known.architecture}, or name other weights`,
+    });
+  const { file, cached } = await pullWeights(name, {
+    onBytes: (done, total) =>
+      progress.update({
+        stage: "download",
+        step: Math.floor(done / MEGABYTE),
+        steps: Math.ceil(total / MEGABYTE),
+        unit: "MB",
+      }),
+  });
+  if (!cached) progress.note(`Pulled ${known.name} (${known.licence}) into ${file}`);
+  return { ...options, encoderWeights: file };
+}

@@ -1,0 +1,108 @@
+import { UserError } from "@ddep/core";
+import { writeFileAtomic } from "@ddep/core/node";
+import { labelMapJson, namesBelow } from "@ddep/datasets";
+import { createRunFolder, openRunFolder, type RunConfig, type RunFolder } from "@ddep/runs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { Backend } from "@ddep/backend";
+import { choiceOf, type Sources } from "../recipe/open-sources.js";
+import { optionsWhere } from "../options/rows.js";
+import { runOptions, type RunOptions } from "../options/run-options.js";
+import { hashOf, hashOfFile, provenance } from "./session.js";
+
+export interface OpenRunOptions {
+  readonly command: string;
+  readonly program?: string | undefined;
+  readonly options: RunOptions;
+  readonly sources: Sources;
+  readonly backend: Backend;
+  readonly out: string;
+  readonly resume: boolean;
+  /** Whether the paths of a run that is resumed may have changed, though not what lies there. */
+  readonly moved?: boolean;
+}
+
+/** Settings that say where things lie, which is elsewhere on another machine. */
+const pathOptions: readonly string[] = optionsWhere(({ path }) => path === true);
+
+/** Makes the run folder, or opens the one to resume. */
+export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
+  const config = await describeRun(request);
+  if (!request.resume) {
+    const made = await createRunFolder(request.out, config);
+    if (config.labels !== undefined)
+      await writeFileAtomic(join(made.path, "labels.txt"), `${config.labels.names.join("\n")}\n`);
+    return made;
+  }
+  const folder = await openRunFolder(request.out);
+  // A run from before there was a choice has its default.
+  const { command } = folder.config.options;
+  const before: Record<string, unknown> = JSON.parse(
+    JSON.stringify({ command, ...runOptions.parse(folder.config.options) }),
+  );
+  const changed = Object.keys({ ...before, ...config.options }).filter(
+    (key) => !(request.moved && pathOptions.includes(key)) && !isDeepStrictEqual(before[key], config.options[key]),
+  );
+  if (request.moved && folder.config["encoderWeightsHash"] !== config["encoderWeightsHash"])
+    changed.push("the contents of encoderWeights");
+  if (changed.length > 0)
+    throw new UserError(`the run was begun with other settings: ${changed.join(", ")}`, {
+      file: folder.path,
+      fix: "resume with the flags of config.json, or begin a new run in another --out",
+    });
+  checkLabels(folder, request);
+  return folder;
+}
+
+/**
+ * Throws where the labelled images are no longer those of the run: the data set or the list file has changed. Run folders
+ * from before names were written below the root have the hash of whole paths.
+ */
+function checkLabels({ path, config: { labels } }: RunFolder, { sources, options }: OpenRunOptions): void {
+  const subset = sources.labelled?.subset;
+  if (labels === undefined || subset === undefined) return;
+  const hashes = [options.root, undefined].map((root) => hashOf(namesBelow(subset, root)));
+  if (!hashes.includes(labels.hash))
+    throw new UserError("the labelled images are no longer those that the run was begun with", {
+      file: path,
+      fix: "put the data set and the list of --labels-file back as they were (labels.txt names the images), or begin a new run in another --out",
+    });
+}
+
+async function describeRun({ command, program, options, sources, backend }: OpenRunOptions): Promise<RunConfig> {
+  const { unlabelled, labelled } = sources;
+  const names = labelled === undefined ? [] : namesBelow(labelled.subset, options.root);
+  const weights = options.encoderWeights;
+  return {
+    ...(await provenance(backend, options.seed, program)),
+    command,
+    ...(labelled === undefined
+      ? {}
+      : {
+          data: {
+            name: options.data!,
+            ...(options.root === undefined ? {} : { root: options.root }),
+            split: choiceOf(options).validation,
+            labelMap: labelMapJson(labelled.subset.labelMap),
+          },
+          labels: {
+            fraction: options.labelsFile === undefined ? options.labels : names.length / labelled.total,
+            total: labelled.total,
+            names,
+            ...(options.labelsFile === undefined ? {} : { file: options.labelsFile }),
+            hash: hashOf(names),
+          },
+        }),
+    ...(unlabelled === undefined
+      ? {}
+      : {
+          pretraining: {
+            source: (options.pretrainOn === "target" ? undefined : options.images) ?? options.data!,
+            images: unlabelled.length,
+          },
+        }),
+    // JSON has no undefined: what was not given is not there, before and after a round trip.
+    options: JSON.parse(JSON.stringify({ command, ...options })) as Record<string, unknown>,
+    ...(weights === undefined ? {} : { encoderWeightsHash: await hashOfFile(weights) }),
+  };
+}

@@ -1,0 +1,163 @@
+import { basename, join } from "node:path";
+import { UserError } from "@ddep/core";
+import { labelMapLine, labelMapMetadata, nameBelow } from "@ddep/datasets";
+import { ddep, discard, initialise, methods, type Hooks, type MethodName } from "@ddep/ddep";
+import type { SegmentationScores } from "@ddep/metrics";
+import {
+  openRunLog,
+  openTrackers,
+  recordStages,
+  stepsReached,
+  writeModelCard,
+  writeReport,
+  type ProgressUpdate,
+  type RunResult,
+} from "@ddep/runs";
+import { protocolRecord } from "../options/protocol.js";
+import type { RunOptions } from "../options/run-options.js";
+import { buildRecipe } from "../recipe/build-recipe.js";
+import { withWeightsFile } from "../recipe/encoder-weights.js";
+import { openSources } from "../recipe/open-sources.js";
+import { skippedNote, skipping } from "../recipe/skipped.js";
+import { openRun } from "./open-run.js";
+import { setPrecision } from "./precision.js";
+import { openResult, resultOf } from "./result.js";
+import { visualisations } from "./samples.js";
+import { hashOf, inSession, type Session } from "./session.js";
+import { loadParts, pretrainStage } from "./stored-parts.js";
+
+export interface Plan {
+  readonly command: "run" | "pretrain" | "finetune";
+  readonly options: RunOptions;
+  readonly out: string;
+  readonly resume: boolean;
+  /** The npm script that runs it; `ddep` by default. */
+  readonly program?: string;
+  /** Hears of the scores of each method with the names of the images below the root, in order, before they are summed up. */
+  readonly onScores?: (method: MethodName, scores: SegmentationScores, images: readonly string[]) => void;
+  /** Hears of each step beside the progress display. */
+  readonly onProgress?: ((update: ProgressUpdate) => void) | undefined;
+  /** Stops the run as Ctrl-C does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether a run that is resumed may find its data and weights under other paths than those it was begun with. */
+  readonly moved?: boolean;
+}
+
+export interface Outcome {
+  readonly folder: string;
+  readonly result: RunResult;
+  readonly report: string;
+}
+
+/** Runs each method of a plan into one run folder, resumed from its checkpoints where they are there. */
+export function runIntoFolder(plan: Plan): Promise<Outcome> {
+  return inSession((session) => runIn(session, plan), plan);
+}
+
+async function runIn(session: Session, plan: Plan): Promise<Outcome> {
+  const { command, program, out, resume } = plan;
+  const { progress } = session;
+  setPrecision(plan.options.precision, progress);
+  const options = await withWeightsFile(plan.options, session);
+  const { sources, skipped, recipe } = await prepare(options, command, session);
+  const { path: folder, config } = await openRun({
+    command,
+    program,
+    options,
+    sources,
+    backend: session.backend,
+    out,
+    resume,
+    moved: plan.moved ?? false,
+  });
+  const trackers = openTrackers(process.env, { folder, name: basename(folder), config }, progress.note);
+  const stages = options.methods.flatMap((name) => [pretrainStage(name), name]);
+  const log = await openRunLog(folder, resume ? await stepsReached(folder, stages) : {}, progress, trackers);
+  const record = await openResult(folder, skipped);
+  const { result } = record;
+  let finished = false;
+  try {
+    for (const name of options.methods) {
+      if (result.methods[name] !== undefined) continue;
+      const names: string[] = [];
+      let evaluationBegan = 0;
+      const hooks: Hooks = {
+        stage: recordStages({
+          folder,
+          log,
+          progress,
+          nameOf: (stage) => (stage === "pretrain" ? pretrainStage(name) : name),
+          identity: hashOf([config.options, config.labels?.hash]),
+          checkpointEvery: options.checkpointEvery,
+          metadata: (stage) => (stage === "finetune" ? labelMapMetadata(recipe.finetune!.labels) : {}),
+          visualise: visualisations(recipe, sources, options, skipped),
+          signal: session.signal,
+        }),
+        async pretrained(hash) {
+          result["encoderHash"] = { ...(result["encoderHash"] as object | undefined), [name]: hash };
+          await record.write();
+        },
+        evaluation() {
+          const images = sources.validation!.length;
+          progress.note(`Evaluating ${name} on ${images} images`);
+          evaluationBegan = performance.now();
+          return {
+            onPredictions: (predictions) =>
+              void names.push(...predictions.names.map((file) => nameBelow(file, options.root))),
+            onProgress: (step) => progress.update({ stage: `evaluate ${name}`, step, steps: images }),
+          };
+        },
+      };
+      const { from } = options;
+      const pretrained =
+        from === undefined
+          ? undefined
+          : (parts: Parameters<typeof loadParts>[0]) =>
+              loadParts(parts, join(from, pretrainStage(name), "model.safetensors"));
+      const scores = await ddep({ ...recipe, pretrained }, methods[name], hooks);
+      if (scores === undefined) continue;
+      const seconds = (performance.now() - evaluationBegan) / 1000;
+      plan.onScores?.(name, scores, names);
+      const scored = {
+        ...resultOf(scores.summary(), recipe.finetune!.labels, seconds),
+        protocol: protocolRecord(options),
+      };
+      result.methods[name] = scored;
+      await record.write();
+      await log.result(name, options.finetuneSteps, scored);
+    }
+    finished = true;
+  } finally {
+    // A run that is stopped, or fails, has its time and its bad files recorded as well.
+    await record.write();
+    await log.close(finished);
+    const found = skipped?.found ?? [];
+    if (found.length > 0) progress.note(skippedNote(found, "result.json lists them"));
+  }
+  await writeModelCard(folder);
+  return { folder, result, report: await writeReport(folder) };
+}
+
+/** Opens what a run reads and builds its recipe, so that what is wrong with either is said before a folder is made. */
+async function prepare(options: RunOptions, command: Plan["command"], session: Session) {
+  const denoises = options.methods.some((name) => methods[name].denoises !== "nothing");
+  if (command === "finetune" && denoises && options.from === undefined)
+    throw new UserError("this method starts from denoising pretraining", {
+      key: "--from",
+      fix: "give the run folder of `pretrain`, or use --init supervised or random",
+    });
+  const sources = await openSources(options, {
+    denoising: denoises && command !== "finetune",
+    finetuning: command !== "pretrain",
+  });
+  if (sources.labelled !== undefined) {
+    const { subset, total } = sources.labelled;
+    session.progress.note(
+      `Labels: ${subset.length} of ${total} images of ${options.data}, ${labelMapLine(subset.labelMap)}`,
+    );
+  }
+  const skipped = options.skipBadFiles ? skipping(session) : undefined;
+  const recipe = await buildRecipe(options, sources, skipped);
+  options.methods.forEach((name) => discard(initialise(recipe, methods[name])));
+  return { sources, skipped, recipe };
+}

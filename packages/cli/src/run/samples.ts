@@ -1,0 +1,45 @@
+import { centreCrop } from "@ddep/augmentations";
+import { imagesInOrder, withIndices, type Dataset, type OnBadFile } from "@ddep/datasets";
+import type { Recipe } from "@ddep/ddep";
+import { visualiseDenoising, visualiseSegmentation, type Visualise } from "@ddep/runs";
+import type { RunOptions } from "../options/run-options.js";
+import { inOrder } from "../recipe/build-recipe.js";
+import type { Sources } from "../recipe/open-sources.js";
+import type { Skipped } from "../recipe/skipped.js";
+
+const SAMPLES = 4;
+
+/** A few pictures of a set, evenly spread: neighbours are often frames of one video. */
+export function samplesOf<D extends Dataset>(dataset: D): D {
+  const count = Math.min(SAMPLES, dataset.length);
+  return withIndices(
+    dataset,
+    Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * dataset.length) / count)),
+  );
+}
+
+/** Draws what a stage makes of a few of its pictures. */
+export function visualisations(
+  { seed, denoising, finetune }: Recipe,
+  { unlabelled, validation }: Sources,
+  { pretrainSize }: RunOptions,
+  skipped: Skipped | undefined,
+): (stage: string) => Visualise | undefined {
+  return (stage) => {
+    if (stage === "pretrain") {
+      const samples = samplesOf(unlabelled!);
+      const geometry = centreCrop({ size: pretrainSize, shorterSide: pretrainSize });
+      const onBadFile = ofSet(skipped?.hears.unlabelled, unlabelled!);
+      return visualiseDenoising(denoising, seed, (normalization) =>
+        imagesInOrder(samples, { batch: SAMPLES, geometry, normalization, ...(onBadFile && { onBadFile }) }),
+      );
+    }
+    const samples = samplesOf(validation!);
+    const onBadFile = ofSet(skipped?.hears.validation, validation!);
+    return visualiseSegmentation(finetune!.labels, (normalization) => inOrder(samples, normalization, onBadFile));
+  };
+}
+
+/** Hears of a set's few samples, whose bad files count among those of the whole set. */
+const ofSet = (hear: OnBadFile | undefined, { length }: Dataset): OnBadFile | undefined =>
+  hear && ((error) => hear(error, length));

@@ -1,0 +1,81 @@
+import { fold, type ImageBatch, type Network, type Seed } from "@ddep/core";
+import { denoisingLoss, type DenoisingTarget, type DenoisingTruth, type Penalty } from "@ddep/losses";
+import {
+  corrupt,
+  gammas,
+  restored,
+  uniformWeighting,
+  velocity,
+  white,
+  type NoiseField,
+  type NoiseLevels,
+  type NoiseSchedule,
+  type Weighting,
+} from "@ddep/noise-schedules";
+import type { Loss } from "@ddep/trainers";
+import * as tf from "@tensorflow/tfjs-core";
+
+/** What the denoiser is given, and what it is asked for. */
+export interface Denoising {
+  /** Draws the level of noise of each image. */
+  readonly noise: NoiseSchedule;
+  /** What the denoiser predicts: the noise (the paper's choice), the image, or v. */
+  readonly target: DenoisingTarget;
+  /** Draws the noise itself; white by default. */
+  readonly field?: NoiseField | undefined;
+  /** Weight of each image's error by its level; the same for every level by default. */
+  readonly weighting?: Weighting | undefined;
+  /** What an error costs; its square by default. */
+  readonly penalty?: Penalty | undefined;
+}
+
+/** Images mixed with noise, `[B, H, W, C]`, and what they are mixed from. */
+export interface NoisyImages {
+  readonly noisy: tf.Tensor4D;
+  /** eps. */
+  readonly noise: tf.Tensor4D;
+  readonly levels: NoiseLevels;
+  /** The share of the image's variance in each noisy image, `[B]`: what a conditioned denoiser is told. */
+  readonly gamma: tf.Tensor1D;
+}
+
+/** Mixes images with noise: `x~ = signal * x + noise * eps`, its levels and eps drawn by the seed. */
+export function addNoise(
+  images: tf.Tensor4D,
+  { noise: schedule, field = white }: Pick<Denoising, "noise" | "field">,
+  seed: Seed,
+): NoisyImages {
+  const noise = field(images.shape, fold(seed, "noise"));
+  const levels = schedule(images.shape[0], fold(seed, "level"));
+  return { noisy: corrupt(images, noise, levels), noise, levels, gamma: tf.tensor1d(gammas(levels)) };
+}
+
+/** What the prediction of a denoiser is held against: the noise, the images, and v where that is the target. */
+export function truthOf(image: tf.Tensor4D, { noise, levels }: NoisyImages, target: DenoisingTarget): DenoisingTruth {
+  return { noise, image, ...(target === "v" && { v: velocity(image, noise, levels) }) };
+}
+
+/**
+ * The loss of denoising: `mean((g(f(x~)) - target)^2)` with `x~` of {@link addNoise}. The denoiser is told gamma, which only
+ * one that is conditioned on it heeds.
+ *
+ * Source: Brempong et al. 2022, equation 1; the target, section 3.2.
+ */
+export const denoise =
+  (denoising: Denoising): Loss<ImageBatch> =>
+  (denoiser, { images }, seed) => {
+    const { target, weighting = uniformWeighting, penalty } = denoising;
+    const mixed = addNoise(images, denoising, seed);
+    const prediction = denoiser.apply(mixed.noisy, { training: true, gamma: mixed.gamma });
+    const weights = weighting(mixed.levels, target);
+    return denoisingLoss(prediction, truthOf(images, mixed, target), target, { penalty, weights });
+  };
+
+/** What a denoiser makes of images: the noisy ones, its prediction, and the images that the prediction means. */
+export function applyDenoiser(denoiser: Network, images: tf.Tensor4D, denoising: Denoising, seed: Seed) {
+  return tf.tidy(() => {
+    const { noisy, levels, gamma } = addNoise(images, denoising, seed);
+    const predicted = denoiser.apply(noisy, { training: false, gamma });
+    return { noisy, predicted, denoised: restored(predicted, noisy, levels, denoising.target) };
+  });
+}

@@ -1,0 +1,13 @@
+import { ddpmNoises } from "./ddpm.js";
+import { fixedSigmaNoises } from "./fixed-sigma.js";
+import { uniformGammaNoises } from "./uniform-gamma.js";
+
+export { ddpmCosine, ddpmLinear, ddpmScaledLinear, ddpmSigmoid, type DdpmOptions } from "./ddpm.js";
+export { gammaOf, scaled, simple } from "./fixed-sigma.js";
+export { uniformGamma } from "./uniform-gamma.js";
+
+/** The noises by name. */
+export const noises = { ...fixedSigmaNoises, ...uniformGammaNoises, ...ddpmNoises };
+
+/** A name of {@link noises}. */
+export type NoiseName = keyof typeof noises;

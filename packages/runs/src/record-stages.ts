@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { stateOf, writeSafetensors, type Network } from "@ddep/core";
+import { writeFileAtomic } from "@ddep/core/node";
+import type { StageContext, StageHooks } from "@ddep/ddep";
+import { normalizationMetadata } from "@ddep/encoders";
+import { NonFiniteLoss, type StepReport } from "@ddep/trainers";
+import { checkpointFile } from "@ddep/trainers/node";
+import { writeJson } from "./json-file.js";
+import type { Progress } from "./progress/index.js";
+import { makeFolder } from "./run-folder.js";
+import type { RunLog } from "./run-log.js";
+import type { Visualise } from "./visualise.js";
+
+export interface RecordStagesOptions {
+  /** The run folder: each stage keeps its files in a folder of its name. */
+  readonly folder: string;
+  readonly log: RunLog;
+  readonly progress: Progress;
+  /** The folder of a stage, such as `ddep` for the fine-tuning of that method; the stage's own name by default. */
+  readonly nameOf?: (stage: string) => string;
+  /** What a checkpoint must agree with to be resumed from. */
+  readonly identity: string;
+  /** Steps between two checkpoints. */
+  readonly checkpointEvery: number;
+  /** What else the metadata of a stage's model tells, such as its label map. */
+  readonly metadata?: (stage: string) => Record<string, string>;
+  readonly visualise?: (stage: string) => Visualise | undefined;
+  /** Ends the run after the current step, with a checkpoint. */
+  readonly signal?: AbortSignal;
+}
+
+const LOG_POINTS = 250;
+const PICTURES = 4;
+const CHECKPOINT = "checkpoint.safetensors";
+
+/**
+ * Records stages in a run folder as they are trained: `STAGE/checkpoint.safetensors` (resumed from where it is there),
+ * `STAGE/model.safetensors` at the end, pictures on the way, a record in `metrics.jsonl` and TensorBoard.
+ *
+ * A NaN or infinite loss leaves the names of its batch in `STAGE/non-finite-loss.json`.
+ */
+export function recordStages(options: RecordStagesOptions): (context: StageContext) => Promise<StageHooks> {
+  const { folder, log, progress, nameOf = (stage) => stage, identity, checkpointEvery, metadata, signal } = options;
+  return async ({ name, network, steps, normalization }) => {
+    const stage = nameOf(name);
+    const at = join(folder, stage);
+    await makeFolder(at);
+    const visualise = options.visualise?.(name);
+    const picture = async (step: number) => {
+      if (visualise === undefined) return;
+      // Only stages whose networks map images to maps are visualised.
+      const png = await visualise(network as Network, normalization);
+      await log.picture(stage, `step-${String(step).padStart(6, "0")}`, step, png);
+    };
+    const every = Math.max(1, Math.floor(steps / LOG_POINTS));
+    const pictureEvery = Math.max(1, Math.ceil(steps / PICTURES));
+    return {
+      checkpoint: { store: checkpointFile(join(at, CHECKPOINT)), every: checkpointEvery, identity },
+      signal,
+      async onStep(report) {
+        const { step } = report;
+        if (step % every === 0 || step === steps) await log.metric(metricOf(stage, report));
+        else progress.update({ stage, ...report });
+        if (step % pictureEvery === 0 && step !== steps) await picture(step);
+      },
+      async onEnd() {
+        await picture(steps);
+        const described = { ...normalizationMetadata(normalization), ...metadata?.(name) };
+        await writeFileAtomic(join(at, "model.safetensors"), writeSafetensors(stateOf(network.parameters), described));
+      },
+      async onError(error) {
+        if (!(error instanceof NonFiniteLoss)) return;
+        const { step, loss, names } = error;
+        await writeJson(join(at, "non-finite-loss.json"), { step, loss: String(loss), files: names });
+      },
+    };
+  };
+}
+
+function metricOf(stage: string, { step, steps, loss, learningRate, gradientNorm, imagesPerSecond }: StepReport) {
+  return { time: new Date().toISOString(), stage, step, steps, loss, learningRate, gradientNorm, imagesPerSecond };
+}
+
+/** Steps done at the checkpoint of each stage that has one in a run folder. */
+export async function stepsReached(folder: string, stages: readonly string[]): Promise<Record<string, number>> {
+  const reached: Record<string, number> = {};
+  for (const stage of stages) {
+    const checkpoint = await checkpointFile(join(folder, stage, CHECKPOINT)).load();
+    if (checkpoint !== undefined) reached[stage] = checkpoint.step;
+  }
+  return reached;
+}
