@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { describeEachBackend, expectClose, expectGradient, expectNoLeaks } from "@ddep/test-utils";
+import { defaultPart, describeEachBackend, expectClose, expectGradient, expectNoLeaks } from "@ddep/test-utils";
 import { unit } from "@ddep/test-utils/golden";
 import { expect, test } from "vitest";
 import {
@@ -7,10 +7,12 @@ import {
   dice,
   focal,
   jaccard,
+  losses,
   lovasz,
   ohemCrossEntropy,
   tversky,
   weightedSum,
+  type LossName,
   type PixelLoss,
 } from "./index.js";
 
@@ -41,111 +43,138 @@ interface Case {
   readonly peer: readonly (readonly [loss: number, norm: number, slope: number])[];
 }
 
-const cases: readonly Case[] = [
-  {
-    name: "crossEntropy: F.cross_entropy",
-    loss: crossEntropy,
-    peer: [
-      [2.586223, 0.130699, 0],
-      [2.921526, 0.141581, 0.00672669],
-    ],
-  },
-  {
-    name: "label smoothing 0.1",
-    loss: (x, y, o) => crossEntropy(x, y, { ...o, labelSmoothing: 0.1 }),
-    peer: [
-      [2.609685, 0.121288, 0],
-      [2.900056, 0.131649, 0.00638771],
-    ],
-  },
-  {
-    name: "class weights",
-    loss: (x, y, o) => crossEntropy(x, y, { ...o, classWeights }),
-    peer: [
-      [2.104593, 0.165781, 0],
-      [3.379385, 0.219217, 0],
-    ],
-  },
-  {
-    name: "label smoothing 0.2 and class weights",
-    loss: (x, y, o) => crossEntropy(x, y, { ...o, labelSmoothing: 0.2, classWeights }),
-    peer: [
-      [2.531211, 0.143225, 0],
-      [3.738945, 0.190554, 0.00057253],
-    ],
-  },
-  {
-    name: "dice: DiceLoss",
-    loss: dice,
-    peer: [
-      [0.615984, 0.019067, 0],
-      [0.66711, 0.01733, 0.00020828],
-    ],
-  },
-  {
-    name: "dice, smooth=1 and class weights",
-    loss: (x, y, o) => dice(x, y, { ...o, smooth: 1, classWeights }),
-    peer: [
-      [0.366567, 0.015697, 0],
-      [0.440151, 0.011892, 0.00033639],
-    ],
-  },
-  {
-    name: "jaccard: JaccardLoss",
-    loss: jaccard,
-    peer: [
-      [0.694343, 0.012524, 0],
-      [0.726395, 0.010493, 0.0001278],
-    ],
-  },
-  {
-    name: "tversky: TverskyLoss(alpha=0.3, beta=0.7)",
-    loss: (x, y, o) => tversky(x, y, { ...o, alpha: 0.3, beta: 0.7 }),
-    peer: [
-      [0.621586, 0.01867, 0],
-      [0.673528, 0.016785, 0.00020663],
-    ],
-  },
-  {
-    name: "focal: FocalLoss(gamma=2)",
-    loss: focal,
-    peer: [
-      [0.684506, 0.035736, 0],
-      [0.772228, 0.039712, 0.00363246],
-    ],
-  },
-  {
-    name: "focal, gamma=0.5, alpha=0.25 and class weights",
-    loss: (x, y, o) => focal(x, y, { ...o, gamma: 0.5, alpha: 0.25, classWeights }),
-    peer: [
-      [0.625713, 0.032497, 0],
-      [0.70252, 0.035242, 0.0036858],
-    ],
-  },
-  {
-    name: "lovasz: LovaszLoss",
-    loss: lovasz,
-    peer: [
-      [0.818474, 0.018831, 0],
-      [0.867927, 0.016399, 0.00025613],
-    ],
-  },
-  {
-    name: "ohem by threshold: OhemCrossEntropy(thres=0.3, min_kept=1)",
-    loss: (x, y, o) => ohemCrossEntropy(x, y, { ...o, threshold: 0.3, minKept: 1 }),
-    peer: [
-      [3.470365, 0.179919, 0],
-      [3.544173, 0.174555, 0.00862771],
-    ],
-  },
-  {
-    name: "ohem by number: OhemCrossEntropy(thres=0.01, min_kept=40)",
-    loss: (x, y, o) => ohemCrossEntropy(x, y, { ...o, threshold: 0.01, minKept: 40 }),
-    peer: [
-      [3.628157, 0.188874, 0],
-      [3.816564, 0.190339, 0.00992187],
-    ],
-  },
+/** Peers of each loss, the first those of the part of its name. A loss without any is a type error. */
+const peers: Readonly<Record<LossName, readonly Case[]>> = {
+  "cross-entropy": [
+    {
+      name: "crossEntropy: F.cross_entropy",
+      loss: crossEntropy,
+      peer: [
+        [2.586223, 0.130699, 0],
+        [2.921526, 0.141581, 0.00672669],
+      ],
+    },
+    {
+      name: "label smoothing 0.1",
+      loss: (x, y, o) => crossEntropy(x, y, { ...o, labelSmoothing: 0.1 }),
+      peer: [
+        [2.609685, 0.121288, 0],
+        [2.900056, 0.131649, 0.00638771],
+      ],
+    },
+    {
+      name: "class weights",
+      loss: (x, y, o) => crossEntropy(x, y, { ...o, classWeights }),
+      peer: [
+        [2.104593, 0.165781, 0],
+        [3.379385, 0.219217, 0],
+      ],
+    },
+    {
+      name: "label smoothing 0.2 and class weights",
+      loss: (x, y, o) => crossEntropy(x, y, { ...o, labelSmoothing: 0.2, classWeights }),
+      peer: [
+        [2.531211, 0.143225, 0],
+        [3.738945, 0.190554, 0.00057253],
+      ],
+    },
+  ],
+  dice: [
+    {
+      name: "dice: DiceLoss",
+      loss: dice,
+      peer: [
+        [0.615984, 0.019067, 0],
+        [0.66711, 0.01733, 0.00020828],
+      ],
+    },
+    {
+      name: "dice, smooth=1 and class weights",
+      loss: (x, y, o) => dice(x, y, { ...o, smooth: 1, classWeights }),
+      peer: [
+        [0.366567, 0.015697, 0],
+        [0.440151, 0.011892, 0.00033639],
+      ],
+    },
+  ],
+  jaccard: [
+    {
+      name: "jaccard: JaccardLoss",
+      loss: jaccard,
+      peer: [
+        [0.694343, 0.012524, 0],
+        [0.726395, 0.010493, 0.0001278],
+      ],
+    },
+  ],
+  tversky: [
+    {
+      name: "tversky: TverskyLoss(alpha=0.3, beta=0.7)",
+      loss: (x, y, o) => tversky(x, y, { ...o, alpha: 0.3, beta: 0.7 }),
+      peer: [
+        [0.621586, 0.01867, 0],
+        [0.673528, 0.016785, 0.00020663],
+      ],
+    },
+  ],
+  focal: [
+    {
+      name: "focal: FocalLoss(gamma=2)",
+      loss: focal,
+      peer: [
+        [0.684506, 0.035736, 0],
+        [0.772228, 0.039712, 0.00363246],
+      ],
+    },
+    {
+      name: "focal, gamma=0.5, alpha=0.25 and class weights",
+      loss: (x, y, o) => focal(x, y, { ...o, gamma: 0.5, alpha: 0.25, classWeights }),
+      peer: [
+        [0.625713, 0.032497, 0],
+        [0.70252, 0.035242, 0.0036858],
+      ],
+    },
+  ],
+  lovasz: [
+    {
+      name: "lovasz: LovaszLoss",
+      loss: lovasz,
+      peer: [
+        [0.818474, 0.018831, 0],
+        [0.867927, 0.016399, 0.00025613],
+      ],
+    },
+  ],
+  ohem: [
+    {
+      name: "ohem, whose default keeps more pixels than there are: F.cross_entropy",
+      loss: ohemCrossEntropy,
+      peer: [
+        [2.586223, 0.130699, 0],
+        [2.921526, 0.141581, 0.00672669],
+      ],
+    },
+    {
+      name: "ohem by threshold: OhemCrossEntropy(thres=0.3, min_kept=1)",
+      loss: (x, y, o) => ohemCrossEntropy(x, y, { ...o, threshold: 0.3, minKept: 1 }),
+      peer: [
+        [3.470365, 0.179919, 0],
+        [3.544173, 0.174555, 0.00862771],
+      ],
+    },
+    {
+      name: "ohem by number: OhemCrossEntropy(thres=0.01, min_kept=40)",
+      loss: (x, y, o) => ohemCrossEntropy(x, y, { ...o, threshold: 0.01, minKept: 40 }),
+      peer: [
+        [3.628157, 0.188874, 0],
+        [3.816564, 0.190339, 0.00992187],
+      ],
+    },
+  ],
+};
+
+const cases = [
+  ...Object.values(peers).flat(),
   {
     name: "a sum: F.cross_entropy + 0.5 DiceLoss",
     loss: weightedSum([
@@ -173,6 +202,16 @@ describeEachBackend("every loss of pixels", (backend) => {
           expect(slopes.at(-3)!).toBeCloseTo(slope, 6);
         }),
       );
+    });
+  });
+
+  test.each(Object.keys(losses) as LossName[])("%s by its name is the loss that its peer has first", (name) => {
+    const { loss, peer } = peers[name][0]!;
+    tf.tidy(() => {
+      const [logits, labels] = [map(logitsOf(3)), mask(truthOf(3))];
+      const found = defaultPart<PixelLoss, []>(losses[name])(logits, labels).dataSync()[0]!;
+      expect(found).toBeCloseTo(loss(logits, labels).dataSync()[0]!, 6);
+      expect(found).toBeCloseTo(peer[0]![0], 4);
     });
   });
 

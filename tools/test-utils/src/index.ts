@@ -3,3 +3,4 @@ export { expectClose } from "./close.js";
 export { expectGradient, type GradientOptions } from "./gradient.js";
 export { expectNoLeaks } from "./leaks.js";
 export { awaken, expectVariableGradient } from "./variables.js";
+export { defaultPart } from "./default-part.js";
