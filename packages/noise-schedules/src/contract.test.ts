@@ -1,6 +1,6 @@
 import { seedOf } from "@ddep/core";
+import { defaultPart } from "@ddep/test-utils";
 import { expect, test } from "vitest";
-import * as z from "zod";
 import { gammas, noises, type NoiseName, type NoiseSchedule } from "./index.js";
 
 /**
@@ -23,10 +23,7 @@ const expected: Readonly<Record<NoiseName, { readonly gamma: number; readonly pr
 const DRAWS = 20_000;
 const names = Object.keys(noises) as NoiseName[];
 
-function made(name: NoiseName): NoiseSchedule {
-  const { options, create } = noises[name];
-  return create(z.object(options).parse({}));
-}
+const made = (name: NoiseName) => defaultPart<NoiseSchedule, []>(noises[name]);
 
 test.each(names)(
   "%s draws levels in range for each example, whose image's share has the mean of its source",

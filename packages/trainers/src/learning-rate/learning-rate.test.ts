@@ -1,6 +1,6 @@
+import { defaultPart } from "@ddep/test-utils";
 import { expect, test } from "vitest";
-import * as z from "zod";
-import { cosine, learningRates, type LearningRateName } from "../index.js";
+import { cosine, learningRates, type LearningRate, type LearningRateName, type ScheduleOptions } from "../index.js";
 
 test("cosine falls from base to final by half a wave", () => {
   const rate = cosine({ base: 0.4, steps: 8 });
@@ -27,8 +27,8 @@ test("past the end it stays at final, and a run that is all warm-up divides by n
 test.each(Object.keys(learningRates) as LearningRateName[])(
   "%s rises to its base, never above, and stays finite past the end",
   (name) => {
-    const { options, create } = learningRates[name];
-    const rate = create(z.object(options).parse({}), { base: 0.3, steps: 20, warmup: 5 });
+    const schedule = { base: 0.3, steps: 20, warmup: 5 };
+    const rate = defaultPart<LearningRate, [ScheduleOptions]>(learningRates[name], schedule);
     [1, 2, 3, 4, 5].forEach((k) => expect(rate(k - 1)).toBeCloseTo((0.3 * k) / 5, 12));
     for (let step = 5; step < 30; step++) {
       expect(rate(step)).toBeLessThanOrEqual(0.3);
