@@ -18,6 +18,8 @@ const expected: Readonly<Record<NoiseName, { readonly gamma: number; readonly pr
   "ddpm-scaled-linear": { gamma: 0.422656, preserves: true },
   cosine: { gamma: 0.495578, preserves: true },
   sigmoid: { gamma: 0.428537, preserves: true },
+  // The mean of 1 / (1 + sigma^2): [ln s - ln(1 + s^2) / 2] between the ends, over ln 5000.
+  "variance-exploding": { gamma: 0.459327, preserves: true },
 };
 
 const DRAWS = 20_000;
