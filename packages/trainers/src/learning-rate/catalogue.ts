@@ -1,11 +1,13 @@
 import { constantLearningRates } from "./constant.js";
 import { cosineLearningRates } from "./cosine.js";
+import { polynomialLearningRates } from "./polynomial.js";
 
 export { constant } from "./constant.js";
 export { cosine, type CosineOptions } from "./cosine.js";
+export { polynomial, type PolynomialOptions } from "./polynomial.js";
 
 /** The schedules of the learning rate by name. */
-export const learningRates = { ...cosineLearningRates, ...constantLearningRates };
+export const learningRates = { ...cosineLearningRates, ...constantLearningRates, ...polynomialLearningRates };
 
 /** A name of {@link learningRates}. */
 export type LearningRateName = keyof typeof learningRates;
