@@ -14,7 +14,7 @@ import type { MethodApp } from "@ddep/cli";
  * Source: Brempong et al. 2022, sections 3 and 4.
  */
 export const about: MethodApp = {
-  name: "ddep",
+  name: "app:ddep",
 
   description: `Decoder denoising pretraining (DDeP): segmentation from few labels.
 

@@ -25,7 +25,7 @@ function stepsOf({ name, title, page, steps = [], layout }: KnownSet, folder: st
     ...layout.map((line) => `  ${line}`),
     "",
     `and this says whether all of ${name} is there:`,
-    `  npm run datasets -- inspect ${folder}`,
+    `  ddep datasets inspect ${folder}`,
   ].join("\n");
 }
 
