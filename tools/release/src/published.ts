@@ -8,6 +8,7 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   /** Programs by name, each a file of the package. */
   readonly bin?: Readonly<Record<string, string>>;
+  readonly nx?: { readonly tags?: readonly string[] };
   readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -18,6 +19,9 @@ export interface PublishedPackage {
   readonly folder: string;
   readonly manifest: Manifest;
 }
+
+/** Whether a package runs in a browser too, which its tag `browser` says. */
+export const isBrowserSafe = ({ manifest }: PublishedPackage) => manifest.nx?.tags?.includes("browser") === true;
 
 /** The packages that go to the registry: those below `packages` and `apps` that are not private. */
 export async function publishedPackages(root: string): Promise<PublishedPackage[]> {
