@@ -27,7 +27,7 @@ export interface DenoiseOptions {
  * Denoising: `mean((g(f(x~)) - target)^2)` with `x~` the images mixed with noise, target the noise (the paper's choice),
  * the images or v. The denoiser is told gamma, which only one that is conditioned on it heeds.
  *
- * Source: Brempong et al. 2022, equation 1.
+ * Source: Brempong et al. 2022, section 3.1 (the standard objective), section 3.2 (the noise as target), section 4.1 (scaled noise).
  */
 export function denoise(
   schedule: NoiseSchedule,

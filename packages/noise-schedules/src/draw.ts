@@ -16,7 +16,7 @@ export function drawnFrom(table: NoiseLevels): NoiseSchedule {
 /**
  * Each example its own share of the image's variance: `sqrt(gamma) * x + sqrt(1 - gamma) * eps`, `gamma ~ U[0, 1]`.
  *
- * Source: Brempong et al. 2022, section 3.3.
+ * Source: Brempong et al. 2022, section 4.4 and table 4.
  */
 export const uniformGamma: NoiseSchedule = (batch, seed) => {
   const shares = Array.from({ length: batch }, (_, i) => uniform(seed, i));
