@@ -14,7 +14,7 @@ const star = {
   cli: ["core", "ops", "backend", "spoke", "method", "runs"],
   app: ["core", "ops", "backend", "spoke", "method", "runs", "cli"],
   test: ["core", "backend"],
-  tool: ["core", "ops", "backend", "spoke", "method", "runs", "cli", "test", "tool"],
+  tool: ["core", "ops", "backend", "spoke", "method", "runs", "cli", "app", "test", "tool"],
 };
 
 /** The star as a rule; `also` are the rings that every ring may point at. */
