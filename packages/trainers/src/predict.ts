@@ -4,7 +4,7 @@ import { flipped, multiScale, segmenterOf, wholeImage, type View } from "./views
 
 /** The views of an image to predict from. The logits of all views are averaged, and not their softmax. */
 export interface PredictOptions {
-  /** How an image is cut: `whole` (the default), `halves` or `sliding({ window })`. */
+  /** How an image is cut: `wholeImage` (the default), `halves` or `sliding({ window })`. */
   readonly protocol?: View;
   /** Whether the logits are averaged with those of the mirrored image; true by default. */
   readonly flip?: boolean;
