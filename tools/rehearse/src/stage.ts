@@ -4,9 +4,8 @@ import { npm, run } from "./command.js";
 import { root } from "./places.js";
 import type { StandIn } from "./registry/stand-in.js";
 
-const left = new Set(["node_modules", ".turbo", "build", "coverage", "runs"]);
-/** The package `runs` is not one of the folders that programs leave. */
-const copied = (path: string) => !left.has(basename(path)) || path === join(root, "packages", "runs");
+const left = new Set(["node_modules", ".turbo", "build", "coverage"]);
+const copied = (path: string) => !left.has(basename(path));
 
 /**
  * Copies what is released and gives it the versions that the changesets lead to, as the release does: packages, apps and

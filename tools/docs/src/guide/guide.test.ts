@@ -66,7 +66,7 @@ describe("commands", () => {
   );
 
   test.each([...scripts, ...spans])("$at: there is everything that it names", async ({ code }) => {
-    for (const words of commandsOf(code)) await checkCommand(words);
+    await Promise.all(commandsOf(code).map(checkCommand));
   });
 
   test.each(of("sh").filter((fence) => fence.output !== undefined))(
