@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import nx from "@nx/eslint-plugin";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
@@ -13,7 +14,7 @@ const star = {
   cli: ["core", "ops", "backend", "spoke", "method", "runs"],
   app: ["core", "ops", "backend", "spoke", "method", "runs", "cli"],
   test: ["core", "backend"],
-  tool: ["core", "ops", "backend", "spoke", "method", "runs", "cli", "test", "tool"],
+  tool: ["core", "ops", "backend", "spoke", "method", "runs", "cli", "app", "test", "tool"],
 };
 
 /** The star as a rule; `also` are the rings that every ring may point at. */
@@ -30,17 +31,13 @@ const boundaries = (...also) => ({
   ],
 });
 
-const browserSafe = [
-  "core",
-  "ops",
-  "encoders",
-  "decoders",
-  "losses",
-  "metrics",
-  "noise-schedules",
-  "augmentations",
-  "ddep",
-];
+/** The folders of the packages that run in a browser too, which their tag `browser` says. */
+const browserSafe = readdirSync(new URL("packages", import.meta.url))
+  .map((name) => `packages/${name}`)
+  .filter((folder) => {
+    const manifest = new URL(`${folder}/package.json`, import.meta.url);
+    return existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).nx.tags.includes("browser");
+  });
 
 export default defineConfig(
   globalIgnores(["**/dist", "**/node_modules", "runs", "**/.turbo", ".nx"]),
@@ -57,7 +54,7 @@ export default defineConfig(
     },
   },
   {
-    files: browserSafe.map((name) => `packages/${name}/src/**/*.ts`),
+    files: browserSafe.map((folder) => `${folder}/src/**/*.ts`),
     ignores: ["**/*.test.ts", "packages/*/src/node/**"],
     rules: {
       "no-restricted-imports": [

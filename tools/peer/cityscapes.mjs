@@ -1,7 +1,6 @@
 // @ts-check
 // Our figures of predictions that we wrote beside those of cityscapesscripts, on generated data of Cityscapes' layout whose
 // masks cityscapesscripts drew itself.
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +9,7 @@ import { decode, encode } from "fast-png";
 import { fold, randomInt, seedOf, uniform } from "@ddep/core";
 import { cityscapes, submissionFolder } from "@ddep/datasets";
 import { ConfusionMatrix } from "@ddep/metrics";
-import { cityscapesPython } from "./environment.mjs";
+import { cityscapesPython, runPeer } from "./environment.mjs";
 
 const script = fileURLToPath(new URL("python/cityscapes.py", import.meta.url));
 const IDS = 34;
@@ -25,14 +24,7 @@ const [ROWS, COLUMNS] = [8, 16];
  * @param {readonly string[]} args
  * @param {Record<string, string>} env
  */
-function python(args, env = {}) {
-  const { status, stdout, stderr } = spawnSync(cityscapesPython(), args, {
-    encoding: "utf8",
-    env: { ...process.env, ...env },
-  });
-  if (status !== 0) throw new Error(`cityscapesscripts: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
-  return stdout;
-}
+const python = (args, env = {}) => runPeer(cityscapesPython(), args, "cityscapesscripts", env);
 
 /**
  * A frame as its annotators leave it: polygons of all labels, number plates (id -1, which no mask holds) on cars.
@@ -125,20 +117,11 @@ export async function compareCityscapes({ count, seed: number, height }) {
       readFileSync(join(root, "resultPixelLevelSemanticLabeling.json"), "utf8").replaceAll("NaN", "null"),
     );
     const summary = matrix.summary();
-    /** @type {[string, number | null, number | null][]} */
-    const rows = [
-      ...names.map(
-        (name, k) =>
-          /** @type {[string, number | null, number | null]} */ ([
-            name,
-            summary.iou[k] ?? null,
-            theirs.classScores[name],
-          ]),
-      ),
-      ["mean", summary.meanIoU, theirs.averageScoreClasses],
-    ];
+    /** @type {{ name: string, ours: number | null | undefined, peer: number | null }[]} */
+    const rows = names.map((name, k) => ({ name, ours: summary.iou[k], peer: theirs.classScores[name] }));
+    rows.push({ name: "mean", ours: summary.meanIoU, peer: theirs.averageScoreClasses });
     let same = true;
-    for (const [name, ours, peer] of rows) {
+    for (const { name, ours = null, peer } of rows) {
       const ok = ours === null || peer === null ? ours === peer : Math.abs(ours - peer) <= TOLERANCE;
       same = same && ok;
       console.log(

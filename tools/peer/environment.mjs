@@ -38,6 +38,20 @@ export const peerPython = () => pythonOf(pytorch);
 /** The interpreter that has cityscapesscripts; see {@link pythonOf}. */
 export const cityscapesPython = () => pythonOf(cityscapes);
 
+/**
+ * Runs a peer's Python to its end and returns what it printed.
+ * @param {string} python the interpreter
+ * @param {readonly string[]} args
+ * @param {string} who what fails, for the message
+ * @param {Record<string, string>} env variables beside those of this process
+ * @throws {Error} with the last lines of its standard error where it fails
+ */
+export function runPeer(python, args, who, env = {}) {
+  const { status, stdout, stderr } = spawnSync(python, args, { encoding: "utf8", env: { ...process.env, ...env } });
+  if (status !== 0) throw new Error(`${who}: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
+  return stdout;
+}
+
 /** As {@link peerPython}, but undefined where it would have to be made first. */
 export function peerPythonIfThere() {
   const made = process.env[pytorch.variable] || existsSync(placeOf(pytorch).stamp);

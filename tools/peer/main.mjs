@@ -3,8 +3,8 @@
 
 const usage = `npm run peer -- round-trip [NETWORK...]    weights to PyTorch and back, with equal maps
 npm run peer -- step-cost [pretrain|finetune] [MULTIPLE] [BATCH]    a step of TransUNet at 224 x 224
-npm run peer -- look-cost [SCALE...]    one image of 1024 x 2048 through TransUNet in halves with flips
-npm run peer -- protocols MODEL CAMVID [IMAGES] [LOOK...]    mean IoU of a fine-tuned U-Net here and in PyTorch
+npm run peer -- inference-cost [SCALE...]    one image of 1024 x 2048 through TransUNet in halves with flips
+npm run peer -- protocols MODEL CAMVID [IMAGES] [VIEW...]    mean IoU of a fine-tuned U-Net here and in PyTorch
 npm run peer -- cityscapes [IMAGES] [SEED] [HEIGHT]    our scores of our submission files beside cityscapesscripts'
 DDEP_CITYSCAPES_PYTHON names a Python that has cityscapesscripts;
 DDEP_PEER_PYTHON names a Python that has torch, timm, segmentation_models_pytorch and safetensors.`;
@@ -18,9 +18,9 @@ try {
     const { stepCost } = await import("./step-cost.mjs");
     const [stage = "pretrain", multiple = "1", batch = "2"] = rest;
     await stepCost(stage, Number(multiple), Number(batch));
-  } else if (command === "look-cost") {
-    const { lookCost } = await import("./look-cost.mjs");
-    await lookCost(rest.length > 0 ? rest.map(Number) : [1]);
+  } else if (command === "inference-cost") {
+    const { inferenceCost } = await import("./inference-cost.mjs");
+    await inferenceCost(rest.length > 0 ? rest.map(Number) : [1]);
   } else if (command === "cityscapes") {
     const { compareCityscapes } = await import("./cityscapes.mjs");
     const [count = "6", seed = "0", height = "64"] = rest;

@@ -1,7 +1,6 @@
 // @ts-check
-// A fine-tuned U-Net here and the same weights in segmentation_models_pytorch, looked at in each protocol by either side's
+// A fine-tuned U-Net here and the same weights in segmentation_models_pytorch, evaluated in each protocol by either side's
 // own code: the mean IoU of both on CamVid.
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +15,7 @@ import { head, unet } from "@ddep/decoders";
 import { convertTo, efficientnetLite0, readNormalization } from "@ddep/encoders";
 import { ConfusionMatrix } from "@ddep/metrics";
 import { evaluate, halves, sliding } from "@ddep/trainers";
-import { peerPython } from "./environment.mjs";
+import { peerPython, runPeer } from "./environment.mjs";
 
 const script = fileURLToPath(new URL("python/protocols.py", import.meta.url));
 /** Points of mean IoU, of 100. */
@@ -27,10 +26,10 @@ const STRIDE = /** @type {const} */ ([171, 171]);
 const SCALES = [0.5, 0.75, 1, 1.25, 1.5, 1.75];
 
 /**
- * Each way to look: what ours takes, and what looks.py does.
+ * The views of an image: what ours takes, and what views.py does.
  * @type {Record<string, { ours: import("@ddep/trainers").PredictOptions, theirs: Record<string, unknown> }>}
  */
-const looks = {
+const views = {
   whole: { ours: { flip: false }, theirs: { flip: false } },
   flip: { ours: {}, theirs: {} },
   halves: { ours: { protocol: halves }, theirs: { protocol: "halves" } },
@@ -59,7 +58,7 @@ async function open(root, count, normalization) {
 }
 
 /**
- * What PyTorch predicts, by look and image.
+ * What PyTorch predicts, by view and image.
  * @param {{ model: string, folder: string, chosen: readonly string[], batches: AsyncIterable<import("@ddep/core").LabelledBatch> }} what
  */
 async function peerClasses({ model, folder, chosen, batches }) {
@@ -81,24 +80,23 @@ async function peerClasses({ model, folder, chosen, batches }) {
     if (names.length !== 1) throw new Error("one image a batch");
   }
   writeFileSync(input, writeSafetensors(images));
-  const asked = JSON.stringify(Object.fromEntries(chosen.map((name) => [name, looks[name]?.theirs])));
-  const { status, stderr } = spawnSync(peerPython(), [script, weights, input, output, asked], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`PyTorch: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
+  const asked = JSON.stringify(Object.fromEntries(chosen.map((name) => [name, views[name]?.theirs])));
+  runPeer(peerPython(), [script, weights, input, output, asked], "PyTorch");
   const { tensors } = readSafetensors(readFileSync(output));
-  return (/** @type {string} */ look, /** @type {number} */ i) =>
-    Int32Array.from(tensors.get(`${look}/${i}`)?.data ?? []);
+  return (/** @type {string} */ view, /** @type {number} */ i) =>
+    Int32Array.from(tensors.get(`${view}/${i}`)?.data ?? []);
 }
 
 /**
- * Prints a line a look: both figures and the pixels whose class differs.
+ * Prints a line for each view: both figures and the pixels whose class differs.
  * @param {{ model: string, root: string, count: number, names: readonly string[] }} what a model.safetensors of a run with
- *   EfficientNet-Lite0 and the default widths, CamVid's folder, images, and looks (all where none is named)
+ *   EfficientNet-Lite0 and the default widths, CamVid's folder, images, and views (all where none is named)
  * @returns {Promise<boolean>} whether each pair is within the tolerance
  */
 export async function compareProtocols({ model, root, count, names }) {
-  const unknown = names.find((name) => !(name in looks));
-  if (unknown !== undefined) throw new Error(`"${unknown}" is none of ${Object.keys(looks).join(", ")}`);
-  const chosen = names.length > 0 ? names : Object.keys(looks);
+  const unknown = names.find((name) => !(name in views));
+  if (unknown !== undefined) throw new Error(`"${unknown}" is none of ${Object.keys(views).join(", ")}`);
+  const chosen = names.length > 0 ? names : Object.keys(views);
   const { name: backend } = await useBackend();
   const { tensors, metadata } = await readTensors(model);
   const encoder = efficientnetLite0(seedOf(0));
@@ -111,26 +109,26 @@ export async function compareProtocols({ model, root, count, names }) {
   try {
     const theirs = await peerClasses({ model, folder, chosen, batches: batches() });
     let same = true;
-    for (const look of chosen) {
+    for (const view of chosen) {
       const matrix = () => new ConfusionMatrix({ classes: labelMap.names.length, ignoreLabel: labelMap.ignoreLabel });
       const [own, peer] = [matrix(), matrix()];
       let [image, pixels, differing] = [0, 0, 0];
       const both = {
         /** @param {Int32Array} labels @param {Int32Array} classes */
         update(labels, classes) {
-          const other = theirs(look, image++);
+          const other = theirs(view, image++);
           own.update(labels, classes);
           peer.update(labels, other);
           pixels += classes.length;
           classes.forEach((k, i) => (differing += Number(k !== other[i])));
         },
       };
-      await evaluate(frozen(network), batches(), both, looks[look]?.ours ?? {});
+      await evaluate(frozen(network), batches(), both, views[view]?.ours ?? {});
       const [a, b] = [100 * own.summary().meanIoU, 100 * peer.summary().meanIoU];
       const ok = Math.abs(a - b) <= TOLERANCE;
       same = same && ok;
       console.log(
-        `${ok ? "ok  " : "FAIL"}  ${look.padEnd(8)} mIoU ours ${a.toFixed(4)}, PyTorch ${b.toFixed(4)}; ${differing} of ${pixels} pixels differ`,
+        `${ok ? "ok  " : "FAIL"}  ${view.padEnd(8)} mIoU ours ${a.toFixed(4)}, PyTorch ${b.toFixed(4)}; ${differing} of ${pixels} pixels differ`,
       );
     }
     console.log(`${dataset.length} images of CamVid's val, within ${TOLERANCE} points, on ${backend}`);

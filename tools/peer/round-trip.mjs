@@ -1,6 +1,5 @@
 // @ts-check
 // Weights from here to PyTorch and back, strictly by name, with equal maps on both sides.
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { useBackend } from "@ddep/backend";
 import { dispose, inference, loadState, normals, readSafetensors, seedOf, stateOf, writeSafetensors } from "@ddep/core";
-import { peerPython } from "./environment.mjs";
+import { peerPython, runPeer } from "./environment.mjs";
 import { networks } from "./networks.mjs";
 
 const script = fileURLToPath(new URL("python/round_trip.py", import.meta.url));
@@ -43,10 +42,7 @@ function roundTrip(python, name, folder) {
   writeFileSync(input, writeSafetensors(new Map([["images", { shape: [1, 3, size, size], data }]])));
   /** @param {string[]} flags */
   const peer = (...flags) => {
-    const { status, stderr } = spawnSync(python, [script, name, weights, input, output, ...flags], {
-      encoding: "utf8",
-    });
-    if (status !== 0) throw new Error(`PyTorch on ${name}: ${stderr.trim().split("\n").slice(-3).join("\n")}`);
+    runPeer(python, [script, name, weights, input, output, ...flags], `PyTorch on ${name}`);
     return readSafetensors(readFileSync(output)).tensors.get("map")?.data ?? fail("map");
   };
   const ours = () =>

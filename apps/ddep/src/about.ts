@@ -11,10 +11,10 @@ import type { MethodApp } from "@ddep/cli";
  * native-cpu with TensorFlow 2.21.0, seed 0. mIoU 35.5 % on CamVid's 101 validation images, pixel accuracy 79.1 %. Seeds 1
  * and 2 came to 35.3 % and 30.9 %.
  *
- * Source: Brempong et al. 2022, sections 3 and 4.
+ * Source: Brempong et al. 2022, section 3.2 (target), section 4 (method), section 4.1 (noise), section 5.1 (training).
  */
 export const about: MethodApp = {
-  name: "ddep",
+  name: "app:ddep",
 
   description: `Decoder denoising pretraining (DDeP): segmentation from few labels.
 

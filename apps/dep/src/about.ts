@@ -10,7 +10,7 @@ import type { MethodApp } from "@ddep/cli";
  * whose two cores other work shared, native-cpu with TensorFlow 2.21.0, seed 0. mIoU 17.7 % on CamVid's 101 validation
  * images, pixel accuracy 52.9 %. So few steps show that it runs; they say nothing of how DeP compares.
  *
- * Source: Brempong et al. 2022, section 3; table 2 and figure 6 compare it with a supervised encoder.
+ * Source: Brempong et al. 2022, sections 3.2, 3.4 and 4.1; table 2 and figure 6 compare it with a supervised encoder.
  */
 export const about: MethodApp = {
   name: "dep",

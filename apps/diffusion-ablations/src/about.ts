@@ -12,7 +12,7 @@ import type { RunOptions } from "@ddep/cli";
  * 101 validation images 19.6 % for the noise, 20.6 % for the image. So few steps show that it runs, and decide nothing;
  * docs/results has longer ones.
  *
- * Source: Brempong et al. 2022, sections 3, 4.1 and 4.4.
+ * Source: Brempong et al. 2022, sections 3.2, 4.1 and 4.4.
  */
 export interface Ablation {
   /** What is varied. */
@@ -39,7 +39,7 @@ const magnitudes = Object.fromEntries(
 export const ablations = {
   "table-1": {
     title: "What is predicted: the noise, or the image",
-    source: "Brempong et al. 2022, table 1",
+    source: "Brempong et al. 2022, section 3.2 and table 1",
     finding: "The paper finds the noise clearly better: no path leads from input to output past the network.",
     rows: { noise: { target: "noise" }, image: { target: "image" } },
   },
@@ -55,7 +55,7 @@ export const ablations = {
   },
   "figure-4": {
     title: "Pictures of x~ for several sigma",
-    source: "Brempong et al. 2022, figure 4",
+    source: "Brempong et al. 2022, section 4.1 and figure 4",
     finding: "For the eye: noise large enough to learn from, and small enough that images still look like images.",
     picturesOnly: true,
     rows: magnitudes,

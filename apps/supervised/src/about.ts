@@ -9,7 +9,7 @@
  * thread of an AMD EPYC whose two cores other work shared, native-cpu with TensorFlow 2.21.0, seed 0. mIoU 19.1 % on
  * CamVid's 101 validation images, pixel accuracy 63.3 %.
  *
- * Source: Brempong et al. 2022, sections 3 and 5.2: "supervised" and "random" of figures 1, 6 and 7 and tables 2, 5 to 7.
+ * Source: Brempong et al. 2022, sections 3.4 and 5.2: "supervised" and "random" of figures 1, 6 and 7 and tables 2, 5 to 7.
  */
 export const about = {
   name: "supervised",

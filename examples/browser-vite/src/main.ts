@@ -1,5 +1,5 @@
 // Draws a picture under more and more noise, and measures a new denoiser on it: all in the page.
-import { chain, fold, inference, normals, seedOf } from "@ddep/core";
+import { fold, inference, normals, seedOf, segmentationModel } from "@ddep/core";
 import { head, unet } from "@ddep/decoders";
 import { basicBlock, resnet } from "@ddep/encoders";
 import { denoisingLoss } from "@ddep/losses";
@@ -20,7 +20,7 @@ const encoder = resnet({
   seed: fold(seed, "encoder"),
 });
 const decoder = unet({ encoder: encoder.channels, widths: [8, 8], seed: fold(seed, "decoder") });
-const denoiser = chain(encoder, decoder, head(decoder, 3, fold(seed, "head")));
+const denoiser = segmentationModel(encoder, decoder, head(decoder, 3, fold(seed, "head")));
 
 const lines = [0.2, 0.4, 0.8, 1.6].map((sigma) =>
   tf.tidy(() => {

@@ -1,7 +1,7 @@
 // Trains a small U-Net on a data set of one's own with a loss of one's own.
-import { whole } from "@ddep/augmentations";
+import { fullFrame } from "@ddep/augmentations";
 import { useBackend } from "@ddep/backend";
-import { chain, fold, frozen, seedOf } from "@ddep/core";
+import { fold, frozen, seedOf, segmentationModel } from "@ddep/core";
 import { labelledInOrder, labelledLoader } from "@ddep/datasets";
 import { head, unet } from "@ddep/decoders";
 import { basicBlock, resnet } from "@ddep/encoders";
@@ -24,14 +24,14 @@ const encoder = resnet({
   seed: fold(seed, "encoder"),
 });
 const decoder = unet({ encoder: encoder.channels, widths: [24, 16, 16], seed: fold(seed, "decoder") });
-const network = chain(encoder, decoder, head(decoder, classes, fold(seed, "head")));
+const network = segmentationModel(encoder, decoder, head(decoder, classes, fold(seed, "head")));
 const { normalization } = encoder;
 
 /** Rounded down: backends differ in the third place. */
 const tenths = (value: number) => (Math.floor(10 * value) / 10).toFixed(1);
 
 async function meanIoU() {
-  const batches = labelledInOrder(validation, { batch: 8, geometry: whole, normalization });
+  const batches = labelledInOrder(validation, { batch: 8, geometry: fullFrame, normalization });
   const scores = await evaluate(frozen(network), batches, new SegmentationScores({ classes }));
   return scores.summary().meanIoU;
 }
@@ -40,10 +40,10 @@ console.log(`mean IoU before training  at least ${tenths(await meanIoU())}`);
 const steps = 60;
 const reports = fit(network, generalisedCrossEntropy(), {
   steps,
-  optimizer: adam(network.entries),
+  optimizer: adam(network.parameters),
   learningRate: cosine({ base: 5e-3, steps, warmup: 5 }),
   data: (start) =>
-    labelledLoader(training, { batch: 8, geometry: whole, normalization, seed: fold(seed, "data"), start }),
+    labelledLoader(training, { batch: 8, geometry: fullFrame, normalization, seed: fold(seed, "data"), start }),
   seed: fold(seed, "training"),
 });
 for await (const { step, loss } of reports)

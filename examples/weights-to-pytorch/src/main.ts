@@ -1,7 +1,7 @@
 // Writes a U-Net for segmentation_models_pytorch, and what it makes of an image, for check.py to compare.
 import { writeFile } from "node:fs/promises";
 import { useBackend } from "@ddep/backend";
-import { chain, inference, normals, seedOf, stateOf, writeSafetensors } from "@ddep/core";
+import { inference, normals, seedOf, segmentationModel, stateOf, writeSafetensors } from "@ddep/core";
 import { withTensors, writeTensors } from "@ddep/core/node";
 import { head, unet } from "@ddep/decoders";
 import { convertTo, resnet18 } from "@ddep/encoders";
@@ -13,9 +13,9 @@ const SIDE = 64;
 await useBackend();
 const encoder = resnet18(seedOf(1));
 const decoder = unet({ encoder: encoder.channels, widths: [256, 128, 64, 32, 16], seed: seedOf(2) });
-const network = chain(encoder, decoder, head(decoder, CLASSES, seedOf(3)));
+const network = segmentationModel(encoder, decoder, head(decoder, CLASSES, seedOf(3)));
 
-const state = stateOf(network.entries);
+const state = stateOf(network.parameters);
 await writeFile("unet.safetensors", writeSafetensors(state));
 // By the names that segmentation_models_pytorch loads strictly: counts of batches are added, and encoders of timm get its prefix.
 await withTensors("unet.safetensors", ({ tensors }) =>

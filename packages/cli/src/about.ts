@@ -1,4 +1,4 @@
-/** What the help of the commands says of the method. Source: Brempong et al. 2022, sections 3 and 4. */
+/** What the help of the commands says of the method. Source: Brempong et al. 2022, sections 3.2, 4, 4.1 and 5.1. */
 export const about = {
   title: "Decoder denoising pretraining (DDeP): segmentation from few labels.",
 

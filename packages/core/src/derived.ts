@@ -6,7 +6,7 @@ const dependants = new WeakMap<tf.Variable, (() => void)[]>();
 
 /**
  * A tensor computed from variables, such as a standardised filter: once for as long as the variables keep their values,
- * where no gradient is being recorded; anew, and on the tape, where one is.
+ * where no gradient is being recorded; again, and on the tape, where one is.
  *
  * The tensor belongs to the variables: it outlives `tf.tidy`, and is freed when their values change or when
  * {@link freeDerived} or `dispose` frees them. Callers leave it alone.

@@ -59,7 +59,7 @@ export function truthOf(image: tf.Tensor4D, { noise, levels }: NoisyImages, targ
  * The loss of denoising: `mean((g(f(x~)) - target)^2)` with `x~` of {@link addNoise}. The denoiser is told gamma, which only
  * one that is conditioned on it heeds.
  *
- * Source: Brempong et al. 2022, equation 1; the target, section 3.2.
+ * Source: Brempong et al. 2022, section 3.1 (the objective), section 3.2 (the noise as target), section 4.1 (scaled noise).
  */
 export const denoise =
   (denoising: Denoising): Loss<ImageBatch> =>

@@ -9,7 +9,7 @@ export interface Method {
 /**
  * The four methods; the decoder's weights phi start random in each, and each ends with fine-tuning theta and phi.
  *
- * Source: Brempong et al. 2022, sections 3 and 4.
+ * Source: Brempong et al. 2022, section 3.4 (DeP beside a supervised encoder), section 4 (DDeP), section 5.2 (random).
  */
 export const methods = {
   ddep: { encoder: "supervised", denoises: "decoder" },

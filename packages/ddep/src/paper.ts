@@ -1,7 +1,7 @@
 /**
  * The values of the paper that hold for every data set.
  *
- * Source: Brempong et al. 2022, sections 3 and 4.
+ * Source: Brempong et al. 2022, section 4.1 (noise and sigma), section 3.2 (target), section 4.3 (widths), section 5.1 (training).
  */
 export const paper = {
   /** Noise magnitude of figure 5: gamma = 1 / (1 + 0.22^2). */

@@ -53,7 +53,7 @@ const swish = (x: tf.Tensor2D) => tf.mul<tf.Tensor2D>(x, tf.sigmoid(x));
  * The embedding is {@link sinusoids} under two linear layers with x * sigmoid(x). Where `Mode` gives no gamma the images are
  * clean: gamma = 1. Throws a {@link UserError} unless `width` is even and positive.
  *
- * Source: Brempong et al. 2022, table 4 (gamma fed to the normalisation layers); Dhariwal and Nichol 2021, section 3
+ * Source: Brempong et al. 2022, section 4.4 and table 4 (gamma fed to the normalisation layers); Dhariwal and Nichol 2021, section 3
  * (adaptive group normalisation), whose embedding's layers these are.
  */
 export function noiseLevel({ width = 128 }: NoiseLevelOptions = {}): Conditioning {

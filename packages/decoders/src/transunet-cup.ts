@@ -18,7 +18,7 @@ export interface TransunetCupOptions {
   readonly seed: Seed;
 }
 
-/** Widths of the blocks at strides 16, 8, 4, 2 and 1, 1x. Source: Brempong et al. 2022, section 4. */
+/** Widths of the blocks at strides 16, 8, 4, 2 and 1, 1x. Source: Brempong et al. 2022, section 4.3. */
 const paperWidths = [1024, 512, 256, 128, 64];
 
 /**
@@ -27,7 +27,9 @@ const paperWidths = [1024, 512, 256, 128, 64];
  * image, has none to take.
  *
  * Features `[B, H / 2^i, W / 2^i, encoder[i - 1]]` for i = 1, 2, ... to `[B, H, W, widths.at(-1)]`, for H and W that the
- * deepest stride divides (`chain` pads others). Throws a {@link UserError} unless there is one width more than stages.
+ * deepest stride divides (`segmentationModel` pads others). Throws a {@link UserError} unless there is one width more than stages.
+ *
+ * The reference has no dropout here either.
  *
  * Source: Chen et al. 2021 (TransUNet), section 3.2 and figure 1; names of its reference code's `DecoderCup`.
  */

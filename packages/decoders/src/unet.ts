@@ -20,7 +20,7 @@ export interface UnetOptions {
  * size beside it; the last block, at the size of the image, has none to take.
  *
  * Features `[B, H / 2^i, W / 2^i, encoder[i - 1]]` for i = 1, 2, ... to `[B, H, W, widths.at(-1)]`, for H and W that the
- * deepest stride divides (`chain` pads others). Throws a {@link UserError} unless there is one width a stage.
+ * deepest stride divides (`segmentationModel` pads others). Throws a {@link UserError} unless there is one width a stage.
  *
  * Source: Ronneberger et al. 2015; names and initialisation of segmentation_models_pytorch 0.6's `UnetDecoder`.
  */

@@ -6,7 +6,7 @@ import { readNormalization } from "./normalization.js";
  * carries (its own where the file carries none).
  *
  * The checkpoint's classification layers may be there; any other tensor too many, missing or of another shape throws a
- * {@link UserError} that names it, and nothing is loaded.
+ * UserError that names it, and nothing is loaded.
  */
 export function loadEncoder(
   encoder: Encoder,

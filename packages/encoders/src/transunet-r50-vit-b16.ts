@@ -47,6 +47,13 @@ export const transunetDialect: R50VitDialect = {
   prefix: "transformer.",
 };
 
-/** The encoder of TransUNet. Source: Chen et al. 2021, section 3.2; TransUNet's configuration `R50-ViT-B_16`. */
+/**
+ * The encoder of TransUNet, without its dropout.
+ *
+ * In training, the reference drops 0.1 of the tokens' values after the position embeddings and within each MLP; here
+ * nothing is dropped. Inference is the same.
+ *
+ * Source: Chen et al. 2021, section 3.2; TransUNet's configuration `R50-ViT-B_16`.
+ */
 export const transunetR50VitB16 = (seed: Seed): Encoder =>
   r50Vit({ name: "transunet_r50_vit_b16", dialect: transunetDialect, seed });

@@ -25,7 +25,7 @@ export interface DenoisingOptions {
  * Mean error of a denoiser: `mean over b of weight[b] * mean over h, w, c of penalty(prediction - target)`; by default the mean square.
  *
  * Throws a RangeError where the truth lacks the target, or the weights are not one finite number for each example.
- * Source: Brempong et al. 2022, equation 1 and table 1.
+ * Source: Brempong et al. 2022, section 3.1 (the image as target), section 3.2 (the noise) and table 1.
  */
 export function denoisingLoss(
   prediction: tf.Tensor4D,

@@ -35,7 +35,7 @@ export function simple(sigma: number): NoiseSchedule {
  * which keeps variance 1 where x has it, so that clean images at fine-tuning look like the noisy ones.
  *
  * Throws a RangeError where sigma is negative or not finite.
- * Source: Brempong et al. 2022, section 3.1.
+ * Source: Brempong et al. 2022, section 4.1 and figure 5.
  */
 export function scaled(sigma: number): NoiseSchedule {
   checkSigma(sigma);

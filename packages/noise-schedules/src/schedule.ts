@@ -23,7 +23,7 @@ export function snr({ signal, noise }: NoiseLevels): number[] {
  * Share of the image's variance in each noisy image, `signal^2 / (signal^2 + noise^2)`, in [0, 1]: what a network is
  * conditioned on. It is `1 / (1 + sigma^2)` for simple and for scaled noise alike.
  *
- * Source: Brempong et al. 2022, section 3.1.
+ * Source: Brempong et al. 2022, section 4.1 (the share of scaled noise) and section 4.4 (what the network is conditioned on).
  */
 export function gammas({ signal, noise }: NoiseLevels): number[] {
   return signal.map((coefficient, i) => coefficient ** 2 / (coefficient ** 2 + noise[i]! ** 2));

@@ -5,7 +5,7 @@ import type { NoiseSchedule } from "./schedule.js";
 /**
  * Each example its own share of the image's variance: `sqrt(gamma) * x + sqrt(1 - gamma) * eps`, `gamma ~ U[0, 1]`.
  *
- * Source: Brempong et al. 2022, section 4.4.
+ * Source: Brempong et al. 2022, section 4.4 and table 4.
  */
 export const uniformGamma: NoiseSchedule = (batch, seed) => {
   const shares = Array.from({ length: batch }, (_, i) => uniform(seed, i));

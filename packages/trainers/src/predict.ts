@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Network } from "@ddep/core";
 import { flipped, multiScale, segmenterOf, wholeImage, type View } from "./views/index.js";
 
-/** How an image is looked at. The logits of all looks are averaged, and not their softmax. */
+/** The views of an image to predict from. The logits of all views are averaged, and not their softmax. */
 export interface PredictOptions {
-  /** How an image is cut: `whole` (the default), `halves` or `sliding({ window })`. */
+  /** How an image is cut: `wholeImage` (the default), `halves` or `sliding({ window })`. */
   readonly protocol?: View;
   /** Whether the logits are averaged with those of the mirrored image; true by default. */
   readonly flip?: boolean;
@@ -17,15 +17,15 @@ export interface PredictOptions {
  * of them cut as the protocol says; logits averaged over all.
  *
  * Beside what the network needs for its largest input there are at most a few maps of the logits' size, whatever the
- * number of looks. Throws a `UserError` on scales that are none.
+ * number of views. Throws a `UserError` on scales that are none.
  */
 export function logitsOf(
   network: Network,
   images: tf.Tensor4D,
   { protocol = wholeImage, flip = true, scales = [1] }: PredictOptions = {},
 ): tf.Tensor4D {
-  const looks = [protocol, ...(flip ? [flipped] : []), multiScale(scales)];
-  const segmenter = looks.reduce((inner, look) => look(inner), segmenterOf(network));
+  const views = [protocol, ...(flip ? [flipped] : []), multiScale(scales)];
+  const segmenter = views.reduce((inner, view) => view(inner), segmenterOf(network));
   return tf.tidy(() => segmenter(images));
 }
 

@@ -4,7 +4,6 @@ import { publishedPackages } from "@ddep/release/published";
 import { Application, type TypeDocOptions } from "typedoc";
 import { checkExports } from "./check-exports.js";
 import { importNames } from "./import-names.js";
-import { linksByName } from "./links-by-name.js";
 import { entryPoints } from "./packages.js";
 import { root, site } from "./places.js";
 
@@ -58,7 +57,7 @@ export async function buildSite(out: string = site): Promise<void> {
     ...settings,
     out,
     entryPoints: entries.map(({ file }) => file),
-    plugin: [importNames(entries), linksByName],
+    plugin: [importNames(entries)],
   });
   const project = await app.convert();
   if (project !== undefined) {

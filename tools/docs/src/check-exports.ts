@@ -4,7 +4,7 @@ import type { Application, ProjectReflection } from "typedoc";
 const values: Readonly<Record<string, readonly string[]>> = {
   "@ddep/augmentations": ["schema", "batchwise", "photometric"],
   "@ddep/core": ["dtypes"],
-  "@ddep/ddep": ["place", "protocol"],
+  "@ddep/runs": ["place", "protocol"],
 };
 
 /**

@@ -12,6 +12,8 @@ export function importNames(entries: readonly EntryPoint[]) {
       if (entry === undefined) throw new Error(`the module ${reflection.name} is no package's entry`);
       reflection.name = entry.name;
       if (entry.readme === undefined) return;
+      // A link of the guide to the README leads to the module's page.
+      project.files.registerReflectionPath(normalizePath(entry.readme), reflection);
       const readme = introduction(readFileSync(entry.readme, "utf8"));
       const source = new MinimalSourceFile(readme, normalizePath(entry.readme));
       reflection.readme = converter.parseRawComment(source, project.files).content;

@@ -46,7 +46,15 @@ test("every link of the site leads somewhere, anchors included", async () => {
 
 test("every link of the pages in Markdown leads somewhere, anchors included", async () => {
   const { broken, elsewhere } = await linksOf({
-    path: ["README.md", "CONTRIBUTING.md", "RELEASING.md", "docs/*.md", "docs/guide/*.md", "packages/*/README.md"],
+    path: [
+      "README.md",
+      "CONTRIBUTING.md",
+      "RELEASING.md",
+      "docs/*.md",
+      "docs/guide/*.md",
+      "packages/*/README.md",
+      "apps/*/README.md",
+    ],
     serverRoot: root,
     markdown: true,
     directoryListing: true,

@@ -1,7 +1,7 @@
-"""The classes that PyTorch predicts: `protocols.py WEIGHTS INPUT OUTPUT LOOKS`.
+"""The classes that PyTorch predicts: `protocols.py WEIGHTS INPUT OUTPUT VIEWS`.
 
-Loads WEIGHTS strictly into segmentation_models_pytorch's U-Net over EfficientNet-Lite0, looks at each image [1, 3, H, W] of
-INPUT in each way of LOOKS, a JSON object of the arguments of `looks.composed`, and writes the classes to OUTPUT as LOOK/IMAGE.
+Loads WEIGHTS strictly into segmentation_models_pytorch's U-Net over EfficientNet-Lite0, predicts each image [1, 3, H, W] of
+INPUT in each of VIEWS, a JSON object of the arguments of `views.composed`, and writes the classes to OUTPUT as VIEW/IMAGE.
 """
 
 import json
@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 
-from looks import composed
+from views import composed
 
 STRIDE = 32
 
@@ -28,7 +28,7 @@ def padded(network):
     return segment
 
 
-def main(weights, inputs, outputs, looks):
+def main(weights, inputs, outputs, views):
     state = load_file(weights)
     classes = len(state["segmentation_head.0.bias"])
     network = smp.Unet("tu-efficientnet_lite0", encoder_weights=None, classes=classes)
@@ -37,9 +37,9 @@ def main(weights, inputs, outputs, looks):
     predicted = {}
     with torch.inference_mode():
         for name, image in load_file(inputs).items():
-            for look, options in json.loads(looks).items():
+            for view, options in json.loads(views).items():
                 logits = composed(segment, **options)(image)
-                predicted[f"{look}/{name}"] = logits.argmax(1).to(torch.uint8)
+                predicted[f"{view}/{name}"] = logits.argmax(1).to(torch.uint8)
     save_file(predicted, outputs)
 
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { appendFileSync } from "node:fs";
+import { npmCommand } from "@ddep/release/run";
 
 export interface CommandOptions {
   readonly cwd: string;
@@ -65,12 +66,6 @@ export async function run(command: string, args: readonly string[], options: Com
   if (ended !== 0)
     throw new Error(`\`${[command.split("/").at(-1), ...args].join(" ").slice(0, 120)}\` ended with ${ended}`);
   return printed;
-}
-
-/** npm as a command and its arguments: the npm that runs this program, where one does. */
-function npmCommand(args: readonly string[]): [command: string, args: readonly string[]] {
-  const script = process.env["npm_execpath"];
-  return script?.endsWith(".js") === true ? [process.execPath, [script, ...args]] : ["npm", args];
 }
 
 /** Runs npm to its end; see {@link run}. */

@@ -1,11 +1,12 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { peerPythonIfThere } from "@ddep/peer/environment";
+import { expectSame } from "@ddep/test-utils/examples";
 import type { Browser } from "./browser.js";
 import { npm, run, startNpm, stop } from "./command.js";
 import type { Surroundings } from "./package-checks.js";
 import { install, type Project } from "./project.js";
-import { expectSame, outputsIn } from "./readme.js";
+import { outputsIn } from "./readme.js";
 
 /** The element of a page that holds what an example in the browser prints. */
 const OUTPUT = "#output";

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { publishedPackages } from "@ddep/release/published";
+import { join } from "node:path";
+import { isBrowserSafe, publishedPackages } from "@ddep/release/published";
 import { Command } from "commander";
 import { Browser, findChromium } from "./browser.js";
 import { checkExample } from "./example-checks.js";
@@ -51,9 +51,9 @@ async function rehearse(options: Options): Promise<boolean> {
       return ids;
     });
     if (published === undefined) return false;
-    const sources = new Map(
-      (await publishedPackages(staged)).map(({ folder }) => [basename(folder), join(staged, folder)]),
-    );
+    const all = await publishedPackages(staged);
+    const sources = new Map(all.map(({ name, folder }) => [name.slice(scope.length + 1), join(staged, folder)]));
+    const browserSafe = new Set(all.filter(isBrowserSafe).map(({ name }) => name));
     const exampleNames = foldersIn(join(staged, "examples"));
     const packages = chosen("packages", [...sources.keys()], options.packages, options.examples);
     const examples = chosen("examples", exampleNames, options.examples, options.packages);
@@ -62,7 +62,7 @@ async function rehearse(options: Options): Promise<boolean> {
     const nodes = new Map<string, string>();
     for (const major of options.nodes)
       await report.check(`Node ${major} is there`, log, async () => nodes.set(major, await nodeOf(major, log)));
-    const surroundings: Surroundings = { report, registry, work, nodes, browser };
+    const surroundings: Surroundings = { report, registry, work, nodes, browser, browserSafe };
     for (const name of packages) {
       const before = report.failed;
       await checkPackage(name, sources.get(name)!, surroundings);

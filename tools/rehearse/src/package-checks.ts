@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { expectSame } from "@ddep/test-utils/examples";
 import type { Browser } from "./browser.js";
 import { run } from "./command.js";
 import { readPackageJson, scope } from "./places.js";
 import { compile, emptyProject, install, type Project } from "./project.js";
-import { expectSame, readReadme, type Readme } from "./readme.js";
+import { readReadme, type Readme } from "./readme.js";
 import type { StandIn } from "./registry/stand-in.js";
 import type { Report } from "./report.js";
 
@@ -13,34 +14,27 @@ export interface Surroundings {
   readonly registry: StandIn;
   /** The folder of this rehearsal. */
   readonly work: string;
+  /** The names of the packages that run in a browser too. */
+  readonly browserSafe: ReadonlySet<string>;
   /** The program of each Node by its major version. */
   readonly nodes: ReadonlyMap<string, string>;
   /** Undefined where there is none on this machine. */
   readonly browser: Browser | undefined;
 }
 
-/** The packages that a browser runs as well. */
-const browserSafe = new Set([
-  "core",
-  "ops",
-  "encoders",
-  "decoders",
-  "losses",
-  "metrics",
-  "noise-schedules",
-  "augmentations",
-]);
-
 const ENTRIES = "entries.ts";
 const EXAMPLE = "example.ts";
 
-/** Installs a package alone, type-checks its use, and runs what its README shows, in Node and in a browser. */
+/**
+ * Installs a package alone, runs its program where it has one, type-checks its use, and runs what its README shows, in Node
+ * and in a browser.
+ */
 export async function checkPackage(name: string, source: string, surroundings: Surroundings): Promise<void> {
-  const { report, registry, work, nodes, browser } = surroundings;
+  const { report, registry, work, nodes, browser, browserSafe } = surroundings;
   const full = `${scope}/${name}`;
   const { folder, log } = emptyProject(join(work, name), join(work, `${name}.log`), registry);
   const project: Project = { folder, log };
-  const { peerDependencies = {}, version, exports: entries = {} } = readPackageJson(source);
+  const { peerDependencies = {}, version, exports: entries, bin } = readPackageJson(source);
   const readme = readmeOf(source);
   const packages = readme.install.length > 0 ? readme.install : [full, ...Object.keys(peerDependencies)];
 
@@ -56,12 +50,21 @@ export async function checkPackage(name: string, source: string, surroundings: S
   );
   if (installed === undefined) return;
 
+  if (bin !== undefined) {
+    for (const [major, node] of nodes)
+      await report.check(`${full} runs as a program on Node ${major}`, log, () =>
+        runProgram(full, Object.values(bin)[0]!, node, readme, project),
+      );
+    return;
+  }
+
   const program = await report.check(
     `${full} has a README with an install line, a program and what it prints`,
     log,
     async () => needProgram(readme, full),
   );
-  writeFileSync(join(folder, ENTRIES), entriesOf(full, entries));
+  const paths = Object.keys(entries ?? {}).filter((path) => !/\*|\.json$/.test(path));
+  writeFileSync(join(folder, ENTRIES), entriesOf(full, paths));
   if (program !== undefined) writeFileSync(join(folder, EXAMPLE), program.text);
   const files = program === undefined ? [ENTRIES] : [ENTRIES, EXAMPLE];
 
@@ -80,11 +83,37 @@ export async function checkPackage(name: string, source: string, surroundings: S
       if (program === undefined) return;
       expectSame(await run(node, ["out/example.js"], { cwd: folder, log, timeout: 120_000 }), program.output);
     });
-  if (!browserSafe.has(name) || program === undefined) return;
+  if (!browserSafe.has(full) || program === undefined) return;
   const title = `${full} is bundled by Vite and runs in Chromium`;
   if (browser === undefined) report.skip(title, "no Chromium is on the PATH, and CHROME_PATH names none");
-  else
+  else if (packages.every((other) => browserSafe.has(other) || inPage.has(other)))
     await report.check(title, log, async () => expectSame(await browser.runBundled(project, EXAMPLE), program.output));
+  else {
+    // The program takes its data from packages for Node; the package itself must load without them.
+    writeFileSync(join(folder, ENTRIES), entriesOf(full, ["."]));
+    await report.check(title, log, async () => expectSame(await browser.runBundled(project, ENTRIES), ""));
+  }
+}
+
+/** What a page has beside the packages for browsers. */
+const inPage = new Set([`${scope}/backend`, "@tensorflow/tfjs-core"]);
+
+/** Runs the command of a README that says what it prints, or else the program's help. */
+async function runProgram(
+  full: string,
+  entry: string,
+  node: string,
+  readme: Readme,
+  project: Project,
+): Promise<boolean> {
+  const { folder, log } = project;
+  const { args, output } = readme.command ?? { args: ["--help"], output: undefined };
+  const program = join("node_modules", full, entry);
+  const printed = await run(node, [program, ...args], { cwd: folder, log });
+  if (output !== undefined) expectSame(printed, output);
+  else if (printed.trim() === "") throw new Error("--help prints nothing");
+  rmSync(join(folder, "runs"), { recursive: true, force: true });
+  return true;
 }
 
 function readmeOf(source: string): Readme {
@@ -99,9 +128,8 @@ function needProgram({ install: packages, program, output }: Readme, full: strin
   return { text: program, output };
 }
 
-/** A module that loads every entry of a package. */
-function entriesOf(full: string, entries: Readonly<Record<string, unknown>>): string {
-  const paths = Object.keys(entries).filter((path) => !/\*|\.json$/.test(path));
+/** A module that loads entries of a package. */
+function entriesOf(full: string, paths: readonly string[]): string {
   const imports = paths.map((path, i) => `import * as entry${i} from "${full}${path.slice(1)}";\n`);
   return `${imports.join("")}
 for (const entry of [${paths.map((_, i) => `entry${i}`).join(", ")}])

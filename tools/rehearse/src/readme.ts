@@ -2,6 +2,8 @@ import { blocksOf } from "@ddep/test-utils/examples";
 
 /** What a package's README promises. */
 export interface Readme {
+  /** The first `npx PACKAGE ARGUMENTS` that a text block follows, which says what it prints. */
+  readonly command?: { readonly args: readonly string[]; readonly output: string };
   /** The packages that it says to install; empty where it has no install line. */
   readonly install: readonly string[];
   /** Its first TypeScript block, a whole program. */
@@ -17,6 +19,10 @@ export function readReadme(markdown: string): Readme {
     .filter(({ language }) => language === "sh")
     .flatMap(({ text }) => text.split("\n"))
     .find((command) => /^npm (install|i) /.test(command));
+  const shown = blocks.findIndex(
+    ({ language, text }, i) => language === "sh" && /^npx /.test(text) && blocks[i + 1]?.language === "text",
+  );
+  const [, , ...args] = (blocks[shown]?.text ?? "").replaceAll("\\\n", " ").trim().split(/\s+/);
   const at = blocks.findIndex(({ language }) => language === "ts");
   const program = blocks[at]?.text;
   const output = at < 0 ? undefined : blocks.slice(at).find(({ language }) => language === "text")?.text;
@@ -27,6 +33,7 @@ export function readReadme(markdown: string): Readme {
         .split(/\s+/)
         .slice(2) ?? []
     ).filter((word) => word !== "" && !word.startsWith("-")),
+    ...(shown < 0 ? {} : { command: { args, output: blocks[shown + 1]!.text } }),
     ...(program === undefined ? {} : { program }),
     ...(output === undefined ? {} : { output }),
   };
@@ -35,14 +42,4 @@ export function readReadme(markdown: string): Readme {
 /** What a README says that its commands print: its text blocks, in order. */
 export function outputsIn(markdown: string): readonly string[] {
   return blocksOf(markdown, "README.md").flatMap(({ language, text }) => (language === "text" ? [text] : []));
-}
-
-/** Throws with the first line that differs, unless two outputs are the same but for space at the ends of lines. */
-export function expectSame(printed: string, expected: string): void {
-  const [found, wanted] = [printed, expected].map((text) => text.trimEnd().split(/[^\S\n]*\n/)) as [string[], string[]];
-  const at = Array.from({ length: Math.max(found.length, wanted.length) }).findIndex((_, i) => found[i] !== wanted[i]);
-  if (at >= 0)
-    throw new Error(
-      `line ${at + 1} of the output is ${JSON.stringify(found[at] ?? null)}, not ${JSON.stringify(wanted[at] ?? null)}`,
-    );
 }

@@ -4,18 +4,17 @@ import { npm, run } from "./command.js";
 import { root } from "./places.js";
 import type { StandIn } from "./registry/stand-in.js";
 
-const left = new Set(["node_modules", ".turbo", "build", "coverage", "runs"]);
+const left = new Set(["node_modules", ".turbo", "build", "coverage"]);
 const copied = (path: string) => !left.has(basename(path));
 
 /**
- * Copies what is released and gives it the versions that the changesets lead to, as the release does: packages and
- * examples; of apps and tools, whose versions follow, `package.json` alone.
+ * Copies what is released and gives it the versions that the changesets lead to, as the release does: packages, apps and
+ * examples; of tools, whose versions follow, `package.json` alone.
  */
 export async function stage(folder: string, log: string): Promise<void> {
-  for (const name of ["package.json", ".changeset", "packages", "examples"])
+  for (const name of ["package.json", ".changeset", "packages", "apps", "examples"])
     cpSync(join(root, name), join(folder, name), { recursive: true, filter: copied });
-  const manifests = ["tools/package.json", ...["apps", "tools"].flatMap((parent) => manifestsBelow(parent))];
-  for (const path of manifests) cpSync(join(root, path), join(folder, path));
+  for (const path of ["tools/package.json", ...manifestsBelow("tools")]) cpSync(join(root, path), join(folder, path));
   // Changesets looks its files up in git's history.
   const options = { cwd: folder, log };
   await run("git", ["init", "--quiet"], options);

@@ -1,5 +1,6 @@
 import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
 import type { Check, Finding } from "./check.js";
+import { publishedPackages } from "./published.js";
 import { tarballsOf } from "./tarballs.js";
 
 /** How CommonJS and the resolution of before 2020 find a package: they do not find modules that are ESM alone, as ours are. */
@@ -8,7 +9,10 @@ const notOurs = new Set(["node10", "node16-cjs"]);
 /** Whether types are found wherever code is and say what the code is, in every packed package ("are the types wrong"). */
 export const checkTypes: Check = async (root) => {
   const findings: Finding[] = [];
+  // A program without exports has no types to find.
+  const libraries = (await publishedPackages(root)).flatMap(({ name, manifest }) => (manifest.exports ? [name] : []));
   for (const { name, bytes } of await tarballsOf(root)) {
+    if (!libraries.includes(name)) continue;
     const result = await checkPackage(createPackageFromTarballData(bytes));
     if (result.types === false) {
       findings.push({ where: name, problem: "has no types", fix: 'name them in "exports"' });

@@ -36,3 +36,21 @@ test("a spoke that imports inwards passes, and what is inside may not import out
   expect(await messagesOf("packages/losses/src/inwards.ts", `export { conv2d } from "@ddep/ops";\n`)).toEqual([]);
   expect(await messagesOf("packages/core/src/outwards.ts", `export { conv2d } from "@ddep/ops";\n`)).not.toEqual([]);
 });
+
+test.each([
+  ["packages/ddep/src/upwards.ts", "@ddep/runs"],
+  ["packages/runs/src/upwards.ts", "@ddep/cli"],
+  ["packages/runs/src/upwards.ts", "@ddep/backend"],
+  ["packages/cli/src/upwards.ts", "@ddep/release/published"],
+])("%s may not import %s, which lies further out", async (file, name) => {
+  expect(await messagesOf(file, `export * from "${name}";\n`)).toEqual([
+    expect.stringMatching(/^@nx\/enforce-module-boundaries: (Circular dependency|A project tagged)/),
+  ]);
+});
+
+test("the method runs in a browser, so that it may not import Node's modules", async () => {
+  for (const name of ["node:fs", "@ddep/core/node"])
+    expect(await messagesOf("packages/ddep/src/node.ts", `export * from "${name}";\n`)).toEqual([
+      expect.stringContaining("This package runs in a browser too."),
+    ]);
+});

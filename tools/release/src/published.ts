@@ -6,6 +6,9 @@ export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
+  /** Programs by name, each a file of the package. */
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly nx?: { readonly tags?: readonly string[] };
   readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -17,15 +20,19 @@ export interface PublishedPackage {
   readonly manifest: Manifest;
 }
 
-/** The packages that go to the registry: those below `packages` that are not private. */
+/** Whether a package runs in a browser too, which its tag `browser` says. */
+export const isBrowserSafe = ({ manifest }: PublishedPackage) => manifest.nx?.tags?.includes("browser") === true;
+
+/** The packages that go to the registry: those below `packages` and `apps` that are not private. */
 export async function publishedPackages(root: string): Promise<PublishedPackage[]> {
   const found: PublishedPackage[] = [];
-  for (const entry of (await readdir(join(root, "packages"))).sort()) {
-    const folder = `packages/${entry}`;
-    const text = await readFile(join(root, folder, "package.json"), "utf8").catch(() => undefined);
-    if (text === undefined) continue;
-    const manifest = JSON.parse(text) as Manifest;
-    if (manifest.private !== true) found.push({ name: manifest.name, folder, manifest });
-  }
+  for (const ring of ["packages", "apps"])
+    for (const entry of (await readdir(join(root, ring)).catch(() => [])).sort()) {
+      const folder = `${ring}/${entry}`;
+      const text = await readFile(join(root, folder, "package.json"), "utf8").catch(() => undefined);
+      if (text === undefined) continue;
+      const manifest = JSON.parse(text) as Manifest;
+      if (manifest.private !== true) found.push({ name: manifest.name, folder, manifest });
+    }
   return found;
 }

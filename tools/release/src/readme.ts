@@ -18,7 +18,7 @@ interface Readme {
 }
 
 async function readmesOf(root: string): Promise<Readme[]> {
-  const packages = await publishedPackages(root);
+  const packages = (await publishedPackages(root)).filter(({ manifest }) => manifest.exports !== undefined);
   const sources = packages.flatMap((one) => entriesOf(root, one).map(({ source }) => source));
   const exported = exportsOf(root, sources);
   return Promise.all(

@@ -10,14 +10,25 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = fileURLToPath(new URL("..", import.meta.url));
 
 const readmes = await Promise.all(
-  (await publishedPackages(root)).map(async ({ name, folder }) => {
+  (await publishedPackages(root)).map(async ({ name, folder, manifest: { bin } }) => {
     const file = `${folder}/README.md`;
     const text = await readFile(join(root, file), "utf8");
-    return { name, text, examples: readExamples(text, file) };
+    return { name, folder, text, bin, examples: readExamples(text, file) };
   }),
 );
+const overview = await readFile(join(root, "README.md"), "utf8");
+const libraries = readmes.filter(({ bin }) => bin === undefined);
+const programs = readmes.filter(({ bin }) => bin !== undefined);
 
-test.each(readmes)("$name: its README says how to install it and has one program", ({ name, text, examples }) => {
+test.each(readmes)("$name is in a table of the project's README", ({ name, folder }) => {
+  expect(overview).toContain(`| [\`${name}\`](${folder}/README.md)`);
+});
+
+test.each(programs)("$name: its README shows a command that needs no installation", ({ name, text }) => {
+  expect(text).toMatch(new RegExp(`^# ${name}\n\n.+\n\n\`\`\`sh\n(npx ${name} .*\n)+\`\`\`\n`));
+});
+
+test.each(libraries)("$name: its README says how to install it and has one program", ({ name, text, examples }) => {
   expect(text).toMatch(new RegExp(`^# ${name}\n\n.+\n\n\`\`\`sh\nnpm install ${name} .*@tensorflow/tfjs-core`));
   expect(examples).toHaveLength(1);
 });

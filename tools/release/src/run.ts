@@ -16,3 +16,9 @@ export function run(program: string, args: readonly string[], cwd: string): Prom
     });
   });
 }
+
+/** npm as a program and its arguments: the npm that runs this process, where one does. */
+export function npmCommand(args: readonly string[]): [program: string, args: readonly string[]] {
+  const script = process.env["npm_execpath"];
+  return script?.endsWith(".js") === true ? [process.execPath, [script, ...args]] : ["npm", args];
+}

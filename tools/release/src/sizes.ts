@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { build } from "esbuild";
 import type { Check, Finding } from "./check.js";
+import { isBrowserSafe, publishedPackages } from "./published.js";
 
 /** Bytes of a package in a browser, with what it needs of the other packages and without TF.js. */
 export interface Size {
@@ -41,14 +42,20 @@ async function sizeOf(root: string, name: string): Promise<Size> {
 /** Bundles of the packages for browsers that grew beyond their budget. */
 export const checkSizes: Check = async (root) => {
   const record = JSON.parse(await readFile(join(root, recordFile), "utf8")) as SizeRecord;
-  const names = Object.keys(record.packages);
-  const sizes = await Promise.all(names.map((name) => sizeOf(root, name)));
-  return names.flatMap((name, i) => overBudget(name, sizes[i]!, record));
+  return Object.entries(await sizesOf(root)).flatMap(([name, size]) => overBudget(name, size, record));
 };
+
+async function sizesOf(root: string): Promise<Record<string, Size>> {
+  const names = (await publishedPackages(root)).filter(isBrowserSafe).map(({ name }) => name);
+  const sizes = await Promise.all(names.map(async (name) => [name, await sizeOf(root, name)] as const));
+  return Object.fromEntries(sizes);
+}
 
 /** What is wrong with a size beside its record. */
 export function overBudget(name: string, { gzip }: Size, { tolerance, packages }: SizeRecord): Finding[] {
-  const recorded = packages[name]!.gzip;
+  const recorded = packages[name]?.gzip;
+  if (recorded === undefined)
+    return [{ where: name, problem: "the size of its bundle is not recorded", fix: `record it: ${recordCommand}` }];
   const budget = Math.floor(recorded * (1 + tolerance));
   if (gzip <= budget) return [];
   const share = ((gzip / recorded - 1) * 100).toFixed(1);
@@ -64,12 +71,7 @@ export function overBudget(name: string, { gzip }: Size, { tolerance, packages }
 /** Writes the sizes as they are now into the record. */
 export async function recordSizes(root: string): Promise<void> {
   const file = join(root, recordFile);
-  const { tolerance, packages } = JSON.parse(await readFile(file, "utf8")) as SizeRecord;
-  const names = Object.keys(packages);
-  const sizes = await Promise.all(names.map((name) => sizeOf(root, name)));
-  const now: SizeRecord = {
-    tolerance,
-    packages: Object.fromEntries(names.map((name, i) => [name, sizes[i]!])),
-  };
+  const { tolerance } = JSON.parse(await readFile(file, "utf8")) as SizeRecord;
+  const now: SizeRecord = { tolerance, packages: await sizesOf(root) };
   await writeFile(file, `${JSON.stringify(now, null, 2)}\n`);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "@ddep/core";
 import { publishedPackages } from "./published.js";
-import { run } from "./run.js";
+import { npmCommand, run } from "./run.js";
 
 /** A package as it would be published. */
 export interface Tarball {
@@ -33,10 +33,7 @@ async function pack(root: string): Promise<Tarball[]> {
   try {
     const folders = (await publishedPackages(root)).map(({ folder }) => `./${folder}`);
     const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", target, ...folders];
-    const npm = process.env["npm_execpath"];
-    const { status, stdout, stderr } = npm?.endsWith(".js")
-      ? await run(process.execPath, [npm, ...args], root)
-      : await run("npm", args, root);
+    const { status, stdout, stderr } = await run(...npmCommand(args), root);
     if (status !== 0) throw new UserError(`npm pack failed:\n${stderr}`);
     const results = Object.values(JSON.parse(stdout) as Record<string, Packed>);
     return await Promise.all(

@@ -6,8 +6,8 @@ export function list(): string {
     .map(({ name, title, labelMap, page, layout, steps }) =>
       [
         `${name}: ${title}`,
-        `  classes  ${labelMap === undefined ? "none a pixel" : `${labelMap.names.length}; npm run datasets -- labels ${name}`}`,
-        `  get it   npm run datasets -- pull ${name}${steps === undefined ? " --to FOLDER" : "   (prints the steps)"}`,
+        `  classes  ${labelMap === undefined ? "none a pixel" : `${labelMap.names.length}; ddep datasets labels ${name}`}`,
+        `  get it   ddep datasets pull ${name}${steps === undefined ? " --to FOLDER" : "   (prints the steps)"}`,
         `  page     ${page}`,
         ...layout.map((line, i) => `  ${i === 0 ? "layout " : "       "}  ${line}`),
       ].join("\n"),

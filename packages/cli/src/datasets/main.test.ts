@@ -73,7 +73,7 @@ test("a set that needs a login prints its steps, layout and check", async () => 
     const { stdout, code } = await run("pull", name, "--to", "there");
     expect(code).toBe(0);
     for (const text of [...steps.map((step) => step.trim()), ...layout]) expect(stdout).toContain(text);
-    expect(stdout).toContain("npm run datasets -- inspect there");
+    expect(stdout).toContain("ddep datasets inspect there");
   }
 });
 

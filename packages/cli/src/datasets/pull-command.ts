@@ -25,7 +25,7 @@ function stepsOf({ name, title, page, steps = [], layout }: KnownSet, folder: st
     ...layout.map((line) => `  ${line}`),
     "",
     `and this says whether all of ${name} is there:`,
-    `  npm run datasets -- inspect ${folder}`,
+    `  ddep datasets inspect ${folder}`,
   ].join("\n");
 }
 
@@ -45,7 +45,7 @@ async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<vo
   if (sha256 !== undefined && sha256.toLowerCase() !== hash)
     throw new UserError(`the files together have SHA-256 ${hash}, not ${sha256}`, {
       file: root,
-      fix: "delete the folder and pull anew, or name another source with --from",
+      fix: "delete the folder and pull again, or name another source with --from",
     });
   const pinned = sha256 === undefined ? `; pin it with --sha256 ${hash}` : ", as given";
   console.error(`${set.title}: ${paths.length} files are there and decode, SHA-256 of all ${hash}${pinned}`);

@@ -26,7 +26,7 @@ const multiScale: Settings = { protocol: "whole", flip: true, evalScales: [0.5, 
  * Settings by name; what a preset leaves out stays at the default of its flag. The values in {@link ours} are not the
  * paper's.
  *
- * Source: Brempong et al. 2022, sections 4.1, 4.3 and 5.1.
+ * Source: Brempong et al. 2022, section 3.2 (target), section 4.1 (noise), section 4.3 (widths), section 5.1 (training and evaluation).
  */
 export const presets = {
   cityscapes: {
@@ -71,7 +71,7 @@ export const presets = {
 export const paperNames = ["cityscapes", "pascal-context", "ade20k"] as const;
 export type PaperName = (typeof paperNames)[number];
 
-/** What denoising has of its own at a multiple of the decoder's widths. Source: section 5.1. */
+/** What denoising has of its own at a multiple of the decoder's widths. Source: Brempong et al. 2022, section 5.1. */
 export const pretrainingOfMultiple: Readonly<Record<number, Settings>> = { 2: { pretrainLr: 1e-4 } };
 
 /** What the paper does not tell, and why we chose as we did. */

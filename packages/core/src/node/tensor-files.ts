@@ -16,7 +16,7 @@ export function withTensors<T>(
 
 /**
  * Reads a file of tensors: safetensors, what `torch.save` writes, `.npz` or `.npy`, by its content. Each tensor goes
- * straight into its array, so that the file is never in memory beside them. Throws a {@link UserError} that names the file.
+ * straight into its array, so that the file is never in memory beside them. Throws a UserError that names the file.
  */
 export function readTensors(file: string, options: OpenOptions = {}): Promise<TensorFile> {
   return withTensors(file, loadCatalog, options);

@@ -12,7 +12,7 @@ const parts = [
 
 /**
  * The tensors of Google's Big Transfer network (`BiT-M-R50x1.npz`) under the names of timm's `resnetv2_50x1_bit`:
- * kernels `[H, W, I, O]` to `[O, I, H, W]`, gamma and beta as weight and bias. Throws a {@link UserError} that names a
+ * kernels `[H, W, I, O]` to `[O, I, H, W]`, gamma and beta as weight and bias. Throws a UserError that names a
  * missing tensor, or one without a counterpart.
  *
  * Source: timm, models/resnetv2.py, `_load_weights`.

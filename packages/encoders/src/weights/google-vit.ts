@@ -69,7 +69,7 @@ const isRepresentationLayer = (name: string) => name.startsWith("pre_logits/");
 /**
  * The tensors of Google's vision transformer over a ResNet (`R50+ViT-B_16.npz`) under the names and in the layouts of timm's
  * `vit_base_r50_s16_224`: kernels `[H, W, I, O]` to `[O, I, H, W]`, heads `[I, heads, depth]` to rows, query, key and
- * value in one matrix. Throws a {@link UserError} that names a missing tensor, or one without a counterpart.
+ * value in one matrix. Throws a UserError that names a missing tensor, or one without a counterpart.
  *
  * Source: timm, models/vision_transformer.py, `_load_weights`.
  */

@@ -57,7 +57,7 @@ const isLeftBehind = (name: string) => name === "cls_token" || name.startsWith("
 /**
  * The tensors of timm's `vit_base_r50_s16_224` under the names of TransUNet's encoder: query, key and value apart, and
  * positions without that of the class token, as TransUNet takes them from Google's checkpoint. Throws a
- * {@link UserError} on a tensor without a counterpart.
+ * UserError on a tensor without a counterpart.
  *
  * Source: Chen et al. 2021, networks/vit_seg_modeling.py, `VisionTransformer.load_from`.
  */

@@ -15,7 +15,7 @@ const two: Cut = (length) => {
  * The two halves of the image's longer side, each on its own, joined: a 1024 x 2048 image is seen as two of 1024 x 1024.
  * Of an odd side the first half has the middle pixel; a square is cut into left and right.
  *
- * Source: Brempong et al. 2022, evaluation on Cityscapes.
+ * Source: Brempong et al. 2022, section 5.1.
  */
 export const halves: View = (segmenter) => {
   const [rows, columns] = [inParts(1, two)(segmenter), inParts(2, two)(segmenter)];

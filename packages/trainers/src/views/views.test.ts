@@ -27,7 +27,7 @@ const scales = [0.5, 0.75, 1, 1.25, 1.5, 1.75];
 
 /**
  * Elements 0, 100, 555, 901, 1300 and 1715 of the NHWC logits, and the mean of all magnitudes, in PyTorch 2.15 and float64:
- * `composed(segment, protocol, window, stride, flip, scales)(images)` of tools/peer/python/looks.py.
+ * `composed(segment, protocol, window, stride, flip, scales)(images)` of tools/peer/python/views.py.
  */
 const peer: readonly (readonly [string, PredictOptions, readonly number[], number])[] = [
   ["whole", { flip: false }, [1.016415, -2.796376, -5.17344, -0.127421, -0.774797, -0.509099], 1.452559],
@@ -85,7 +85,7 @@ describeEachBackend("views", () => {
   });
 });
 
-test("at any time few maps of the logits' size are alive, whatever the number of looks", async () => {
+test("at any time few maps of the logits' size are alive, whatever the number of views", async () => {
   await import("@ddep/backend").then(({ useBackend }) => useBackend("cpu"));
   const [height, width, classes] = [32, 64, 50];
   let most = 0;

@@ -4,12 +4,20 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "@ddep/core";
 import { readText } from "@ddep/core/node";
+import { publishedPackages } from "@ddep/release/published";
 import { root } from "../places.js";
 
-/** The file that `npm run NAME -- ...` runs, by name, from the list that the runner keeps. */
-const entries = new Map(
+/** The program that `npm run NAME -- ...` runs, by name, from the list that the runner keeps. */
+const scripts = new Map(
   [...(await readText(join(root, "tools", "run.mjs"))).matchAll(/^ {2}"?([\w:-]+)"?: \{[^}]*entry: "([^"]+)"/gm)].map(
     ([, name, entry]) => [name!, join(root, entry!)],
+  ),
+);
+
+/** The program that `npx NAME ...` runs, by the name of its package. */
+const packages = new Map(
+  (await publishedPackages(root)).flatMap(({ name, folder, manifest: { bin = {} } }) =>
+    Object.values(bin).map((entry) => [name, join(root, folder, entry)]),
   ),
 );
 
@@ -25,10 +33,16 @@ export function commandsOf(script: string): string[][] {
 
 const setting = /^[A-Z][A-Z0-9_]*=/;
 
-/** The program of `npm run NAME -- ARGUMENTS` and its arguments, or undefined where the command is another. */
+/** The program of `npm run NAME -- ARGUMENTS` or `npx PACKAGE ARGUMENTS` and its arguments; undefined for another command. */
 export function programOf(words: readonly string[]): { entry: string; args: string[] } | undefined {
-  const [npm, run, name = "", dashes, ...args] = words.filter((word) => !setting.test(word));
-  const entry = entries.get(name);
+  const [npm, ...rest] = words.filter((word) => !setting.test(word));
+  if (npm === "npx") {
+    const [name = "", ...args] = rest;
+    const entry = packages.get(name);
+    return entry === undefined ? undefined : { entry, args };
+  }
+  const [run, name = "", dashes, ...args] = rest;
+  const entry = scripts.get(name);
   if (npm !== "npm" || run !== "run" || entry === undefined) return undefined;
   if (dashes !== undefined && dashes !== "--")
     throw new UserError(`npm keeps "${dashes}" to itself`, { fix: `write npm run ${name} -- ${dashes}` });
@@ -44,45 +58,29 @@ export async function checkCommand(words: readonly string[]): Promise<void> {
   const command = words.join(" ");
   const [npm, verb, name = ""] = words.filter((word) => !setting.test(word));
   const unknown = (problem: string) => new UserError(`${command}: ${problem}`);
-  if (npm === "npx") return checkGenerator(words, unknown);
-  if (npm !== "npm") throw unknown("only commands of npm are checked");
   const program = programOf(words);
   if (program !== undefined) return checkArguments(program, unknown);
+  if (npm !== "npm") throw unknown("only npm's commands and the programs of published packages are checked");
   if (verb === "install" || verb === "test") return;
   if (verb !== "run") throw unknown(`"${String(verb)}" is no command that is checked`);
   const { scripts } = JSON.parse(await readText(join(root, "package.json"))) as { scripts: object };
   if (!(name in scripts)) throw unknown("the root has no such script");
 }
 
-const generators = join(root, "tools", "generators");
-
-/** Checks `npx nx g @ddep/generators:KIND ...` against the generators there are and the options of their schemas. */
-async function checkGenerator(words: readonly string[], unknown: (problem: string) => UserError): Promise<void> {
-  const kind = /^npx nx g @ddep\/generators:([\w-]+) /.exec(words.join(" "))?.[1] ?? "";
-  const { generators: known } = JSON.parse(await readText(join(generators, "generators.json"))) as {
-    generators: Record<string, { schema: string }>;
-  };
-  const generator = known[kind];
-  if (generator === undefined) throw unknown(`"${kind}" is none of ${Object.keys(known).join(", ")}`);
-  const { properties } = JSON.parse(await readText(join(generators, generator.schema))) as {
-    properties: object;
-  };
-  for (const flag of words.filter((word) => word.startsWith("--")))
-    if (!(flag.slice(2) in properties)) throw unknown(`there is no ${flag}`);
-}
-
+/** Follows the commands among the arguments, such as `datasets pull`, and looks their flags up in the help of the last. */
 async function checkArguments(
   { entry, args }: { entry: string; args: readonly string[] },
   unknown: (problem: string) => UserError,
 ): Promise<void> {
   if (!existsSync(entry)) throw new UserError("is not built", { file: entry, fix: "npm run build" });
-  const help = await helpOf(entry);
-  const commands = subcommands(help);
-  const [command = ""] = args;
-  const hasCommand = commands.includes(command);
-  if (commands.length > 0 && !hasCommand && command !== "" && !command.startsWith("-"))
-    throw unknown(`"${command}" is none of ${commands.join(", ")}`);
-  const known = flagsOf(hasCommand && commands.length > 0 ? await helpOf(entry, command) : help);
+  let help = await helpOf(entry);
+  for (let i = 0, commands = subcommands(help); commands.length > 0; i++, commands = subcommands(help)) {
+    const command = args[i] ?? "";
+    if (command === "" || command.startsWith("-")) break;
+    if (!commands.includes(command)) throw unknown(`"${command}" is none of ${commands.join(", ")}`);
+    help = await helpOf(entry, ...args.slice(0, i + 1));
+  }
+  const known = flagsOf(help);
   for (const flag of args.filter((arg) => arg.startsWith("-")))
     if (!known.includes(flag)) throw unknown(`there is no ${flag}`);
 }

@@ -6,18 +6,19 @@ import { promisify } from "node:util";
 import { readAugmentations } from "@ddep/augmentations";
 import { readText } from "@ddep/core/node";
 import { readLabelMapFile } from "@ddep/datasets";
-import { readExamples, runExample, typeErrorsOf } from "@ddep/test-utils/examples";
+import { publishedPackages } from "@ddep/release/published";
+import { expectSame, readExamples, runExample, typeErrorsOf } from "@ddep/test-utils/examples";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../places.js";
 import { checkCommand, commandsOf, programOf } from "./commands.test.helpers.js";
 import { readPage } from "./fences.test.helpers.js";
 
 const folder = join(root, "docs", "guide");
+const programs = (await publishedPackages(root)).filter(({ manifest }) => manifest.bin !== undefined);
 const files = [
-  join(root, "README.md"),
-  join(root, "CONTRIBUTING.md"),
-  join(root, "docs", "index.md"),
+  ...["README.md", "CONTRIBUTING.md", "docs/index.md"].map((name) => join(root, name)),
   ...(await readdir(folder)).map((name) => join(folder, name)),
+  ...programs.map(({ folder }) => join(root, folder, "README.md")),
 ];
 const pages = await Promise.all(
   files.map(async (file) => {
@@ -35,21 +36,12 @@ const fences = pages.flatMap(({ name, fences }) =>
 );
 const of = (language: string) => fences.filter((fence) => fence.language === language);
 
+const run = promisify(execFile);
 let scratch: string;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "ddep-guide-"));
 });
 afterAll(() => rm(scratch, { recursive: true }));
-
-/** `...` on a line of its own stands for lines that are left out. */
-function expectOutput(printed: string, expected: string) {
-  const quoted = expected.trim().replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const pattern = quoted.replaceAll(/^\\\.\\\.\\\.$/gm, "[^]*?");
-  // Lines that end in the blanks of a table are the same without them.
-  const trimmed = printed.replaceAll(/ +$/gm, "").trim();
-  if (pattern === quoted) expect(trimmed).toBe(expected.trim());
-  else expect(trimmed).toMatch(new RegExp(`^${pattern}$`));
-}
 
 describe("programs", () => {
   const programs = pages.flatMap((page) => page.programs);
@@ -69,22 +61,21 @@ describe("commands", () => {
   const scripts = of("sh").map(({ at, code }) => ({ at, code }));
   const spans = pages.flatMap(({ name, spans }) =>
     spans
-      .filter(({ code }) => /^([A-Z_]+=\S+ )?npm run /.test(code))
+      .filter(({ code }) => /^([A-Z_]+=\S+ )?(npm run|npx @ddep\/\S+) /.test(code))
       .map(({ code, line }) => ({ at: `${name}:${String(line)}, ${code}`, code })),
   );
 
   test.each([...scripts, ...spans])("$at: there is everything that it names", async ({ code }) => {
-    for (const words of commandsOf(code)) await checkCommand(words);
+    await Promise.all(commandsOf(code).map(checkCommand));
   });
 
-  const run = promisify(execFile);
   test.each(of("sh").filter((fence) => fence.output !== undefined))(
     "$at prints what the page says",
     async ({ code, output }) => {
       const commands = commandsOf(code).map(programOf);
       expect(commands).toHaveLength(1);
       const { entry, args } = commands[0]!;
-      expectOutput((await run(process.execPath, [entry, ...args], { cwd: scratch })).stdout, output!);
+      expectSame((await run(process.execPath, [entry, ...args], { cwd: scratch })).stdout, output!);
     },
   );
 });
@@ -95,6 +86,9 @@ describe("JSON", () => {
     if (Array.isArray(json)) return void readAugmentations(json);
     const file = join(scratch, `${name}.json`);
     await writeFile(file, code);
-    await readLabelMapFile(file);
+    if (typeof json === "object" && json !== null && "settings" in json) {
+      const { entry, args } = programOf(["npx", "@ddep/app-study", "status", "figure-1", "--scale-file", file])!;
+      await run(process.execPath, [entry, ...args], { cwd: scratch });
+    } else await readLabelMapFile(file);
   });
 });

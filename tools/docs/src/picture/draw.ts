@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import { instance } from "@viz-js/viz";
 import { reduced, type Node } from "./star.js";
 
@@ -7,28 +8,45 @@ const colours: Readonly<Record<string, readonly [fill: string, line: string]>> =
   ops: ["#d7e3f4", "#3b6ea8"],
   backend: ["#f4e3d7", "#a8713b"],
   spoke: ["#e0f0dd", "#4d8a41"],
-  page: ["#f6eec4", "#a08a1d"],
-  app: ["#ececec", "#777777"],
+  method: ["#f6eec4", "#a08a1d"],
+  runs: ["#eadcf0", "#7d4f96"],
+  cli: ["#eadcf0", "#7d4f96"],
 };
 
-/** The star as an SVG picture: arrows lead to what a package needs at run time, without those that a longer way says already. */
+const other = ["#ececec", "#777777"] as const;
+
+const quoted = (text: string) => JSON.stringify(text);
+
+const box = ({ name, place, ring }: Node) => {
+  const [fill, line] = colours[ring] ?? other;
+  return `${quoted(name)} [label=${quoted(basename(place))} fillcolor=${quoted(fill)} color=${quoted(line)}]`;
+};
+
+/**
+ * The three rings as an SVG picture, a frame each. Arrows lead to what a package or an app needs at run time; those that
+ * a longer way implies are left out.
+ */
 export async function drawStar(nodes: readonly Node[]): Promise<string> {
-  const quoted = (name: string) => JSON.stringify(name);
-  const boxes = nodes.map(({ name, ring }) => {
-    const [fill, line] = colours[ring] ?? ["#ffffff", "#000000"];
-    const label = name.replace("@ddep/", "");
-    return `${quoted(name)} [label=${quoted(label)} fillcolor=${quoted(fill)} color=${quoted(line)}]`;
-  });
+  const within = (folder: string) => nodes.filter(({ place }) => dirname(place) === folder);
+  const frame = (folder: string) => {
+    const boxes = within(folder).map(box);
+    return `subgraph ${quoted(`cluster_${folder}`)} { label=${quoted(`${folder}/`)} ${boxes.join("\n")} }`;
+  };
   const arrows = reduced(nodes).flatMap(({ name, needs }) => needs.map((to) => `${quoted(name)} -> ${quoted(to)}`));
   const spokes = nodes.filter(({ ring }) => ring === "spoke").map(({ name }) => quoted(name));
+  // Nothing leads to a tool, so that an unseen arrow puts the frame of them below the packages.
+  const below = within("tools").map(({ name }) => name);
   const viz = await instance();
   const svg = viz.renderString(
     `digraph {
-      bgcolor=transparent rankdir=TB ranksep=0.6 nodesep=0.18
+      bgcolor=transparent rankdir=TB newrank=true ranksep=0.45 nodesep=0.18
+      fontname="Helvetica, Arial, sans-serif" fontsize=11 fontcolor="#888888" color="#bbbbbb" style=rounded labeljust=r
       node [shape=box style="filled,rounded" fontname="Helvetica, Arial, sans-serif" fontsize=12 margin="0.12,0.06" penwidth=1.2]
       edge [color="#888888" arrowsize=0.6]
+      ${["apps", "packages", "tools"].map(frame).join("\n")}
       { rank=same; ${spokes.join("; ")} }
-      ${[...boxes, ...arrows].join("\n")}
+      ${arrows.join("\n")}
+      ${below.map((name) => `"@ddep/core" -> ${quoted(name)} [style=invis]`).join("\n")}
     }`,
     { format: "svg" },
   );

@@ -7,9 +7,11 @@ import { readText } from "@ddep/core/node";
 import type { Manifest } from "@ddep/release/published";
 import { root } from "../places.js";
 
-/** A package, or all the apps and what they share as one. */
+/** A workspace and what it needs at run time. */
 export interface Node {
   readonly name: string;
+  /** Its folder: `packages/NAME`, `apps/NAME` or `tools/NAME`. */
+  readonly place: string;
   /** Its place in the star, by nx's tag `ring:RING`. */
   readonly ring: string;
   /** Names of the nodes it needs at run time. */
@@ -23,31 +25,19 @@ interface NxGraph {
   };
 }
 
-const APPS = "apps";
-const rings = ["core", "ops", "backend", "spoke", "page", "shell", "app"];
-
-/** The packages and what each needs at run time, from nx's graph of the workspace. */
+/** Every package, app and tool, and what packages and apps need at run time, from nx's graph of the workspace. */
 export async function star(): Promise<Node[]> {
   const { nodes, dependencies } = (await nxGraph()).graph;
-  const ringOf = (name: string) =>
-    nodes[name]?.data.tags?.find((tag) => tag.startsWith("ring:"))?.slice("ring:".length) ?? "";
-  const called = (name: string) => (["shell", "app"].includes(ringOf(name)) ? APPS : name);
-  const needs = new Map<string, { ring: string; needs: Set<string> }>();
-  for (const [name, { data }] of Object.entries(nodes)) {
-    if (!rings.includes(ringOf(name))) continue;
-    const manifest = JSON.parse(await readText(join(root, data.root, "package.json"))) as Manifest;
-    const node = needs.get(called(name)) ?? {
-      ring: called(name) === APPS ? "app" : ringOf(name),
-      needs: new Set(),
-    };
+  const found = Object.entries(nodes).map(async ([name, { data }]): Promise<Node> => {
+    const { root: place, tags = [] } = data;
+    const ring = tags.find((tag) => tag.startsWith("ring:"))?.slice("ring:".length) ?? "";
+    const { dependencies: needed = {} } = JSON.parse(await readText(join(root, place, "package.json"))) as Manifest;
     // nx counts what only tests import, too.
-    for (const { target } of dependencies[name] ?? [])
-      if (target in (manifest.dependencies ?? {}) && rings.includes(ringOf(target))) node.needs.add(called(target));
-    node.needs.delete(called(name));
-    needs.set(called(name), node);
-  }
-  return [...needs]
-    .map(([name, node]) => ({ name, ring: node.ring, needs: [...node.needs].sort() }))
+    const targets = (dependencies[name] ?? []).map(({ target }) => target).filter((target) => target in needed);
+    return { name, place, ring, needs: place.startsWith("tools/") ? [] : targets.sort() };
+  });
+  return (await Promise.all(found))
+    .filter(({ place }) => /^(packages|apps|tools)\//.test(place))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 

@@ -69,7 +69,7 @@ function send(response: ServerResponse, status: number, body: object): void {
   const bytes = Buffer.isBuffer(body) ? body : JSON.stringify(body);
   response.writeHead(status, {
     "content-type": Buffer.isBuffer(body) ? "application/octet-stream" : "application/json",
-    // The next rehearsal publishes the same versions anew, perhaps at this very port.
+    // The next rehearsal publishes the same versions again, perhaps at this very port.
     "cache-control": "no-store",
   });
   response.end(bytes);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { UserError } from "@ddep/core";
 import { expect, test } from "vitest";
-import { readExamples, runExample, typeErrorsOf } from "./index.js";
+import { expectSame, readExamples, runExample, typeErrorsOf } from "./index.js";
 
 const folder = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -64,4 +64,16 @@ test("errors of types are told by page and line", async () => {
   expect(await typeErrorsOf(examples, folder)).toEqual([
     "wrong.md:3: Argument of type 'string' is not assignable to parameter of type 'number'.",
   ]);
+});
+
+test("outputs are the same but for space at the ends of lines, and the first other line is named", () => {
+  expect(() => expectSame("a  \nb\n\n", "a\nb")).not.toThrow();
+  expect(() => expectSame("a\nc\n", "a\nb\n")).toThrow('line 2 of the output is "c", not "b"');
+  expect(() => expectSame("a\n", "a\nb\n")).toThrow('line 2 of the output is null, not "b"');
+  expect(() => expectSame("a\n\nb\n", "a\nb\n")).toThrow("line 2");
+});
+
+test("dots on a line of their own stand for lines that are left out", () => {
+  expect(() => expectSame("head\na\nb\ntail (1)\n", "head\n...\ntail (1)\n")).not.toThrow();
+  expect(() => expectSame("head\na\nb\nend\n", "head\n...\ntail (1)\n")).toThrow("does not fit");
 });

@@ -1,4 +1,5 @@
 import { UserError } from "@ddep/core";
+import MarkdownIt from "markdown-it";
 
 /** A program in a page of documentation. */
 export interface Example {
@@ -41,34 +42,21 @@ export function readExamples(markdown: string, file: string): Example[] {
 }
 
 /**
- * The blocks of code of a page in Markdown, in order.
+ * The fenced blocks of code of a page in Markdown, in order.
  *
  * @throws UserError where a block is not closed
  */
 export function blocksOf(markdown: string, file: string): Block[] {
-  const blocks: Block[] = [];
-  let open: { readonly fence: string; readonly language: string; readonly line: number } | undefined;
-  let lines: string[] = [];
-  for (const [i, line] of markdown.split(/\r?\n/).entries()) {
-    if (open === undefined) {
-      const [, fence, language] = /^(`{3,}|~{3,})\s*(\S*)/.exec(line) ?? [];
-      if (fence !== undefined) open = { fence, language: language!, line: i + 2 };
-      lines = [];
-    } else if (line.trimEnd() === open.fence) {
-      blocks.push({
-        language: open.language,
-        line: open.line,
-        text: lines.map((text) => `${text}\n`).join(""),
+  const lines = markdown.split(/\r?\n/);
+  const fences = new MarkdownIt().parse(markdown, {}).filter(({ type }) => type === "fence");
+  return fences.map(({ info, content, map, markup }) => {
+    const [start, end] = map!;
+    // A block that nothing closes ends with the page.
+    if (end === start + 1 || !lines[end - 1]!.trimStart().startsWith(markup))
+      throw new UserError(`the block that begins on line ${start + 2} has no end`, {
+        file,
+        fix: `close it with ${markup}`,
       });
-      open = undefined;
-    } else {
-      lines.push(line);
-    }
-  }
-  if (open !== undefined)
-    throw new UserError(`the block that begins on line ${open.line} has no end`, {
-      file,
-      fix: `close it with ${open.fence}`,
-    });
-  return blocks;
+    return { language: info.split(/\s/)[0]!, line: start + 2, text: content };
+  });
 }

@@ -19,7 +19,7 @@ export type Opened =
 
 async function openPair({ image, mask }: Pair, labelMap: LabelMap): Promise<LabelledPicture> {
   const [picture, { values, format, height, width }] = await Promise.all([openPicture(image), mask.read()]);
-  const fix = "see what `npm run datasets -- inspect` says of the folder";
+  const fix = "see what `ddep datasets inspect` says of the folder";
   if (values === undefined)
     throw new UserError(`holds colours (${format}), not class indices`, { file: mask.file, fix: fix });
   if (height !== picture.height || width !== picture.width)

@@ -26,7 +26,7 @@ function peakMemory() {
  * Predicts one image of 1024 x 2048 in halves with flips, twice, with random weights.
  * @param {readonly number[]} scales
  */
-export async function lookCost(scales) {
+export async function inferenceCost(scales) {
   const { name: backend } = await useBackend();
   const encoder = transunetR50VitB16(seedOf(1));
   const decoder = transunetCup({ encoder: encoder.channels, widths: paper.widths, seed: seedOf(2) });

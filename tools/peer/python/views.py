@@ -1,4 +1,4 @@
-"""How an image is looked at, in PyTorch: each look takes a function from images [B, 3, H, W] to logits and returns one.
+"""Views of an image for prediction, in PyTorch: each takes a function from images [B, 3, H, W] to logits and returns one.
 
 Source: mmsegmentation's `EncoderDecoder.slide_inference` and its test-time augmentation, on logits.
 """
@@ -11,8 +11,8 @@ def flipped(segment):
     return lambda x: (segment(x) + segment(x.flip(3)).flip(3)) / 2
 
 
-def scaled(segment, scales):
-    def look(x):
+def multi_scale(segment, scales):
+    def view(x):
         total = 0
         for scale in scales:
             size = [max(1, int(side * scale + 0.5)) for side in x.shape[2:]]
@@ -20,19 +20,19 @@ def scaled(segment, scales):
             total = total + F.interpolate(segment(small), size=x.shape[2:], mode="bilinear", align_corners=False)
         return total / len(scales)
 
-    return look
+    return view
 
 
 def halves(segment):
-    def look(x):
+    def view(x):
         axis = 2 if x.shape[2] > x.shape[3] else 3
         return torch.cat([segment(half) for half in x.chunk(2, dim=axis)], dim=axis)
 
-    return look
+    return view
 
 
 def sliding(segment, window, stride):
-    def look(x):
+    def view(x):
         height, width = x.shape[2:]
         rows = max(height - window[0] + stride[0] - 1, 0) // stride[0] + 1
         columns = max(width - window[1] + stride[1] - 1, 0) // stride[1] + 1
@@ -47,12 +47,12 @@ def sliding(segment, window, stride):
                 count[:, :, top:bottom, left:right] += 1
         return total / count
 
-    return look
+    return view
 
 
 def composed(segment, protocol="whole", window=None, stride=None, flip=True, scales=(1,)):
     """Scales of mirror images of parts."""
-    look = {"whole": lambda s: s, "halves": halves, "sliding": lambda s: sliding(s, window, stride)}[protocol](segment)
+    view = {"whole": lambda s: s, "halves": halves, "sliding": lambda s: sliding(s, window, stride)}[protocol](segment)
     if flip:
-        look = flipped(look)
-    return look if tuple(scales) == (1,) else scaled(look, scales)
+        view = flipped(view)
+    return view if tuple(scales) == (1,) else multi_scale(view, scales)
