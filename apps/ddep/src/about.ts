@@ -5,7 +5,7 @@ import type { MethodApp } from "@ddep/cli";
  *
  *   npm run app:ddep -- --small --root CAMVID --images IMAGES --labels 5% --out runs/ddep
  *
- * Recorded for DDeP alone, as `pretrain` and `finetune --init ddep`, with `--pretrain-epochs 5` to the one and `--steps 100
+ * Recorded for DDeP alone, as `pretrain` and `finetune --init ddep`, with `--pretrain-epochs 5` to the one and `--finetune-steps 100
  * --lr 3e-3 --no-flip` to the other added (625 steps of denoising on 1,000 pictures of ImageNet, 100 of fine-tuning on 18
  * labelled images; --small has 1,250 and 200): 17 min 13 s on one thread of an AMD EPYC whose two cores other work shared,
  * native-cpu with TensorFlow 2.21.0, seed 0. mIoU 35.5 % on CamVid's 101 validation images, pixel accuracy 79.1 %. Seeds 1

@@ -5,7 +5,7 @@
  *   npm run supervised -- --small --root CAMVID --labels 5% --out runs/supervised
  *   npm run supervised -- --small --init random --root CAMVID --labels 5% --out runs/random
  *
- * Recorded, the first with `--steps 40` added (of fine-tuning on 18 labelled images; --small has 200): 3 min 17 s on one
+ * Recorded, the first with `--finetune-steps 40` added (of fine-tuning on 18 labelled images; --small has 200): 3 min 17 s on one
  * thread of an AMD EPYC whose two cores other work shared, native-cpu with TensorFlow 2.21.0, seed 0. mIoU 19.1 % on
  * CamVid's 101 validation images, pixel accuracy 63.3 %.
  *
