@@ -1,17 +1,16 @@
 #!/usr/bin/env node
 import { runProgram } from "@ddep/cli";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { exportCommand } from "./commands/export.js";
 import { reportCommand } from "./commands/report.js";
 import { runCommand } from "./commands/run.js";
 import { oneCommand } from "./commands/one.js";
 import type { ServeFlags } from "./commands/serve.js";
-import { endpointFlag, redisFlag, storeFlag } from "./commands/shared-flags.js";
 import { slurmCommand, type SlurmFlags } from "./commands/slurm.js";
 import type { StatusFlags } from "./commands/status.js";
 import type { WorkFlags } from "./commands/work.js";
-import { withStudy, type StudyFlags } from "./open-study.js";
-import { studies } from "./studies.js";
+import { withStudy, type StudyFlags } from "./commands/open-study.js";
+import { studies } from "./grid/studies.js";
 
 const names = Object.values(studies)
   .map(({ name, title, source }) => `  ${name.padEnd(10)} ${title} (${source.replace("Brempong et al. 2022, ", "")})`)
@@ -43,6 +42,15 @@ withStudy(program.command("export"))
   .description("write the records of a study's finished runs to a file, one a line, that --records takes")
   .requiredOption("--to <file>", "the file to write")
   .action((name: string, flags: StudyFlags & { to: string }) => exportCommand(name, flags));
+
+const redisFlag = () =>
+  new Option(
+    "--redis <url>",
+    "Redis, such as redis://host:6379, or redis://:PASSWORD@host:6379; rediss:// encrypts",
+  ).env("DDEP_REDIS");
+const storeFlag = (text: string) => new Option("--store <place>", text);
+const endpointFlag = () =>
+  new Option("--s3-endpoint <url>", "where the bucket is, if not at Amazon").env("AWS_ENDPOINT_URL");
 
 const sharedFolder = storeFlag(
   "where records go: a folder that all machines share, or s3://bucket/prefix (default: --out)",

@@ -3,7 +3,7 @@ import { appendMetric, type Reached, rewindMetrics } from "./metrics-file.js";
 import type { Progress } from "./progress/progress.js";
 import type { MethodResult, MetricRecord } from "./records.js";
 import { writePicture } from "./run-folder.js";
-import { openEvents } from "./tensorboard.js";
+import { openEvents } from "./tensorboard/event-file.js";
 import type { QuietTracker } from "./trackers/index.js";
 
 /** Writes what happens in a run to its folder and shows it. */

@@ -4,8 +4,10 @@ import { writeFileAtomic } from "@ddep/core/node";
 import { normalizationMetadata } from "@ddep/encoders";
 import { adam, cosine, exponentialMovingAverage, fit, NonFiniteLoss, type StepReport } from "@ddep/trainers";
 import { checkpointFile } from "@ddep/trainers/node";
-import { makeFolder, type Progress, type RunLog } from "./index.js";
 import { writeJson } from "./json-file.js";
+import type { Progress } from "./progress/index.js";
+import { makeFolder } from "./run-folder.js";
+import type { RunLog } from "./run-log.js";
 import type { Train } from "@ddep/ddep";
 
 /** Draws what a network makes of a few fixed samples, as a PNG. */

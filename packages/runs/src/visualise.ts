@@ -4,7 +4,13 @@ import { corrupt, gammas, restored, white } from "@ddep/noise-schedules";
 import { predict, type PredictOptions } from "@ddep/trainers";
 import { confusionOf } from "@ddep/ddep";
 import type { Recipe } from "@ddep/ddep";
-import { denoisingPicture, segmentationPicture, splitBatch, type DenoisingRow, type SegmentationRow } from "./index.js";
+import {
+  denoisingPicture,
+  segmentationPicture,
+  splitBatch,
+  type DenoisingRow,
+  type SegmentationRow,
+} from "./pictures/index.js";
 import type { Visualise } from "./stages.js";
 
 /** @inline */

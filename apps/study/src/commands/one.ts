@@ -1,9 +1,9 @@
 import { UserError } from "@ddep/core";
 import { Interrupted } from "@ddep/trainers";
-import { failedRecord } from "../failed-record.js";
-import { isFinished, missingFor } from "../left.js";
-import { openStudy, type StudyFlags } from "../open-study.js";
-import { computeRun } from "../compute-run.js";
+import { failedRecord } from "../store/record.js";
+import { isFinished, missingFor } from "../store/left.js";
+import { openStudy, type StudyFlags } from "./open-study.js";
+import { computeRun } from "../compute/compute-run.js";
 
 /** Computes one run of a study, unless it is done, and writes its record. */
 export async function oneCommand(name: string, id: string, flags: StudyFlags): Promise<void> {

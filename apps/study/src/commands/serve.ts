@@ -1,10 +1,10 @@
 import { clearScreenDown, moveCursor } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "@ddep/core";
-import { openStudy, type StudyFlags } from "../open-study.js";
+import { openStudy, type StudyFlags } from "./open-study.js";
 import { fill, type FillOptions } from "../queue/fill.js";
 import { isOver, overviewOf, overviewText, type Overview } from "../queue/overview.js";
-import { openSharedStore } from "../queue/shared-store.js";
+import { openSharedStore } from "../store/shared-store.js";
 import { openQueue, type StudyQueue } from "../queue/study-queue.js";
 
 export interface ServeFlags extends StudyFlags {

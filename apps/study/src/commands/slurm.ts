@@ -3,9 +3,9 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
-import { leftOf } from "../left.js";
-import { openStudy, type StudyFlags } from "../open-study.js";
-import { slurmScript } from "../slurm.js";
+import { leftOf } from "../store/left.js";
+import { openStudy, type StudyFlags } from "./open-study.js";
+import { slurmScript } from "./slurm-script.js";
 
 export interface SlurmFlags extends StudyFlags {
   readonly to: string;

@@ -1,6 +1,6 @@
-import { openStudy, type StudyFlags } from "../open-study.js";
+import { openStudy, type StudyFlags } from "./open-study.js";
 import { overviewOf, overviewText } from "../queue/overview.js";
-import { openSharedStore } from "../queue/shared-store.js";
+import { openSharedStore } from "../store/shared-store.js";
 
 export interface StatusFlags extends StudyFlags {
   readonly redis?: string;

@@ -1,10 +1,10 @@
 import { UserError } from "@ddep/core";
-import { computeRun } from "../compute-run.js";
+import { computeRun } from "../compute/compute-run.js";
 import { Unfit } from "../queue/process-run.js";
-import { openSharedStore } from "../queue/shared-store.js";
+import { openSharedStore } from "../store/shared-store.js";
 import { openQueue, type QueuedRun } from "../queue/study-queue.js";
 import { work } from "../queue/work.js";
-import { openSourceFiles, sourcesOf } from "../sources.js";
+import { openSourceFiles, sourcesOf } from "../compute/sources.js";
 
 export interface WorkFlags {
   readonly redis: string;

@@ -1,7 +1,7 @@
-import type { Identity } from "../grid.js";
-import { leftOf } from "../left.js";
-import type { Run } from "../run.js";
-import type { Store } from "../store.js";
+import type { Identity } from "../grid/grid.js";
+import { leftOf } from "../store/left.js";
+import type { Run } from "../grid/run.js";
+import type { Store } from "../store/store.js";
 import { jobsByState, type StudyQueue } from "./study-queue.js";
 
 /** How often a run is tried, and milliseconds before the second time, which double before the third. */

@@ -3,7 +3,7 @@ import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { outcomes, recordsOf, run, start, tinyScale } from "../testing.test.helpers.js";
+import { outcomes, recordsOf, run, start, tinyScale } from "../testing/program.test.helpers.js";
 import { noRedis, startRedis, type Redis } from "./redis.test.helpers.js";
 
 const name = noRedis === undefined ? "" : ` (skipped: ${noRedis})`;

@@ -1,8 +1,8 @@
 import { formatDuration } from "@ddep/runs";
-import { secondsOfDone } from "../estimate.js";
-import { leftOf } from "../left.js";
-import type { Run } from "../run.js";
-import type { Store } from "../store.js";
+import { secondsOfDone } from "../compute/estimate.js";
+import { leftOf } from "../store/left.js";
+import type { Run } from "../grid/run.js";
+import type { Store } from "../store/store.js";
 import { jobsByState, type RunJob, type RunProgress, type StudyQueue } from "./study-queue.js";
 
 /** Where the runs of a study stand. */

@@ -1,11 +1,10 @@
 import { Interrupted } from "@ddep/trainers";
 import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
 import type { Plan } from "@ddep/cli";
-import { outcome } from "../outcome.js";
-import type { RunRecord } from "../record.js";
-import { isFinished, missingFor } from "../left.js";
-import { needsOf, type Run } from "../run.js";
-import type { SharedStore } from "./shared-store.js";
+import { outcome, type RunRecord } from "../store/record.js";
+import { isFinished, missingFor } from "../store/left.js";
+import { needsOf, type Run } from "../grid/run.js";
+import type { SharedStore } from "../store/store.js";
 import type { QueuedRun, RunJob, RunProgress, StudyQueue } from "./study-queue.js";
 
 /** Milliseconds after which a run whose needs were not met is looked at again, if nothing called for it before. */

@@ -1,7 +1,7 @@
 import { UserError } from "@ddep/core";
 import { Queue, type ConnectionOptions, type Job, type JobType } from "bullmq";
-import type { Identity } from "../grid.js";
-import type { Run } from "../run.js";
+import type { Identity } from "../grid/grid.js";
+import type { Run } from "../grid/run.js";
 
 /** What a job carries: all that a worker needs to know of a run and cannot find out by itself. */
 export interface QueuedRun extends Identity {

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { WaitingError, Worker, type ConnectionOptions } from "bullmq";
-import { failedRecord } from "../failed-record.js";
+import { failedRecord } from "../store/record.js";
 import { call, processRun, Unfit, type Processing } from "./process-run.js";
 import type { QueuedRun, RunJob, StudyQueue } from "./study-queue.js";
 

@@ -1,6 +1,6 @@
 import { formatDuration } from "@ddep/runs";
 import type { Document, Section } from "./document.js";
-import type { Findings } from "./findings.js";
+import type { Findings } from "./findings/findings.js";
 import { choicesSection } from "./sections/choices.js";
 import { claimsSection } from "./sections/claims.js";
 import { classesSection } from "./sections/classes.js";

@@ -1,5 +1,5 @@
-import type { RunRecord } from "../record.js";
-import type { Arm } from "../study.js";
+import type { RunRecord } from "../store/record.js";
+import type { Arm } from "../grid/study.js";
 
 /** A row of `results.csv`: a run and the arm it belongs to. */
 export interface CsvRun {

@@ -8,7 +8,7 @@ import {
   symbolTriangle,
   symbolWye,
 } from "d3-shape";
-import type { Arm } from "../study.js";
+import type { Arm } from "../grid/study.js";
 
 const shapes = [symbolCircle, symbolSquare, symbolDiamond, symbolTriangle, symbolCross, symbolStar, symbolWye];
 

@@ -1,7 +1,14 @@
 import { formatPercent } from "@ddep/runs";
-import { formatShare } from "./shares.js";
-import type { Grid } from "./cells.js";
-import type { Study } from "../study.js";
+import type { Grid } from "./findings/cells.js";
+import type { Study } from "../grid/study.js";
+
+/** A share of the labels as papers write it: `5%`, or `1/30` where a percentage would not be round. */
+export function formatShare(share: number): string {
+  const percent = Number((100 * share).toPrecision(6));
+  const parts = Math.round(1 / share);
+  const round = Number(percent.toPrecision(2)) === percent;
+  return round || Math.abs(share * parts - 1) > 1e-6 ? `${Number(percent.toPrecision(3))}%` : `1/${parts}`;
+}
 
 /** A difference of ratios in points, with its sign. */
 export function points(ratio: number): string {

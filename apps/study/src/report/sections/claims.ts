@@ -1,8 +1,7 @@
 import { note, text, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
-import { formatShare } from "../shares.js";
-import type { Finding } from "../verdicts.js";
-import { points, pointsInterval } from "../words.js";
+import type { Findings } from "../findings/findings.js";
+import type { Finding } from "../findings/verdicts.js";
+import { formatShare, points, pointsInterval } from "../words.js";
 
 /** What the paper says beside what was measured. */
 export function claimsSection({ verdicts, study }: Findings): Section {

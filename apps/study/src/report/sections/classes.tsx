@@ -1,10 +1,9 @@
 import { DotPlot, formatPercent } from "@ddep/runs";
-import type { Cell } from "../cells.js";
+import type { Cell } from "../findings/cells.js";
 import { heading, note, type Block, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
+import type { Findings } from "../findings/findings.js";
 import { styledSeries } from "../series-styles.js";
-import { formatShare } from "../shares.js";
-import { shareSlug } from "../words.js";
+import { formatShare, shareSlug } from "../words.js";
 
 /** Rows of a plot that fit a page. */
 const mostClasses = 40;

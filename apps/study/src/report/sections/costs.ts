@@ -1,8 +1,9 @@
 import { formatDuration } from "@ddep/runs";
-import type { RunKind, RunRecord } from "../../record.js";
+import type { RunKind } from "../../grid/run.js";
+import type { RunRecord } from "../../store/record.js";
 import { heading, text, type Block, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
-import { formatShare } from "../shares.js";
+import type { Findings } from "../findings/findings.js";
+import { formatShare } from "../words.js";
 
 const kinds: readonly (readonly [RunKind, string])[] = [
   ["pretrain", "denoising pretraining"],

@@ -4,10 +4,10 @@ import { readJson, type MarkStyle } from "@ddep/runs";
 import { CurveChart } from "../charts/curve-chart.js";
 import { LayerChart } from "../charts/layer-chart.js";
 import { note, type Block, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
+import type { Findings } from "../findings/findings.js";
 import { styledSeries } from "../series-styles.js";
-import { diagnostics, diagnosticsFile, type Diagnostics } from "../runs/diagnostics.js";
-import { formatShare } from "../shares.js";
+import { diagnostics, diagnosticsFile, type Diagnostics } from "../../compute/diagnostics.js";
+import { formatShare } from "../words.js";
 
 interface Diagnosed {
   readonly mark: MarkStyle;

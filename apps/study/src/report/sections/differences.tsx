@@ -1,10 +1,9 @@
 import { markStyles as methodStyles } from "@ddep/runs";
 import { IntervalChart } from "../charts/interval-chart.js";
-import { draws, type Comparison } from "../comparisons.js";
+import { draws, type Comparison } from "../findings/comparisons.js";
 import { note, text, type Block, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
-import { formatShare } from "../shares.js";
-import { points, pointsInterval, probability, shareSlug } from "../words.js";
+import type { Findings } from "../findings/findings.js";
+import { formatShare, points, pointsInterval, probability, shareSlug } from "../words.js";
 
 /** Differences that a forest of lines shows before it is a wall. */
 const mostRows = 24;

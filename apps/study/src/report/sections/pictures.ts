@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readShots } from "@ddep/runs";
 import { heading, note, type Block, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
-import { extremes, pictureFile } from "../runs/picture-grid.js";
-import { formatShare } from "../shares.js";
+import type { Findings } from "../findings/findings.js";
+import { extremes, pictureFile } from "../../compute/picture-grid.js";
+import { formatShare } from "../words.js";
 
 /** Pages stay light: pictures of at most so many arms. */
 const mostArms = 8;

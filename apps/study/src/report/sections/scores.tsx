@@ -1,13 +1,12 @@
 import { formatPercent, type MarkStyle } from "@ddep/runs";
-import type { Arm, Study } from "../../study.js";
-import { cellAt, type Cell as Measured, type Grid } from "../cells.js";
+import type { Arm, Study } from "../../grid/study.js";
+import { cellAt, type Cell as Measured, type Grid } from "../findings/cells.js";
 import { CurveChart, type Curve } from "../charts/curve-chart.js";
 import { IntervalChart } from "../charts/interval-chart.js";
 import { heading, note, text, type Block, type Cell, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
+import type { Findings } from "../findings/findings.js";
 import { styledSeries } from "../series-styles.js";
-import { formatShare } from "../shares.js";
-import { hasOwnAxis, shareHead, shareSlug } from "../words.js";
+import { formatShare, hasOwnAxis, shareHead, shareSlug } from "../words.js";
 
 /** The figure and the table of the paper: mean IoU of each arm, over runs. */
 export function scoresSection({ study, grid }: Findings): Section {

@@ -1,5 +1,5 @@
 import { randomInt, UserError, type Seed } from "@ddep/core";
-import type { ImageCounts } from "../../record.js";
+import type { ImageCounts } from "../../store/record.js";
 
 /** Draws with replacement: how often each of `size` things is drawn, `[draw][thing]`. */
 export interface Draws {
