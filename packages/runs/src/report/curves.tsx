@@ -1,8 +1,8 @@
 import { methodNames, type MethodName } from "@ddep/ddep";
 import { type MetricRecord } from "../records.js";
-import { LineChart, type Series } from "./line-chart.js";
+import { LineChart, type Series } from "./charts/line-chart.js";
 import { Key, markStyles } from "./marks.js";
-import { pointsOf } from "./series.js";
+import { pointsOf } from "./charts/series.js";
 
 type Metrics = ReadonlyMap<string, readonly MetricRecord[]>;
 type Field = (record: MetricRecord) => number;

@@ -1,4 +1,4 @@
-import type { MetricRecord } from "../records.js";
+import type { MetricRecord } from "../../records.js";
 
 export type Point = readonly [x: number, y: number];
 

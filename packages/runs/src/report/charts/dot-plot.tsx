@@ -1,6 +1,7 @@
 import { scaleLinear } from "d3-scale";
-import { formatPercent } from "../format.js";
-import { type MarkStyle, Mark } from "./marks.js";
+import { formatPercent } from "../../format.js";
+import { Mark, type MarkStyle } from "../marks.js";
+import { Chart } from "./frame.js";
 
 /** One row: a name and values from 0 to 1, null where there is none. */
 export interface DotRow {
@@ -16,7 +17,7 @@ export function DotPlot({ rows, title }: { rows: readonly DotRow[]; title: strin
   const x = scaleLinear([0, 1], [left, width - right]);
   const height = top + rows.length * rowHeight + 8;
   return (
-    <svg class="chart dots" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
+    <Chart class="chart dots" heading={false} title={title} width={width} height={height}>
       <text class="tick" x={left - 24} y={top - 12} text-anchor="end">
         IoU
       </text>
@@ -31,7 +32,7 @@ export function DotPlot({ rows, title }: { rows: readonly DotRow[]; title: strin
       {rows.map((row, i) => (
         <Row key={row.name} row={row} x={x} y={top + (i + 0.5) * rowHeight} left={left} />
       ))}
-    </svg>
+    </Chart>
   );
 }
 

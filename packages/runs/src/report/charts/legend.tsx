@@ -1,19 +1,16 @@
-import { Mark, type MarkStyle } from "@ddep/runs";
+import { Mark, type MarkStyle } from "../marks.js";
 
 const [rowHeight, characterWidth, room] = [20, 6.4, 34];
 
-/** Names of lines in a row beside their marks, in further rows where they do not fit. */
-export function LegendRow({
-  marks,
-  x,
-  y,
-  width,
-}: {
-  marks: readonly MarkStyle[];
-  x: number;
-  y: number;
-  width: number;
-}) {
+export interface LegendProps {
+  readonly marks: readonly MarkStyle[];
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+/** The labels of marks in a row beside the marks, in further rows where they do not fit. */
+export function Legend({ marks, x, y, width }: LegendProps) {
   return (
     <g>
       {placed(marks, width).map(({ mark, left, row }) => (
@@ -28,9 +25,9 @@ export function LegendRow({
   );
 }
 
-/** What the rows of a legend take up. */
+/** The height of all rows of a legend; 0 without marks. */
 export function legendHeight(marks: readonly MarkStyle[], width: number): number {
-  return rowHeight * (1 + Math.max(0, ...placed(marks, width).map(({ row }) => row)));
+  return rowHeight * (1 + Math.max(-1, ...placed(marks, width).map(({ row }) => row)));
 }
 
 function placed(marks: readonly MarkStyle[], width: number) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { MetricRecord } from "../records.js";
+import type { MetricRecord } from "../../records.js";
 import { pointsOf, trend, wantsLog } from "./series.js";
 
 const records = (n: number): MetricRecord[] =>
