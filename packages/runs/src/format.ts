@@ -22,4 +22,9 @@ export function formatPercent(ratio: number): string {
   return (100 * ratio).toFixed(1);
 }
 
+/** An argument as a POSIX shell reads it: in quotes where it needs them. */
+export function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}
+
 const two = (n: number): string => String(n).padStart(2, "0");

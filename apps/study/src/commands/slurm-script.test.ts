@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { run } from "../testing/runs.test.helpers.js";
-import { quoted, slurmScript } from "./slurm-script.js";
+import { slurmScript } from "./slurm-script.js";
 
 const runs = [run("p1"), run("c1", "p1"), run("c2", "p1"), run("f1", "p1", ["c1", "c2"])];
 
@@ -64,9 +64,4 @@ test("layers that are done are left out, and the first has nothing to wait for",
   );
   expect(jobs).toHaveLength(1);
   expect(jobs[0]).not.toContain("--dependency");
-});
-
-test("a word of a shell is what it was", () => {
-  for (const word of ["plain", "two words", "it's", '$HOME "`x`"', "", "*"])
-    expect(spawnSync("bash", ["-c", `printf %s ${quoted(word)}`], { encoding: "utf8" }).stdout).toBe(word);
 });

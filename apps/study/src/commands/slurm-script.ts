@@ -1,4 +1,5 @@
-import type { Run } from "../grid/run.js";
+import { quoted } from "@ddep/runs";
+import { runKinds, type Run } from "../grid/run.js";
 
 export interface SlurmScript {
   readonly study: string;
@@ -14,14 +15,12 @@ export interface SlurmScript {
   readonly atOnce?: number | undefined;
 }
 
-const layers = ["pretrain", "choose", "final"] as const;
-
 /**
  * A script for Slurm: `bash FILE` submits an array for each layer of a study, each once the one before it has ended well; a task
  * is the script itself, which then runs one run. Slurm's own requeueing starts a task anew, and the run goes on from its checkpoint.
  */
 export function slurmScript({ study, runs, program, flags, sbatch, atOnce }: SlurmScript): string {
-  const present = layers.filter((layer) => runs.some(({ kind }) => kind === layer));
+  const present = runKinds.filter((layer) => runs.some(({ kind }) => kind === layer));
   const idsOf = (layer: string) => runs.filter(({ kind }) => kind === layer).map(({ id }) => `  ${quoted(id)}`);
   const limit = atOnce === undefined ? "" : `%${atOnce}`;
   return `#!/bin/bash
@@ -50,7 +49,3 @@ script="$(realpath "$0")"
 ${present.map((layer) => `submit ${layer} "\${#${layer}[@]}"`).join("\n")}
 `;
 }
-
-/** A word of a shell, in quotes where it needs them. */
-export const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

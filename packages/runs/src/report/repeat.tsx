@@ -1,4 +1,5 @@
 import { methodNames } from "@ddep/ddep";
+import { quoted } from "../format.js";
 import { type RunConfig, type RunResult } from "../records.js";
 import { markStyles } from "./marks.js";
 
@@ -57,9 +58,4 @@ export function Repeat({ config }: { config: RunConfig }) {
       )}
     </section>
   );
-}
-
-/** An argument as a POSIX shell reads it. */
-export function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
