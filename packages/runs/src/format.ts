@@ -22,6 +22,11 @@ export function formatPercent(ratio: number): string {
   return (100 * ratio).toFixed(1);
 }
 
+/** How many there are of something: `1 image`, `1,281 images`. */
+export function formatCount(n: number, noun: string): string {
+  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+}
+
 /** An argument as a POSIX shell reads it: in quotes where it needs them. */
 export function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;

@@ -30,6 +30,6 @@ function checked<T>(value: unknown, schema: z.ZodType<T>, file: string, fix: str
   throw new UserError(issue?.message ?? "has another form than expected", {
     file,
     fix,
-    ...(key === "" ? {} : { key }),
+    key: key === "" ? undefined : key,
   });
 }

@@ -5,6 +5,7 @@ import type { MethodResult, MetricRecord } from "./records.js";
 import { writePicture } from "./run-folder.js";
 import { openEvents } from "./tensorboard/event-file.js";
 import type { QuietTracker } from "./trackers/index.js";
+import { metricsOf, scoresOfResult } from "./trackers/tracker.js";
 
 /** Writes what happens in a run to its folder and shows it. */
 export interface RunLog {
@@ -39,13 +40,7 @@ export async function openRunLog(
       progress.update(record);
       trackers.forEach((tracker) => tracker.metric(record));
       await appendMetric(folder, record);
-      const { stage, step, loss, learningRate, gradientNorm, imagesPerSecond } = record;
-      await events.write(step, [
-        { tag: `${stage}/loss`, value: loss },
-        { tag: `${stage}/learning_rate`, value: learningRate },
-        { tag: `${stage}/gradient_norm`, value: gradientNorm },
-        { tag: `${stage}/images_per_second`, value: imagesPerSecond },
-      ]);
+      await events.write(record.step, valuesOf(metricsOf(record)));
     },
     async picture(stage, name, step, png) {
       await writePicture(folder, stage, name, png);
@@ -56,15 +51,13 @@ export async function openRunLog(
     },
     async result(method, step, result) {
       trackers.forEach((tracker) => tracker.result(method, step, result));
-      const { meanIoU, pixelAccuracy, meanAccuracy } = result;
-      await events.write(step, [
-        { tag: `${method}/mean_iou`, value: meanIoU },
-        { tag: `${method}/pixel_accuracy`, value: pixelAccuracy },
-        { tag: `${method}/mean_accuracy`, value: meanAccuracy },
-      ]);
+      await events.write(step, valuesOf(scoresOfResult(method, result)));
     },
     async close(finished) {
       await Promise.all(trackers.map((tracker) => tracker.end(finished)));
     },
   };
 }
+
+const valuesOf = (values: Readonly<Record<string, number>>) =>
+  Object.entries(values).map(([tag, value]) => ({ tag, value }));

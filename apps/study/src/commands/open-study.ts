@@ -109,18 +109,18 @@ async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
       key: "--lr",
       fix: "give some such as 1e-3,3e-3",
     });
-  const steps = flags.steps === undefined ? {} : { steps: positiveInteger("--steps", flags.steps) };
+  const steps = flags.steps === undefined ? undefined : positiveInteger("--steps", flags.steps);
   return {
     ...scale,
-    settings: { ...scale.settings, ...steps },
+    settings: steps === undefined ? scale.settings : { ...scale.settings, steps },
     fractions: fractionsOf(study, scale, shares).map((at) => ({ ...at, seeds: seeds ?? at.seeds })),
-    sweep: { ...scale.sweep, ...(lr && { lr }) },
-    flags: given(flags),
+    sweep: { ...scale.sweep, lr: lr ?? scale.sweep.lr },
+    flags: changesOf(flags),
   };
 }
 
-/** What a report needs to name the same runs again. */
-function given({ fractions, seeds, steps, lr }: StudyFlags): string {
+/** The flags that change a scale, as they are typed: a report prints them in its command. */
+function changesOf({ fractions, seeds, steps, lr }: StudyFlags): string {
   return Object.entries({ fractions, seeds, steps, lr })
     .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
     .join(" ");

@@ -30,7 +30,7 @@ const points = (text: string, better: string, worse: string, margin: number, fra
   better,
   worse,
   margin,
-  ...(fractions && { fractions }),
+  fractions,
 });
 const above = (text: string, better: string, worse: string, fractions?: readonly number[]) =>
   points(text, better, worse, 0, fractions);

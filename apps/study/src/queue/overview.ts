@@ -12,7 +12,7 @@ export interface Overview {
   readonly active: readonly {
     readonly id: string;
     readonly worker: string;
-    readonly progress?: RunProgress;
+    readonly progress?: RunProgress | undefined;
   }[];
   /** Runs that a worker may take, and runs that were put aside until those they need are done. */
   readonly waiting: number;
@@ -22,7 +22,7 @@ export interface Overview {
   /** Runs that are neither recorded nor in the queue. */
   readonly absent: number;
   /** Workers that listen; undefined without a queue. */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /** Seconds of work that are left by runs of the same work that are done, and how many runs there are none like. */
   readonly seconds: number;
   readonly unknown: number;
@@ -50,14 +50,14 @@ export async function overviewOf(runs: readonly Run[], store: Store, queue?: Stu
     active: active.map(({ id, processedBy, progress }) => ({
       id: id!,
       worker: processedBy ?? "unknown",
-      ...(isProgress(progress) && { progress }),
+      progress: isProgress(progress) ? progress : undefined,
     })),
     waiting,
     aside: delayed.length - retrying.length,
     retrying: retrying.map(reason),
     failed: queue === undefined ? recorded : failed.map(reason),
     absent: left.size - active.length - delayed.length - failed.length - waiting,
-    ...(queue === undefined ? {} : { workers: await queue.getWorkersCount() }),
+    workers: await queue?.getWorkersCount(),
     seconds: times.reduce<number>((sum, seconds) => sum + (seconds ?? 0), 0),
     unknown: times.filter((seconds) => seconds === undefined).length,
   };

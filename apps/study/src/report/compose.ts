@@ -1,4 +1,4 @@
-import { formatDuration } from "@ddep/runs";
+import { formatCount, formatDuration } from "@ddep/runs";
 import type { Document, Section } from "./document.js";
 import type { Findings } from "./findings/findings.js";
 import { choicesSection } from "./sections/choices.js";
@@ -8,7 +8,6 @@ import { costsSection } from "./sections/costs.js";
 import { differencesSection } from "./sections/differences.js";
 import { repeatSection } from "./sections/repeat.js";
 import { scoresSection } from "./sections/scores.js";
-import { count } from "./words.js";
 
 /** The report of a study, section by section; `extras` come from the folders of runs. */
 export function compose(findings: Findings, extras: readonly Section[]): Document {
@@ -38,7 +37,7 @@ function leadOf({ study, grid }: Findings): string {
     sum(grid.cells.map(({ missing }) => missing)),
   ];
   const lacks = `${failed === 0 ? "" : `, ${failed} failed`}${missing === 0 ? "" : `, ${missing} missing`}`;
-  return `${study.source}, repeated: ${count(scored, "scored run")}${lacks}.`;
+  return `${study.source}, repeated: ${formatCount(scored, "scored run")}${lacks}.`;
 }
 
 function factsOf({ scale, records }: Findings): [string, string][] {

@@ -114,8 +114,7 @@ function Rows({ table: { head, rows } }: { table: Table }) {
 
 function classOf(cell: Cell): string | undefined {
   if (typeof cell === "string") return undefined;
-  const names = [...(cell.best === true ? ["best"] : []), ...(cell.prose === true ? ["prose"] : [])];
-  return names.length === 0 ? undefined : names.join(" ");
+  return [cell.best && "best", cell.prose && "prose"].filter(Boolean).join(" ") || undefined;
 }
 
 function Words({ cell }: { cell: Cell }) {

@@ -22,8 +22,6 @@ export const pointsInterval = ([low, high]: readonly [number, number]): string =
 /** A probability with the digits that matter. */
 export const probability = (p: number): string => (p < 0.001 ? "< 0.001" : p.toFixed(p < 0.1 ? 3 : 2));
 
-export const count = (n: number, noun: string): string => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
-
 /** A share of labels as the head of a column: `5% (18)`. */
 export function shareHead(share: number, { labelled }: Grid): string {
   const images = labelled.get(share);

@@ -116,7 +116,7 @@ export function parseRecord(text: string, file: string, key?: string): RunRecord
   const [issue] = result.error.issues;
   throw new UserError(`is no record of a run (${[issue?.path.join("."), issue?.message].filter(Boolean).join(": ")})`, {
     file,
-    ...(key === undefined ? {} : { key }),
+    key,
     fix: key === undefined ? "remove it: its run is then run again" : "remove that line",
   });
 }

@@ -45,8 +45,8 @@ export function meter(now: () => number): (update: ProgressUpdate) => Reading {
     return {
       ...update,
       elapsedSeconds: (time - start) / 1000,
-      ...(update.loss === undefined ? {} : { loss: loss(update.loss) }),
-      ...(secondsPerStep === undefined ? {} : { secondsLeft: secondsPerStep * (update.steps - update.step) }),
+      loss: update.loss === undefined ? undefined : loss(update.loss),
+      secondsLeft: secondsPerStep === undefined ? undefined : secondsPerStep * (update.steps - update.step),
     };
   };
 }

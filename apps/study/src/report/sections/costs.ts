@@ -1,15 +1,15 @@
 import { formatDuration } from "@ddep/runs";
-import type { RunKind } from "../../grid/run.js";
+import { runKinds, type RunKind } from "../../grid/run.js";
 import type { RunRecord } from "../../store/record.js";
 import { heading, text, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings/findings.js";
 import { formatShare } from "../words.js";
 
-const kinds: readonly (readonly [RunKind, string])[] = [
-  ["pretrain", "denoising pretraining"],
-  ["choose", "choosing hyper-parameters"],
-  ["final", "fine-tuning and evaluation"],
-];
+const kinds: Readonly<Record<RunKind, string>> = {
+  pretrain: "denoising pretraining",
+  choose: "choosing hyper-parameters",
+  final: "fine-tuning and evaluation",
+};
 
 /** What the runs took, where, and what failed. */
 export function costsSection({ records }: Findings): Section {
@@ -21,12 +21,12 @@ export function costsSection({ records }: Findings): Section {
       {
         kind: "table",
         head: ["Runs of", "Number", "Mean time", "Together"],
-        rows: kinds.flatMap(([kind, name]) => {
+        rows: runKinds.flatMap((kind) => {
           const times = records.filter((record) => record.kind === kind).map(({ seconds }) => seconds);
           const total = times.reduce((a, b) => a + b, 0);
           return times.length === 0
             ? []
-            : [[name, String(times.length), formatDuration(total / times.length), formatDuration(total)]];
+            : [[kinds[kind], String(times.length), formatDuration(total / times.length), formatDuration(total)]];
         }),
       },
       { kind: "list", items: [...machinesOf(records), `ddep ${unique(records, ({ version }) => version)}`] },

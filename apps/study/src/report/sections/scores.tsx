@@ -58,7 +58,7 @@ function byArm(grid: Grid, share: number, marks: ReadonlyMap<string, MarkStyle>)
             mark: marks.get(arm.name)!,
             values: runs.map(({ scores }) => scores.meanIoU),
             mean: spread.mean,
-            ...(spread.interval && { interval: spread.interval }),
+            interval: spread.interval,
           },
         ],
   );
@@ -119,7 +119,7 @@ function pointsOf(cells: readonly Measured[], xOf: (cell: Measured) => number): 
               x: xOf(cell),
               mean: cell.spread.mean,
               values: cell.runs.map(({ scores }) => scores.meanIoU),
-              ...(cell.spread.interval && { interval: cell.spread.interval }),
+              interval: cell.spread.interval,
             },
           ],
     )
