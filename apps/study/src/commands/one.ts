@@ -10,7 +10,7 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
   const { grid, store, sources } = await openStudy(name, flags);
   const run = grid.runs.find((other) => other.id === id);
   if (run === undefined)
-    throw new UserError(`${id} is no run of ${name} with these flags`, {
+    throw new UserError(`${id} is not a run of ${name} with these flags`, {
       fix: "take one that `study run --plan` prints with the same flags and the same encoder weights",
     });
   if (await isFinished(run, store)) {

@@ -35,7 +35,7 @@ export const withStudy = (command: Command): Command =>
     ),
     new Option(
       "--scale-file <file>",
-      "a scale of one's own: JSON with settings, fractions, sweep (see the README of the study)",
+      "a scale of your own: JSON with settings, fractions and sweep (see the README of the study)",
     ),
     new Option("--root <folder>", "where the labelled data set lies"),
     new Option("--images <folder>", "images without labels, for denoising"),
@@ -64,7 +64,7 @@ export interface OpenStudy {
   readonly identity: Identity;
 }
 
-/** Opens what the flags name. Throws a {@link UserError} that names the flag. */
+/** Opens the study that the flags describe. Throws a {@link UserError} that names the flag. */
 export async function openStudy(name: string, flags: StudyFlags): Promise<OpenStudy> {
   const study = studies[name];
   if (study === undefined)
@@ -72,7 +72,7 @@ export async function openStudy(name: string, flags: StudyFlags): Promise<OpenSt
       fix: `use one of ${Object.keys(studies).join(", ")}`,
     });
   const scale = await scaleOf(study, flags);
-  // The arms of a study stand on one encoder.
+  // All arms of a study have the same encoder.
   const encoder = study.arms[0]?.settings?.encoder ?? scale.settings.encoder;
   const { sources, identity: ofWeights } = await openSourceFiles(sourcesOf(flags), encoder);
   const store = await openStore(flags.out ?? `runs/study/${scale.name}`);
@@ -81,7 +81,7 @@ export async function openStudy(name: string, flags: StudyFlags): Promise<OpenSt
   return { study, scale, grid: expand(study, scale, identity), store, sources, identity };
 }
 
-/** The scale that the flags name. Throws a {@link UserError} where it is none or two. */
+/** The scale that the flags name. Throws a {@link UserError} unless they name exactly one. */
 async function namedScale({ small: isSmall, paper, scaleFile }: StudyFlags): Promise<Scale> {
   const given = [isSmall, paper, scaleFile].filter((flag) => flag !== undefined).length;
   if (given !== 1)
@@ -93,19 +93,19 @@ async function namedScale({ small: isSmall, paper, scaleFile }: StudyFlags): Pro
   return paper === undefined ? small : ofPaper(paper);
 }
 
-/** The scale as the flags change it. A study that is no curve over labels is run at one share. */
+/** The scale with the changes that the flags make. A study that is not a curve over labels is run at one share. */
 async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
   const scale = await namedScale(flags);
   const seeds = flags.seeds === undefined ? undefined : positiveInteger("--seeds", flags.seeds);
   const shares = flags.fractions?.split(",").map(parseShare);
   if (shares?.some((share) => !(share > 0 && share <= 1)))
-    throw new UserError(`${flags.fractions!} are no shares of labels`, {
+    throw new UserError(`${flags.fractions!} are not shares of labels`, {
       key: "--fractions",
       fix: "give shares such as 1%,5%,0.2,1",
     });
   const lr = flags.lr?.split(",").map(Number);
   if (lr?.some((rate) => !(rate > 0)))
-    throw new UserError(`${flags.lr!} are no learning rates`, {
+    throw new UserError(`${flags.lr!} are not learning rates`, {
       key: "--lr",
       fix: "give some such as 1e-3,3e-3",
     });
@@ -126,7 +126,7 @@ function changesOf({ fractions, seeds, steps, lr }: StudyFlags): string {
     .join(" ");
 }
 
-/** The shares that are named, with the seeds that the scale has for them. */
+/** The shares given, with the seeds that the scale has for them. */
 function fractionsOf({ axis }: Study, { fractions }: Scale, shares: readonly number[] | undefined): Scale["fractions"] {
   const [first] = fractions;
   if (shares === undefined) {
@@ -139,6 +139,6 @@ function fractionsOf({ axis }: Study, { fractions }: Scale, shares: readonly num
 function positiveInteger(key: string, text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new UserError(`${text} is no positive whole number`, { key, fix: "give one such as 3" });
+    throw new UserError(`${text} is not a positive whole number`, { key, fix: "give one such as 3" });
   return value;
 }

@@ -5,7 +5,7 @@ export interface SlurmScript {
   readonly study: string;
   /** The runs that are not done. */
   readonly runs: readonly Run[];
-  /** The command of a run without its study, id and flags, in words of a shell. */
+  /** The command that runs a run, without the study, the id and the flags, as separate words. */
   readonly program: readonly string[];
   /** The flags of the study, as they were given. */
   readonly flags: readonly string[];
@@ -16,8 +16,8 @@ export interface SlurmScript {
 }
 
 /**
- * A script for Slurm: `bash FILE` submits an array for each layer of a study, each once the one before it has ended well; a task
- * is the script itself, which then runs one run. Slurm's own requeueing starts a task anew, and the run goes on from its checkpoint.
+ * A script for Slurm: `bash FILE` submits an array for each kind of run, which starts once the array before it has succeeded. A
+ * task is the script itself, which then computes one run. A task that Slurm requeues resumes from the checkpoint of its run.
  */
 export function slurmScript({ study, runs, program, flags, sbatch, atOnce }: SlurmScript): string {
   const present = runKinds.filter((layer) => runs.some(({ kind }) => kind === layer));
@@ -25,7 +25,7 @@ export function slurmScript({ study, runs, program, flags, sbatch, atOnce }: Slu
   const limit = atOnce === undefined ? "" : `%${atOnce}`;
   return `#!/bin/bash
 # ${study}: ${runs.length} runs, an array of tasks for each layer. Submit with: bash THIS_FILE
-# Submitting again does no harm: a task whose run is done ends at once, one that was cut off goes on from its checkpoint.
+# Submitting again does no harm: a task whose run is done ends at once, an interrupted one resumes from its checkpoint.
 set -euo pipefail
 
 ${present.map((layer) => `${layer}=(\n${idsOf(layer).join("\n")}\n)`).join("\n")}
@@ -38,7 +38,7 @@ fi
 submit() {
   local layer="$1" count="$2"
   local options=(--parsable --requeue --job-name "${study}-$layer" --array "0-$((count - 1))${limit}"${sbatch.map((word) => ` ${quoted(word)}`).join("")})
-  # A layer starts when the one before it has ended well; where that cannot be any more, it is taken back.
+  # A layer starts when the one before it has succeeded; if that can no longer happen, it is cancelled.
   if [ -n "\${before:-}" ]; then options+=(--dependency "afterok:$before" --kill-on-invalid-dep yes); fi
   before="$(sbatch "\${options[@]}" "$script" "$layer")"
   before="\${before%%;*}"

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** What `runs/ID/diagnostics.json` holds. */
+/** The form of `runs/ID/diagnostics.json`. */
 export const diagnostics = z.object({
   /** Of a method that denoises: mean squared error of its denoiser at each noise magnitude. */
   denoisingError: z.array(z.object({ sigma: z.number().positive(), error: z.number() })).optional(),
-  /** Each layer's maps before and after fine-tuning, as `compareFeatures` tells them; null where they are constant. */
+  /** Each layer's maps before and after fine-tuning, as `compareFeatures` measures them; null where they are constant. */
   layers: z.array(
     z.object({
       layer: z.string(),

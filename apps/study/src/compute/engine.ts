@@ -22,8 +22,8 @@ export interface Finished {
 }
 
 /**
- * Runs every run that is left, in order. One that fails is recorded as failed and the others go on; those that need
- * it are passed over. Stops at {@link Interrupted}, and where records cannot be written.
+ * Computes every run that is left, in order. A run that fails is recorded as failed, the runs that need it are skipped, and
+ * the others continue. Stops at {@link Interrupted}, and when a record cannot be written.
  */
 export async function runAll({ runs, store, perform, failed, estimate, note }: EngineOptions): Promise<Finished> {
   const failures = new Map<string, string>();
@@ -39,7 +39,7 @@ export async function runAll({ runs, store, perform, failed, estimate, note }: E
     const seconds = estimate?.();
     const time = seconds && formatDuration([...left].reduce((sum, other) => sum + seconds(other), 0));
     note(`[${at + 1}/${runs.length}] ${run.id}${time === undefined ? "" : `, ${time} left in all`}`);
-    if (store.isDone(run.id)) note("It is recorded, but its weights are not here: it is run again");
+    if (store.isDone(run.id)) note("It is recorded, but its weights are not here: computing it again");
     left.delete(run);
     const from = performance.now();
     let record: RunRecord;

@@ -7,17 +7,17 @@ import { withWeightsFile } from "@ddep/cli";
 import type { Identity } from "../grid/grid.js";
 import type { Settings } from "../grid/study.js";
 
-/** Where this machine has what the runs read. */
+/** The paths on this machine of the files that runs read. */
 export type Sources = Pick<Settings, "root" | "images" | "encoderWeights">;
 
-/** What the flags of a command tell of it. */
+/** The sources among the flags of a command. */
 export const sourcesOf = ({ root, images, encoderWeights }: Sources): Sources => ({
   ...(root && { root }),
   ...(images && { images }),
   ...(encoderWeights && { encoderWeights }),
 });
 
-/** Pulls weights that are given by their name, and tells the hash that stands for them in the names of runs. */
+/** Downloads weights that are given by name, and returns the hash that stands for the weights in the ids of runs. */
 export async function openSourceFiles(
   sources: Sources,
   encoder: Settings["encoder"],

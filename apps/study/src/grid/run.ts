@@ -5,9 +5,9 @@ import type { Settings } from "./study.js";
 export const runKinds = ["pretrain", "choose", "final"] as const;
 export type RunKind = (typeof runKinds)[number];
 
-/** One run of a grid, before it is run: everything its outcome depends on. */
+/** One run of a grid as it is planned: everything its result depends on. */
 export interface Run {
-  /** Names the run by its kind, method, labels and seed, and by a hash of all its settings. */
+  /** Kind, method, share of labels and seed, and a hash of all settings. */
   readonly id: string;
   readonly kind: RunKind;
   readonly method: MethodName;

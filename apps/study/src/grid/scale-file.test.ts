@@ -36,7 +36,7 @@ test("a scale file names settings as the flags do, and chooses at each share unl
 
 test.each([
   ["{", /not valid JSON/],
-  [{ ...whole, settings: { step: 20 } }, /settings\.step.*no setting of a run/s],
+  [{ ...whole, settings: { step: 20 } }, /settings\.step.*not a setting of a run/s],
   [{ ...whole, settings: { steps: -1 } }, /--steps/],
   [{ ...whole, fractions: [{ share: "150%", seeds: 1 }] }, /fractions\.0\.share/],
   [{ ...whole, sweep: { lr: [], weightDecay: [0] } }, /sweep\.lr/],

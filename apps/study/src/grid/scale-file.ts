@@ -4,7 +4,7 @@ import { readJson } from "@ddep/runs";
 import { z } from "zod";
 import type { Scale, Settings } from "./study.js";
 
-/** A scale of one's own, as a file has it: the settings are the flags of `ddep` in camel case. */
+/** The form of a scale file: its settings are the flags of `ddep` in camel case. */
 const scaleFile = z.strictObject({
   name: z.string().regex(/^[\w-]+$/, "is made of letters, digits, - and _"),
   settings: z.record(z.string(), z.unknown()),
@@ -18,7 +18,7 @@ const scaleFile = z.strictObject({
 });
 
 /**
- * Reads a scale of one's own: data, networks, budget, shares of labels, candidates.
+ * Reads a scale from a file: data, networks, budget, shares of labels, candidates.
  *
  * Throws a {@link UserError} that names the file and the key.
  */
@@ -28,7 +28,7 @@ export async function readScaleFile(file: string): Promise<Scale> {
   const resolved: Readonly<Record<string, unknown>> = parseOptions(settings);
   const unknown = Object.keys(settings).find((key) => !(key in resolved));
   if (unknown !== undefined)
-    throw new UserError("is no setting of a run", {
+    throw new UserError("is not a setting of a run", {
       file,
       key: `settings.${unknown}`,
       fix: "use the flags of ddep in camel case, such as pretrainEpochs",

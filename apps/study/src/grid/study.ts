@@ -1,7 +1,7 @@
 import type { MethodName } from "@ddep/ddep";
 import type { RunOptions } from "@ddep/cli";
 
-/** Options of runs that a study sets; what it leaves out stays as the scale has it. */
+/** Options of runs that a study sets; the scale decides the others. */
 export type Settings = Partial<RunOptions>;
 
 /** One row of a table, or one point of a curve: a method with what it changes. */
@@ -10,51 +10,51 @@ export interface Arm {
   readonly name: string;
   /** The row or the curve it belongs to: arms of one series are joined to a line. */
   readonly series: string;
-  /** Its place on the axis where that is not the share of labels. */
+  /** Its place on the axis, if the axis is not the share of labels. */
   readonly x?: number;
   readonly method: MethodName;
   readonly settings?: Settings;
 }
 
-/** What the paper says, and how records decide it. */
+/** A claim of the paper, and how records decide it. */
 export interface Claim {
   /** In a sentence, with its source. */
   readonly text: string;
-  /** The arms whose difference in mean IoU decides it, `better` above `worse`, at the fractions named or at all. */
+  /** The arms whose difference in mean IoU decides the claim, `better` above `worse`, at these fractions or at all. */
   readonly better: string;
   readonly worse: string;
   readonly fractions?: readonly number[];
-  /** The least difference in mIoU, in points; 0 unless told. */
+  /** The least difference in mIoU, in points; 0 by default. */
   readonly margin?: number;
 }
 
 export interface Study {
-  /** As the command line has it, such as `table-4`. */
+  /** The name on the command line, such as `table-4`. */
   readonly name: string;
   readonly title: string;
-  /** Where the paper has it. */
+  /** Where it is in the paper. */
   readonly source: string;
   readonly arms: readonly Arm[];
-  /** What the x axis or the columns are: shares of labels, or a setting of the arms. */
+  /** The x axis or the columns: shares of labels, or a setting of the arms. */
   readonly axis: "labels" | "sigma" | "pretraining epochs" | "none";
   readonly claims: readonly Claim[];
 }
 
-/** How large the runs of every study are: the data, the networks, the budget. */
+/** The size of the runs of every study: data, networks and budget. */
 export interface Scale {
   readonly name: string;
-  /** What is the same in every run. */
+  /** The options that are the same in every run. */
   readonly settings: Settings;
-  /** What is other where the widths of the decoder are a multiple, by that multiple. */
+  /** Options that change with the multiple of the decoder's widths, by multiple. */
   readonly ofMultiple?: Readonly<Record<number, Settings>>;
   /** Shares of labels, and how many seeds each is run with. */
   readonly fractions: readonly { readonly share: number; readonly seeds: number }[];
-  /** Candidates of the hyper-parameters: each pair is tried. */
+  /** Candidates for the hyper-parameters: each pair is tried. */
   readonly sweep: { readonly lr: readonly number[]; readonly weightDecay: readonly number[] };
   /** Share of the labelled images that candidates are judged on. */
   readonly holdOut: number;
-  /** Shares of labels at which the choice is made: a run takes that of the nearest one. */
+  /** Shares of labels at which the choice is made: a run takes the choice of the nearest. */
   readonly chosenAt: readonly number[];
-  /** The flags that made it another than the one of its name, as they were given: `--lr 3e-3`. */
+  /** The flags that changed the named scale, as typed: `--lr 3e-3`. */
   readonly flags?: string;
 }

@@ -215,7 +215,7 @@ test.skipIf(noRedis)(`of two workers on one run the first to end is recorded${na
 });
 
 test("an address that is none, and one where nothing answers, are told with the fix", async () => {
-  await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*no address.*redis:\/\/host:6379/s);
+  await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*not an address.*redis:\/\/host:6379/s);
   await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.toThrow(
     /127\.0\.0\.1:1 does not answer .*ECONNREFUSED.*start Redis/s,
   );

@@ -9,7 +9,7 @@ import { differencesSection } from "./sections/differences.js";
 import { repeatSection } from "./sections/repeat.js";
 import { scoresSection } from "./sections/scores.js";
 
-/** The report of a study, section by section; `extras` come from the folders of runs. */
+/** The report of a study, section by section; `extras` are the sections made from run folders. */
 export function compose(findings: Findings, extras: readonly Section[]): Document {
   const { study, scale } = findings;
   return {

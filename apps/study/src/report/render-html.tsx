@@ -2,7 +2,7 @@ import { Facts, Figure, htmlPage, Key, reportStyles } from "@ddep/runs";
 import { studyStyles } from "./charts/styles.js";
 import type { Block, Cell, Document, Table } from "./document.js";
 
-/** A document as one HTML page that needs nothing beside it. */
+/** A document as one self-contained HTML page. */
 export function renderHtml({ kicker, title, lead, facts, sections }: Document): string {
   const children = (
     <>

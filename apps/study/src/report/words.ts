@@ -19,7 +19,7 @@ export function points(ratio: number): string {
 /** An interval of differences in points. */
 export const pointsInterval = ([low, high]: readonly [number, number]): string => `${points(low)} to ${points(high)}`;
 
-/** A probability with the digits that matter. */
+/** A probability with its significant digits. */
 export const probability = (p: number): string => (p < 0.001 ? "< 0.001" : p.toFixed(p < 0.1 ? 3 : 2));
 
 /** A share of labels as the head of a column: `5% (18)`. */

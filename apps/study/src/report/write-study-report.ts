@@ -18,18 +18,18 @@ import { picturesSection } from "./sections/pictures.js";
 export interface StudyReport {
   readonly study: Study;
   readonly scale: Scale;
-  /** Of the study; those of other studies in the same folder are passed over. */
+  /** Those of other studies in the same folder are ignored. */
   readonly records: readonly RunRecord[];
-  /** The study's folder, whose `runs/ID` hold pictures and diagnostics where they were made. */
+  /** The study's folder, whose `runs/ID` may hold pictures and diagnostics. */
   readonly folder: string;
-  /** Where the report is written. */
+  /** The folder to write the report to. */
   readonly out: string;
 }
 
 /**
  * Writes `report.html`, `report.md` with `figures/*.svg`, and `results.csv`, and returns the path of the page.
  *
- * Throws a `UserError` where records contradict one another, a picture is damaged or the folder cannot be written to.
+ * Throws a `UserError` if records contradict one another, a picture is damaged or the folder cannot be written to.
  */
 export async function writeStudyReport({ study, scale, records, folder, out }: StudyReport): Promise<string> {
   const findings = findingsOf(study, scale, records);

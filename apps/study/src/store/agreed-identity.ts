@@ -7,10 +7,10 @@ import type { Identity } from "../grid/grid.js";
 const weights = z.record(z.string(), z.string());
 
 /**
- * The weights that a study is named by: those that are given, which the folder remembers by encoder, or those it remembers.
- * So a report of what is done needs no file of weights.
+ * The hash of the encoder weights that identifies a study's runs: that of the weights given, which `weights.json` of the folder
+ * then keeps by encoder, or the one it kept earlier. So a report needs no file of weights.
  *
- * Throws a `UserError` that names `weights.json` where it is damaged.
+ * Throws a `UserError` that names `weights.json` if it is damaged.
  */
 export async function agreedIdentity(folder: string, encoder: string, given: Identity): Promise<Identity> {
   const file = join(folder, "weights.json");

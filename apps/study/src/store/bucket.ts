@@ -21,7 +21,7 @@ export interface Bucket {
   /** The text of an object; undefined where there is none. */
   text(key: string): Promise<string | undefined>;
   put(key: string, text: string): Promise<void>;
-  /** Writes an object that nobody has written yet, and tells whether it was this call that did. */
+  /** Writes an object if it does not exist yet, and returns whether it did. */
   putOnce(key: string, text: string): Promise<boolean>;
   upload(key: string, file: string): Promise<void>;
   download(key: string, file: string): Promise<void>;
@@ -31,9 +31,9 @@ export interface Bucket {
 export function openBucket(place: string, endpoint: string | undefined): Bucket {
   const { bucket, prefix } = parsePlace(place);
   const client = new S3Client({
-    // Servers other than Amazon's have no region, but a signature does.
+    // Servers other than Amazon's have no region, but a signature needs one.
     region: process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"] ?? "us-east-1",
-    // A name of the server for each bucket is more than most servers have.
+    // Most servers do not have a host name for each bucket.
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
   });
   const at = (key: string) => ({ Bucket: bucket, Key: prefix + key });
@@ -68,7 +68,7 @@ export function openBucket(place: string, endpoint: string | undefined): Bucket 
         return true;
       } catch (error) {
         const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-        // 409 is what the second of two at the same moment is told.
+        // 409 is the answer to the second of two writes at the same moment.
         return status === 412 || status === 409 ? false : tell(error);
       }
     },
@@ -87,7 +87,7 @@ export function openBucket(place: string, endpoint: string | undefined): Bucket 
 function parsePlace(place: string): { bucket: string; prefix: string } {
   const match = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*?))?\/?$/.exec(place);
   if (match === null)
-    throw new UserError(`${place} is no bucket`, {
+    throw new UserError(`${place} is not the address of a bucket`, {
       key: "--store",
       fix: "give one such as s3://bucket/studies",
     });
@@ -95,7 +95,7 @@ function parsePlace(place: string): { bucket: string; prefix: string } {
   return { bucket: bucket!, prefix: prefix ? `${prefix}/` : "" };
 }
 
-/** What a server, or the lack of one, says, with the flag and the fix. */
+/** The error of a server, or of its absence, with the flag and the fix. */
 function bucketError(cause: unknown, bucket: string, endpoint: string | undefined): UserError {
   const { name, message, code } = cause as Error & { code?: string };
   const known: Record<string, [problem: string, key: string, fix: string]> = {

@@ -3,17 +3,17 @@ import type { Store } from "./store.js";
 
 type Records = Pick<Store, "isDone" | "holds">;
 
-/** Whether a run is recorded, but was to leave weights and they are not there: records travel, folders of runs may not. */
+/** Whether a denoising run is recorded but its weights are missing: records are copied between machines, run folders may not be. */
 const isLost = async ({ id, kind }: Pick<Run, "id" | "kind">, store: Records): Promise<boolean> =>
   kind === "pretrain" && store.isDone(id) && !(await store.holds(id));
 
-/** Whether nothing of a run is to be computed: it is recorded, and the weights that it was to leave are there. */
+/** Whether a run needs no computing: it is recorded, and if it denoises, its weights are there. */
 export const isFinished = async (run: Run, store: Records): Promise<boolean> =>
   store.isDone(run.id) && !(await isLost(run, store));
 
 /**
- * The runs of a grid that are to be computed, in its order: those without a record, and the denoising runs that they start from
- * where the record came without the weights. The first record of a run stays, whoever computes it again.
+ * The runs of a grid that are left to compute, in its order: those without a record, and the denoising runs they start from
+ * whose weights are missing. The first record of a run is kept when it is computed again.
  */
 export async function leftOf(runs: readonly Run[], store: Records): Promise<Run[]> {
   const starts = new Set(runs.filter(({ id }) => !store.isDone(id)).map(({ from }) => from));
@@ -22,7 +22,7 @@ export async function leftOf(runs: readonly Run[], store: Records): Promise<Run[
   return runs.filter(({ id }) => !store.isDone(id) || lost.has(id));
 }
 
-/** What a run waits for: those of its needs without a record, and the denoising run that it starts from without its weights. */
+/** The runs that one waits for: those it needs that have no record, and the denoising run it starts from if its weights are missing. */
 export async function missingFor(run: Run, store: Records): Promise<string[]> {
   const missing = needsOf(run).filter((id) => !store.isDone(id));
   const { from } = run;

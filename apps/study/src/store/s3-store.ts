@@ -5,13 +5,13 @@ import type { RunRecord } from "./record.js";
 import { parseRecord, RESULT, runFolder, type SharedStore, type Store } from "./store.js";
 import { openBucket, type Bucket } from "./bucket.js";
 
-/** Run folders that are sent: those of candidates are told by their records. Checkpoints are of no use to others. */
+/** The kinds of runs whose folders are sent: of a candidate, the record is enough. Checkpoints are of no use to others. */
 const sent = ["pretrain", "final"];
 const unsent = "checkpoint.safetensors";
 
 /**
- * Records in a bucket, with those of this machine's folder as their copy: `records/ID.json`, `failures/ID.json` and the files of
- * `runs/ID`. A record is written on the condition that there is none.
+ * Records in a bucket, with a copy in this machine's folder: `records/ID.json`, `failures/ID.json` and the files of `runs/ID`.
+ * A record is written on the condition that there is none.
  */
 export async function openS3Store(place: string, local: Store, endpoint: string | undefined): Promise<SharedStore> {
   const bucket = openBucket(place, endpoint);

@@ -55,5 +55,5 @@ test("a damaged record names its file and the field", async () => {
   await writeFile(join(at, "records", "a.json"), JSON.stringify({ ...record("a"), seed: "zero" }));
   await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*seed.*run again/s);
   await writeFile(join(at, "records", "a.json"), "{");
-  await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*no record/s);
+  await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*not a record/s);
 });

@@ -16,12 +16,12 @@ export interface Store {
   get(id: string): RunRecord | undefined;
   /** Whether a run has finished, without a failure. */
   isDone(id: string): boolean;
-  /** Whether the run folder of a finished run is there, whole. */
+  /** Whether the complete run folder of a finished run is there. */
   holds(id: string): Promise<boolean>;
   all(): readonly RunRecord[];
-  /** Keeps what a run left, and tells whether it did: a finished run stays as it was first recorded, whoever comes second. */
+  /** Keeps the record of a run and returns true, or returns false where the run has one already: the first record stays. */
   add(record: RunRecord): Promise<boolean>;
-  /** Reads what others have added, changed or removed: of the runs named, or of all. */
+  /** Reads what others have added, changed or removed: for these runs, or for all. */
   refresh(ids?: readonly string[]): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export interface SharedStore extends Store {
 export const runFolder = (folder: string, id: string): string => join(folder, "runs", id);
 export const RESULT = "result.json";
 
-/** Opens the records of a folder, which is made where it is not there. Throws a {@link UserError} that names a damaged record. */
+/** Opens the records of a folder, and makes the folder if there is none. Throws a {@link UserError} that names a damaged record. */
 export async function openStore(folder: string): Promise<Store> {
   const [records, failures] = [join(folder, "records"), join(folder, "failures")];
   await makeFolder(records);
@@ -114,14 +114,17 @@ export function parseRecord(text: string, file: string, key?: string): RunRecord
   const result = runRecord.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new UserError(`is no record of a run (${[issue?.path.join("."), issue?.message].filter(Boolean).join(": ")})`, {
-    file,
-    key,
-    fix: key === undefined ? "remove it: its run is then run again" : "remove that line",
-  });
+  throw new UserError(
+    `is not a record of a run (${[issue?.path.join("."), issue?.message].filter(Boolean).join(": ")})`,
+    {
+      file,
+      key,
+      fix: key === undefined ? "remove it: its run is then run again" : "remove that line",
+    },
+  );
 }
 
-/** Takes the finished runs of a file of records, one a line, that the store has not. Returns how many they were. */
+/** Adds the finished runs of a file of records, one a line, that the store lacks. Returns their number. */
 export async function importRecords(store: Store, file: string): Promise<number> {
   const lines = (await readText(file)).split("\n");
   const records = lines.flatMap((line, i) => (line.trim() === "" ? [] : [parseRecord(line, file, `line ${i + 1}`)]));
@@ -137,7 +140,7 @@ export async function exportRecords(store: Store, ids: readonly string[], file: 
   return done.length;
 }
 
-/** Removes what an unfinished run needs and a finished one does not: its checkpoints. */
+/** Removes the checkpoints of a run, which only an unfinished run needs. */
 export async function removeCheckpoints(runFolder: string): Promise<void> {
   const stages = await readdir(runFolder, { withFileTypes: true });
   for (const stage of stages)

@@ -5,8 +5,8 @@ import { UserError } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
 
 /**
- * Writes a file that nobody has written yet, whole and flushed to the disk, and tells whether it was this call that did. Of several
- * machines that share the folder one succeeds. Throws a {@link UserError} that names the file.
+ * Writes a file if it does not exist yet, whole and flushed to the disk, and returns whether it did. Of several machines that
+ * share the folder, one succeeds. Throws a {@link UserError} that names the file.
  */
 export async function writeFileOnce(file: string, content: string): Promise<boolean> {
   const partial = `${file}.${randomUUID()}.partial`;
@@ -29,20 +29,20 @@ export async function writeFileOnce(file: string, content: string): Promise<bool
   }
 }
 
-/** A link is made by one or by none: a rename would put the second in the place of the first. */
+/** Only one of several calls makes a link, where a rename would replace the first file by the second. */
 async function linkOnce(partial: string, file: string): Promise<boolean> {
   try {
     await link(partial, file);
     return true;
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    // NFS may lose its answer and be asked twice: the count of links tells that the first time had worked.
+    // NFS may lose its answer and be asked twice: two links mean that the first time worked.
     if (code === "EEXIST") return (await stat(partial)).nlink === 2;
     if (code === "EPERM" || code === "ENOTSUP" || code === "EOPNOTSUPP")
-      throw new UserError("lies on a file system without hard links, which make sure that a run is recorded once", {
+      throw new UserError("lies on a file system without hard links, which are needed to record a run only once", {
         file,
         cause,
-        fix: "keep the study on another one",
+        fix: "keep the study on another file system",
       });
     throw cause;
   }

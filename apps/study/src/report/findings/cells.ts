@@ -17,24 +17,24 @@ export interface Cell {
   /** By seed. */
   readonly runs: readonly Scored[];
   readonly failed: readonly RunRecord[];
-  /** How many runs of the plan there is no record of yet. */
+  /** The number of planned runs without a record. */
   readonly missing: number;
-  /** Of the mean IoU; where no run has one, undefined. */
+  /** Spread of the mean IoU; undefined without a scored run. */
   readonly spread: Spread | undefined;
 }
 
-/** What the records of a study are, put in their places. */
+/** The final runs of a study by arm and share of labels. */
 export interface Grid {
-  /** Shares of labels that something was run at, from few to many; all of the scale where nothing was. */
+  /** Shares of labels with a run, from few to many; all shares of the scale if there is no run. */
   readonly shares: readonly number[];
-  /** Shares of the scale that nothing was run at yet. */
+  /** Shares of the scale without a run yet. */
   readonly waiting: readonly number[];
   readonly cells: readonly Cell[];
-  /** Labelled images at each share, where a run tells. */
+  /** The number of labelled images at each share with a run. */
   readonly labelled: ReadonlyMap<number, number>;
 }
 
-/** Puts the final runs of a study in their cells. Throws a {@link UserError} where two are of the same arm, share and seed. */
+/** Sorts the final runs of a study into cells. Throws a {@link UserError} if two have the same arm, share and seed. */
 export function gridOf(study: Study, scale: Scale, records: readonly RunRecord[]): Grid {
   const armOf = armFinder(study, scale);
   const finals = records.flatMap((record) => {

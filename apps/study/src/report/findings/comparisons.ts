@@ -11,13 +11,13 @@ export interface Comparison extends Difference {
   readonly a: Arm;
   readonly b: Arm;
   readonly share: number;
-  /** Of p, over all comparisons of the study. */
+  /** p after Holm's correction over all comparisons of the study. */
   readonly corrected: number;
-  /** False where the runs have no counts by image, so that only the seeds' spread counts. */
+  /** Whether images were drawn: without counts by image, the interval is over seeds only. */
   readonly overImages: boolean;
 }
 
-/** Draws of the bootstrap. */
+/** The number of draws of the bootstrap. */
 export const draws = 10_000;
 
 /** Compares the arms of each column pair by pair, and those that a claim is about; pairs without a common seed are left out. */
@@ -53,7 +53,7 @@ export function comparisonsOf(study: Study, grid: Grid): Comparison[] {
   }
 }
 
-/** Makes each number's value once. */
+/** Calls `make` once for each number. */
 function onceFor<T>(make: (size: number) => T): (size: number) => T {
   const known = new Map<number, T>();
   return (size) => {

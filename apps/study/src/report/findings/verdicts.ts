@@ -8,9 +8,9 @@ export type Answer = "holds" | "does not hold" | "not decided" | "not testable h
 export interface Finding {
   readonly share: number;
   readonly answer: Answer;
-  /** Why there is no answer, where there is none. */
+  /** Why the claim is not decided, if it is not. */
   readonly reason?: string;
-  /** Of better less worse, ratios of 1. */
+  /** Mean IoU of `better` minus that of `worse`, a ratio of 1. */
   readonly difference?: number;
   readonly interval?: readonly [low: number, high: number];
   readonly seeds?: number;
@@ -19,12 +19,12 @@ export interface Finding {
 /** A claim beside what was measured. */
 export interface Verdict {
   readonly claim: Claim;
-  /** Holds where it holds at every share; does not where at one share it does not. */
+  /** A claim holds if it holds at every share, and does not hold if it does not at some share. */
   readonly answer: Answer;
   readonly findings: readonly Finding[];
 }
 
-/** Decides the claims of a study by the intervals of its comparisons. */
+/** Decides the claims of a study from the intervals of its comparisons. */
 export function verdictsOf({ claims, arms }: Study, grid: Grid, comparisons: readonly Comparison[]): Verdict[] {
   return claims.map((claim) => {
     const [better, worse] = armsOf(claim, arms);
@@ -55,11 +55,11 @@ function signed({ difference, interval: [low, high], seeds }: Comparison, forwar
 
 function findingOf({ margin = 0 }: Claim, share: number, measured: Measured): Finding {
   const [low, high] = measured.interval.map((ratio) => 100 * ratio) as [number, number];
-  // One run of each tells nothing of what another seed would do.
+  // One run of each says nothing about other seeds.
   if (measured.seeds === 1) return { share, answer: "not decided", reason: "one seed", ...measured };
   if (low > margin) return { share, answer: "holds", ...measured };
   if (high < margin) return { share, answer: "does not hold", ...measured };
-  return { share, answer: "not decided", reason: `the interval has ${margin} in it`, ...measured };
+  return { share, answer: "not decided", reason: `the interval contains ${margin}`, ...measured };
 }
 
 function together(answers: readonly Answer[]): Answer {

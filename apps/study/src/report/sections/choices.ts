@@ -21,7 +21,7 @@ export function choicesSection({ study, scale, grid }: Findings): Section | unde
         ]),
       },
       note(
-        `Learning rate / weight decay: of ${scale.sweep.lr.join(", ")} / ${scale.sweep.weightDecay.join(", ")}, the pair that was best on ${formatShare(scale.holdOut)} of the labelled training images, held out, at ${scale.chosenAt.map(formatShare).join(", ")} of the labels; other shares take the choice of the nearest one. The validation split had no part in it.`,
+        `Learning rate / weight decay: of ${scale.sweep.lr.join(", ")} / ${scale.sweep.weightDecay.join(", ")}, the pair that was best on a held-out ${formatShare(scale.holdOut)} of the labelled training images, at ${scale.chosenAt.map(formatShare).join(", ")} of the labels; other shares take the choice of the nearest. The validation split was not used.`,
       ),
     ],
   };

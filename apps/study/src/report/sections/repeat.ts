@@ -26,7 +26,7 @@ export function repeatSection({ study, scale, records }: Findings): Section {
       },
       {
         kind: "table",
-        fold: `All ${records.length} runs and how they came out`,
+        fold: `All ${records.length} runs and their results`,
         head: ["Run", "Kind", "Seed", "mIoU", "Seconds"],
         rows: records.map(({ id, kind, seed, scores, error, seconds }) => [
           id,

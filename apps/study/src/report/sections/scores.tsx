@@ -19,7 +19,7 @@ export function scoresSection({ study, grid }: Findings): Section {
     blocks: [
       ...(hasOwnAxis(study) ? byOwnAxis(study, grid, marks) : byLabels(study, grid, marks)),
       note(
-        `Mean IoU over the classes in percent, from one confusion matrix over the whole validation split; mean ± sample standard deviation over runs (how many). Each run has a seed of its own, which draws the labelled images, first weights and batches. Bands and lines: 95% t-interval of the mean; bold: highest mean of its column.${waiting === "" ? "" : ` Nothing was run yet at ${waiting}.`}`,
+        `Mean IoU over the classes in percent, from one confusion matrix over the whole validation split; mean ± sample standard deviation over runs (number of runs). Each run has its own seed, which draws the labelled images, the initial weights and the batches. Bands and lines: 95% t-interval of the mean; bold: the highest mean of a column.${waiting === "" ? "" : ` No run yet at ${waiting}.`}`,
       ),
     ],
   };
