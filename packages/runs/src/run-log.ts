@@ -7,7 +7,7 @@ import { openEvents } from "./tensorboard/event-file.js";
 import type { QuietTracker } from "./trackers/index.js";
 import { metricsOf, scoresOfResult } from "./trackers/tracker.js";
 
-/** Writes what happens in a run to its folder and shows it. */
+/** Writes the course of a run to its folder and shows it. */
 export interface RunLog {
   /** The TensorBoard event file. */
   readonly events: string;
@@ -17,14 +17,15 @@ export interface RunLog {
   picture(stage: string, name: string, step: number, png: Uint8Array): Promise<void>;
   /** A method's scores, to TensorBoard. */
   result(method: string, step: number, result: MethodResult): Promise<void>;
-  /** Waits for what trackers have not been told yet, and tells them whether the run finished. */
+  /** Waits for the trackers to catch up, and tells them whether the run finished. */
   close(finished: boolean): Promise<void>;
 }
 
 /**
- * Opens the log of a run folder, taken back to the checkpoints that the run resumes from: `{}` for a new run.
+ * Opens the log of a run folder, rewound to the checkpoints that the run resumes from: `{}` for a new run.
  *
- * `trackers` are told as well; a tracker that fails stops nothing. The functions throw a `UserError` where the folder cannot be written to.
+ * `trackers` are told as well; a tracker that fails does not stop the run. The functions throw a `UserError` if the folder cannot
+ * be written to.
  */
 export async function openRunLog(
   folder: string,

@@ -5,7 +5,7 @@ import { Facts } from "./facts.js";
 import type { ReportData } from "./load.js";
 import { Key, markStyles, meanings } from "./marks.js";
 
-/** What was run, on what, and how it came out. */
+/** The data, the methods and the scores of a run. */
 export function Headline({ name, config, result }: ReportData) {
   const methods = methodNames.flatMap((method) => {
     const scores = result?.methods[method];

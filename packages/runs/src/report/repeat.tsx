@@ -3,7 +3,7 @@ import { quoted } from "../format.js";
 import { type RunConfig, type RunResult } from "../records.js";
 import { markStyles } from "./marks.js";
 
-/** What to hold against the numbers. */
+/** The limits of the scores. */
 export function Notes({ config, result }: { config: RunConfig; result: RunResult | undefined }) {
   const notes = [
     ...(result === undefined ? ["No method is evaluated yet: this run is unfinished."] : absentNotes(result)),
@@ -32,11 +32,11 @@ function absentNotes(result: RunResult): string[] {
   }
   return [...byClass].map(
     ([name, methods]) =>
-      `Class ${name} is neither in the truth nor in a prediction of ${methods.join(", ")}: its mean leaves it out.`,
+      `Class ${name} is neither in the truth nor in a prediction of ${methods.join(", ")}, so that the mean leaves it out.`,
   );
 }
 
-/** How to run it again, and every option it ran with. */
+/** The command that repeats the run, and all its options. */
 export function Repeat({ config }: { config: RunConfig }) {
   return (
     <section>

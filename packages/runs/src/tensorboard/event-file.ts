@@ -8,17 +8,17 @@ import { decodeHead, encodeEvent, encodeVersion, type EventValue } from "./event
 /** Writes the event file of a run, which TensorBoard shows as it grows. */
 export interface EventWriter {
   readonly file: string;
-  /** Adds values at a step; when it resolves, a kill cannot take them away. Throws a `UserError`. */
+  /** Adds values at a step; once it resolves, a kill does not lose them. Throws a `UserError`. */
   write(step: number, values: readonly EventValue[]): Promise<void>;
 }
 
 const prefix = "events.out.tfevents.";
 
 /**
- * Opens the event file of a run folder, a new one where there is none.
+ * Opens the event file of a run folder, and makes one if there is none.
  *
- * An earlier file goes on where the run resumes: its events beyond the steps reached, by the stage that leads their
- * tags, and a torn last one are dropped. `now` gives milliseconds since 1970.
+ * An earlier file is rewound to where the run resumes: an incomplete last event, and those beyond the steps reached by the
+ * stage that their tags begin with, are dropped. `now` gives milliseconds since 1970.
  */
 export async function openEvents(folder: string, reached: Reached, now = Date.now): Promise<EventWriter> {
   const checksum = await maskedCrc32c();

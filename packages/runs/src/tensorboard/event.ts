@@ -13,7 +13,7 @@ export interface EventValue {
   readonly value: number | EventImage;
 }
 
-/** What stands first in an event file. Source: `kVersionPrefix` in tensorflow/core/util/events_writer.h. */
+/** The version that an event file begins with. Source: `kVersionPrefix` in tensorflow/core/util/events_writer.h. */
 const fileVersion = "brain.Event:2";
 
 /** The first event of a file; `wallTime` in seconds since 1970. */

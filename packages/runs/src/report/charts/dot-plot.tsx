@@ -3,7 +3,7 @@ import { formatPercent } from "../../format.js";
 import { Mark, type MarkStyle } from "../marks.js";
 import { Chart } from "./frame.js";
 
-/** One row: a name and values from 0 to 1, null where there is none. */
+/** One row: a name and values from 0 to 1, or null. */
 export interface DotRow {
   readonly name: string;
   readonly values: readonly (readonly [MarkStyle, number | null])[];

@@ -25,7 +25,7 @@ export function trend(points: readonly Point[]): Point[] {
   });
 }
 
-/** Whether values span so much that only a logarithm shows them all. */
+/** Whether values span so much that they need a logarithmic axis. */
 export function wantsLog(values: readonly number[]): boolean {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return low > 0 && high > 8 * low;
