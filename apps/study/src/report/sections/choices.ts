@@ -1,7 +1,7 @@
 import { cellAt } from "../findings/cells.js";
 import { note, type Section } from "../document.js";
 import type { Findings } from "../findings/findings.js";
-import { formatShare, shareHead } from "../words.js";
+import { formatShare, shareHead } from "./words.js";
 
 /** The hyper-parameters that were chosen for each arm. */
 export function choicesSection({ study, scale, grid }: Findings): Section | undefined {

@@ -1,7 +1,7 @@
 import { note, text, type Section } from "../document.js";
 import type { Findings } from "../findings/findings.js";
 import type { Finding } from "../findings/verdicts.js";
-import { formatShare, points, pointsInterval } from "../words.js";
+import { formatShare, points, pointsInterval } from "./words.js";
 
 /** The paper's claims beside what was measured. */
 export function claimsSection({ verdicts, study }: Findings): Section {

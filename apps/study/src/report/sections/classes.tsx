@@ -3,7 +3,7 @@ import type { Cell } from "../findings/cells.js";
 import { heading, note, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings/findings.js";
 import { styledSeries } from "../series-styles.js";
-import { formatShare, shareSlug } from "../words.js";
+import { formatShare, shareSlug } from "./words.js";
 
 /** The most rows of a plot that fit a page. */
 const mostClasses = 40;

@@ -3,7 +3,7 @@ import { runKinds, type RunKind } from "../../grid/run.js";
 import type { RunRecord } from "../../store/record.js";
 import { heading, text, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings/findings.js";
-import { formatShare } from "../words.js";
+import { formatShare } from "./words.js";
 
 const kinds: Readonly<Record<RunKind, string>> = {
   pretrain: "denoising pretraining",

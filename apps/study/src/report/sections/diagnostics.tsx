@@ -7,7 +7,7 @@ import { note, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings/findings.js";
 import { styledSeries } from "../series-styles.js";
 import { diagnostics, diagnosticsFile, type Diagnostics } from "../../compute/diagnostics.js";
-import { formatShare } from "../words.js";
+import { formatShare } from "./words.js";
 
 interface Diagnosed {
   readonly mark: MarkStyle;

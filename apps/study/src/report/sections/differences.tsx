@@ -3,7 +3,7 @@ import { IntervalChart } from "../charts/interval-chart.js";
 import { draws, type Comparison } from "../findings/comparisons.js";
 import { note, text, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings/findings.js";
-import { formatShare, points, pointsInterval, probability, shareSlug } from "../words.js";
+import { formatShare, points, pointsInterval, probability, shareSlug } from "./words.js";
 
 /** The most differences that a chart shows. */
 const mostRows = 24;

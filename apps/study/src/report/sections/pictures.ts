@@ -4,7 +4,7 @@ import { readShots } from "@ddep/runs";
 import { heading, note, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings/findings.js";
 import { extremes, pictureFile } from "../../compute/picture-grid.js";
-import { formatShare } from "../words.js";
+import { formatShare } from "./words.js";
 
 /** The most arms with pictures, so that pages stay light. */
 const mostArms = 8;

@@ -6,7 +6,7 @@ import { IntervalChart } from "../charts/interval-chart.js";
 import { heading, note, text, type Block, type Cell, type Section } from "../document.js";
 import type { Findings } from "../findings/findings.js";
 import { styledSeries } from "../series-styles.js";
-import { formatShare, hasOwnAxis, shareHead, shareSlug } from "../words.js";
+import { formatShare, hasOwnAxis, shareHead, shareSlug } from "./words.js";
 
 /** The figure and the table of the paper: mean IoU of each arm, over runs. */
 export function scoresSection({ study, grid }: Findings): Section {

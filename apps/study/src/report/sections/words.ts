@@ -1,6 +1,6 @@
 import { formatPercent } from "@ddep/runs";
-import type { Grid } from "./findings/cells.js";
-import type { Study } from "../grid/study.js";
+import type { Grid } from "../findings/cells.js";
+import type { Study } from "../../grid/study.js";
 
 /** A share of the labels as papers write it: `5%`, or `1/30` where a percentage would not be round. */
 export function formatShare(share: number): string {
