@@ -1,7 +1,6 @@
-import { htmlPage, reportStyles } from "@ddep/runs";
+import { formatPercent, htmlPage, reportStyles } from "@ddep/runs";
 import type { Ablation } from "./about.js";
-import type { Row } from "./run-ablation.js";
-import { intervalOf, percent } from "./table.js";
+import { intervalOf, type Row } from "./table.js";
 
 export interface PageData {
   readonly name: string;
@@ -37,9 +36,9 @@ export function renderPage({ name, ablation, rows, strip }: PageData): string {
                 <th>
                   <a href={`${row.folder}/report.html`}>{row.name}</a>
                 </th>
-                <td class={row.scores.meanIoU === best ? "best" : ""}>{percent(row.scores.meanIoU)}</td>
+                <td class={row.scores.meanIoU === best ? "best" : ""}>{formatPercent(row.scores.meanIoU)}</td>
                 <td>{intervalOf(row)}</td>
-                <td>{percent(row.scores.pixelAccuracy)}</td>
+                <td>{formatPercent(row.scores.pixelAccuracy)}</td>
                 <td>
                   {Object.entries(row.settings)
                     .map(([key, value]) => `${key} ${String(value)}`)

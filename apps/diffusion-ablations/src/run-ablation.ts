@@ -3,21 +3,11 @@ import { join } from "node:path";
 import { runIntoFolder, type RunOptions } from "@ddep/cli";
 import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
-import { makeFolder, writeJson, type MethodResult } from "@ddep/runs";
+import { makeFolder, writeJson } from "@ddep/runs";
 import { renderPage } from "./page.js";
 import { about, type Ablation } from "./about.js";
 import { strip } from "./strip.js";
-import { table } from "./table.js";
-
-/** How one row came out. */
-export interface Row {
-  readonly name: string;
-  /** What it changes. */
-  readonly settings: Partial<RunOptions>;
-  /** Its run folder, below that of the ablation. */
-  readonly folder: string;
-  readonly scores: MethodResult;
-}
+import { table, type Row } from "./table.js";
 
 export interface AblationRequest {
   readonly name: string;

@@ -7,12 +7,12 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
 }
 
-/** A loss with as many digits as the eye can use. */
+/** A loss with four decimals, or one from 100 on; in scientific notation below 0.001. */
 export function formatLoss(loss: number): string {
   return Math.abs(loss) < 1e-3 && loss !== 0 ? loss.toExponential(2) : loss.toFixed(loss >= 100 ? 1 : 4);
 }
 
-/** Images a second: whole from 10 on. */
+/** Images per second: without decimals from 10 on. */
 export function formatSpeed(imagesPerSecond: number): string {
   return imagesPerSecond.toFixed(imagesPerSecond < 9.95 ? 1 : 0);
 }
@@ -20,6 +20,16 @@ export function formatSpeed(imagesPerSecond: number): string {
 /** A ratio in percent with one decimal and no sign, as segmentation papers print mIoU. */
 export function formatPercent(ratio: number): string {
   return (100 * ratio).toFixed(1);
+}
+
+/** A number with its noun: `1 image`, `1,281 images`. */
+export function formatCount(n: number, noun: string): string {
+  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** An argument as a POSIX shell reads it: in quotes where it needs them. */
+export function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
 
 const two = (n: number): string => String(n).padStart(2, "0");

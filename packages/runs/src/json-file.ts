@@ -2,12 +2,12 @@ import { UserError } from "@ddep/core";
 import { readText, writeFileAtomic } from "@ddep/core/node";
 import type { z } from "zod";
 
-/** Writes a value as indented JSON; the file is at every moment wholly old or wholly new. */
+/** Writes a value as indented JSON; at every moment the file is either the old one or the new one, whole. */
 export async function writeJson(file: string, value: unknown): Promise<void> {
   await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Reads a JSON file of a known form. Throws a {@link UserError} that names the file, and the field where it differs. */
+/** Reads a JSON file and checks its form. Throws a {@link UserError} that names the file, and the field that is wrong. */
 export async function readJson<T>(file: string, schema: z.ZodType<T>, fix: string): Promise<T> {
   const text = await readText(file);
   return checked(parsed(text, file, fix), schema, file, fix);
@@ -30,6 +30,6 @@ function checked<T>(value: unknown, schema: z.ZodType<T>, file: string, fix: str
   throw new UserError(issue?.message ?? "has another form than expected", {
     file,
     fix,
-    ...(key === "" ? {} : { key }),
+    key: key === "" ? undefined : key,
   });
 }

@@ -54,7 +54,7 @@ test("no file is no record", async () => {
 
 test("a damaged line is named", async () => {
   await writeFile(join(root, "metrics.jsonl"), text.replace('"ddep"', "ddep"));
-  await expect(readMetrics(root)).rejects.toThrow(/metrics\.jsonl, line 5: is no metrics record/);
+  await expect(readMetrics(root)).rejects.toThrow(/metrics\.jsonl, line 5: is not a metrics record/);
 });
 
 test("a loss that is no number is never logged", async () => {

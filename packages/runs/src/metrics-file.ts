@@ -6,15 +6,15 @@ import { metricRecord, type MetricRecord } from "./records.js";
 
 const nameOf = (folder: string): string => join(folder, "metrics.jsonl");
 
-/** Steps done at the last checkpoint of each stage; a stage that is not named has none. */
+/** Steps done at the last checkpoint of each stage; a stage without a checkpoint is missing. */
 export type Reached = Readonly<Record<string, number>>;
 
-/** Whether a resumed run has this step of a stage behind it. */
+/** Whether a resumed run has done this step of a stage already. */
 export function isReached(reached: Reached, stage: string, step: number): boolean {
   return step <= (Object.hasOwn(reached, stage) ? (reached[stage] ?? -1) : -1);
 }
 
-/** Adds one line to `metrics.jsonl`; when it returns, a kill cannot take the line away. Throws a {@link UserError}. */
+/** Adds one line to `metrics.jsonl`; once it resolves, a kill does not lose the line. Throws a {@link UserError}. */
 export async function appendMetric(folder: string, record: MetricRecord): Promise<void> {
   const file = nameOf(folder);
   await appendFile(file, `${JSON.stringify(metricRecord.parse(record))}\n`).catch((cause: unknown) => {
@@ -23,9 +23,9 @@ export async function appendMetric(folder: string, record: MetricRecord): Promis
 }
 
 /**
- * The records of `metrics.jsonl`, none where there is no such file.
+ * The records of `metrics.jsonl`; none if there is no such file.
  *
- * A last line without its end, which a killed process leaves, is left out; any other damage throws a {@link UserError}.
+ * An incomplete last line, as a killed process leaves it, is ignored; any other damage throws a {@link UserError}.
  */
 export async function readMetrics(folder: string): Promise<MetricRecord[]> {
   const file = nameOf(folder);
@@ -34,7 +34,7 @@ export async function readMetrics(folder: string): Promise<MetricRecord[]> {
     const result = metricRecord.safeParse(parsed(line));
     if (result.success) return result.data;
     const fix = "remove that line";
-    throw new UserError(`is no metrics record (${result.error.issues[0]?.message})`, {
+    throw new UserError(`is not a metrics record (${result.error.issues[0]?.message})`, {
       file,
       key: `line ${i + 1}`,
       fix,
@@ -43,8 +43,8 @@ export async function readMetrics(folder: string): Promise<MetricRecord[]> {
 }
 
 /**
- * Takes `metrics.jsonl` back to the checkpoints a run resumes from, so that no step is logged twice: cuts a torn last
- * line, and drops the records beyond the steps reached.
+ * Rewinds `metrics.jsonl` to the checkpoints that a run resumes from, so that no step is logged twice: removes an incomplete
+ * last line and the records beyond the steps reached.
  */
 export async function rewindMetrics(folder: string, reached: Reached): Promise<void> {
   const file = nameOf(folder);

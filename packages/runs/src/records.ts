@@ -2,20 +2,20 @@ import { labelMapSchema } from "@ddep/datasets";
 import { z } from "zod";
 import { methodNames } from "@ddep/ddep";
 
-/** The labelled images that fine-tuning saw. */
+/** The labelled images of fine-tuning. */
 const labelSubset = z.looseObject({
   /** Fraction of the training split, 0 to 1. */
   fraction: z.number().gt(0).max(1),
   /** Images in the training split. */
   total: z.int().nonnegative(),
   names: z.array(z.string()),
-  /** The list file they were read from, where they were. */
+  /** The list file that named them, if there was one. */
   file: z.string().optional(),
-  /** Hash of the names in order, hexadecimal. Names are below the root, but in run folders from before that was so. */
+  /** Hash of the names in order, hexadecimal. Names are relative to the root, except in old run folders. */
   hash: z.string(),
 });
 
-/** Where the labelled images come from, and what their labels mean. */
+/** The labelled data set and its classes. */
 const labelledData = z.looseObject({
   name: z.string(),
   root: z.string().optional(),
@@ -27,16 +27,16 @@ const labelledData = z.looseObject({
 /**
  * Everything needed to repeat a run, as `config.json` holds it.
  *
- * The fields below are what the run folder and the report read; any further field is kept as it is.
+ * The fields below are those that the run folder and the report read; other fields are kept unchanged.
  */
 export const runConfig = z.looseObject({
   /** Version of ddep. */
   version: z.string(),
   /** Version of Node, as `process.version`. */
   node: z.string(),
-  /** What computed it, in words, such as `native CPU (TensorFlow 2.21.0)`. */
+  /** The backend in words, such as `native CPU (TensorFlow 2.21.0)`. */
   backend: z.string(),
-  /** The arguments as they would be typed: joined with shell quotes they repeat the run. */
+  /** The command and its arguments; quoted for a shell, they repeat the run. */
   commandLine: z.array(z.string()),
   /** ISO 8601. */
   startedAt: z.string(),
@@ -76,11 +76,11 @@ const ratio = z.number().min(0).max(1);
 /** An interval over the choice of images. */
 const interval = z.object({ low: ratio, high: ratio, level: z.number(), resamples: z.int().positive() });
 
-/** A figure with what it is a figure of. */
+/** A score with the averaging behind it. */
 const figure = z.looseObject({
   value: ratio,
   averaging: z.string(),
-  /** Names of the classes that the average leaves out. */
+  /** Names of the classes left out of the average. */
   absent: z.array(z.string()),
   ignoreLabel: z.int(),
   images: z.int().nonnegative(),
@@ -88,7 +88,7 @@ const figure = z.looseObject({
   interval: interval.optional(),
 });
 
-/** How each image was looked at. */
+/** The views of each image in evaluation. */
 const protocol = z.looseObject({
   /** `whole`, `halves` or `sliding`. */
   images: z.string(),
@@ -99,20 +99,20 @@ const protocol = z.looseObject({
   scales: z.array(z.number()),
   averaged: z.literal("logits"),
 });
-/** How every image was looked at: what the protocol of a {@link MethodResult} tells. */
+/** The views of each image in evaluation, as a {@link MethodResult} records them. */
 export type ProtocolRecord = z.infer<typeof protocol>;
 
-/** How one method did on the evaluated split. Ratios are 0 to 1. */
+/** The scores of one method on the evaluated split. Ratios are 0 to 1. */
 export const methodResult = z.looseObject({
   meanIoU: ratio,
   /** IoU by class name; null where the class is in neither truth nor prediction. */
   iou: z.record(z.string(), ratio.nullable()),
   pixelAccuracy: ratio,
   meanAccuracy: ratio,
-  /** Names of the classes that `meanIoU` leaves out because the split has none of them. */
+  /** Names of the classes left out of `meanIoU` because they are not in the split. */
   absent: z.array(z.string()),
   images: z.int().nonnegative(),
-  // Run folders from before these were measured have none of them.
+  // Old run folders have none of the next four.
   frequencyWeightedIoU: ratio.optional(),
   meanDice: ratio.optional(),
   meanBoundaryIoU: ratio.optional(),
@@ -120,9 +120,9 @@ export const methodResult = z.looseObject({
   /** Dice and boundary IoU by class name, null as in `iou`. */
   dice: z.record(z.string(), ratio.nullable()).optional(),
   boundaryIoU: z.record(z.string(), ratio.nullable()).optional(),
-  /** Of `meanIoU`, by drawing the evaluated images anew. */
+  /** Bootstrap interval of `meanIoU` over the evaluated images. */
   interval: interval.optional(),
-  /** Each figure with its averaging rule. */
+  /** Each score with its averaging rule. */
   figures: z.record(z.string(), figure).optional(),
   protocol: protocol.optional(),
   /** Duration of the evaluation. */
@@ -134,7 +134,7 @@ export type MethodResult = z.infer<typeof methodResult>;
 /** What `result.json` holds. */
 export const runResult = z.looseObject({
   methods: z.partialRecord(z.enum(methodNames), methodResult),
-  /** Time spent computing, over every time the run was resumed. */
+  /** Computing time, summed over all resumptions of the run. */
   seconds: z.number().nonnegative().optional(),
   /** Files that could not be read and were skipped. */
   badFiles: z.array(z.object({ file: z.string(), problem: z.string() })).optional(),

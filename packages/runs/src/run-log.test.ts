@@ -4,9 +4,9 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readMetrics } from "./metrics-file.js";
-import { maskedCrc32c, unframed } from "./record-frames.js";
+import { maskedCrc32c, unframed } from "./tensorboard/record-frames.js";
 import { openRunLog } from "./run-log.js";
-import { decodeHead } from "./tensorboard-event.js";
+import { decodeHead } from "./tensorboard/event.js";
 
 let root: string;
 beforeEach(async () => void (root = await mkdtemp(join(tmpdir(), "ddep-log-"))));

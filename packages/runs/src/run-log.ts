@@ -3,10 +3,11 @@ import { appendMetric, type Reached, rewindMetrics } from "./metrics-file.js";
 import type { Progress } from "./progress/progress.js";
 import type { MethodResult, MetricRecord } from "./records.js";
 import { writePicture } from "./run-folder.js";
-import { openEvents } from "./tensorboard.js";
+import { openEvents } from "./tensorboard/event-file.js";
 import type { QuietTracker } from "./trackers/index.js";
+import { metricsOf, scoresOfResult } from "./trackers/tracker.js";
 
-/** Writes what happens in a run to its folder and shows it. */
+/** Writes the course of a run to its folder and shows it. */
 export interface RunLog {
   /** The TensorBoard event file. */
   readonly events: string;
@@ -16,14 +17,15 @@ export interface RunLog {
   picture(stage: string, name: string, step: number, png: Uint8Array): Promise<void>;
   /** A method's scores, to TensorBoard. */
   result(method: string, step: number, result: MethodResult): Promise<void>;
-  /** Waits for what trackers have not been told yet, and tells them whether the run finished. */
+  /** Waits for the trackers to catch up, and tells them whether the run finished. */
   close(finished: boolean): Promise<void>;
 }
 
 /**
- * Opens the log of a run folder, taken back to the checkpoints that the run resumes from: `{}` for a new run.
+ * Opens the log of a run folder, rewound to the checkpoints that the run resumes from: `{}` for a new run.
  *
- * `trackers` are told as well; a tracker that fails stops nothing. The functions throw a `UserError` where the folder cannot be written to.
+ * `trackers` are told as well; a tracker that fails does not stop the run. The functions throw a `UserError` if the folder cannot
+ * be written to.
  */
 export async function openRunLog(
   folder: string,
@@ -39,13 +41,7 @@ export async function openRunLog(
       progress.update(record);
       trackers.forEach((tracker) => tracker.metric(record));
       await appendMetric(folder, record);
-      const { stage, step, loss, learningRate, gradientNorm, imagesPerSecond } = record;
-      await events.write(step, [
-        { tag: `${stage}/loss`, value: loss },
-        { tag: `${stage}/learning_rate`, value: learningRate },
-        { tag: `${stage}/gradient_norm`, value: gradientNorm },
-        { tag: `${stage}/images_per_second`, value: imagesPerSecond },
-      ]);
+      await events.write(record.step, valuesOf(metricsOf(record)));
     },
     async picture(stage, name, step, png) {
       await writePicture(folder, stage, name, png);
@@ -56,15 +52,13 @@ export async function openRunLog(
     },
     async result(method, step, result) {
       trackers.forEach((tracker) => tracker.result(method, step, result));
-      const { meanIoU, pixelAccuracy, meanAccuracy } = result;
-      await events.write(step, [
-        { tag: `${method}/mean_iou`, value: meanIoU },
-        { tag: `${method}/pixel_accuracy`, value: pixelAccuracy },
-        { tag: `${method}/mean_accuracy`, value: meanAccuracy },
-      ]);
+      await events.write(step, valuesOf(scoresOfResult(method, result)));
     },
     async close(finished) {
       await Promise.all(trackers.map((tracker) => tracker.end(finished)));
     },
   };
 }
+
+const valuesOf = (values: Readonly<Record<string, number>>) =>
+  Object.entries(values).map(([tag, value]) => ({ tag, value }));

@@ -1,5 +1,5 @@
-import { openStudy, type StudyFlags } from "../open-study.js";
-import { exportRecords } from "../store.js";
+import { openStudy, type StudyFlags } from "./open-study.js";
+import { exportRecords } from "../store/store.js";
 
 /** Writes the records of a study's finished runs to one file. */
 export async function exportCommand(name: string, { to, ...flags }: StudyFlags & { to: string }): Promise<void> {

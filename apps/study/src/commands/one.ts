@@ -1,16 +1,16 @@
 import { UserError } from "@ddep/core";
 import { Interrupted } from "@ddep/trainers";
-import { failedRecord } from "../failed-record.js";
-import { isFinished, missingFor } from "../left.js";
-import { openStudy, type StudyFlags } from "../open-study.js";
-import { computeRun } from "../compute-run.js";
+import { failedRecord } from "../store/record.js";
+import { isFinished, missingFor } from "../store/left.js";
+import { openStudy, type StudyFlags } from "./open-study.js";
+import { computeRun } from "../compute/compute-run.js";
 
 /** Computes one run of a study, unless it is done, and writes its record. */
 export async function oneCommand(name: string, id: string, flags: StudyFlags): Promise<void> {
   const { grid, store, sources } = await openStudy(name, flags);
   const run = grid.runs.find((other) => other.id === id);
   if (run === undefined)
-    throw new UserError(`${id} is no run of ${name} with these flags`, {
+    throw new UserError(`${id} is not a run of ${name} with these flags`, {
       fix: "take one that `study run --plan` prints with the same flags and the same encoder weights",
     });
   if (await isFinished(run, store)) {

@@ -1,16 +1,18 @@
 import { relative } from "node:path";
 import { formatDuration } from "@ddep/runs";
-import { runAll } from "../engine.js";
-import { estimator } from "../estimate.js";
-import { failedRecord } from "../failed-record.js";
-import { openStudy, type StudyFlags } from "../open-study.js";
-import { computeRun } from "../compute-run.js";
-import { planOf } from "../plan.js";
+import { computeRun } from "../compute/compute-run.js";
+import { runAll } from "../compute/engine.js";
+import { estimator, type Estimator } from "../compute/estimate.js";
+import type { Run } from "../grid/run.js";
+import { leftOf } from "../store/left.js";
+import { failedRecord } from "../store/record.js";
+import type { Store } from "../store/store.js";
+import { openStudy, type StudyFlags } from "./open-study.js";
 import { reportOf } from "./report.js";
 
 const note = (line: string) => console.error(line);
 
-/** Runs what is not done of a study, or prints what it would be. */
+/** Runs what is left of a study and writes its report, or prints the plan. */
 export async function runCommand(
   name: string,
   { plan = false, ...flags }: StudyFlags & { plan?: boolean },
@@ -37,4 +39,27 @@ export async function runCommand(
   console.log(`Report: ${relative(".", await reportOf(opened))}`);
   for (const { id, reason } of failures) note(`FAILED ${id}: ${reason}`);
   if (failures.length > 0) process.exitCode = 1;
+}
+
+/** The runs of a grid in a table: which are done, what each costs, and the time left. */
+async function planOf(
+  runs: readonly Run[],
+  store: Pick<Store, "get" | "isDone" | "holds">,
+  estimate: Estimator,
+): Promise<string> {
+  const expected = estimate();
+  const left = await leftOf(runs, store);
+  const width = Math.max(...runs.map(({ id }) => id.length));
+  const lines = runs.map((run) => {
+    const done = !left.includes(run);
+    const seconds = done ? store.get(run.id)!.seconds : expected(run);
+    const failure = store.get(run.id)?.error === undefined ? "" : "  (failed before)";
+    return `${done ? "done" : "left"}  ${run.id.padEnd(width)}  ${formatDuration(seconds).padStart(7)}${failure}`;
+  });
+  const seconds = left.reduce((sum, run) => sum + expected(run), 0);
+  return [
+    ...lines,
+    "",
+    `${runs.length - left.length} of ${runs.length} runs are done; ${formatDuration(seconds)} left`,
+  ].join("\n");
 }

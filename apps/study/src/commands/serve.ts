@@ -1,10 +1,10 @@
 import { clearScreenDown, moveCursor } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "@ddep/core";
-import { openStudy, type StudyFlags } from "../open-study.js";
+import { openStudy, type StudyFlags } from "./open-study.js";
 import { fill, type FillOptions } from "../queue/fill.js";
 import { isOver, overviewOf, overviewText, type Overview } from "../queue/overview.js";
-import { openSharedStore } from "../queue/shared-store.js";
+import { openSharedStore } from "../store/shared-store.js";
 import { openQueue, type StudyQueue } from "../queue/study-queue.js";
 
 export interface ServeFlags extends StudyFlags {
@@ -19,7 +19,7 @@ export interface ServeFlags extends StudyFlags {
 /** Milliseconds between two looks at the queue. */
 const LOOK = 2000;
 
-/** Puts what is not done of a study into the queue, and shows how far its workers are until all is done. */
+/** Puts the runs of a study that are left into the queue, and shows the progress of its workers until all are done. */
 export async function serveCommand(name: string, flags: ServeFlags): Promise<void> {
   const { grid, store: local, identity } = await openStudy(name, flags);
   const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint });
@@ -36,7 +36,7 @@ export async function serveCommand(name: string, flags: ServeFlags): Promise<voi
       queue,
       () => overviewOf(grid.runs, store, queue),
       async () => {
-        // What a Redis without an append-only file has forgotten is added again.
+        // Jobs that a Redis without an append-only file has lost are added again.
         await fill(queue, { ...filling, again: false });
       },
     );
@@ -49,12 +49,12 @@ export async function serveCommand(name: string, flags: ServeFlags): Promise<voi
 
 async function openBoard(queue: StudyQueue, host: string, port: string) {
   if (!/^\d+$/.test(port) || Number(port) > 65_535)
-    throw new UserError(`${port} is no port`, { key: "--port", fix: "give a number up to 65535" });
+    throw new UserError(`${port} is not a port`, { key: "--port", fix: "give a number up to 65535" });
   const { serveBoard } = await import("../queue/board.js");
   return serveBoard(queue, { host, port: Number(port) });
 }
 
-/** Prints the overview whenever it has changed, in place on a terminal, until nothing more happens. */
+/** Prints the overview whenever it changes, in place on a terminal, until nothing is left to happen. */
 async function watch(
   name: string,
   queue: StudyQueue,
@@ -67,7 +67,7 @@ async function watch(
   for (;;) {
     const overview = await look();
     if (overview.absent > 0) await fix();
-    // A log wants to hear of runs, not of every step.
+    // A log shows runs, not every step.
     const text = overviewText(
       name,
       stderr.isTTY ? overview : { ...overview, active: overview.active.map(({ id, worker }) => ({ id, worker })) },

@@ -3,9 +3,9 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
-import { leftOf } from "../left.js";
-import { openStudy, type StudyFlags } from "../open-study.js";
-import { slurmScript } from "../slurm.js";
+import { leftOf } from "../store/left.js";
+import { openStudy, type StudyFlags } from "./open-study.js";
+import { slurmScript } from "./slurm-script.js";
 
 export interface SlurmFlags extends StudyFlags {
   readonly to: string;
@@ -13,7 +13,7 @@ export interface SlurmFlags extends StudyFlags {
   readonly atOnce?: string;
 }
 
-/** Writes the script that submits what is not done of a study to Slurm. */
+/** Writes the script that submits the runs of a study that are left to Slurm. */
 export async function slurmCommand(name: string, { to, sbatch, atOnce, ...flags }: SlurmFlags): Promise<void> {
   const { grid, store } = await openStudy(name, flags);
   const runs = await leftOf(grid.runs, store);
@@ -23,7 +23,7 @@ export async function slurmCommand(name: string, { to, sbatch, atOnce, ...flags 
   }
   const limit = Number(atOnce ?? 1);
   if (!Number.isSafeInteger(limit) || limit < 1)
-    throw new UserError(`${atOnce!} is no number of runs`, { key: "--at-once", fix: "give one such as 8" });
+    throw new UserError(`${atOnce!} is not a number of runs`, { key: "--at-once", fix: "give one such as 8" });
   const script = slurmScript({
     study: name,
     runs,
@@ -36,14 +36,14 @@ export async function slurmCommand(name: string, { to, sbatch, atOnce, ...flags 
   console.log(`${runs.length} runs in ${to}; submit them with: bash ${to}`);
 }
 
-/** Flags that name files: tasks may start in another folder. */
+/** Flags that are paths, made absolute because tasks may start in another folder. */
 const paths: readonly string[] = ["root", "images", "out", "records", "scaleFile"] satisfies (keyof StudyFlags)[];
 
 function flagsOf(flags: StudyFlags): string[] {
   return Object.entries(flags).flatMap(([key, value]: [string, unknown]) => {
     const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (value === true) return [flag];
-    // Published weights have a name that is no path.
+    // Published weights are given by a name, not by a path.
     const isPath = paths.includes(key) || (key === "encoderWeights" && existsSync(String(value)));
     return [flag, isPath ? resolve(String(value)) : String(value)];
   });

@@ -1,6 +1,6 @@
-import { openStudy, type StudyFlags } from "../open-study.js";
+import { openStudy, type StudyFlags } from "./open-study.js";
 import { overviewOf, overviewText } from "../queue/overview.js";
-import { openSharedStore } from "../queue/shared-store.js";
+import { openSharedStore } from "../store/shared-store.js";
 
 export interface StatusFlags extends StudyFlags {
   readonly redis?: string;
@@ -8,7 +8,7 @@ export interface StatusFlags extends StudyFlags {
   readonly s3Endpoint?: string;
 }
 
-/** Prints where the runs of a study stand, by its records and, where Redis is named, by the queue. */
+/** Prints the state of a study's runs from its records and, if Redis is named, from the queue. */
 export async function statusCommand(name: string, flags: StatusFlags): Promise<void> {
   const { grid, store: local } = await openStudy(name, flags);
   const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint });

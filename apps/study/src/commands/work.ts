@@ -1,10 +1,10 @@
 import { UserError } from "@ddep/core";
-import { computeRun } from "../compute-run.js";
+import { computeRun } from "../compute/compute-run.js";
 import { Unfit } from "../queue/process-run.js";
-import { openSharedStore } from "../queue/shared-store.js";
+import { openSharedStore } from "../store/shared-store.js";
 import { openQueue, type QueuedRun } from "../queue/study-queue.js";
 import { work } from "../queue/work.js";
-import { openSourceFiles, sourcesOf } from "../sources.js";
+import { openSourceFiles, sourcesOf } from "../compute/sources.js";
 
 export interface WorkFlags {
   readonly redis: string;
@@ -21,9 +21,10 @@ export interface WorkFlags {
 /** Takes runs from the queue, one at a time, until it is stopped. */
 export async function workCommand(flags: WorkFlags): Promise<void> {
   const lock = Number(flags.lock);
-  if (!(lock >= 1)) throw new UserError(`${flags.lock} are no seconds`, { key: "--lock", fix: "give 1 or more" });
+  if (!(lock >= 1))
+    throw new UserError(`${flags.lock} is not a number of seconds`, { key: "--lock", fix: "give 1 or more" });
   const open = once((place: string) => openSharedStore(place, { local: flags.out, endpoint: flags.s3Endpoint }));
-  // A store that is wrong is told before a run is taken.
+  // A wrong store is an error before a run is taken.
   if (flags.store !== undefined) await open(flags.store);
   const { queue, connection } = await openQueue(flags.redis);
   const stop = new AbortController();
@@ -51,7 +52,7 @@ export async function workCommand(flags: WorkFlags): Promise<void> {
   }
 }
 
-/** Does its work once for each key. */
+/** Calls `make` once for each key. */
 function once<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const made = new Map<string, Promise<T>>();
   return (key) => {
@@ -61,20 +62,20 @@ function once<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T>
   };
 }
 
-/** What is wrong with this machine is no failure of the run. */
+/** A fault of this machine is not a failure of the run. */
 function fit<T>(promise: Promise<T>): Promise<T> {
   return promise.catch((cause: unknown) => {
     throw new Unfit(cause);
   });
 }
 
-/** The weights are named in the ids of runs by their hash: others would give results under a wrong name. */
+/** The ids of runs hold the hash of the weights: results of other weights would be filed under the wrong id. */
 function checkWeights({ encoderWeightsHash }: QueuedRun, here: string | undefined): void {
   if (encoderWeightsHash === here) return;
   throw new Unfit(
     new UserError(
       here === undefined
-        ? "the study was served with weights of the encoder, and this worker has none"
+        ? "the study was served with encoder weights, and this worker has none"
         : "these are not the weights that the study was served with",
       { key: "--encoder-weights", fix: "give the file that `study serve` was given" },
     ),

@@ -6,10 +6,10 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { StudyQueue } from "./study-queue.js";
 
-/** The page fetches fonts from elsewhere if it may. It looks well with those that are there, and works where nothing else is reached. */
+/** The page would fetch fonts from elsewhere. Without them it looks well in local fonts, and needs no network. */
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
-/** Serves the page of the queue and tells its address. Throws a {@link UserError} where the port is taken. */
+/** Serves the page of the queue and returns its address. Throws a {@link UserError} if the port is taken. */
 export async function serveBoard(
   queue: StudyQueue,
   { host, port }: { readonly host: string; readonly port: number },

@@ -1,17 +1,17 @@
-import type { Identity } from "../grid.js";
-import { leftOf } from "../left.js";
-import type { Run } from "../run.js";
-import type { Store } from "../store.js";
+import type { Identity } from "../grid/grid.js";
+import { leftOf } from "../store/left.js";
+import type { Run } from "../grid/run.js";
+import type { Store } from "../store/store.js";
 import { jobsByState, type StudyQueue } from "./study-queue.js";
 
-/** How often a run is tried, and milliseconds before the second time, which double before the third. */
+/** How often a run is tried, and the milliseconds before its second try, which double before the third. */
 const ATTEMPTS = 3;
 const DELAY = 60_000;
 
 export interface FillOptions {
   readonly runs: readonly Run[];
   readonly store: Pick<Store, "isDone" | "holds">;
-  /** Where workers keep records unless they are told. */
+  /** Where workers keep records unless `--store` says otherwise. */
   readonly place: string;
   readonly identity: Identity;
   /** Whether runs that have failed for good are tried again. */
@@ -21,9 +21,9 @@ export interface FillOptions {
 }
 
 /**
- * Adds the runs that are left and are not in the queue, each under its own id, so that doing it twice, or by two at once,
- * adds nothing. They stand in the order of the grid, behind what is there: a worker that takes one whose needs are not met puts
- * it aside, and it keeps its place. Returns how many were added.
+ * Adds the runs that are left and are not in the queue, each under its own id, so that no run is added twice, even by two
+ * calls at once. They keep the order of the grid, behind what is in the queue. A worker that takes a run whose needs are not
+ * met puts it aside, and the run keeps its place. Returns the number of runs added.
  */
 export async function fill(
   queue: StudyQueue,
@@ -34,7 +34,7 @@ export async function fill(
   for (const run of await leftOf(runs, store)) {
     const job = await queue.getJob(run.id);
     const state = await job?.getState();
-    // A job that is completed without a record had one that somebody removed.
+    // The record of a completed job may have been removed.
     const over = state === "completed" || (state === "failed" && again);
     if (job !== undefined && !over) continue;
     await job?.remove();

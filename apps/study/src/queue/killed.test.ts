@@ -3,7 +3,7 @@ import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { outcomes, recordsOf, run, start, tinyScale } from "../testing.test.helpers.js";
+import { outcomes, recordsOf, run, start, tinyScale } from "../testing/program.test.helpers.js";
 import { noRedis, startRedis, type Redis } from "./redis.test.helpers.js";
 
 const name = noRedis === undefined ? "" : ` (skipped: ${noRedis})`;
@@ -89,7 +89,7 @@ test.skipIf(noRedis)(
     await until(() => recordsOf(out).length >= 2);
     await redis.restart("SIGKILL");
     const logs = (await Promise.all(workers.map(({ ended }) => ended))).map(({ stderr }) => stderr);
-    expect(logs.join("\n")).toContain("Redis does not answer; going on when it does");
+    expect(logs.join("\n")).toContain("Redis does not answer; waiting until it does");
     const ids = recordsOf(out)
       .map((file) => file.replace(/\.json$/, ""))
       .sort();

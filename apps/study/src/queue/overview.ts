@@ -1,34 +1,34 @@
 import { formatDuration } from "@ddep/runs";
-import { secondsOfDone } from "../estimate.js";
-import { leftOf } from "../left.js";
-import type { Run } from "../run.js";
-import type { Store } from "../store.js";
+import { secondsOfDone } from "../compute/estimate.js";
+import { leftOf } from "../store/left.js";
+import type { Run } from "../grid/run.js";
+import type { Store } from "../store/store.js";
 import { jobsByState, type RunJob, type RunProgress, type StudyQueue } from "./study-queue.js";
 
-/** Where the runs of a study stand. */
+/** The state of a study's runs. */
 export interface Overview {
   readonly runs: number;
   readonly done: number;
   readonly active: readonly {
     readonly id: string;
     readonly worker: string;
-    readonly progress?: RunProgress;
+    readonly progress?: RunProgress | undefined;
   }[];
-  /** Runs that a worker may take, and runs that were put aside until those they need are done. */
+  /** Runs that a worker may take, and runs put aside until those they need are done. */
   readonly waiting: number;
   readonly aside: number;
   readonly retrying: readonly { readonly id: string; readonly reason: string }[];
   readonly failed: readonly { readonly id: string; readonly reason: string }[];
   /** Runs that are neither recorded nor in the queue. */
   readonly absent: number;
-  /** Workers that listen; undefined without a queue. */
-  readonly workers?: number;
-  /** Seconds of work that are left by runs of the same work that are done, and how many runs there are none like. */
+  /** Workers that are connected; undefined without a queue. */
+  readonly workers?: number | undefined;
+  /** Seconds of work left, judged by finished runs of the same work, and the number of runs without such a finished run. */
   readonly seconds: number;
   readonly unknown: number;
 }
 
-/** Looks at the records and, where there is one, at the queue. */
+/** Reads the records and, if there is one, the queue. */
 export async function overviewOf(runs: readonly Run[], store: Store, queue?: StudyQueue): Promise<Overview> {
   const jobs = queue && (await jobsByState(queue));
   await store.refresh();
@@ -50,14 +50,14 @@ export async function overviewOf(runs: readonly Run[], store: Store, queue?: Stu
     active: active.map(({ id, processedBy, progress }) => ({
       id: id!,
       worker: processedBy ?? "unknown",
-      ...(isProgress(progress) && { progress }),
+      progress: isProgress(progress) ? progress : undefined,
     })),
     waiting,
     aside: delayed.length - retrying.length,
     retrying: retrying.map(reason),
     failed: queue === undefined ? recorded : failed.map(reason),
     absent: left.size - active.length - delayed.length - failed.length - waiting,
-    ...(queue === undefined ? {} : { workers: await queue.getWorkersCount() }),
+    workers: await queue?.getWorkersCount(),
     seconds: times.reduce<number>((sum, seconds) => sum + (seconds ?? 0), 0),
     unknown: times.filter((seconds) => seconds === undefined).length,
   };
@@ -66,7 +66,7 @@ export async function overviewOf(runs: readonly Run[], store: Store, queue?: Stu
 const isProgress = (value: unknown): value is RunProgress =>
   typeof value === "object" && value !== null && "stage" in value;
 
-/** Whether nothing more will happen without somebody's doing. */
+/** Whether nothing more will happen by itself. */
 export const isOver = ({ active, waiting, aside, retrying, absent }: Overview): boolean =>
   active.length + waiting + aside + retrying.length + absent === 0;
 
@@ -86,7 +86,7 @@ export function overviewText(name: string, overview: Overview): string {
         `  active    ${id.padEnd(width)}  ${worker}${progress === undefined ? "" : `  ${progress.stage} ${progress.step}/${progress.steps}`}`,
     ),
     ...counts.flatMap(([what, count]) => (count === 0 ? [] : [`  ${what}: ${count}`])),
-    ...retrying.map(({ id, reason }) => `  to be tried again  ${id}: ${firstLine(reason)}`),
+    ...retrying.map(({ id, reason }) => `  to be retried  ${id}: ${firstLine(reason)}`),
     ...failed.map(({ id, reason }) => `  FAILED  ${id}: ${firstLine(reason)}`),
   ].join("\n");
 }
@@ -95,7 +95,7 @@ function timeLeft({ runs, done, seconds, unknown, workers }: Overview): string {
   if (done === runs) return "";
   const on = workers === undefined ? "" : `, ${workers} ${workers === 1 ? "worker" : "workers"}`;
   if (unknown === runs - done) return on;
-  const more = unknown === 0 ? "" : ` and ${unknown} runs whose like has not been run yet`;
+  const more = unknown === 0 ? "" : ` and ${unknown} runs of a kind that has not been run yet`;
   return `${on}, ${formatDuration(seconds / Math.max(1, workers ?? 1))} left${more}`;
 }
 

@@ -1,16 +1,15 @@
 import { Interrupted } from "@ddep/trainers";
 import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
 import type { Plan } from "@ddep/cli";
-import { outcome } from "../outcome.js";
-import type { RunRecord } from "../record.js";
-import { isFinished, missingFor } from "../left.js";
-import { needsOf, type Run } from "../run.js";
-import type { SharedStore } from "./shared-store.js";
+import { outcome, type RunRecord } from "../store/record.js";
+import { isFinished, missingFor } from "../store/left.js";
+import { needsOf, type Run } from "../grid/run.js";
+import type { SharedStore } from "../store/store.js";
 import type { QueuedRun, RunJob, RunProgress, StudyQueue } from "./study-queue.js";
 
-/** Milliseconds after which a run whose needs were not met is looked at again, if nothing called for it before. */
+/** Milliseconds after which a run that was put aside is tried again, if nothing called for it earlier. */
 const ASIDE = 30_000;
-/** Milliseconds between two words on the progress of a run. */
+/** Milliseconds between two reports of a run's progress. */
 const WORD = 1000;
 
 export interface Processing {
@@ -21,11 +20,11 @@ export interface Processing {
     store: SharedStore,
     watch: Pick<Plan, "onProgress" | "signal">,
   ) => Promise<RunRecord>;
-  /** Aborted where the worker must let go of its run. */
+  /** Aborted when the worker must give up its run. */
   readonly signal: AbortSignal;
 }
 
-/** Raised where a worker cannot take any run of the study: it ends, and the run is another's. */
+/** Thrown when a worker cannot take any run of the study: it ends, and another takes the run. */
 export class Unfit extends Error {
   constructor(readonly reason: unknown) {
     super("this worker cannot take the run", { cause: reason });
@@ -33,8 +32,8 @@ export class Unfit extends Error {
 }
 
 /**
- * Computes the run of a job and keeps its record, unless it is there. A run whose needs are not met is put aside, one whose need
- * has failed for good fails too, and one that is interrupted is given back.
+ * Computes the run of a job and keeps its record, unless the run is done. A run whose needs are not met is put aside, one that
+ * needs a run that failed for good fails too, and one that is interrupted is given back.
  */
 export async function processRun(job: RunJob, token: string, processing: Processing): Promise<string> {
   const { queue, storeOf, perform, signal } = processing;
@@ -69,7 +68,7 @@ export async function processRun(job: RunJob, token: string, processing: Process
   }
 }
 
-/** Throws where a need has failed for good. */
+/** Throws if a run that is needed has failed for good. */
 async function refuseHopeless(queue: StudyQueue, missing: readonly string[]): Promise<void> {
   for (const id of missing)
     if ((await queue.getJobState(id)) === "failed") throw new UnrecoverableError(`needs ${id}, which failed`);
@@ -88,7 +87,7 @@ function telling(job: RunJob): NonNullable<Plan["onProgress"]> {
     const now = performance.now();
     if (now - last < WORD && step < steps) return;
     last = now;
-    // Progress that is not heard is no reason to stop.
+    // A report of progress that does not arrive is no reason to stop.
     job.updateProgress({ stage, step, steps } satisfies RunProgress).catch(() => undefined);
   };
 }

@@ -1,12 +1,12 @@
 import { UserError } from "@ddep/core";
 import { Queue, type ConnectionOptions, type Job, type JobType } from "bullmq";
-import type { Identity } from "../grid.js";
-import type { Run } from "../run.js";
+import type { Identity } from "../grid/grid.js";
+import type { Run } from "../grid/run.js";
 
-/** What a job carries: all that a worker needs to know of a run and cannot find out by itself. */
+/** The data of a job: all that a worker needs to know of a run and cannot find out by itself. */
 export interface QueuedRun extends Identity {
   readonly run: Run;
-  /** Where its record goes unless the worker is told: a folder, or s3://bucket/prefix. */
+  /** Where its record goes unless the worker's `--store` says otherwise: a folder, or s3://bucket/prefix. */
   readonly store: string;
 }
 
@@ -25,17 +25,20 @@ const QUEUE = "study";
 /** A connection that outlives a Redis that is restarted: commands wait until it is back. */
 const lasting = (url: string): ConnectionOptions => ({ url, maxRetriesPerRequest: null });
 
-/** Opens the queue. Throws a {@link UserError} where Redis does not answer. */
+/** Opens the queue. Throws a {@link UserError} if Redis does not answer. */
 export async function openQueue(url: string): Promise<{ queue: StudyQueue; connection: ConnectionOptions }> {
   await greet(url);
   const connection = lasting(url);
   return { queue: new Queue(QUEUE, { connection }), connection };
 }
 
-/** Asks Redis once, without the patience of later. */
+/** Asks Redis once, without retries. */
 async function greet(url: string): Promise<void> {
   if (!/^rediss?:\/\//.test(url))
-    throw new UserError(`${url} is no address of Redis`, { key: "--redis", fix: "give one such as redis://host:6379" });
+    throw new UserError(`${url} is not an address of Redis`, {
+      key: "--redis",
+      fix: "give one such as redis://host:6379",
+    });
   const once = new Queue(QUEUE, {
     connection: { url, maxRetriesPerRequest: 0, connectTimeout: 5000, retryStrategy: () => null },
   });
@@ -44,7 +47,7 @@ async function greet(url: string): Promise<void> {
   try {
     await once.getJobCounts("waiting");
   } catch (error) {
-    // The first to be heard is the cause, those after it tell that the connection is closed.
+    // The first error is the cause, those after it only say that the connection is closed.
     throw redisError(url, errors[0] ?? error);
   } finally {
     await once.close().catch(() => undefined);
@@ -57,11 +60,11 @@ function redisError(url: string, cause: unknown): UserError {
     cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause);
   const fix = /NOAUTH|WRONGPASS/.test(message)
     ? "give the password: redis://:PASSWORD@host:port"
-    : "start Redis there (redis-server --appendonly yes), or give the address of one that runs";
+    : "start Redis there (redis-server --appendonly yes), or give the address of a running one";
   return new UserError(`Redis at ${address} does not answer (${message})`, { key: "--redis", fix, cause });
 }
 
-// A run waits by its place in the queue, one that a worker has lost before all others.
+// A waiting run has the state `prioritized`; one that a worker has lost is `waiting`, before all others.
 const states = [
   "waiting",
   "prioritized",
@@ -75,7 +78,7 @@ export type JobState = (typeof states)[number];
 /** The jobs of the queue by their state. */
 export async function jobsByState(queue: StudyQueue): Promise<Record<JobState, RunJob[]>> {
   const lists = await Promise.all(states.map((state) => queue.getJobs([state], 0, -1, true)));
-  // A job that is removed while the list is read is not there.
+  // A job that is removed while the list is read is undefined.
   const pairs = states.map((state, i) => [state, lists[i]!.filter((job) => job as RunJob | undefined)] as const);
   return Object.fromEntries(pairs) as Record<JobState, RunJob[]>;
 }

@@ -5,13 +5,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "@ddep/core";
 import { Interrupted } from "@ddep/trainers";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { needsOf, type Run } from "../run.js";
+import { needsOf, type Run } from "../grid/run.js";
 import { fill } from "./fill.js";
 import { overviewOf, overviewText } from "./overview.js";
 import { Unfit } from "./process-run.js";
 import { noRedis, startRedis, type Redis } from "./redis.test.helpers.js";
-import { leaveFolder, record, run } from "../runs.test.helpers.js";
-import { openSharedStore, type SharedStore } from "./shared-store.js";
+import { leaveFolder, record, run } from "../testing/runs.test.helpers.js";
+import { openSharedStore } from "../store/shared-store.js";
+import type { SharedStore } from "../store/store.js";
 import { openQueue, type StudyQueue } from "./study-queue.js";
 import { work, type WorkOptions } from "./work.js";
 
@@ -214,7 +215,7 @@ test.skipIf(noRedis)(`of two workers on one run the first to end is recorded${na
 });
 
 test("an address that is none, and one where nothing answers, are told with the fix", async () => {
-  await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*no address.*redis:\/\/host:6379/s);
+  await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*not an address.*redis:\/\/host:6379/s);
   await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.toThrow(
     /127\.0\.0\.1:1 does not answer .*ECONNREFUSED.*start Redis/s,
   );

@@ -1,25 +1,25 @@
 import { hostname } from "node:os";
 import { WaitingError, Worker, type ConnectionOptions } from "bullmq";
-import { failedRecord } from "../failed-record.js";
+import { failedRecord } from "../store/record.js";
 import { call, processRun, Unfit, type Processing } from "./process-run.js";
 import type { QueuedRun, RunJob, StudyQueue } from "./study-queue.js";
 
 export interface WorkOptions extends Omit<Processing, "signal"> {
   readonly queue: StudyQueue;
   readonly connection: ConnectionOptions;
-  /** Seconds without a sign of life after which another worker takes a run over. */
+  /** Seconds without a sign of life after which another worker takes over a run. */
   readonly lock: number;
   /** Whether to end when nothing is left to do. */
   readonly untilEmpty: boolean;
-  /** Ends the work: the run in hand is given back. */
+  /** Ends the work: the current run is given back. */
   readonly stop: AbortSignal;
   readonly note: (line: string) => void;
 }
 
-/** Often enough that a run is found soon, seldom enough that many workers do not ask all the time. */
+/** Often enough to find a lost run soon, rarely enough for many workers. */
 const STALLED_EVERY = 30_000;
 
-/** Takes runs one at a time until told to stop, or until nothing is left. Throws the reason where it cannot take any. */
+/** Takes runs one at a time until stopped, or until nothing is left. Throws the reason if it cannot take any. */
 export async function work(options: WorkOptions): Promise<void> {
   const { queue, connection, lock, untilEmpty, stop, note } = options;
   const lockDuration = 1000 * lock;
@@ -49,17 +49,17 @@ export async function work(options: WorkOptions): Promise<void> {
       concurrency: 1,
       lockDuration,
       stalledInterval: Math.min(STALLED_EVERY, lockDuration),
-      // A machine that is taken away again and again is no fault of the run.
+      // A machine that is preempted again and again is not a fault of the run.
       maxStalledCount: 20,
     },
   );
   worker.on("failed", (job, error) => {
     if (job === undefined) return;
     const forGood = isForGood(job);
-    note(`FAILED ${job.id!}${forGood ? "" : ", to be tried again"}: ${error.message}`);
+    note(`FAILED ${job.id!}${forGood ? "" : ", to be retried"}: ${error.message}`);
     if (forGood) void recordFailure(job, error, options).catch((cause: unknown) => note(String(cause)));
   });
-  // Another may have taken the run over: what two compute at once is the same, but one is enough.
+  // Another worker may have taken over the run: both would compute the same, but one is enough.
   worker.on("lockRenewalFailed", () => running.abort());
   hearOutages(worker, note);
   if (untilEmpty) void whenEmpty(queue, end).then(ended);
@@ -79,7 +79,7 @@ async function recordFailure(job: RunJob, error: Error, { queue, storeOf }: Work
   await call(queue, job.data.run);
 }
 
-/** Tells once that Redis is gone, and once that it is back. */
+/** Notes once that Redis is gone, and once that it is back. */
 function hearOutages(worker: Worker<QueuedRun, string>, note: (line: string) => void): void {
   let gone = false;
   worker.on("error", (error: NodeJS.ErrnoException) => {
@@ -88,7 +88,7 @@ function hearOutages(worker: Worker<QueuedRun, string>, note: (line: string) => 
     );
     if (isOutage && gone) return;
     gone = isOutage;
-    note(isOutage ? "Redis does not answer; going on when it does" : `Redis: ${error.message}`);
+    note(isOutage ? "Redis does not answer; waiting until it does" : `Redis: ${error.message}`);
   });
   worker.on("ready", () => {
     if (gone) note("Redis answers again");

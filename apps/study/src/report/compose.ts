@@ -1,6 +1,6 @@
-import { formatDuration } from "@ddep/runs";
+import { formatCount, formatDuration } from "@ddep/runs";
 import type { Document, Section } from "./document.js";
-import type { Findings } from "./findings.js";
+import type { Findings } from "./findings/findings.js";
 import { choicesSection } from "./sections/choices.js";
 import { claimsSection } from "./sections/claims.js";
 import { classesSection } from "./sections/classes.js";
@@ -8,9 +8,8 @@ import { costsSection } from "./sections/costs.js";
 import { differencesSection } from "./sections/differences.js";
 import { repeatSection } from "./sections/repeat.js";
 import { scoresSection } from "./sections/scores.js";
-import { count } from "./words.js";
 
-/** The report of a study, section by section; `extras` come from the folders of runs. */
+/** The report of a study, section by section; `extras` are the sections made from run folders. */
 export function compose(findings: Findings, extras: readonly Section[]): Document {
   const { study, scale } = findings;
   return {
@@ -38,7 +37,7 @@ function leadOf({ study, grid }: Findings): string {
     sum(grid.cells.map(({ missing }) => missing)),
   ];
   const lacks = `${failed === 0 ? "" : `, ${failed} failed`}${missing === 0 ? "" : `, ${missing} missing`}`;
-  return `${study.source}, repeated: ${count(scored, "scored run")}${lacks}.`;
+  return `${study.source}, repeated: ${formatCount(scored, "scored run")}${lacks}.`;
 }
 
 function factsOf({ scale, records }: Findings): [string, string][] {

@@ -7,9 +7,9 @@ export type Cell = string | MarkedCell;
 export interface MarkedCell {
   readonly text: string;
   readonly best?: boolean;
-  /** The mark before it. */
+  /** The mark before the text. */
   readonly mark?: MarkStyle;
-  /** Sentences, set from the left. */
+  /** Whether it holds sentences, which are aligned to the left. */
   readonly prose?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface Table {
   readonly head: readonly Cell[];
   /** The first cell of a row names it. */
   readonly rows: readonly (readonly Cell[])[];
-  /** What stands above a table that is folded away at first. */
+  /** The heading of a table that is folded at first. */
   readonly fold?: string;
 }
 
@@ -51,7 +51,7 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
-/** A report before it is a page: what it says, without how that looks. */
+/** The content of a report, independent of its format. */
 export interface Document {
   readonly kicker: string;
   readonly title: string;
@@ -64,5 +64,5 @@ export const text = (text: string): Block => ({ kind: "text", text });
 export const note = (text: string): Block => ({ kind: "note", text });
 export const heading = (text: string): Block => ({ kind: "heading", text });
 
-/** The words of a cell. */
+/** The text of a cell. */
 export const wordsOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);

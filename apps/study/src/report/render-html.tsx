@@ -2,7 +2,7 @@ import { Facts, Figure, htmlPage, Key, reportStyles } from "@ddep/runs";
 import { studyStyles } from "./charts/styles.js";
 import type { Block, Cell, Document, Table } from "./document.js";
 
-/** A document as one HTML page that needs nothing beside it. */
+/** A document as one self-contained HTML page. */
 export function renderHtml({ kicker, title, lead, facts, sections }: Document): string {
   const children = (
     <>
@@ -114,8 +114,7 @@ function Rows({ table: { head, rows } }: { table: Table }) {
 
 function classOf(cell: Cell): string | undefined {
   if (typeof cell === "string") return undefined;
-  const names = [...(cell.best === true ? ["best"] : []), ...(cell.prose === true ? ["prose"] : [])];
-  return names.length === 0 ? undefined : names.join(" ");
+  return [cell.best && "best", cell.prose && "prose"].filter(Boolean).join(" ") || undefined;
 }
 
 function Words({ cell }: { cell: Cell }) {

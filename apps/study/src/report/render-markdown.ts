@@ -48,5 +48,5 @@ function cell(cell: Cell): string {
   return typeof cell !== "string" && cell.best === true ? `**${words}**` : words;
 }
 
-/** Text of which Markdown makes nothing else. */
+/** Text in which Markdown finds no markup. */
 const escaped = (text: string): string => text.replaceAll(/[\\`*_[\]<>|#]/g, (c) => `\\${c}`);

@@ -8,16 +8,24 @@ import {
   symbolTriangle,
   symbolWye,
 } from "d3-shape";
-import type { Arm } from "../study.js";
+import type { Arm } from "../grid/study.js";
 
 const shapes = [symbolCircle, symbolSquare, symbolDiamond, symbolTriangle, symbolCross, symbolStar, symbolWye];
 
-/** How many colours there are for lines that are no method's. */
-export const colours = 7;
+/** The colours of lines that belong to no method, as variables of the page. */
+export const palette = [
+  { light: "#2458d3", dark: "#7ba4ff" },
+  { light: "#cf6412", dark: "#f59a4c" },
+  { light: "#0b8a83", dark: "#3cc7bd" },
+  { light: "#8a3fa8", dark: "#c890e6" },
+  { light: "#b3366b", dark: "#f083b0" },
+  { light: "#6a7d1e", dark: "#b7cb5c" },
+  { light: "#5c6470", dark: "#a5acb8" },
+].map((colour, i) => ({ name: `s${i}`, ...colour }));
 
 /**
- * How lines mark, by name: as their methods do everywhere, where each has one of its own, and else in colours of their
- * own. Lines beyond the seventh have colours again under other shapes.
+ * The marks of lines by name: those of the methods where each line is a method of its own, else colours of the palette.
+ * Lines beyond the palette repeat its colours with other shapes.
  */
 export function styledSeries(arms: readonly Arm[], nameOf: (arm: Arm) => string): ReadonlyMap<string, MarkStyle> {
   const names = [...new Set(arms.map(nameOf))];
@@ -28,8 +36,9 @@ export function styledSeries(arms: readonly Arm[], nameOf: (arm: Arm) => string)
     names.map((name, i) => {
       const [method] = methods[i]!;
       if (own && method !== undefined) return [name, { ...methodStyles[method], label: name }];
-      const turn = Math.floor(i / colours);
-      return [name, { label: name, colour: `s${i % colours}`, shape: shapes[(i + turn) % shapes.length]! }];
+      const turn = Math.floor(i / palette.length);
+      const colour = palette[i % palette.length]!.name;
+      return [name, { label: name, colour, shape: shapes[(i + turn) % shapes.length]! }];
     }),
   );
 }

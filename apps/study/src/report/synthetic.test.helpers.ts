@@ -1,7 +1,7 @@
 import { parseOptions } from "@ddep/cli";
 import { fold, normals, seedOf, uniform } from "@ddep/core";
-import type { ImageCounts, RunRecord } from "../record.js";
-import type { Arm, Scale, Study } from "../study.js";
+import type { ImageCounts, RunRecord } from "../store/record.js";
+import type { Arm, Scale, Study } from "../grid/study.js";
 
 export const scale: Scale = {
   name: "synthetic",

@@ -2,14 +2,14 @@ import { join, relative, resolve, sep } from "node:path";
 import { writeFileAtomic } from "@ddep/core/node";
 import { makeFolder } from "@ddep/runs";
 import { renderToString } from "preact-render-to-string";
-import type { RunRecord } from "../record.js";
-import type { Scale, Study } from "../study.js";
-import { armFinder } from "./arm-of.js";
+import type { RunRecord } from "../store/record.js";
+import type { Scale, Study } from "../grid/study.js";
+import { armFinder } from "./findings/arm-of.js";
 import { fileStyles } from "./charts/styles.js";
 import { compose } from "./compose.js";
 import { csvOf } from "./csv.js";
 import type { Figure } from "./document.js";
-import { findingsOf } from "./findings.js";
+import { findingsOf } from "./findings/findings.js";
 import { renderHtml } from "./render-html.js";
 import { renderMarkdown } from "./render-markdown.js";
 import { diagnosticsSection } from "./sections/diagnostics.js";
@@ -18,18 +18,18 @@ import { picturesSection } from "./sections/pictures.js";
 export interface StudyReport {
   readonly study: Study;
   readonly scale: Scale;
-  /** Of the study; those of other studies in the same folder are passed over. */
+  /** Those of other studies in the same folder are ignored. */
   readonly records: readonly RunRecord[];
-  /** The study's folder, whose `runs/ID` hold pictures and diagnostics where they were made. */
+  /** The study's folder, whose `runs/ID` may hold pictures and diagnostics. */
   readonly folder: string;
-  /** Where the report is written. */
+  /** The folder to write the report to. */
   readonly out: string;
 }
 
 /**
  * Writes `report.html`, `report.md` with `figures/*.svg`, and `results.csv`, and returns the path of the page.
  *
- * Throws a `UserError` where records contradict one another, a picture is damaged or the folder cannot be written to.
+ * Throws a `UserError` if records contradict one another, a picture is damaged or the folder cannot be written to.
  */
 export async function writeStudyReport({ study, scale, records, folder, out }: StudyReport): Promise<string> {
   const findings = findingsOf(study, scale, records);

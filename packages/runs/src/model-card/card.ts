@@ -1,14 +1,13 @@
-import type { MethodName } from "@ddep/ddep";
-import { formatDuration, formatPercent } from "../format.js";
+import { methods, type MethodName } from "@ddep/ddep";
+import { formatDuration, formatPercent, quoted } from "../format.js";
 import type { MethodResult, RunConfig, RunResult } from "../records.js";
 import { markStyles, meanings } from "../report/marks.js";
-import { quoted } from "../report/repeat.js";
 import { frontMatter } from "./front-matter.js";
 import { howToLoad } from "./how-to-load.js";
 
-/** What a card tells of: one method's model in the folder of a run. */
+/** The subject of a card: the model of one method in the folder of a run. */
 export interface Carded {
-  /** Of the run's folder. */
+  /** Name of the run's folder. */
   readonly name: string;
   readonly method: MethodName;
   readonly config: RunConfig;
@@ -21,7 +20,7 @@ export function modelCard(carded: Carded): string {
   const { method, config, name } = carded;
   const sections = [
     `# ${name}: ${markStyles[method].label}`,
-    `A network for semantic segmentation: ${option(config, "encoder")} under the decoder ${option(config, "decoder")}. ${markStyles[method].label}: ${meanings[method]}; fine-tuned on the labels that there were.`,
+    `A network for semantic segmentation: encoder ${option(config, "encoder")}, decoder ${option(config, "decoder")}. ${markStyles[method].label}: ${meanings[method]}; fine-tuned on the labelled images below.`,
     section("Data and labels", dataOf(config, method)),
     section("Training", trainingOf(carded)),
     section("Evaluation", evaluationOf(carded)),
@@ -29,7 +28,7 @@ export function modelCard(carded: Carded): string {
     section("How to load it", howToLoad(carded)),
     section(
       "Licence",
-      "Of the code: Apache-2.0. The weights are bound by the terms of the pictures they were trained on and of the encoder's first weights, which this card does not know: check both before you pass the weights on.",
+      "The code is under Apache-2.0. The weights are subject to the terms of the images they were trained on and of the encoder's initial weights. This card does not know those terms: check both before you pass the weights on.",
     ),
     section(
       "Citing",
@@ -41,16 +40,28 @@ export function modelCard(carded: Carded): string {
 
 const section = (title: string, text: string) => `## ${title}\n\n${text}`;
 
-/** An option of the run in words; run folders from before there was a choice have none. */
-const option = ({ options }: RunConfig, name: string): string => {
-  const value = options[name];
-  return value === undefined ? "(not recorded)" : typeof value === "object" ? JSON.stringify(value) : String(value);
-};
+/** An option of the run in words; an old run folder may not have it. */
+const option = ({ options }: RunConfig, name: string): string =>
+  name in options ? valueText(options[name]) : "(not recorded)";
+
+function valueText(value: unknown): string {
+  if (value === null || value === undefined) return "none";
+  if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+}
+
+const denoises = (method: MethodName): boolean => methods[method].denoises !== "nothing";
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
 
 function dataOf({ data, labels, pretraining }: RunConfig, method: MethodName): string {
-  const denoised = pretraining !== undefined && (method === "ddep" || method === "dep");
   return [
-    ...(denoised ? [`- Denoising: ${pretraining.images} images of ${pretraining.source}, without labels.`] : []),
+    ...(pretraining !== undefined && denoises(method)
+      ? [`- Denoising: ${pretraining.images} images of ${pretraining.source}, without labels.`]
+      : []),
     ...(labels === undefined
       ? []
       : [
@@ -59,63 +70,67 @@ function dataOf({ data, labels, pretraining }: RunConfig, method: MethodName): s
     ...(data === undefined
       ? []
       : [
-          `- Labels of ${data.name}, ${data.labelMap.names.length} classes: ${data.labelMap.names.join(", ")}. Value without truth: ${data.labelMap.ignoreLabel ?? 255}.`,
+          `- Labels of ${data.name}, ${data.labelMap.names.length} classes: ${data.labelMap.names.join(", ")}. Ignored label: ${data.labelMap.ignoreLabel ?? 255}.`,
         ]),
   ].join("\n");
 }
 
 function trainingOf({ config, method, seconds }: Carded): string {
-  const { seed, backend, node, version, commandLine } = config;
-  const of = (name: string) => option(config, name);
-  const denoises = method === "ddep" || method === "dep";
+  const { seed, backend, node, version, commandLine, options } = config;
   return [
-    ...(denoises
-      ? [
-          `- Denoising: ${of("pretrainEpochs")} epochs in batches of ${of("pretrainBatch")}, crops of ${of("pretrainSize")} pixels, learning rate ${of("pretrainLr")}; noise ${of("noise")}, sigma ${of("sigma")}, target ${of("target")}.`,
-        ]
-      : []),
-    `- Fine-tuning: ${of("steps")} steps of ${of("batch")} images, crops of ${of("crop")} pixels, Adam with cosine decay from ${of("lr")}, weight decay ${of("weightDecay")}, loss ${of("loss")}.`,
+    denoises(method)
+      ? "- Denoising pretraining, then fine-tuning."
+      : "- Fine-tuning alone: options of the denoising stage have no effect on this model.",
+    "- Adam; the learning rate decays as a cosine unless an option says otherwise.",
     `- Seed ${seed}; ${backend}; Node ${node.replace(/^v/, "")}; ddep ${version}${seconds === undefined ? "" : `; the whole run took ${formatDuration(seconds)}`}.`,
     "",
     "```sh",
     commandLine.map(quoted).join(" "),
     "```",
+    "",
+    "All options of the run, under their names in `config.json`:",
+    "",
+    ...table(
+      ["option", "value"],
+      Object.entries(options).map(([name, value]) => [`\`${name}\``, valueText(value)]),
+    ),
   ].join("\n");
 }
 
 function evaluationOf({ result, config }: Carded): string {
   const { interval, protocol } = result;
-  const rows: [string, string][] = [
-    [
-      "mean IoU",
-      `${formatPercent(result.meanIoU)}${interval === undefined ? "" : ` (${100 * interval.level}% interval over images: ${formatPercent(interval.low)} to ${formatPercent(interval.high)})`}`,
-    ],
-    ["pixel accuracy", formatPercent(result.pixelAccuracy)],
-    ["mean accuracy", formatPercent(result.meanAccuracy)],
-    ...Object.entries(result.iou).map(([name, iou]): [string, string] => [
-      `IoU of ${name}`,
-      iou === null ? "absent" : formatPercent(iou),
-    ]),
-  ];
-  const looked =
+  const range =
+    interval === undefined
+      ? ""
+      : ` (${100 * interval.level}% interval over images: ${formatPercent(interval.low)} to ${formatPercent(interval.high)})`;
+  const views =
     protocol === undefined
       ? ""
       : ` Images ${protocol.images}${protocol.flip ? ", mirrored as well" : ""}, at the scales ${protocol.scales.join(", ")}; logits averaged.`;
   return [
-    `On ${result.images} images of the split ${config.data?.split ?? ""} of ${config.data?.name ?? ""}, in percent, from one confusion matrix over all of them.${looked}`,
+    `On ${result.images} images of the split ${config.data?.split ?? ""} of ${config.data?.name ?? ""}, in percent, from one confusion matrix over all of them.${views}`,
     "",
-    "| measure | value |",
-    "| --- | --- |",
-    ...rows.map(([name, value]) => `| ${name} | ${value} |`),
+    ...table(
+      ["measure", "value"],
+      [
+        ["mean IoU", `${formatPercent(result.meanIoU)}${range}`],
+        ["pixel accuracy", formatPercent(result.pixelAccuracy)],
+        ["mean accuracy", formatPercent(result.meanAccuracy)],
+        ...Object.entries(result.iou).map(([name, iou]) => [
+          `IoU of ${name}`,
+          iou === null ? "absent" : formatPercent(iou),
+        ]),
+      ],
+    ),
   ].join("\n");
 }
 
 function limitsOf({ result, config }: Carded): string {
   return [
-    `- One run with one seed${config.labels === undefined ? "" : " and one labelled subset"}: another would score differently. The interval is over the choice of images alone.`,
-    "- Scores on other pictures than those of this data set are not known, nor whether it treats people or places differently.",
+    `- One run with one seed${config.labels === undefined ? "" : " and one labelled subset"}: another would score differently. The interval covers the choice of images only.`,
+    "- How it does on images of other data sets is not known, nor whether it does worse for some people or places than for others.",
     ...(result.absent.length === 0
       ? []
-      : [`- Nothing is known of ${result.absent.join(", ")}: the evaluated images have none.`]),
+      : [`- Nothing is known of ${result.absent.join(", ")}: the evaluated images have no such pixels.`]),
   ].join("\n");
 }

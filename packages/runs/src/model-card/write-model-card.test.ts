@@ -52,6 +52,24 @@ test("a card has the hub's head, the scores with their interval, and what it doe
   expect(card).not.toMatch(/undefined|NaN/);
 });
 
+test("a card prints every option that the run recorded, under its name", async () => {
+  const options = {
+    sigma: 0.22,
+    scales: [1, 1.5],
+    flip: false,
+    labelMap: null,
+    augment: [{ kind: "blur" }],
+    note: "a|b",
+  };
+  const card = await cards("options", options);
+  const rows = [...card.matchAll(/^\| `(.*?)` \| (.*) \|$/gm)].map(([, name, value]) => [name!, value!] as const);
+  const printed = new Map(rows);
+  expect([...printed.keys()]).toEqual(Object.keys({ ...fakeConfig.options, decoder: "", widths: "", ...options }));
+  expect(Object.keys(options).map((name) => printed.get(name))).toEqual([
+    ...["0.22", "1, 1.5", "false", "none", '[{"kind":"blur"}]', "a\\|b"],
+  ]);
+});
+
 test("where PyTorch has no such network, the card says so", async () => {
   expect(await cards("other", { encoder: "resnet_mini" })).toContain("no package we know of");
   expect(await cards("told", { conditioning: true })).not.toContain("smp.");

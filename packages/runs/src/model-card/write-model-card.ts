@@ -9,7 +9,7 @@ import { modelCard } from "./card.js";
 /**
  * Writes `METHOD/MODEL_CARD.md` beside each model of a run that is evaluated, and returns their paths.
  *
- * Throws a `UserError` where there is no such run or a file of it is damaged.
+ * Throws a `UserError` if there is no such run or one of its files is damaged.
  */
 export async function writeModelCard(folder: string): Promise<string[]> {
   const { path, config } = await openRunFolder(folder);

@@ -15,7 +15,7 @@ const stripe: Rgb = [84, 84, 92];
 /**
  * Draws labels in the colours of their classes at the size to show, with pixels without truth dark and hatched.
  *
- * Throws a `RangeError` for a value that is no class and not the ignore label.
+ * Throws a `RangeError` for a value that is neither a class nor the ignore label.
  */
 export function drawLabels({ data, height, width }: PlainLabels, { colours, ignoreLabel }: LabelMap): RgbImage {
   const shown = shownSize({ height, width });

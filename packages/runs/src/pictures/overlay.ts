@@ -5,7 +5,7 @@ import { drawLabels, type PlainLabels } from "./labels.js";
 import { montage, type Tile } from "./montage.js";
 import { type PlainImage, resizeToShow, type RgbImage } from "./pixels.js";
 
-/** A labelled image; labels that are neither class nor ignore label must have become one of them. */
+/** An image with its labels, each of which is a class or the ignore label. */
 export interface LabelledImage {
   readonly name: string;
   /** Bytes. */

@@ -5,7 +5,7 @@ import type { Reading } from "./meter.js";
 const stageWidth = 10;
 const [shortestBar, longestBar] = [10, 36];
 
-/** One stage in at most `width` columns: name, bar, steps, loss, speed, time left; short room takes speed first, then loss. */
+/** One stage in at most `width` columns: name, bar, steps, loss, speed, time left. In a narrow terminal the speed is left out first, then the loss. */
 export function progressLine(reading: Reading, width: number, colours: Colors): string {
   const name = reading.stage.padEnd(stageWidth);
   const count = `${String(reading.step).padStart(String(reading.steps).length)}/${reading.steps}`;
@@ -26,7 +26,7 @@ export function plainLine(reading: Reading): string {
   return compact([`${stage} ${step}/${steps} (${percent}%)`, loss, speed, left]).join("  ");
 }
 
-/** What stays of a stage that is over. */
+/** The line that stays of a finished stage. */
 export function doneLine(reading: Reading, colours: Colors): string {
   const { stage, step, steps, unit = "steps", elapsedSeconds } = reading;
   const { loss, speed } = factsOf(reading);

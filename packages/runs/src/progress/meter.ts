@@ -1,4 +1,4 @@
-/** Where a stage stands. */
+/** The progress of a stage. */
 export interface ProgressUpdate {
   readonly stage: string;
   /** Steps done, and steps of the whole stage. */
@@ -10,17 +10,17 @@ export interface ProgressUpdate {
   readonly unit?: string;
 }
 
-/** A stage's state as it is shown. */
+/** The progress of a stage as it is shown. */
 export interface Reading extends ProgressUpdate {
   /** Since the first update of the stage. */
   readonly elapsedSeconds: number;
-  /** Missing until there are two updates. */
+  /** Undefined until there are two updates. */
   readonly secondsLeft?: number;
 }
 
 const decay = 0.9;
 
-/** A running mean that forgets: weights fall by 0.9 an observation and sum to 1 from the first on. */
+/** An exponential moving average with decay 0.9 and bias correction. */
 function smoothed(): (value: number) => number {
   let [sum, weight] = [0, 0];
   return (value) => {
@@ -30,7 +30,7 @@ function smoothed(): (value: number) => number {
   };
 }
 
-/** Follows one stage: smooths its loss, and foretells the time left from recent steps. `now` in milliseconds. */
+/** Follows one stage: smooths its loss, and estimates the time left from recent steps. `now` in milliseconds. */
 export function meter(now: () => number): (update: ProgressUpdate) => Reading {
   const [loss, pace] = [smoothed(), smoothed()];
   const start = now();
@@ -45,8 +45,8 @@ export function meter(now: () => number): (update: ProgressUpdate) => Reading {
     return {
       ...update,
       elapsedSeconds: (time - start) / 1000,
-      ...(update.loss === undefined ? {} : { loss: loss(update.loss) }),
-      ...(secondsPerStep === undefined ? {} : { secondsLeft: secondsPerStep * (update.steps - update.step) }),
+      loss: update.loss === undefined ? undefined : loss(update.loss),
+      secondsLeft: secondsPerStep === undefined ? undefined : secondsPerStep * (update.steps - update.step),
     };
   };
 }

@@ -4,12 +4,12 @@ import picocolors from "picocolors";
 import { doneLine, plainLine, progressLine } from "./line.js";
 import { meter, type ProgressUpdate, type Reading } from "./meter.js";
 
-/** Shows how far a run is, to people. */
+/** Shows the progress of a run. */
 export interface Progress {
   update(update: ProgressUpdate): void;
   /** A line that stays, above the bar. */
   note(line: string): void;
-  /** Leaves the last state standing. */
+  /** Ends the display and leaves its last state. */
   finish(): void;
 }
 
@@ -43,7 +43,7 @@ export function createProgress(stream: WriteStream = process.stderr, now: () => 
   };
 }
 
-/** How readings and lines reach a stream. */
+/** Writes readings and lines to a stream. */
 interface Display {
   reading(reading: Reading): void;
   note(line: string): void;

@@ -1,8 +1,8 @@
 import { methodNames, type MethodName } from "@ddep/ddep";
 import { type MetricRecord } from "../records.js";
-import { LineChart, type Series } from "./line-chart.js";
+import { LineChart, type Series } from "./charts/line-chart.js";
 import { Key, markStyles } from "./marks.js";
-import { pointsOf } from "./series.js";
+import { pointsOf } from "./charts/series.js";
 
 type Metrics = ReadonlyMap<string, readonly MetricRecord[]>;
 type Field = (record: MetricRecord) => number;
@@ -21,7 +21,7 @@ export function Curves({ metrics }: { metrics: Metrics }) {
         </div>
       ))}
       {tuned.length === 0 ? null : <FineTuning methods={tuned} metrics={metrics} />}
-      <p class="note">Over optimiser steps. Faint: what was logged; bold: its running mean.</p>
+      <p class="note">Over optimiser steps. Faint: logged values; bold: their running mean.</p>
     </section>
   );
 }
@@ -50,7 +50,7 @@ function seriesOf(metrics: Metrics, stage: string, field: Field): Series {
   return { name: stage, points: pointsOf(metrics.get(stage) ?? [], field) };
 }
 
-/** One neutral line where all are the same, as learning rates mostly are. */
+/** One neutral line if all are the same, as learning rates mostly are. */
 function distinct(series: readonly Series[]): readonly Series[] {
   const [first, ...others] = series;
   const same = others.every(({ points }) => JSON.stringify(points) === JSON.stringify(first?.points));

@@ -2,7 +2,7 @@ import type { LabelMap } from "@ddep/core";
 import type { Denoising, Prediction, Shot } from "./load-pictures.js";
 import { markStyles } from "./marks.js";
 
-/** The evaluated images beside their truth and what each method made of them. */
+/** The evaluated images with their truth and each method's prediction. */
 export function Predictions({ predictions, labelMap }: { predictions: readonly Prediction[]; labelMap: LabelMap }) {
   return (
     <section>
@@ -33,17 +33,17 @@ export function Predictions({ predictions, labelMap }: { predictions: readonly P
           ))}
         </div>
       ))}
-      <p class="note">An mIoU below a picture is of that image alone.</p>
+      <p class="note">The mIoU below a picture is that of the image alone.</p>
     </section>
   );
 }
 
-/** What the decoder learnt to see through. */
+/** The pictures of a denoising stage. */
 export function DenoisingPictures({ stage, last, progress }: Denoising) {
   return (
     <section>
       <h2>Denoising{stage === "pretrain" ? "" : ` (${stage})`}</h2>
-      <h3>One image as training goes on</h3>
+      <h3>One image during training</h3>
       <div class="strip">
         {progress.map((shot) => (
           <Figure key={shot.caption} shot={shot} caption={shot.caption} />
@@ -57,7 +57,7 @@ export function DenoisingPictures({ stage, last, progress }: Denoising) {
           ))}
         </div>
       ))}
-      <p class="note">Predicted noise is grey where it is 0, black or white at three deviations.</p>
+      <p class="note">Predicted noise is grey at 0 and black or white at three standard deviations.</p>
     </section>
   );
 }

@@ -1,11 +1,11 @@
 import { methodNames } from "@ddep/ddep";
-import { formatDuration, formatPercent } from "../format.js";
+import { formatCount, formatDuration, formatPercent } from "../format.js";
 import { type RunConfig } from "../records.js";
 import { Facts } from "./facts.js";
 import type { ReportData } from "./load.js";
 import { Key, markStyles, meanings } from "./marks.js";
 
-/** What was run, on what, and how it came out. */
+/** The data, the methods and the scores of a run. */
 export function Headline({ name, config, result }: ReportData) {
   const methods = methodNames.flatMap((method) => {
     const scores = result?.methods[method];
@@ -19,7 +19,7 @@ export function Headline({ name, config, result }: ReportData) {
       {methods.length > 0 ? (
         <div class="cards">
           {methods.map(({ method, scores }) => (
-            <div class={`card c-${method}`} key={method}>
+            <div class="card" key={method}>
               <Key mark={markStyles[method]} />
               <strong>{formatPercent(scores.meanIoU)}</strong>
               <small>mIoU, {meanings[method]}</small>
@@ -34,7 +34,9 @@ export function Headline({ name, config, result }: ReportData) {
 
 function summary({ data, labels, pretraining }: RunConfig): string {
   const denoised =
-    pretraining === undefined ? "" : `Denoising on ${count(pretraining.images, "image")} of ${pretraining.source}`;
+    pretraining === undefined
+      ? ""
+      : `Denoising on ${formatCount(pretraining.images, "image")} of ${pretraining.source}`;
   const tuned =
     data === undefined || labels === undefined
       ? ""
@@ -57,5 +59,3 @@ function factsOf(config: RunConfig, seconds: number | undefined): [string, strin
 }
 
 const percent = (fraction: number): string => `${Number((100 * fraction).toPrecision(3))}%`;
-
-const count = (n: number, noun: string): string => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;

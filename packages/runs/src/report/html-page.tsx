@@ -5,11 +5,11 @@ export interface HtmlPage {
   readonly title: string;
   /** CSS. */
   readonly styles: string;
-  /** What stands in `main`. */
+  /** The content of `main`. */
   readonly children: ComponentChildren;
 }
 
-/** One HTML page that needs nothing beside it. */
+/** One self-contained HTML page. */
 export function htmlPage({ title, styles, children }: HtmlPage): string {
   const page = (
     <html lang="en">

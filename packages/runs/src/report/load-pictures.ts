@@ -32,7 +32,7 @@ export interface Prediction {
 
 const [mostRows, mostSteps, mostPredictions] = [4, 6, 8];
 
-/** The pictures of a denoising stage, undefined where there are none. */
+/** The pictures of a denoising stage; undefined if there are none. */
 export async function loadDenoising(folder: string, stage: string): Promise<Denoising | undefined> {
   const names = await picturesOf(folder, stage);
   const lastName = names.at(-1);
@@ -54,7 +54,7 @@ export async function loadDenoising(folder: string, stage: string): Promise<Deno
   };
 }
 
-/** The evaluated images as each method predicts them at the last step it was drawn. */
+/** The evaluated images with each method's prediction at the last step that has pictures. */
 export async function loadPredictions(folder: string, methods: readonly MethodName[]): Promise<Prediction[]> {
   const predictions = new Map<string, { name: string; shots: Shot[]; methods: Prediction["methods"][number][] }>();
   for (const method of methods) {
@@ -83,13 +83,13 @@ function shotsOf(folder: string, stage: string, name: string, rows = mostRows): 
   return readShots(join(folder, stage, "pictures", `${name}.png`), rows);
 }
 
-/** The tiles of a picture that a run drew, by row. Throws a {@link UserError} where the file is no whole picture. */
+/** The tiles of a picture that a run drew, by row. Throws a {@link UserError} if the file is not a complete picture. */
 export async function readShots(file: string, rows = mostRows): Promise<Shot[][]> {
   try {
     return await cutRows(await readFile(file), rows);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`is no whole picture (${reason})`, {
+    throw new UserError(`is not a complete picture (${reason})`, {
       file,
       fix: "remove it, and write the report again",
       cause,

@@ -5,11 +5,11 @@ import { type MetricRecord, type RunConfig, type RunResult } from "../records.js
 import { openRunFolder, readResult } from "../run-folder.js";
 import { loadDenoising, loadPredictions, type Denoising, type Prediction } from "./load-pictures.js";
 
-/** All that the report shows. */
+/** The data of a report. */
 export interface ReportData {
   readonly name: string;
   readonly config: RunConfig;
-  /** Missing where no method is evaluated yet. */
+  /** Undefined if no method is evaluated yet. */
   readonly result: RunResult | undefined;
   /** By stage, in the order they ran. */
   readonly metrics: ReadonlyMap<string, readonly MetricRecord[]>;
@@ -18,7 +18,7 @@ export interface ReportData {
   readonly predictions: readonly Prediction[];
 }
 
-/** Reads what the report needs from a run folder, whole or unfinished. Throws a `UserError` where a file is damaged. */
+/** Reads what the report needs from a run folder, whole or unfinished. Throws a `UserError` if a file is damaged. */
 export async function loadReport(folder: string): Promise<ReportData> {
   const { path, config } = await openRunFolder(folder);
   const records = await readMetrics(path);

@@ -1,7 +1,7 @@
 import type { MethodName } from "@ddep/ddep";
 import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle, type SymbolType } from "d3-shape";
 
-/** How something marks in charts and keys: told apart by its shape as well as its colour. */
+/** A mark of charts and keys, which differs from others in shape as well as colour. */
 export interface MarkStyle {
   readonly label: string;
   /** Its mark has the class `m-COLOUR`, its line `l-COLOUR`. */
@@ -9,7 +9,7 @@ export interface MarkStyle {
   readonly shape: SymbolType;
 }
 
-/** The methods as people write them. */
+/** The label, colour and shape of each method. */
 export const markStyles: Record<MethodName, MarkStyle> = {
   ddep: { label: "DDeP", colour: "ddep", shape: symbolCircle },
   dep: { label: "DeP", colour: "dep", shape: symbolDiamond },
@@ -17,7 +17,7 @@ export const markStyles: Record<MethodName, MarkStyle> = {
   random: { label: "random", colour: "random", shape: symbolTriangle },
 };
 
-/** What each method is, in a few words. */
+/** Each method in a few words. */
 export const meanings: Record<MethodName, string> = {
   ddep: "encoder from classification, decoder from denoising",
   dep: "encoder and decoder from denoising",

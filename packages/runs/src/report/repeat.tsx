@@ -1,8 +1,9 @@
 import { methodNames } from "@ddep/ddep";
+import { quoted } from "../format.js";
 import { type RunConfig, type RunResult } from "../records.js";
 import { markStyles } from "./marks.js";
 
-/** What to hold against the numbers. */
+/** The limits of the scores. */
 export function Notes({ config, result }: { config: RunConfig; result: RunResult | undefined }) {
   const notes = [
     ...(result === undefined ? ["No method is evaluated yet: this run is unfinished."] : absentNotes(result)),
@@ -31,11 +32,11 @@ function absentNotes(result: RunResult): string[] {
   }
   return [...byClass].map(
     ([name, methods]) =>
-      `Class ${name} is neither in the truth nor in a prediction of ${methods.join(", ")}: its mean leaves it out.`,
+      `Class ${name} is neither in the truth nor in a prediction of ${methods.join(", ")}, so that the mean leaves it out.`,
   );
 }
 
-/** How to run it again, and every option it ran with. */
+/** The command that repeats the run, and all its options. */
 export function Repeat({ config }: { config: RunConfig }) {
   return (
     <section>
@@ -57,9 +58,4 @@ export function Repeat({ config }: { config: RunConfig }) {
       )}
     </section>
   );
-}
-
-/** An argument as a POSIX shell reads it. */
-export function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

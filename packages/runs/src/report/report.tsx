@@ -7,7 +7,7 @@ import { Notes, Repeat } from "./repeat.js";
 import { Scores } from "./scores.js";
 import { styles } from "./styles.js";
 
-/** The report as one HTML page that needs nothing beside it. */
+/** The report as one self-contained HTML page. */
 export function renderReport(data: ReportData): string {
   const { name, config, result, metrics, denoising, predictions } = data;
   const labelMap = config.data?.labelMap;

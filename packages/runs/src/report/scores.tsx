@@ -1,7 +1,7 @@
 import { methodNames, type MethodName } from "@ddep/ddep";
 import { formatPercent } from "../format.js";
 import { type MethodResult, type RunResult } from "../records.js";
-import { DotPlot, type DotRow } from "./dot-plot.js";
+import { DotPlot, type DotRow } from "./charts/dot-plot.js";
 import { Key, markStyles } from "./marks.js";
 
 /** The scores of the methods: means in a table, classes as dots. */

@@ -1,4 +1,11 @@
-/** The mark of charts, which stands by itself: light by default and on paper, dark where the screen asks for it. */
+import { markStyles } from "./marks.js";
+
+/** CSS of marks and lines in colours that are variables of the page: `.m-NAME` is filled with `--NAME`, `.l-NAME` drawn in it. */
+export function colourStyles(names: readonly string[]): string {
+  return names.map((name) => `.m-${name} { fill: var(--${name}); } .l-${name} { stroke: var(--${name}); }`).join("\n");
+}
+
+/** CSS of charts, which stands by itself: light by default and on paper, dark where the screen asks for it. */
 export const chartStyles = `
 :root {
   color-scheme: light dark;
@@ -14,6 +21,7 @@ export const chartStyles = `
 .chart { display: block; width: 100%; height: auto; font-size: 12px; overflow: visible; }
 .dots { max-width: 860px; font-size: 13px; }
 .chart text { fill: var(--ink); }
+.chart .axis { fill: var(--ink); font-size: 12px; }
 .chart .tick { fill: var(--soft); font-size: 11px; }
 .chart .title { font-size: 13px; font-weight: 600; }
 .chart .title .tick { font-weight: 400; }
@@ -22,11 +30,10 @@ export const chartStyles = `
 .mark { stroke: var(--page); stroke-width: 1; paint-order: stroke; }
 .line, .faint { fill: none; stroke: var(--neutral); stroke-width: 2; stroke-linejoin: round; }
 .faint { stroke-width: 1; stroke-opacity: 0.3; }
-.m-ddep { fill: var(--ddep); } .m-dep { fill: var(--dep); } .m-supervised { fill: var(--supervised); } .m-random { fill: var(--random); }
-.l-ddep { stroke: var(--ddep); } .l-dep { stroke: var(--dep); } .l-supervised { stroke: var(--supervised); } .l-random { stroke: var(--random); }
+${colourStyles([...Object.values(markStyles).map(({ colour }) => colour), "neutral"])}
 `;
 
-/** The mark of the report. */
+/** CSS of the report of a run, with that of its charts. */
 export const styles = `${chartStyles}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }

@@ -1,15 +1,15 @@
 import type { Tracker, TrackedRun } from "./tracker.js";
 
-/** A tracker that a run hears nothing of: calls return at once, and only the end is waited for. */
+/** A tracker that does not hold up a run: calls return at once, and only the end is waited for. */
 export interface QuietTracker {
   metric(...of: Parameters<Tracker["metric"]>): void;
   picture(...of: Parameters<Tracker["picture"]>): void;
   result(...of: Parameters<Tracker["result"]>): void;
-  /** Resolves when all that was told has arrived, or been given up. */
+  /** Resolves once every call has succeeded or been given up. */
   end(finished: boolean): Promise<void>;
 }
 
-/** Calls a tracker one thing after another, behind the run's back. Where a call fails, `note` is told once, and it is called no more. */
+/** Makes the calls of a tracker one after another in the background. After the first that fails, which is noted, no more are made. */
 export function guarded(tracker: Tracker, run: TrackedRun, note: (line: string) => void): QuietTracker {
   let failed = false;
   let last = Promise.resolve();
@@ -21,7 +21,7 @@ export function guarded(tracker: Tracker, run: TrackedRun, note: (line: string) 
       } catch (cause) {
         failed = true;
         const reason = cause instanceof Error ? cause.message : String(cause);
-        note(`${tracker.name}: ${reason}. The run goes on without it.`);
+        note(`${tracker.name}: ${reason}. The run continues without it.`);
       }
     });
   };

@@ -1,7 +1,7 @@
-/** The calls of an MLflow tracking server that a run needs. Each throws where the server does not answer in time or refuses. */
+/** The calls of an MLflow tracking server that a run needs. Each throws if the server refuses or does not answer in time. */
 export interface MlflowServer {
   post(path: string, body: unknown): Promise<unknown>;
-  /** Undefined where there is no such thing. */
+  /** Undefined if the server answers 404. */
   get(path: string): Promise<unknown>;
   /** Puts a file at a URI below `mlflow-artifacts:`. */
   upload(artifact: string, bytes: Uint8Array): Promise<void>;
@@ -10,7 +10,7 @@ export interface MlflowServer {
 const patience = 20_000;
 const scheme = "mlflow-artifacts:/";
 
-/** An MLflow server by its URI, with the token or the user and password that the environment has. */
+/** An MLflow server at a URI, with the token or the user and password of the environment. */
 export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer {
   const base = `${uri.replace(/\/+$/, "")}/api/2.0`;
   const authorization = authorizationOf(env);

@@ -5,17 +5,17 @@ import { writeJson } from "../json-file.js";
 import { mlflowServer, type MlflowServer } from "./mlflow-server.js";
 import { metricsOf, scoresOfResult, type TrackedRun, type Tracker } from "./tracker.js";
 
-/** What a run folder keeps of its run at the server, in `mlflow.json`. */
+/** The form of `mlflow.json`: the run of the server that belongs to a run folder. */
 const kept = z.object({ uri: z.string(), runId: z.string(), artifacts: z.string() });
 type Kept = z.infer<typeof kept>;
 
 const [mostParams, longestParam] = [100, 500];
 
 /**
- * Tells an MLflow tracking server of a run: options as parameters, log points and scores as metrics, pictures as artifacts.
- * A resumed run goes on in the same run of the server.
+ * Sends a run to an MLflow tracking server: options as parameters, log points and scores as metrics, pictures as artifacts.
+ * A resumed run continues the same run of the server.
  *
- * Source: MLflow's REST API, version 2.0, of which the environment variables' names are as well.
+ * Source: MLflow's REST API, version 2.0, and its environment variables.
  */
 export function mlflow(uri: string, env: NodeJS.ProcessEnv, now = Date.now): Tracker {
   const server = mlflowServer(uri, env);
@@ -23,7 +23,7 @@ export function mlflow(uri: string, env: NodeJS.ProcessEnv, now = Date.now): Tra
   const log = (metrics: Record<string, number>, step: number) =>
     server.post("runs/log-batch", {
       run_id: run!.runId,
-      // JSON has no NaN: what is not finite is left out.
+      // JSON has no NaN: values that are not finite are left out.
       metrics: Object.entries(metrics).flatMap(([key, value]) =>
         Number.isFinite(value) ? [{ key, value, timestamp: now(), step }] : [],
       ),
@@ -91,7 +91,7 @@ async function experimentOf(server: MlflowServer, name: string): Promise<string>
   return z.object({ experiment_id: z.string() }).parse(made).experiment_id;
 }
 
-/** The run of the server that a run folder was begun with, where it is of this server. */
+/** The run that a run folder was begun with, if it is on this server. */
 async function earlier(folder: string, uri: string): Promise<Kept | undefined> {
   const text = await readFile(join(folder, "mlflow.json"), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;

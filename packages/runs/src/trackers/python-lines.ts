@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** A Python program that is told lines of JSON and answers each with a line. */
+/** A Python program that reads lines of JSON and answers each with a line. */
 export interface PythonLines {
-  /** Throws where the program cannot be started, ends, does not answer in time or answers other than `ok`. */
+  /** Throws if the program cannot be started, ends, does not answer in time, or answers anything but `ok`. */
   tell(call: Record<string, unknown>): Promise<void>;
   /** Ends the program. */
   close(): void;
@@ -21,7 +21,7 @@ export function pythonLines(python: string, file: string, env: NodeJS.ProcessEnv
     child.on("error", (cause) => void reject(new Error(`${python} cannot be started (${cause.message})`)));
     child.on("exit", (code) => void reject(new Error(`${python} ended with ${code ?? "a signal"} ${complaint}`)));
   });
-  // Whoever tells it hears of the end; where nobody does, nobody needs to.
+  // The end is an error of the next call; without one, nobody needs to know.
   ended.catch(() => undefined);
   child.stdin.on("error", () => undefined);
   return {
@@ -29,11 +29,11 @@ export function pythonLines(python: string, file: string, env: NodeJS.ProcessEnv
       child.stdin.write(`${JSON.stringify(call)}\n`);
       try {
         const answer = await Promise.race([lines.next(), ended, late(patience)]);
-        // The end of the output comes just before the news of why.
+        // The output ends just before the exit, which gives the reason.
         if (answer.done === true) await ended;
         if (answer.value !== "ok") throw new Error(String(answer.value));
       } catch (error) {
-        // Nobody tells it anything more, and it must not keep the run's process alive.
+        // It gets no more calls, and must not keep the run's process alive.
         child.kill();
         throw error;
       }

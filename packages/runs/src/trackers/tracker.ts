@@ -1,17 +1,17 @@
 import type { MethodResult, MetricRecord, RunConfig } from "../records.js";
 
-/** The run that a tracker is told of. */
+/** The run that a tracker follows. */
 export interface TrackedRun {
-  /** Absolute: where a tracker keeps what it needs to go on with the run. */
+  /** Absolute path; a tracker keeps here what it needs to resume the run. */
   readonly folder: string;
   readonly name: string;
   readonly config: RunConfig;
 }
 
-/** A place beside the run folder that is told what happens in a run. Each call may fail; the run goes on without it. */
+/** A service that follows a run beside its folder. Each call may fail; the run then continues without the tracker. */
 export interface Tracker {
   readonly name: string;
-  /** A new run, or one that goes on where the run folder says that it was begun. */
+  /** Begins a run, or resumes the one that the run folder names. */
   begin(run: TrackedRun): Promise<void>;
   metric(record: MetricRecord): Promise<void>;
   picture(stage: string, name: string, step: number, png: Uint8Array): Promise<void>;

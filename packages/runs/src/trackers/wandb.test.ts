@@ -87,7 +87,7 @@ test.skipIf(!python)("the client hears of configuration, metrics, picture and sc
 
 test.skipIf(!python)("a client that refuses is told of once", async () => {
   const { notes, calls } = await tracked({ WANDB_PROJECT: "refused" });
-  expect(notes).toEqual(["Weights & Biases: SystemExit: no such key. The run goes on without it."]);
+  expect(notes).toEqual(["Weights & Biases: SystemExit: no such key. The run continues without it."]);
   expect(calls).toEqual([]);
 });
 

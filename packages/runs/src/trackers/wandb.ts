@@ -4,14 +4,14 @@ import { fileURLToPath } from "node:url";
 import { pythonLines, type PythonLines } from "./python-lines.js";
 import { metricsOf, scoresOfResult, type Tracker } from "./tracker.js";
 
-// From the sources and from the build alike.
-const bridge = fileURLToPath(new URL("../../../src/run/trackers/wandb-bridge.py", import.meta.url));
+// The same file for the sources and the build.
+const bridge = fileURLToPath(new URL("../../src/trackers/wandb-bridge.py", import.meta.url));
 
 /**
- * Tells Weights & Biases of a run, through its own Python client: no client in JavaScript is kept up, and its protocol is not
- * public. `DDEP_WANDB_PYTHON` names the Python that has `wandb` (and `pillow`, without
- * which no pictures are sent), else `python3`; `WANDB_PROJECT` the project, else `ddep`; the
- * client reads its other variables, such as `WANDB_MODE=offline`, by itself. A resumed run goes on under the same id.
+ * Sends a run to Weights & Biases through its Python client: no JavaScript client is maintained, and the protocol is not public.
+ * `DDEP_WANDB_PYTHON` names a Python with `wandb` (and `pillow`, without which no pictures are sent), by default `python3`;
+ * `WANDB_PROJECT` names the project, by default `ddep`. The client reads its other variables, such as `WANDB_MODE=offline`,
+ * itself. A resumed run keeps its id.
  */
 export function wandb(env: NodeJS.ProcessEnv): Tracker {
   let client: PythonLines | undefined;

@@ -1,7 +1,6 @@
-import { Mark, type MarkStyle } from "@ddep/runs";
+import { ChartFrame, Mark, plotOf, wideChart, type MarkStyle } from "@ddep/runs";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { area, line } from "d3-shape";
-import { Frame, margin, topBelow, width } from "./frame.js";
 
 /** The runs of one line at one place, ratios of 1. */
 export interface CurvePoint {
@@ -37,33 +36,24 @@ export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = p
   const [first, last] = [xs[0] ?? 0, xs.at(-1) ?? 1];
   const log = first > 0 && last >= 10 * first;
   const marks = curves.map(({ mark }) => mark);
-  const top = topBelow(marks);
-  const bottom = top + plotHeight;
-  const range = [margin.left + 16, width - margin.right - 16];
+  const plot = plotOf(wideChart, plotHeight, marks);
+  const { width, top } = plot;
+  const range = [plot.left + 16, plot.right - 16];
   const single = first === last;
   const [low, high] = single ? [first - 1, last + 1] : [first, last];
   const x = log ? scaleLog([low, high], range) : scaleLinear([low, high], range);
-  const y = scaleLinear(extent(all), [bottom, top]).nice(6);
+  const y = scaleLinear(extent(all), [plot.bottom, top]).nice(6);
   return (
-    <Frame
+    <ChartFrame
+      tickLines
       title={title}
-      marks={marks}
+      plot={plot}
+      legend={marks}
       xLabel={`${xLabel}${log ? ", logarithmic" : ""}`}
       yLabel={yLabel}
-      y={y}
-      ticks={6}
-      formatY={formatY}
-      top={top}
-      bottom={bottom}
+      xTicks={apart(xs, x).map((tick) => ({ at: x(tick), label: formatX(tick) }))}
+      yTicks={y.ticks(6).map((tick) => ({ at: y(tick), label: formatY(tick) }))}
     >
-      {apart(xs, x).map((tick) => (
-        <g key={tick}>
-          <line class="grid" x1={x(tick)} x2={x(tick)} y1={bottom} y2={bottom + 5} />
-          <text class="tick" x={x(tick)} y={bottom + 19} text-anchor="middle">
-            {formatX(tick)}
-          </text>
-        </g>
-      ))}
       <svg x={0} y={top} width={width} height={plotHeight} viewBox={`0 ${top} ${width} ${plotHeight}`}>
         {curves.map(({ mark, points }) => (
           <Band key={mark.label} mark={mark} points={points} x={x} y={y} />
@@ -72,7 +62,7 @@ export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = p
       {curves.map(({ mark, points }) => (
         <Line key={mark.label} mark={mark} points={points} x={x} y={y} formatX={formatX} formatY={formatY} />
       ))}
-    </Frame>
+    </ChartFrame>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Mark, type MarkStyle } from "@ddep/runs";
+import { Chart, Mark, type MarkStyle } from "@ddep/runs";
 import { scaleLinear } from "d3-scale";
 
 /** A mean and its interval, ratios of 1. */
@@ -30,11 +30,7 @@ export function IntervalChart({ title, xLabel, rows, zero = false }: IntervalCha
   const x = scaleLinear([Math.min(...all), Math.max(...all)], [left + 8, width - right]).nice(6);
   const foot = top + rows.length * rowHeight;
   return (
-    <svg class="chart" viewBox={`0 0 ${width} ${foot + bottom}`} role="img" aria-label={title}>
-      <title>{title}</title>
-      <text class="title" x={0} y={14}>
-        {title}
-      </text>
+    <Chart title={title} width={width} height={foot + bottom}>
       {x.ticks(6).map((tick) => (
         <g key={tick}>
           <line class="grid" x1={x(tick)} x2={x(tick)} y1={top - 6} y2={foot} />
@@ -50,7 +46,7 @@ export function IntervalChart({ title, xLabel, rows, zero = false }: IntervalCha
       {rows.map((row, i) => (
         <Row key={row.name} row={row} x={x} left={left} y={top + (i + 0.5) * rowHeight} />
       ))}
-    </svg>
+    </Chart>
   );
 }
 

@@ -1,7 +1,6 @@
-import { Mark, type MarkStyle } from "@ddep/runs";
+import { ChartFrame, Mark, plotOf, wideChart, type MarkStyle } from "@ddep/runs";
 import { scaleLinear, scalePoint } from "d3-scale";
 import { line } from "d3-shape";
-import { Frame, margin, topBelow, width } from "./frame.js";
 
 /** Values from 0 to 1 of the layers of a network, null where one has none. */
 export interface LayerLine {
@@ -14,32 +13,24 @@ const plotHeight = 240;
 /** A line over the layers of a network, in the order of a pass. */
 export function LayerChart({ title, yLabel, lines }: { title: string; yLabel: string; lines: readonly LayerLine[] }) {
   const marks = lines.map(({ mark }) => mark);
-  const top = topBelow(marks);
-  const bottom = top + plotHeight;
+  const plot = plotOf(wideChart, plotHeight, marks);
   const layers = [...new Set(lines.flatMap(({ values }) => values.map(([layer]) => layer)))];
-  const x = scalePoint(layers, [margin.left + 24, width - margin.right - 24]);
-  const y = scaleLinear([0, 1], [bottom, top]);
+  const x = scalePoint(layers, [plot.left + 24, plot.right - 24]);
+  const y = scaleLinear([0, 1], [plot.bottom, plot.top]);
   const path = line<readonly [string, number]>(
     ([layer]) => x(layer) ?? 0,
     ([, value]) => y(value),
   );
   return (
-    <Frame
+    <ChartFrame
       title={title}
-      marks={marks}
+      plot={plot}
+      legend={marks}
       xLabel="layer, in the order of a pass"
       yLabel={yLabel}
-      y={y}
-      ticks={5}
-      formatY={String}
-      top={top}
-      bottom={bottom}
+      xTicks={layers.map((layer) => ({ at: x(layer) ?? 0, label: layer }))}
+      yTicks={y.ticks(5).map((tick) => ({ at: y(tick), label: tick }))}
     >
-      {layers.map((layer) => (
-        <text key={layer} class="tick" x={x(layer)} y={bottom + 19} text-anchor="middle">
-          {layer}
-        </text>
-      ))}
       {lines.map(({ mark, values }) => {
         const present = values.flatMap(([layer, value]) => (value === null ? [] : [[layer, value] as const]));
         return (
@@ -54,6 +45,6 @@ export function LayerChart({ title, yLabel, lines }: { title: string; yLabel: st
           </g>
         );
       })}
-    </Frame>
+    </ChartFrame>
   );
 }

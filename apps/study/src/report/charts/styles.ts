@@ -1,21 +1,20 @@
-import { chartStyles } from "@ddep/runs";
-import { colours } from "../series-styles.js";
+import { chartStyles, colourStyles } from "@ddep/runs";
+import { palette } from "../series-styles.js";
 
-const numbers = Array.from({ length: colours }, (_, i) => i);
+const variables = (scheme: "light" | "dark") =>
+  `:root { ${palette.map((colour) => `--${colour.name}: ${colour[scheme]};`).join(" ")} }`;
 
 /** What the charts of a study need beyond those of a run: lines that are no method's, bands and whiskers. */
 const more = `
-:root { --s0: #2458d3; --s1: #cf6412; --s2: #0b8a83; --s3: #8a3fa8; --s4: #b3366b; --s5: #6a7d1e; --s6: #5c6470; }
+${variables("light")}
 @media screen and (prefers-color-scheme: dark) {
-  :root { --s0: #7ba4ff; --s1: #f59a4c; --s2: #3cc7bd; --s3: #c890e6; --s4: #f083b0; --s5: #b7cb5c; --s6: #a5acb8; }
+  ${variables("dark")}
 }
-${numbers.map((i) => `.m-s${i} { fill: var(--s${i}); } .l-s${i} { stroke: var(--s${i}); }`).join("\n")}
-.m-neutral { fill: var(--neutral); } .l-neutral { stroke: var(--neutral); }
+${colourStyles(palette.map(({ name }) => name))}
 .band { stroke: none; fill-opacity: 0.14; }
 .run { fill-opacity: 0.4; }
 .whisker { stroke-width: 1.5; fill: none; }
 .zero { stroke: var(--soft); stroke-dasharray: 3 3; }
-.chart .axis { fill: var(--ink); font-size: 12px; }
 `;
 
 export const studyStyles = `${more}

@@ -1,8 +1,7 @@
-import { cellAt } from "../cells.js";
+import { cellAt } from "../findings/cells.js";
 import { note, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
-import { formatShare } from "../shares.js";
-import { shareHead } from "../words.js";
+import type { Findings } from "../findings/findings.js";
+import { formatShare, shareHead } from "./words.js";
 
 /** The hyper-parameters that were chosen for each arm. */
 export function choicesSection({ study, scale, grid }: Findings): Section | undefined {
@@ -22,7 +21,7 @@ export function choicesSection({ study, scale, grid }: Findings): Section | unde
         ]),
       },
       note(
-        `Learning rate / weight decay: of ${scale.sweep.lr.join(", ")} / ${scale.sweep.weightDecay.join(", ")}, the pair that was best on ${formatShare(scale.holdOut)} of the labelled training images, held out, at ${scale.chosenAt.map(formatShare).join(", ")} of the labels; other shares take the choice of the nearest one. The validation split had no part in it.`,
+        `Learning rate / weight decay: of ${scale.sweep.lr.join(", ")} / ${scale.sweep.weightDecay.join(", ")}, the pair that was best on a held-out ${formatShare(scale.holdOut)} of the labelled training images, at ${scale.chosenAt.map(formatShare).join(", ")} of the labels; other shares take the choice of the nearest. The validation split was not used.`,
       ),
     ],
   };

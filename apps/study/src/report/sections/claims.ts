@@ -1,10 +1,9 @@
 import { note, text, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
-import { formatShare } from "../shares.js";
-import type { Finding } from "../verdicts.js";
-import { points, pointsInterval } from "../words.js";
+import type { Findings } from "../findings/findings.js";
+import type { Finding } from "../findings/verdicts.js";
+import { formatShare, points, pointsInterval } from "./words.js";
 
-/** What the paper says beside what was measured. */
+/** The paper's claims beside what was measured. */
 export function claimsSection({ verdicts, study }: Findings): Section {
   if (verdicts.length === 0)
     return {
@@ -24,14 +23,14 @@ export function claimsSection({ verdicts, study }: Findings): Section {
         ]),
       },
       note(
-        "Measured: the difference in points of mean IoU at each share of labels, with its 95% interval (how it is made stands under the differences). A claim holds where the whole interval is above what is claimed at every share, and does not hold where the whole interval is below it at one share. It is not decided where the interval has both in it, or where there is one seed. The intervals of claims are not corrected for there being many.",
+        "Measured: the difference in points of mean IoU at each share of labels, with its 95% interval (explained below the differences). A claim holds if the whole interval is above the claimed margin at every share, and does not hold if the whole interval is below it at some share. It is not decided if the interval contains the margin, or if there is one seed. The intervals of claims are not corrected for multiple comparisons.",
       ),
     ],
   };
 }
 
 function measured({ share, answer, reason, difference, interval, seeds }: Finding): string {
-  // What no share can decide is said once.
+  // The reason why no share decides a claim is given once.
   if (difference === undefined || interval === undefined) return reason ?? answer;
   const why = reason === undefined ? answer : `${answer}, ${reason}`;
   return `${formatShare(share)}: ${points(difference)} (${pointsInterval(interval)}; ${seeds} ${seeds === 1 ? "seed" : "seeds"}): ${why}`;

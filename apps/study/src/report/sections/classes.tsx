@@ -1,15 +1,14 @@
 import { DotPlot, formatPercent } from "@ddep/runs";
-import type { Cell } from "../cells.js";
+import type { Cell } from "../findings/cells.js";
 import { heading, note, type Block, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
+import type { Findings } from "../findings/findings.js";
 import { styledSeries } from "../series-styles.js";
-import { formatShare } from "../shares.js";
-import { shareSlug } from "../words.js";
+import { formatShare, shareSlug } from "./words.js";
 
-/** Rows of a plot that fit a page. */
+/** The most rows of a plot that fit a page. */
 const mostClasses = 40;
 
-/** IoU of each class, means over runs: dots at the least share of labels, a table at each. */
+/** IoU of each class, mean over runs: a plot at the smallest share of labels, a table at each. */
 export function classesSection({ grid, study }: Findings): Section | undefined {
   const marks = styledSeries(study.arms, ({ name }) => name);
   const blocks = grid.shares.flatMap((share, i): Block[] => {
@@ -51,7 +50,7 @@ export function classesSection({ grid, study }: Findings): Section | undefined {
   if (blocks.length === 0) return undefined;
   return {
     title: "Classes",
-    blocks: [...blocks, note("In percent. A class is absent where neither truth nor any prediction has it.")],
+    blocks: [...blocks, note("In percent. A class is absent if neither the truth nor any prediction contains it.")],
   };
 }
 

@@ -1,31 +1,32 @@
 import { formatDuration } from "@ddep/runs";
-import type { RunKind, RunRecord } from "../../record.js";
+import { runKinds, type RunKind } from "../../grid/run.js";
+import type { RunRecord } from "../../store/record.js";
 import { heading, text, type Block, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
-import { formatShare } from "../shares.js";
+import type { Findings } from "../findings/findings.js";
+import { formatShare } from "./words.js";
 
-const kinds: readonly (readonly [RunKind, string])[] = [
-  ["pretrain", "denoising pretraining"],
-  ["choose", "choosing hyper-parameters"],
-  ["final", "fine-tuning and evaluation"],
-];
+const kinds: Readonly<Record<RunKind, string>> = {
+  pretrain: "denoising pretraining",
+  choose: "choosing hyper-parameters",
+  final: "fine-tuning and evaluation",
+};
 
-/** What the runs took, where, and what failed. */
+/** The time of the runs, their machines, and the failures. */
 export function costsSection({ records }: Findings): Section {
-  if (records.length === 0) return { title: "Costs", blocks: [text("Nothing was run yet.")] };
+  if (records.length === 0) return { title: "Costs", blocks: [text("No run yet.")] };
   const failed = records.filter(({ error }) => error !== undefined);
   return {
     title: "Costs",
     blocks: [
       {
         kind: "table",
-        head: ["Runs of", "Number", "Mean time", "Together"],
-        rows: kinds.flatMap(([kind, name]) => {
+        head: ["Runs of", "Number", "Mean time", "Total"],
+        rows: runKinds.flatMap((kind) => {
           const times = records.filter((record) => record.kind === kind).map(({ seconds }) => seconds);
           const total = times.reduce((a, b) => a + b, 0);
           return times.length === 0
             ? []
-            : [[name, String(times.length), formatDuration(total / times.length), formatDuration(total)]];
+            : [[kinds[kind], String(times.length), formatDuration(total / times.length), formatDuration(total)]];
         }),
       },
       { kind: "list", items: [...machinesOf(records), `ddep ${unique(records, ({ version }) => version)}`] },
@@ -47,7 +48,7 @@ function failures(failed: readonly RunRecord[]): Block[] {
         error ?? "",
       ]),
     },
-    text("The next start of the study tries them again."),
+    text("The next start of the study retries them."),
   ];
 }
 

@@ -4,10 +4,10 @@ import { readJson, type MarkStyle } from "@ddep/runs";
 import { CurveChart } from "../charts/curve-chart.js";
 import { LayerChart } from "../charts/layer-chart.js";
 import { note, type Block, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
+import type { Findings } from "../findings/findings.js";
 import { styledSeries } from "../series-styles.js";
-import { diagnostics, diagnosticsFile, type Diagnostics } from "../runs/diagnostics.js";
-import { formatShare } from "../shares.js";
+import { diagnostics, diagnosticsFile, type Diagnostics } from "../../compute/diagnostics.js";
+import { formatShare } from "./words.js";
 
 interface Diagnosed {
   readonly mark: MarkStyle;
@@ -22,7 +22,7 @@ interface LayerFigure {
   readonly of: (layer: Diagnostics["layers"][number]) => number | null;
 }
 
-/** What denoising left in the decoder and what fine-tuning made of it, at the least share of labels that was diagnosed. */
+/** The networks before and after fine-tuning, at the smallest share of labels with diagnostics. */
 export async function diagnosticsSection({ grid, study }: Findings, folder: string): Promise<Section | undefined> {
   const fileOf = (id: string) => join(folder, "runs", id, diagnosticsFile);
   const cells = grid.cells.flatMap((cell) => {
@@ -37,7 +37,7 @@ export async function diagnosticsSection({ grid, study }: Findings, folder: stri
     if (cell.share === share)
       diagnosed.push({
         mark: marks.get(cell.arm.name)!,
-        found: await readJson(fileOf(run.id), diagnostics, "delete it; the report then tells nothing of this run"),
+        found: await readJson(fileOf(run.id), diagnostics, "delete it; the report then leaves out this run"),
       });
   return {
     title: "Inside the networks",
@@ -45,7 +45,7 @@ export async function diagnosticsSection({ grid, study }: Findings, folder: stri
       ...errorFigure(diagnosed),
       ...figures.map((figure) => layerFigure(diagnosed, figure)),
       note(
-        `One run of each at ${formatShare(share)} of the labels, on ${diagnosed[0]!.found.images} validation images, which neither stage saw. Denoising error: mean square of what the denoiser predicts less its target; predicting no noise at all costs 1. Similarity: linear centred kernel alignment (Kornblith et al. 2019) of a layer's maps before and after fine-tuning, over positions of images; 1 where they differ by a rotation and a scale alone. Effective rank: participation ratio (sum l)^2 / sum l^2 of the eigenvalues l of the channels' covariance (Gao et al. 2017), from 1, where all channels are one map, to their number; drawn as a share of the channels.`,
+        `One run of each at ${formatShare(share)} of the labels, on ${diagnosed[0]!.found.images} validation images, which neither stage saw. Denoising error: mean squared difference between the denoiser's prediction and its target; predicting no noise at all costs 1. Similarity: linear centred kernel alignment (Kornblith et al. 2019) of a layer's maps before and after fine-tuning, over positions of images; 1 if they differ only by a rotation and a scale. Effective rank: participation ratio (sum l)^2 / sum l^2 of the eigenvalues l of the channels' covariance (Gao et al. 2017), from 1, where all channels are one map, to their number; drawn as a share of the channels.`,
       ),
     ],
   };

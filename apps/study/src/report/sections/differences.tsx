@@ -1,15 +1,14 @@
 import { markStyles as methodStyles } from "@ddep/runs";
 import { IntervalChart } from "../charts/interval-chart.js";
-import { draws, type Comparison } from "../comparisons.js";
+import { draws, type Comparison } from "../findings/comparisons.js";
 import { note, text, type Block, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
-import { formatShare } from "../shares.js";
-import { points, pointsInterval, probability, shareSlug } from "../words.js";
+import type { Findings } from "../findings/findings.js";
+import { formatShare, points, pointsInterval, probability, shareSlug } from "./words.js";
 
-/** Differences that a forest of lines shows before it is a wall. */
+/** The most differences that a chart shows. */
 const mostRows = 24;
 
-/** The paired differences between methods, with what is known of their sign. */
+/** The paired differences between methods, with their intervals and p-values. */
 export function differencesSection({ comparisons, grid }: Findings): Section {
   if (comparisons.length === 0)
     return { title: "Paired differences", blocks: [text("No two arms have a run of the same seed yet.")] };
@@ -46,7 +45,7 @@ export function differencesSection({ comparisons, grid }: Findings): Section {
         ]),
       },
       note(
-        `Pairs are runs of one seed, and so of the same labelled images. Bootstrap of ${draws.toLocaleString("en")} draws: of validation images with replacement, the same ones for both, with the mean IoU anew from the pixels of the images drawn; to their difference, the mean over seeds, a draw of the error of that mean is added, from Student's distribution and the deviation of the seeds' differences. Interval: percentiles; of one seed it is of the images alone. p: two-sided, with 1 added to each count; after Holm: over the ${comparisons.length} differences of this table. Bold: below 0.05 after Holm, of two seeds at least.${seedsAlone ? " *: no counts by image were kept, so the interval is of the seeds alone." : ""}`,
+        `Pairs are runs of one seed, and so of the same labelled images. Bootstrap with ${draws.toLocaleString("en")} draws of the validation images with replacement, the same for both runs, with the mean IoU computed from the pixels of the images drawn. To the mean difference over seeds, a draw of the error of that mean is added, from Student's distribution and the deviation of the seeds' differences. Interval: percentiles; with one seed, over images only. p: two-sided, with 1 added to each count; after Holm: over the ${comparisons.length} differences of this table. Bold: below 0.05 after Holm, with at least two seeds.${seedsAlone ? " *: no counts by image were kept, so the interval is over seeds only." : ""}`,
       ),
     ],
   };

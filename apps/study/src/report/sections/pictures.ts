@@ -2,14 +2,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readShots } from "@ddep/runs";
 import { heading, note, type Block, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
-import { extremes, pictureFile } from "../runs/picture-grid.js";
-import { formatShare } from "../shares.js";
+import type { Findings } from "../findings/findings.js";
+import { extremes, pictureFile } from "../../compute/picture-grid.js";
+import { formatShare } from "./words.js";
 
-/** Pages stay light: pictures of at most so many arms. */
+/** The most arms with pictures, so that pages stay light. */
 const mostArms = 8;
 
-/** The worst, the median and the best image of each arm, at the least share of labels that has pictures. */
+/** The worst, the median and the best image of each arm, at the smallest share of labels with pictures. */
 export async function picturesSection({ grid }: Findings, folder: string): Promise<Section | undefined> {
   const drawn = grid.cells.flatMap((cell) => {
     const run = cell.runs.find(({ id }) => existsSync(pictureFile(join(folder, "runs", id), "worst")));
@@ -32,7 +32,7 @@ export async function picturesSection({ grid }: Findings, folder: string): Promi
     blocks: [
       ...blocks,
       note(
-        `At ${formatShare(share)} of the labels. Worst, median and best of the validation images by the mean IoU of each alone, over the classes that are in it; each method has its own. Hatched: no truth.`,
+        `At ${formatShare(share)} of the labels. The worst, median and best validation image of each method, by the mean IoU of the image alone over the classes in it. Hatched: ignored.`,
       ),
     ],
   };

@@ -1,8 +1,8 @@
 import { paperNames } from "@ddep/cli";
-import { small } from "../../scales.js";
-import type { Scale } from "../../study.js";
+import { small } from "../../grid/scales.js";
+import type { Scale } from "../../grid/study.js";
 import type { Section } from "../document.js";
-import type { Findings } from "../findings.js";
+import type { Findings } from "../findings/findings.js";
 
 /** The flags that name a scale. */
 function flagsOf({ name, flags }: Scale): string {
@@ -26,7 +26,7 @@ export function repeatSection({ study, scale, records }: Findings): Section {
       },
       {
         kind: "table",
-        fold: `All ${records.length} runs and how they came out`,
+        fold: `All ${records.length} runs and their results`,
         head: ["Run", "Kind", "Seed", "mIoU", "Seconds"],
         rows: records.map(({ id, kind, seed, scores, error, seconds }) => [
           id,

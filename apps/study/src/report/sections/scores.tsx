@@ -1,13 +1,12 @@
 import { formatPercent, type MarkStyle } from "@ddep/runs";
-import type { Arm, Study } from "../../study.js";
-import { cellAt, type Cell as Measured, type Grid } from "../cells.js";
+import type { Arm, Study } from "../../grid/study.js";
+import { cellAt, type Cell as Measured, type Grid } from "../findings/cells.js";
 import { CurveChart, type Curve } from "../charts/curve-chart.js";
 import { IntervalChart } from "../charts/interval-chart.js";
 import { heading, note, text, type Block, type Cell, type Section } from "../document.js";
-import type { Findings } from "../findings.js";
+import type { Findings } from "../findings/findings.js";
 import { styledSeries } from "../series-styles.js";
-import { formatShare } from "../shares.js";
-import { hasOwnAxis, shareHead, shareSlug } from "../words.js";
+import { formatShare, hasOwnAxis, shareHead, shareSlug } from "./words.js";
 
 /** The figure and the table of the paper: mean IoU of each arm, over runs. */
 export function scoresSection({ study, grid }: Findings): Section {
@@ -20,7 +19,7 @@ export function scoresSection({ study, grid }: Findings): Section {
     blocks: [
       ...(hasOwnAxis(study) ? byOwnAxis(study, grid, marks) : byLabels(study, grid, marks)),
       note(
-        `Mean IoU over the classes in percent, from one confusion matrix over the whole validation split; mean ± sample standard deviation over runs (how many). Each run has a seed of its own, which draws the labelled images, first weights and batches. Bands and lines: 95% t-interval of the mean; bold: highest mean of its column.${waiting === "" ? "" : ` Nothing was run yet at ${waiting}.`}`,
+        `Mean IoU over the classes in percent, from one confusion matrix over the whole validation split; mean ± sample standard deviation over runs (number of runs). Each run has its own seed, which draws the labelled images, the initial weights and the batches. Bands and lines: 95% t-interval of the mean; bold: the highest mean of a column.${waiting === "" ? "" : ` No run yet at ${waiting}.`}`,
       ),
     ],
   };
@@ -59,7 +58,7 @@ function byArm(grid: Grid, share: number, marks: ReadonlyMap<string, MarkStyle>)
             mark: marks.get(arm.name)!,
             values: runs.map(({ scores }) => scores.meanIoU),
             mean: spread.mean,
-            ...(spread.interval && { interval: spread.interval }),
+            interval: spread.interval,
           },
         ],
   );
@@ -120,7 +119,7 @@ function pointsOf(cells: readonly Measured[], xOf: (cell: Measured) => number): 
               x: xOf(cell),
               mean: cell.spread.mean,
               values: cell.runs.map(({ scores }) => scores.meanIoU),
-              ...(cell.spread.interval && { interval: cell.spread.interval }),
+              interval: cell.spread.interval,
             },
           ],
     )

@@ -1,13 +1,13 @@
 import { randomInt, UserError, type Seed } from "@ddep/core";
-import type { ImageCounts } from "../../record.js";
+import type { ImageCounts } from "../../store/record.js";
 
-/** Draws with replacement: how often each of `size` things is drawn, `[draw][thing]`. */
+/** Draws with replacement: how often each of `size` items is drawn, `[draw][item]`. */
 export interface Draws {
   readonly size: number;
   readonly times: readonly Uint16Array[];
 }
 
-/** Draws as many things as there are, again and again. The same seed draws the same ones, whoever is measured on them. */
+/** Draws `size` of `size` items with replacement, `draws` times. The same seed gives the same draws. */
 export function drawAgain(size: number, draws: number, seed: Seed): Draws {
   const times = Array.from({ length: draws }, (_, draw) => {
     const drawn = new Uint16Array(size);
@@ -21,7 +21,7 @@ export function drawAgain(size: number, draws: number, seed: Seed): Draws {
  * The mean IoU of each draw of images: `mean over classes of sum(intersections) / sum(unions)`, classes with an empty
  * union left out. NaN where a draw has no labelled pixel.
  *
- * Throws a {@link UserError} where the draws are of another number of images.
+ * Throws a {@link UserError} if the draws are of another number of images.
  */
 export function meanIoUOfDraws({ intersections, unions }: ImageCounts, draws: Draws): Float64Array {
   if (unions.length !== draws.size || intersections.length !== draws.size)
@@ -30,7 +30,7 @@ export function meanIoUOfDraws({ intersections, unions }: ImageCounts, draws: Dr
       fix: "delete the record, and let the study run it again",
     });
   const classes = unions[0]?.length ?? 0;
-  // Most classes are in few images: only what is there is summed.
+  // Most classes are in few images: only those present are summed.
   const present = unions.map((row) => Uint32Array.from(row.keys()).filter((k) => row[k]! > 0));
   const [hit, all] = [new Float64Array(classes), new Float64Array(classes)];
   return Float64Array.from(draws.times, (times) => {

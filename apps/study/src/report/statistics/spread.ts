@@ -3,7 +3,7 @@ import { studentQuantile } from "./student-t.js";
 /** The level of every interval in a report. */
 export const level = 0.95;
 
-/** A mean over runs, and how sure it is. */
+/** A mean over runs, with its spread. */
 export interface Spread {
   readonly runs: number;
   readonly mean: number;
@@ -13,7 +13,7 @@ export interface Spread {
   readonly interval?: readonly [low: number, high: number];
 }
 
-/** Mean, sample standard deviation and t-interval of the scores of runs. Throws a `RangeError` where there is none. */
+/** Mean, sample standard deviation and t-interval of the scores of runs. Throws a `RangeError` without a score. */
 export function spreadOf(values: readonly number[]): Spread {
   const runs = values.length;
   if (runs === 0) throw new RangeError("there is no run to take the mean of");

@@ -21,8 +21,8 @@ export function studentQuantile(level: number, degrees: number): number {
 }
 
 /**
- * Draws of a Student variable: its quantiles at `(k + 1/2) / draws`, in an order of the seed, so that only the order is left
- * to chance and not how far the tails reach.
+ * Draws of a Student variable: its quantiles at `(k + 1/2) / draws`, in an order drawn by the seed, so that only the
+ * order is random and not the reach of the tails.
  */
 export function studentDraws(degrees: number, draws: number, seed: Seed): Float64Array {
   const drawn = new Float64Array(draws);

@@ -1,0 +1,145 @@
+import { paperNames, type PaperName } from "@ddep/cli";
+import { parseShare } from "@ddep/datasets";
+import { UserError } from "@ddep/core";
+import { Option, type Command } from "commander";
+import { expand, type Grid, type Identity } from "../grid/grid.js";
+import { ofPaper, oneFraction, small } from "../grid/scales.js";
+import { agreedIdentity } from "../store/agreed-identity.js";
+import { readScaleFile } from "../grid/scale-file.js";
+import { openSourceFiles, sourcesOf, type Sources } from "../compute/sources.js";
+import { importRecords, openStore, type Store } from "../store/store.js";
+import { studies } from "../grid/studies.js";
+import type { Scale, Study } from "../grid/study.js";
+
+export interface StudyFlags {
+  readonly small?: true;
+  readonly paper?: PaperName;
+  readonly scaleFile?: string;
+  readonly root?: string;
+  readonly images?: string;
+  readonly encoderWeights?: string;
+  readonly out?: string;
+  readonly records?: string;
+  readonly fractions?: string;
+  readonly seeds?: string;
+  readonly finetuneSteps?: string;
+  readonly lr?: string;
+}
+
+/** Gives a command the name of a study and the flags of its runs. */
+export const withStudy = (command: Command): Command =>
+  [
+    new Option("--small", "CamVid and EfficientNet-Lite0 at a budget for one machine without a GPU"),
+    new Option("--paper <data set>", "the paper's networks, budget, runs and sweep on its data set").choices(
+      paperNames,
+    ),
+    new Option(
+      "--scale-file <file>",
+      "a scale of your own: JSON with settings, fractions and sweep (see the README of the study)",
+    ),
+    new Option("--root <folder>", "where the labelled data set lies"),
+    new Option("--images <folder>", "images without labels, for denoising"),
+    new Option(
+      "--encoder-weights <file-or-name>",
+      "the encoder's supervised weights: a file, or published ones by name",
+    ),
+    new Option("--fractions <list>", "shares of the labelled images, such as 1%,5%,1 (default: of the scale)"),
+    new Option("--seeds <number>", "seeds a share (default: of the scale)"),
+    new Option("--finetune-steps <number>", "steps of fine-tuning (default: of the scale)"),
+    new Option("--lr <list>", "learning rates to choose from (default: of the scale)"),
+    new Option(
+      "--out <folder>",
+      "folder of the runs and their records, shared by studies of one scale (default: runs/study/SCALE)",
+    ),
+    new Option("--records <file>", "take finished runs from a file of records that `export` wrote"),
+  ].reduce((all, option) => all.addOption(option), command.argument("<study>", Object.keys(studies).join(", ")));
+
+/** A study on this machine: its grid, its records, and where its data lies. */
+export interface OpenStudy {
+  readonly study: Study;
+  readonly scale: Scale;
+  readonly grid: Grid;
+  readonly store: Store;
+  readonly sources: Sources;
+  readonly identity: Identity;
+}
+
+/** Opens the study that the flags describe. Throws a {@link UserError} that names the flag. */
+export async function openStudy(name: string, flags: StudyFlags): Promise<OpenStudy> {
+  const study = studies[name];
+  if (study === undefined)
+    throw new UserError(`there is no study "${name}"`, {
+      fix: `use one of ${Object.keys(studies).join(", ")}`,
+    });
+  const scale = await scaleOf(study, flags);
+  // All arms of a study have the same encoder.
+  const encoder = study.arms[0]?.settings?.encoder ?? scale.settings.encoder;
+  const { sources, identity: ofWeights } = await openSourceFiles(sourcesOf(flags), encoder);
+  const store = await openStore(flags.out ?? `runs/study/${scale.name}`);
+  if (flags.records !== undefined) await importRecords(store, flags.records);
+  const identity = await agreedIdentity(store.folder, encoder ?? "", ofWeights);
+  return { study, scale, grid: expand(study, scale, identity), store, sources, identity };
+}
+
+/** The scale that the flags name. Throws a {@link UserError} unless they name exactly one. */
+async function namedScale({ small: isSmall, paper, scaleFile }: StudyFlags): Promise<Scale> {
+  const given = [isSmall, paper, scaleFile].filter((flag) => flag !== undefined).length;
+  if (given !== 1)
+    throw new UserError(given === 0 ? "no scale is given" : "more than one scale is given", {
+      key: "--small",
+      fix: "give one of --small, --paper DATASET and --scale-file FILE",
+    });
+  if (scaleFile !== undefined) return readScaleFile(scaleFile);
+  return paper === undefined ? small : ofPaper(paper);
+}
+
+/** The scale with the changes that the flags make. A study that is not a curve over labels is run at one share. */
+async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
+  const scale = await namedScale(flags);
+  const seeds = flags.seeds === undefined ? undefined : positiveInteger("--seeds", flags.seeds);
+  const shares = flags.fractions?.split(",").map(parseShare);
+  if (shares?.some((share) => !(share > 0 && share <= 1)))
+    throw new UserError(`${flags.fractions!} are not shares of labels`, {
+      key: "--fractions",
+      fix: "give shares such as 1%,5%,0.2,1",
+    });
+  const lr = flags.lr?.split(",").map(Number);
+  if (lr?.some((rate) => !(rate > 0)))
+    throw new UserError(`${flags.lr!} are not learning rates`, {
+      key: "--lr",
+      fix: "give some such as 1e-3,3e-3",
+    });
+  const steps =
+    flags.finetuneSteps === undefined ? undefined : positiveInteger("--finetune-steps", flags.finetuneSteps);
+  return {
+    ...scale,
+    settings: steps === undefined ? scale.settings : { ...scale.settings, finetuneSteps: steps },
+    fractions: fractionsOf(study, scale, shares).map((at) => ({ ...at, seeds: seeds ?? at.seeds })),
+    sweep: { ...scale.sweep, lr: lr ?? scale.sweep.lr },
+    flags: changesOf(flags),
+  };
+}
+
+/** The flags that change a scale, as they are typed: a report prints them in its command. */
+function changesOf({ fractions, seeds, finetuneSteps, lr }: StudyFlags): string {
+  return Object.entries({ fractions, seeds, "finetune-steps": finetuneSteps, lr })
+    .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
+    .join(" ");
+}
+
+/** The shares given, with the seeds that the scale has for them. */
+function fractionsOf({ axis }: Study, { fractions }: Scale, shares: readonly number[] | undefined): Scale["fractions"] {
+  const [first] = fractions;
+  if (shares === undefined) {
+    if (axis === "labels") return fractions;
+    return [fractions.find(({ share }) => share === oneFraction) ?? first!];
+  }
+  return shares.map((share) => fractions.find((at) => at.share === share) ?? { share, seeds: first!.seeds });
+}
+
+function positiveInteger(key: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new UserError(`${text} is not a positive whole number`, { key, fix: "give one such as 3" });
+  return value;
+}

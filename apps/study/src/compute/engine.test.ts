@@ -1,0 +1,80 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UserError } from "@ddep/core";
+import { Interrupted } from "@ddep/trainers";
+import { expect, test } from "vitest";
+import { runAll } from "./engine.js";
+import type { Run } from "../grid/run.js";
+import { choice } from "./compute-run.js";
+import { leaveFolder, record, run } from "../testing/runs.test.helpers.js";
+import { openStore } from "../store/store.js";
+
+const failed = (run: Run, error: string) => record(run, { error });
+const scored = (run: Run, meanIoU: number) =>
+  record(run, { scores: { meanIoU, pixelAccuracy: 1, meanAccuracy: 1, iou: {} } });
+const open = async () => openStore(await mkdtemp(join(tmpdir(), "ddep-engine-")));
+const note = () => undefined;
+
+test("a run that fails is recorded with its reason, those that need it are passed over, the others go on", async () => {
+  const store = await open();
+  const runs = [run("p1"), run("f1", "p1"), run("p2"), run("f2", "p2")];
+  let broken = true;
+  const ran: string[] = [];
+  const perform = (one: Run) => {
+    ran.push(one.id);
+    if (one.id === "p1" && broken) return Promise.reject(new UserError("the disk is full", { fix: "make room" }));
+    return Promise.resolve(record(one));
+  };
+  const first = await runAll({ runs, store, perform, failed, note });
+  expect(ran).toEqual(["p1", "p2", "f2"]);
+  expect(first.failures.map(({ id }) => id)).toEqual(["p1", "f1"]);
+  expect(first.failures[0]!.reason).toMatch(/the disk is full/);
+  expect(first.failures[1]!.reason).toBe("needs p1, which failed");
+  // The next start tries again what failed, and nothing else.
+  broken = false;
+  ran.length = 0;
+  expect(await runAll({ runs, store, perform, failed, note })).toEqual({ failures: [] });
+  expect(ran).toEqual(["p1", "f1"]);
+});
+
+test("a denoising run whose weights did not come with its record is run again where a run that is left starts from it", async () => {
+  const store = await open();
+  const runs = [run("p1"), run("f1", "p1"), run("p2"), run("f2", "p2"), run("p3"), run("f3", "p3")];
+  for (const id of ["p1", "p2", "p3"]) await store.add(record(run(id), { seconds: 77 }));
+  await store.add(record(run("f2", "p2")));
+  await leaveFolder(store.folder, "p3");
+  const ran: string[] = [];
+  const perform = (one: Run) => {
+    ran.push(one.id);
+    return Promise.resolve(record(one));
+  };
+  await runAll({ runs, store, perform, failed, note });
+  expect(ran).toEqual(["p1", "f1", "f3"]);
+  expect(store.get("p1")!.seconds).toBe(77);
+});
+
+test("where it fails to be run again, what starts from it is passed over", async () => {
+  const store = await open();
+  const runs = [run("p1"), run("f1", "p1")];
+  await store.add(record(run("p1")));
+  const perform = () => Promise.reject(new UserError("the disk is full", {}));
+  const { failures } = await runAll({ runs, store, perform, failed, note });
+  expect(failures.map(({ reason }) => reason)).toEqual(["the disk is full", "needs p1, which failed"]);
+  expect(store.get("p1")!.error).toBeUndefined();
+});
+
+test("an interruption ends the study and is no failure", async () => {
+  const store = await open();
+  const perform = () => Promise.reject(new Interrupted(3, 10));
+  await expect(runAll({ runs: [run("p1"), run("p2")], store, perform, failed, note })).rejects.toThrow(Interrupted);
+  expect(store.all()).toEqual([]);
+});
+
+test("the candidate with the best score on the held-out images is chosen, the first of equals", async () => {
+  const store = await open();
+  const candidates = ["a", "b", "c"];
+  for (const [i, meanIoU] of [0.2, 0.3, 0.3].entries()) await store.add(scored(run(candidates[i]!, "p"), meanIoU));
+  expect(choice(run("f", "p", candidates), store)).toEqual({ lr: 2e-3, weightDecay: 0 });
+  expect(choice(run("f", "p"), store)).toBeUndefined();
+});

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { fileError } from "@ddep/core/node";
+import { createProgress } from "@ddep/runs";
+import { withWeightsFile } from "@ddep/cli";
+import type { Identity } from "../grid/grid.js";
+import type { Settings } from "../grid/study.js";
+
+/** The paths on this machine of the files that runs read. */
+export type Sources = Pick<Settings, "root" | "images" | "encoderWeights">;
+
+/** The sources among the flags of a command. */
+export const sourcesOf = ({ root, images, encoderWeights }: Sources): Sources => ({
+  ...(root && { root }),
+  ...(images && { images }),
+  ...(encoderWeights && { encoderWeights }),
+});
+
+/** Downloads weights that are given by name, and returns the hash that stands for the weights in the ids of runs. */
+export async function openSourceFiles(
+  sources: Sources,
+  encoder: Settings["encoder"],
+): Promise<{ sources: Sources; identity: Identity }> {
+  const { encoderWeights } = sources;
+  if (encoderWeights === undefined || encoder === undefined) return { sources, identity: {} };
+  const progress = createProgress();
+  const { encoderWeights: file } = await withWeightsFile({ encoder, encoderWeights }, { progress });
+  progress.finish();
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash).catch((cause: unknown) => {
+    throw fileError(cause, "read", file);
+  });
+  return {
+    sources: { ...sources, encoderWeights: file },
+    identity: { encoderWeightsHash: hash.digest("hex").slice(0, 16) },
+  };
+}

@@ -1,0 +1,195 @@
+import { methodNames, type MethodName } from "@ddep/ddep";
+
+import type { Arm, Claim, Settings, Study } from "./study.js";
+
+const title: Record<MethodName, string> = {
+  ddep: "DDeP",
+  dep: "DeP",
+  supervised: "Supervised",
+  random: "Random",
+};
+
+const arm = (method: MethodName, settings: Settings = {}, name = title[method]): Arm => ({
+  name,
+  series: name,
+  method,
+  settings,
+});
+
+const all = methodNames.map((method) => arm(method)).reverse();
+const ddep = arm("ddep");
+
+/** Every method at several widths of the decoder. */
+const atWidths = (methods: readonly MethodName[], multiples: readonly number[]): Arm[] =>
+  multiples.flatMap((widthMultiple) =>
+    methods.map((method) => arm(method, { widthMultiple }, `${title[method]} ${widthMultiple}x`)),
+  );
+
+const points = (text: string, better: string, worse: string, margin: number, fractions?: readonly number[]): Claim => ({
+  text,
+  better,
+  worse,
+  margin,
+  fractions,
+});
+const above = (text: string, better: string, worse: string, fractions?: readonly number[]) =>
+  points(text, better, worse, 0, fractions);
+
+/** Without multi-scale evaluation. Its encoder wants the weights of a ResNet-50. */
+const plainUnet: Settings = {
+  encoder: "resnet50",
+  decoder: "unet",
+  widths: [1024, 512, 256, 128, 64],
+  evalScales: [1],
+};
+
+const few = [0.01, 0.05, 0.1, 0.2];
+const sigmas = [0.05, 0.1, 0.22, 0.5, 1];
+const lengths = [0.5, 1, 2.5, 5];
+const epochs = (n: number) => `${n} ${n === 1 ? "epoch" : "epochs"}`;
+
+/** The tables and figures of the paper that compare runs, by their names on the command line. */
+export const studies: Record<string, Study> = {
+  "figure-1": {
+    name: "figure-1",
+    title: "Label efficiency",
+    source: "Brempong et al. 2022, Figure 1 (Pascal Context)",
+    arms: all,
+    axis: "labels",
+    claims: [
+      above("DDeP is better than the supervised encoder alone where labels are few", "DDeP", "Supervised", few),
+      above("DDeP is better than DeP where labels are few", "DDeP", "DeP", few),
+      above("DeP is better than random weights where labels are few", "DeP", "Random", few),
+      points("DDeP gains at least 4 mIoU in every semi-supervised setting", "DDeP", "Supervised", 4, few),
+    ],
+  },
+  "table-1": {
+    name: "table-1",
+    title: "What the denoiser predicts",
+    source: "Brempong et al. 2022, Table 1",
+    arms: [{ ...ddep, name: "noise", series: "noise" }, arm("ddep", { target: "image" }, "image")],
+    axis: "none",
+    claims: [above("Predicting the noise is better than predicting the image", "noise", "image")],
+  },
+  "table-2": {
+    name: "table-2",
+    title: "DeP beside the supervised encoder",
+    source: "Brempong et al. 2022, Table 2",
+    arms: [arm("dep"), arm("supervised")],
+    axis: "labels",
+    claims: [above("With all labels DeP alone is behind the supervised encoder", "Supervised", "DeP", [1])],
+  },
+  "table-3": {
+    name: "table-3",
+    title: "Images of the denoising stage",
+    source: "Brempong et al. 2022, Table 3",
+    arms: [
+      { ...ddep, name: "generic images", series: "generic images" },
+      { ...ddep, name: "the target's own", series: "the target's own", settings: { pretrainOn: "target" } },
+    ],
+    axis: "none",
+    claims: [above("A generic set of images is better than the target's own", "generic images", "the target's own")],
+  },
+  "table-4": {
+    name: "table-4",
+    title: "Noise levels as in diffusion",
+    source: "Brempong et al. 2022, Table 4",
+    arms: [
+      { ...ddep, name: "fixed gamma", series: "fixed gamma" },
+      arm("ddep", { noise: "uniform-gamma" }, "uniform gamma"),
+      arm("ddep", { noise: "uniform-gamma", conditioning: true }, "uniform gamma, conditioned"),
+    ],
+    axis: "none",
+    claims: [
+      above("A fixed gamma is better than gamma drawn from [0, 1]", "fixed gamma", "uniform gamma"),
+      above("Conditioning on gamma does not help", "uniform gamma", "uniform gamma, conditioned"),
+    ],
+  },
+  "table-5.2": {
+    name: "table-5.2",
+    title: "Decoder widths, Pascal Context",
+    source: "Brempong et al. 2022, section 5.2",
+    arms: atWidths(["supervised", "dep", "ddep"], [1, 3]),
+    axis: "labels",
+    claims: [1, 3].map((width) =>
+      points(
+        `DDeP gains at least 4 mIoU at width ${width}x in every semi-supervised setting`,
+        `DDeP ${width}x`,
+        `Supervised ${width}x`,
+        4,
+        few,
+      ),
+    ),
+  },
+  "table-6": {
+    name: "table-6",
+    title: "Decoder widths, Cityscapes",
+    source: "Brempong et al. 2022, Table 6",
+    arms: atWidths(["supervised", "dep", "ddep"], [1, 2]),
+    axis: "labels",
+    claims: [1, 2].flatMap((width) => [
+      above(`DDeP is better than DeP at width ${width}x`, `DDeP ${width}x`, `DeP ${width}x`),
+      above(`DDeP is better than the supervised encoder at width ${width}x`, `DDeP ${width}x`, `Supervised ${width}x`),
+    ]),
+  },
+  "table-7": {
+    name: "table-7",
+    title: "A plain U-Net",
+    source: "Brempong et al. 2022, Table 7",
+    arms: [arm("supervised", plainUnet), arm("ddep", plainUnet)],
+    axis: "labels",
+    claims: [above("DDeP is better in every setting under a plain U-Net too", "DDeP", "Supervised")],
+  },
+  "figure-3": {
+    name: "figure-3",
+    title: "Length of the denoising stage",
+    source: "Brempong et al. 2022, Figure 3",
+    arms: lengths.map((x) => ({
+      ...arm("ddep", { pretrainEpochs: x }, epochs(x)),
+      series: "DDeP",
+      x,
+    })),
+    axis: "pretraining epochs",
+    claims: lengths
+      .slice(1)
+      .map((x, i) =>
+        above(`Denoising for ${epochs(x)} is better than for ${lengths[i]!}`, epochs(x), epochs(lengths[i]!)),
+      ),
+  },
+  "figure-5": {
+    name: "figure-5",
+    title: "Noise magnitude",
+    source: "Brempong et al. 2022, Figure 5",
+    arms: (["scaled", "simple"] as const).flatMap((noise) =>
+      sigmas.map((x) => ({ ...arm("ddep", { noise, sigma: x }, `${noise}, sigma ${x}`), series: noise, x })),
+    ),
+    axis: "sigma",
+    claims: [
+      ...sigmas.map((x) =>
+        above(`Scaled noise is better than simple noise at sigma ${x}`, `scaled, sigma ${x}`, `simple, sigma ${x}`),
+      ),
+      ...sigmas
+        .filter((x) => x !== 0.22)
+        .map((x) => above(`Sigma 0.22 is better than ${x}`, "scaled, sigma 0.22", `scaled, sigma ${x}`)),
+    ],
+  },
+  "figure-6": {
+    name: "figure-6",
+    title: "Label efficiency, Cityscapes",
+    source: "Brempong et al. 2022, Figure 6",
+    arms: all,
+    axis: "labels",
+    claims: [above("DDeP is better than the supervised encoder alone", "DDeP", "Supervised", [1 / 30, 1 / 8, 1 / 4])],
+  },
+  "figure-7": {
+    name: "figure-7",
+    title: "Label efficiency, ADE20K",
+    source: "Brempong et al. 2022, Figure 7",
+    arms: all,
+    axis: "labels",
+    claims: [
+      points("DDeP gains over 10 mIoU at 5% and 10% of the labels", "DDeP", "Supervised", 10, [0.05, 0.1]),
+      points("DDeP gains over 5 mIoU at 1% of the labels", "DDeP", "Supervised", 5, [0.01]),
+    ],
+  },
+};

@@ -1,0 +1,95 @@
+import { fold, seedOf, UserError } from "@ddep/core";
+import type { Arm, Claim, Study } from "../../grid/study.js";
+import { cellAt, type Cell, type Grid, type Scored } from "./cells.js";
+import { holm } from "../statistics/holm.js";
+import { drawAgain, meanIoUOfDraws } from "../statistics/draws.js";
+import { pairedBootstrap, type Difference, type Resampled } from "../statistics/paired-bootstrap.js";
+import { studentDraws } from "../statistics/student-t.js";
+
+/** How much better `a` is than `b` at a share of labels. */
+export interface Comparison extends Difference {
+  readonly a: Arm;
+  readonly b: Arm;
+  readonly share: number;
+  /** p after Holm's correction over all comparisons of the study. */
+  readonly corrected: number;
+  /** Whether images were drawn: without counts by image, the interval is over seeds only. */
+  readonly overImages: boolean;
+}
+
+/** The number of draws of the bootstrap. */
+export const draws = 10_000;
+
+/** Compares the arms of each column pair by pair, and those that a claim is about; pairs without a common seed are left out. */
+export function comparisonsOf(study: Study, grid: Grid): Comparison[] {
+  const seed = fold(seedOf(0), "study", study.name);
+  // Draws that all comparisons of as many seeds, or images, share.
+  const ofImages = onceFor((images) => drawAgain(images, draws, fold(seed, "images")));
+  const ofSeeds = onceFor((seeds) =>
+    seeds === 1 ? new Float64Array(draws) : studentDraws(seeds - 1, draws, fold(seed, "seeds")),
+  );
+  const resampled = new Map<Scored, Resampled>();
+  const found = grid.shares.flatMap((share) =>
+    pairsOf(study).flatMap(([a, b]) => {
+      const [first, second] = [cellAt(grid, a, share), cellAt(grid, b, share)];
+      const runs = commonSeeds(first, second);
+      if (runs.length === 0) return [];
+      const overImages = runs.flat().every(({ scores }) => scores.images !== undefined);
+      const pairs = runs.map(([one, other]) => [sample(one, overImages), sample(other, overImages)] as const);
+      return [{ a, b, share, overImages, ...pairedBootstrap(pairs, ofSeeds(pairs.length)) }];
+    }),
+  );
+  const corrected = holm(found.map(({ p }) => p));
+  return found.map((comparison, i) => ({ ...comparison, corrected: corrected[i]! }));
+
+  function sample(run: Scored, overImages: boolean): Resampled {
+    const { meanIoU, images } = run.scores;
+    if (!overImages || images === undefined) return { meanIoU, ofDraws: new Float64Array(draws).fill(meanIoU) };
+    const known = resampled.get(run);
+    if (known !== undefined) return known;
+    const sampled = { meanIoU, ofDraws: meanIoUOfDraws(images, ofImages(images.names.length)) };
+    resampled.set(run, sampled);
+    return sampled;
+  }
+}
+
+/** Calls `make` once for each number. */
+function onceFor<T>(make: (size: number) => T): (size: number) => T {
+  const known = new Map<number, T>();
+  return (size) => {
+    const value = known.get(size) ?? make(size);
+    known.set(size, value);
+    return value;
+  };
+}
+
+/** Pairs of arms that stand in one column: at the same place of the axis, where arms have one; claims add theirs. */
+function pairsOf({ arms, claims }: Study): (readonly [Arm, Arm])[] {
+  const pairs = arms.flatMap((a, i) => arms.slice(i + 1).flatMap((b) => (a.x === b.x ? [[a, b] as const] : [])));
+  for (const claim of claims) {
+    const [better, worse] = armsOf(claim, arms);
+    if (better === undefined || worse === undefined) continue;
+    if (!pairs.some((pair) => pair.includes(better) && pair.includes(worse))) pairs.push([better, worse]);
+  }
+  return pairs;
+}
+
+/** The arms that a claim names. */
+export function armsOf({ better, worse }: Claim, arms: readonly Arm[]): [Arm | undefined, Arm | undefined] {
+  return [arms.find(({ name }) => name === better), arms.find(({ name }) => name === worse)];
+}
+
+/** Runs of both cells by seed. Throws a {@link UserError} where they were not scored on the same images in the same order. */
+function commonSeeds(first: Cell, second: Cell): (readonly [Scored, Scored])[] {
+  return first.runs.flatMap((run) => {
+    const other = second.runs.find(({ seed }) => seed === run.seed);
+    if (other === undefined) return [];
+    const [names, others] = [run, other].map(({ scores }) => scores.images?.names);
+    const same = names?.length === others?.length && names?.every((name, i) => name === others?.[i]);
+    if (names !== undefined && others !== undefined && same !== true)
+      throw new UserError(`${run.id} and ${other.id} were not scored on the same images`, {
+        fix: "delete the records of one of them, and let the study run it again on the same data",
+      });
+    return [[run, other] as const];
+  });
+}

@@ -1,0 +1,126 @@
+import { createReadStream } from "node:fs";
+import { dirname } from "node:path";
+import { Readable } from "node:stream";
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { UserError } from "@ddep/core";
+import { writeFileAtomic } from "@ddep/core/node";
+import { makeFolder } from "@ddep/runs";
+
+/** Objects below a prefix of a bucket, under keys without it. */
+export interface Bucket {
+  /** Keys below another prefix. */
+  list(below: string): Promise<string[]>;
+  /** The text of an object; undefined where there is none. */
+  text(key: string): Promise<string | undefined>;
+  put(key: string, text: string): Promise<void>;
+  /** Writes an object if it does not exist yet, and returns whether it did. */
+  putOnce(key: string, text: string): Promise<boolean>;
+  upload(key: string, file: string): Promise<void>;
+  download(key: string, file: string): Promise<void>;
+}
+
+/** A bucket by s3://bucket/prefix. Credentials and region are those of the AWS tools. Throws a {@link UserError} that names the flag. */
+export function openBucket(place: string, endpoint: string | undefined): Bucket {
+  const { bucket, prefix } = parsePlace(place);
+  const client = new S3Client({
+    // Servers other than Amazon's have no region, but a signature needs one.
+    region: process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"] ?? "us-east-1",
+    // Most servers do not have a host name for each bucket.
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+  });
+  const at = (key: string) => ({ Bucket: bucket, Key: prefix + key });
+  const tell = (cause: unknown): never => {
+    throw bucketError(cause, bucket, endpoint);
+  };
+  const body = async (key: string) => (await client.send(new GetObjectCommand(at(key)))).Body!;
+  return {
+    async list(below) {
+      const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix + below });
+      const keys: string[] = [];
+      try {
+        for await (const { Contents = [] } of pages) keys.push(...Contents.map(({ Key }) => Key!.slice(prefix.length)));
+      } catch (error) {
+        tell(error);
+      }
+      return keys;
+    },
+    async text(key) {
+      try {
+        return await (await body(key)).transformToString();
+      } catch (error) {
+        return error instanceof NoSuchKey ? undefined : tell(error);
+      }
+    },
+    async put(key, text) {
+      await client.send(new PutObjectCommand({ ...at(key), Body: text })).catch(tell);
+    },
+    async putOnce(key, text) {
+      try {
+        await client.send(new PutObjectCommand({ ...at(key), Body: text, IfNoneMatch: "*" }));
+        return true;
+      } catch (error) {
+        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+        // 409 is the answer to the second of two writes at the same moment.
+        return status === 412 || status === 409 ? false : tell(error);
+      }
+    },
+    async upload(key, file) {
+      // In parts where it is large, each tried again by itself.
+      await new Upload({ client, params: { ...at(key), Body: createReadStream(file) } }).done().catch(tell);
+    },
+    async download(key, file) {
+      await makeFolder(dirname(file));
+      const content = await body(key).catch(tell);
+      await writeFileAtomic(file, content as Readable);
+    },
+  };
+}
+
+function parsePlace(place: string): { bucket: string; prefix: string } {
+  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*?))?\/?$/.exec(place);
+  if (match === null)
+    throw new UserError(`${place} is not the address of a bucket`, {
+      key: "--store",
+      fix: "give one such as s3://bucket/studies",
+    });
+  const [, bucket, prefix] = match;
+  return { bucket: bucket!, prefix: prefix ? `${prefix}/` : "" };
+}
+
+/** The error of a server, or of its absence, with the flag and the fix. */
+function bucketError(cause: unknown, bucket: string, endpoint: string | undefined): UserError {
+  const { name, message, code } = cause as Error & { code?: string };
+  const known: Record<string, [problem: string, key: string, fix: string]> = {
+    NoSuchBucket: [`there is no bucket ${bucket}`, "--store", "make it, or give another"],
+    AccessDenied: [
+      `bucket ${bucket} may not be used with these credentials`,
+      "--store",
+      "allow ListBucket, GetObject and PutObject on it",
+    ],
+  };
+  const credentials: [string, string, string] = [
+    `the credentials are wrong (${message})`,
+    "--store",
+    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
+  ];
+  const [problem, key, fix] =
+    known[name] ??
+    (/Credentials|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|ExpiredToken/.test(name)
+      ? credentials
+      : code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN" || name === "TimeoutError"
+        ? [
+            `nothing answers at ${endpoint ?? "Amazon S3"} (${message || code})`,
+            "--s3-endpoint",
+            "give the address of the server: --s3-endpoint or AWS_ENDPOINT_URL",
+          ]
+        : [`bucket ${bucket}: ${name}: ${message}`, "--store", "see what the server says"]);
+  return new UserError(problem, { key, fix, cause });
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { leaveFolder, record, run } from "../testing/runs.test.helpers.js";
+import { openSharedStore } from "./shared-store.js";
+import { accessKey, startS3, type S3Server } from "./s3-server.test.helpers.js";
+import { openStore, runFolder } from "./store.js";
+
+let server: S3Server;
+
+beforeEach(async () => {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: "secret", AWS_MAX_ATTEMPTS: "1" });
+  server = await startS3("lab");
+});
+afterEach(() => server.stop());
+
+const scratch = () => mkdtemp(join(tmpdir(), "ddep-s3-"));
+const open = async (place = "s3://lab/studies/one", endpoint = server.endpoint) =>
+  openSharedStore(place, { local: await scratch(), endpoint });
+
+test("of many machines that end the same run at once, the record of one is kept, and all have that one", async () => {
+  const stores = await Promise.all(Array.from({ length: 6 }, () => open()));
+  const first = await Promise.all(stores.map((store, i) => store.add(record(run("p1"), { seconds: i }))));
+  expect(first.filter(Boolean)).toHaveLength(1);
+  const winner = first.indexOf(true);
+  for (const store of stores) expect(store.get("p1")!.seconds).toBe(winner);
+  expect([...server.objects.keys()]).toEqual(["studies/one/records/p1.json"]);
+  // Who comes later has it too, with those of further pages.
+  for (const id of ["p2", "p3", "p4"]) await stores[0]!.add(record(run(id)));
+  const late = await open();
+  expect(late.all().map(({ id }) => id)).toEqual(["p1", "p2", "p3", "p4"]);
+});
+
+test("a failure gives way to a record, and does not come after it", async () => {
+  const [a, b] = [await open(), await open()];
+  await a.add(record(run("p1"), { error: "no memory" }));
+  await b.refresh();
+  expect([b.isDone("p1"), b.get("p1")!.error]).toEqual([false, "no memory"]);
+  expect(await b.add(record(run("p1")))).toBe(true);
+  expect(await a.add(record(run("p1"), { error: "no memory" }))).toBe(false);
+  await a.refresh(["p1"]);
+  expect([a.isDone("p1"), a.get("p1")!.error]).toEqual([true, undefined]);
+});
+
+test("the folder of a denoising run comes to another machine byte for byte, its checkpoint does not", async () => {
+  const [a, b] = [await open(), await open()];
+  const folder = runFolder(a.folder, "p1");
+  // Larger than what is sent in one part.
+  const model = randomBytes(12 * 2 ** 20);
+  await mkdir(join(folder, "pretrain"), { recursive: true });
+  await leaveFolder(a.folder, "p1");
+  await writeFile(join(folder, "pretrain", "model.safetensors"), model);
+  await writeFile(join(folder, "pretrain", "checkpoint.safetensors"), "unfinished");
+  await a.send(record(run("p1")));
+  expect(server.parts()).toBeGreaterThan(1);
+  expect([await b.holds("p1"), await b.holds("p2")]).toEqual([true, false]);
+  await b.bring("p1");
+  const there = runFolder(b.folder, "p1");
+  expect((await readFile(join(there, "pretrain", "model.safetensors"))).equals(model)).toBe(true);
+  expect((await readdir(there, { recursive: true })).sort()).toEqual([
+    "pretrain",
+    "pretrain/model.safetensors",
+    "result.json",
+  ]);
+});
+
+test("what a machine had finished before there was a bucket is sent", async () => {
+  const local = await scratch();
+  await (await openStore(local)).add(record(run("p1")));
+  await openSharedStore("s3://lab", { local, endpoint: server.endpoint });
+  expect([...server.objects.keys()]).toEqual(["records/p1.json"]);
+});
+
+test("what is wrong with a bucket is told with the flag and the fix", async () => {
+  await expect(open("s3://other/one")).rejects.toThrow(/--store: there is no bucket other.*make it/s);
+  await expect(open("s3://UPPER")).rejects.toThrow(/--store: s3:\/\/UPPER is not the address of a bucket/);
+  await expect(open(undefined, "http://127.0.0.1:1")).rejects.toThrow(
+    /--s3-endpoint: nothing answers at http:\/\/127\.0\.0\.1:1.*AWS_ENDPOINT_URL/s,
+  );
+  process.env["AWS_ACCESS_KEY_ID"] = "AKIAOTHER";
+  await expect(open()).rejects.toThrow(/--store: the credentials are wrong.*AWS_ACCESS_KEY_ID/s);
+});

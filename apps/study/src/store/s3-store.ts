@@ -1,0 +1,87 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { RunRecord } from "./record.js";
+import { parseRecord, RESULT, runFolder, type SharedStore, type Store } from "./store.js";
+import { openBucket, type Bucket } from "./bucket.js";
+
+/** The kinds of runs whose folders are sent: of a candidate, the record is enough. Checkpoints are of no use to others. */
+const sent = ["pretrain", "final"];
+const unsent = "checkpoint.safetensors";
+
+/**
+ * Records in a bucket, with a copy in this machine's folder: `records/ID.json`, `failures/ID.json` and the files of `runs/ID`.
+ * A record is written on the condition that there is none.
+ */
+export async function openS3Store(place: string, local: Store, endpoint: string | undefined): Promise<SharedStore> {
+  const bucket = openBucket(place, endpoint);
+  const fetch = async (key: string) => {
+    const text = await bucket.text(key);
+    if (text !== undefined) await local.add(parseRecord(text, `${place}/${key}`));
+  };
+  const keyOf = ({ id, error }: Pick<RunRecord, "id" | "error">) =>
+    `${error === undefined ? "records" : "failures"}/${id}.json`;
+  const store: SharedStore = {
+    ...local,
+    place,
+    async refresh(ids) {
+      await local.refresh(ids);
+      if (ids !== undefined) {
+        for (const id of ids) if (!local.isDone(id)) await fetch(keyOf({ id }));
+        return;
+      }
+      const keys = [...(await bucket.list("failures/")), ...(await bucket.list("records/"))];
+      for (const key of keys) if (!local.isDone(idOf(key))) await fetch(key);
+    },
+    async add(record) {
+      const text = `${JSON.stringify(record)}\n`;
+      if (record.error !== undefined) {
+        await store.refresh([record.id]);
+        if (local.isDone(record.id)) return false;
+        await bucket.put(keyOf(record), text);
+        return local.add(record);
+      }
+      const first = await bucket.putOnce(keyOf(record), text);
+      if (first) await local.add(record);
+      else await fetch(keyOf(record));
+      return first;
+    },
+    async holds(id) {
+      return (await local.holds(id)) || (await bucket.list(`runs/${id}/${RESULT}`)).length > 0;
+    },
+    async bring(id) {
+      const folder = runFolder(local.folder, id);
+      const below = `runs/${id}/`;
+      for (const key of await bucket.list(below)) {
+        const file = join(folder, ...key.slice(below.length).split("/"));
+        if (!existsSync(file)) await bucket.download(key, file);
+      }
+    },
+    async send({ id, kind }) {
+      if (!sent.includes(kind)) return;
+      const folder = runFolder(local.folder, id);
+      // Records that came in a file have no run folder here.
+      if (!existsSync(folder)) return;
+      for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile() || entry.name === unsent) continue;
+        const file = join(entry.parentPath, entry.name);
+        await bucket.upload(`runs/${id}/${relative(folder, file).split(sep).join("/")}`, file);
+      }
+    },
+  };
+  await store.refresh();
+  await share(store, bucket);
+  return store;
+}
+
+/** Sends the runs that this machine had finished before there was a bucket. */
+async function share(store: SharedStore, bucket: Bucket): Promise<void> {
+  const there = new Set((await bucket.list("records/")).map(idOf));
+  for (const record of store.all())
+    if (record.error === undefined && !there.has(record.id)) {
+      await store.send(record);
+      await store.add(record);
+    }
+}
+
+const idOf = (key: string) => key.slice(key.lastIndexOf("/") + 1, -".json".length);

@@ -1,0 +1,148 @@
+import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "@ddep/core";
+import { readText, writeFileAtomic } from "@ddep/core/node";
+import { makeFolder } from "@ddep/runs";
+import { runRecord, type RunRecord } from "./record.js";
+import { writeFileOnce } from "./write-once.js";
+
+/**
+ * The records of a study's folder: `records/ID.json` of each finished run, written once and whole, and `failures/ID.json` of
+ * those that failed. Several machines may share the folder.
+ */
+export interface Store {
+  readonly folder: string;
+  get(id: string): RunRecord | undefined;
+  /** Whether a run has finished, without a failure. */
+  isDone(id: string): boolean;
+  /** Whether the complete run folder of a finished run is there. */
+  holds(id: string): Promise<boolean>;
+  all(): readonly RunRecord[];
+  /** Keeps the record of a run and returns true, or returns false where the run has one already: the first record stays. */
+  add(record: RunRecord): Promise<boolean>;
+  /** Reads what others have added, changed or removed: for these runs, or for all. */
+  refresh(ids?: readonly string[]): Promise<void>;
+}
+
+/** Records that several machines share, and the transfer of run folders between them. */
+export interface SharedStore extends Store {
+  /** The `--store` of the other machines. */
+  readonly place: string;
+  /** Copies the run folder of a finished denoising run to this machine. */
+  bring(id: string): Promise<void>;
+  /** Copies the run folder of a run that is about to be recorded to where the other machines find it. */
+  send(record: RunRecord): Promise<void>;
+}
+
+/** Where the files of a run are in a study's folder. */
+export const runFolder = (folder: string, id: string): string => join(folder, "runs", id);
+export const RESULT = "result.json";
+
+/** Opens the records of a folder, and makes the folder if there is none. Throws a {@link UserError} that names a damaged record. */
+export async function openStore(folder: string): Promise<Store> {
+  const [records, failures] = [join(folder, "records"), join(folder, "failures")];
+  await makeFolder(records);
+  await makeFolder(failures);
+  const done = new Map<string, RunRecord>();
+  const failed = new Map<string, RunRecord>();
+  // What has finished does not change: it is read once. A failure gives way to the next.
+  const read = async (
+    at: string,
+    known: Map<string, RunRecord>,
+    ids: ReadonlySet<string> | undefined,
+    again: boolean,
+  ) => {
+    const there = (await readdir(at)).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5));
+    for (const id of known.keys()) if (!there.includes(id)) known.delete(id);
+    const wanted = there.filter((id) => (ids?.has(id) ?? true) && (again || !known.has(id)));
+    const found = await Promise.all(wanted.map((id) => readRecord(join(at, `${id}.json`))));
+    for (const record of found) known.set(record.id, record);
+    const misplaced = at === records ? found.find(({ error }) => error !== undefined) : undefined;
+    if (misplaced !== undefined)
+      throw new UserError("is the record of a failure among those of finished runs", {
+        file: join(at, `${misplaced.id}.json`),
+        fix: "remove it: its run is then run again",
+      });
+  };
+  const refresh = async (named?: readonly string[]) => {
+    const ids = named && new Set(named);
+    await read(records, done, ids, false);
+    await read(failures, failed, ids, true);
+  };
+  await refresh();
+  return {
+    folder,
+    get: (id) => done.get(id) ?? failed.get(id),
+    isDone: (id) => done.has(id),
+    // Its result is the last file that a run writes.
+    holds: (id) => Promise.resolve(existsSync(join(runFolder(folder, id), RESULT))),
+    all: () => [...new Map([...failed, ...done]).values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    async add(record) {
+      const text = `${JSON.stringify(record)}\n`;
+      const failure = join(failures, `${record.id}.json`);
+      if (record.error !== undefined) {
+        await refresh([record.id]);
+        if (done.has(record.id)) return false;
+        await writeFileAtomic(failure, text);
+        failed.set(record.id, record);
+        return true;
+      }
+      const file = join(records, `${record.id}.json`);
+      const first = await writeFileOnce(file, text);
+      done.set(record.id, first ? record : await readRecord(file));
+      await rm(failure, { force: true });
+      failed.delete(record.id);
+      return first;
+    },
+    refresh,
+  };
+}
+
+async function readRecord(file: string): Promise<RunRecord> {
+  return parseRecord(await readText(file), file);
+}
+
+/** A record from its text. Throws a {@link UserError} that names the file, and the line where there is one. */
+export function parseRecord(text: string, file: string, key?: string): RunRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  const result = runRecord.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new UserError(
+    `is not a record of a run (${[issue?.path.join("."), issue?.message].filter(Boolean).join(": ")})`,
+    {
+      file,
+      key,
+      fix: key === undefined ? "remove it: its run is then run again" : "remove that line",
+    },
+  );
+}
+
+/** Adds the finished runs of a file of records, one a line, that the store lacks. Returns their number. */
+export async function importRecords(store: Store, file: string): Promise<number> {
+  const lines = (await readText(file)).split("\n");
+  const records = lines.flatMap((line, i) => (line.trim() === "" ? [] : [parseRecord(line, file, `line ${i + 1}`)]));
+  const taken = records.filter(({ id, error }) => error === undefined && !store.isDone(id));
+  for (const record of taken) await store.add(record);
+  return taken.length;
+}
+
+/** Writes the finished runs among `ids` to a file, one a line, in that order. */
+export async function exportRecords(store: Store, ids: readonly string[], file: string): Promise<number> {
+  const done = ids.filter((id) => store.isDone(id));
+  await writeFileAtomic(file, done.map((id) => `${JSON.stringify(store.get(id))}\n`).join(""));
+  return done.length;
+}
+
+/** Removes the checkpoints of a run, which only an unfinished run needs. */
+export async function removeCheckpoints(runFolder: string): Promise<void> {
+  const stages = await readdir(runFolder, { withFileTypes: true });
+  for (const stage of stages)
+    if (stage.isDirectory()) await rm(join(runFolder, stage.name, "checkpoint.safetensors"), { force: true });
+}

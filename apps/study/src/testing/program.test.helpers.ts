@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { encoders } from "@ddep/cli";
+import { fold, seedOf } from "@ddep/core";
+import { app, scratch, writeWeights } from "@ddep/test-utils/apps";
+import { afterAll, beforeAll } from "vitest";
+
+export const { run, start } = app(new URL("../../dist/main.js", import.meta.url));
+
+/** A scale of runs of a second or two on generated scenes, and the weights it wants. */
+export async function tinyScale(settings: Record<string, unknown> = {}): Promise<{ folder: string; flags: string[] }> {
+  const folder = await scratch();
+  const [file, weights] = [join(folder, "tiny.json"), join(folder, "encoder.safetensors")];
+  await writeWeights(weights, encoders.resnet_mini(fold(seedOf(7), "weights")).parameters);
+  await writeFile(
+    file,
+    JSON.stringify({
+      name: "tiny",
+      settings: {
+        ...{ data: "shapes", encoder: "resnet_mini", widths: [8, 8, 8, 8, 8], checkpointEvery: 2 },
+        ...{ pretrainEpochs: 0.01, pretrainBatch: 4, pretrainSize: 32, finetuneSteps: 6, batch: 4, crop: 32 },
+        ...settings,
+      },
+      fractions: [{ share: "2%", seeds: 1 }],
+      sweep: { lr: [1e-3, 3e-3], weightDecay: [0] },
+    }),
+  );
+  return { folder, flags: ["--scale-file", file, "--encoder-weights", weights] };
+}
+
+/** A {@link tinyScale} for the tests of a file: made before them, removed after. */
+export function useTinyScale(): { folder: string; flags: string[] } {
+  const scale = { folder: "", flags: [] as string[] };
+  beforeAll(async () => {
+    await import("@tensorflow/tfjs-backend-cpu");
+    Object.assign(scale, await tinyScale());
+  });
+  afterAll(() => rm(scale.folder, { recursive: true, force: true }));
+  return scale;
+}
+
+/** The files of the records in a study's folder. */
+export const recordsOf = (out: string) => {
+  const at = join(out, "records");
+  return existsSync(at) ? readdirSync(at).filter((name) => name.endsWith(".json")) : [];
+};
+
+/** What a run came to, without when and how long. */
+export const outcomes = (out: string) =>
+  Object.fromEntries(
+    recordsOf(out).map((name) => {
+      const { id, scores, loss, chosen } = JSON.parse(readFileSync(join(out, "records", name), "utf8")) as Record<
+        string,
+        unknown
+      >;
+      return [id, { scores, loss, chosen }];
+    }),
+  );
