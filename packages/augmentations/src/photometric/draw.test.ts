@@ -1,13 +1,16 @@
 import { fold, seedOf } from "@ddep/core";
 import { expect, test } from "vitest";
-import { blur, colourJitter, drawPhotometric, greyscale } from "./draw.js";
-import { applyPhotometric, type PhotometricChange } from "./change.js";
+import { photometricAugmentations } from "../catalogue.js";
+import { specSchema } from "../options.js";
+import { applyPhotometric, drawPhotometric, type PhotometricChange } from "./apply.js";
+
+const { parse } = specSchema(photometricAugmentations);
 
 const draws = (augmentation: Parameters<typeof drawPhotometric>[0], n = 2000) =>
   Array.from({ length: n }, (_, i) => drawPhotometric(augmentation, fold(seedOf(5), i)));
 
 test("the jitter's factors are uniform in their bounds, its order is uniform too", () => {
-  const jitter = colourJitter.parse({ kind: "colour-jitter", brightness: 0.4, hue: 0.1, probability: 1 });
+  const jitter = parse({ kind: "colour-jitter", brightness: 0.4, hue: 0.1, probability: 1 });
   const all = draws(jitter);
   for (const kind of ["brightness", "contrast", "saturation"] as const) {
     const factors = all.map((changes) => changes.find((c) => c.kind === kind) as { factor: number });
@@ -27,7 +30,7 @@ test("the jitter's factors are uniform in their bounds, its order is uniform too
 });
 
 test("a number stands for bounds as in torchvision", () => {
-  expect(colourJitter.parse({ kind: "colour-jitter", brightness: 1.5, hue: 0.2 })).toMatchObject({
+  expect(parse({ kind: "colour-jitter", brightness: 1.5, hue: 0.2 })).toMatchObject({
     brightness: [0, 2.5],
     hue: [-0.2, 0.2],
   });
@@ -35,15 +38,15 @@ test("a number stands for bounds as in torchvision", () => {
 
 test("each has its probability", () => {
   const share = (all: PhotometricChange[][]) => all.filter((c) => c.length > 0).length / all.length;
-  expect(share(draws(greyscale.parse({ kind: "greyscale" })))).toBeCloseTo(0.2, 1);
-  expect(share(draws(blur.parse({ kind: "blur", probability: 0 })))).toBe(0);
+  expect(share(draws(parse({ kind: "greyscale" })))).toBeCloseTo(0.2, 1);
+  expect(share(draws(parse({ kind: "blur", probability: 0 })))).toBe(0);
 });
 
 test("a draw written as JSON replays to the same bytes", () => {
-  const jitter = colourJitter.parse({ kind: "colour-jitter", probability: 1 });
+  const jitter = parse({ kind: "colour-jitter", probability: 1 });
   const changes = [
     ...drawPhotometric(jitter, seedOf(3)),
-    ...drawPhotometric(blur.parse({ kind: "blur", probability: 1 }), seedOf(4)),
+    ...drawPhotometric(parse({ kind: "blur", probability: 1 }), seedOf(4)),
   ];
   const bytes = () => Uint8Array.from({ length: 12 * 9 * 3 }, (_, i) => (i * 53) % 256);
   const [once, again] = [bytes(), bytes()];

@@ -157,6 +157,6 @@ test("the list is a file or names, and its mistakes are told", async () => {
   ]);
   await expect(readList("swirl", options)).rejects.toThrow(/swirl\.kind: augmentation 1/);
   await write(file, "{");
-  await expect(readList(file, options)).rejects.toThrow(`${file}: is no JSON`);
+  await expect(readList(file, options)).rejects.toThrow(`${file}: is not valid JSON`);
   await expect(readList(join(folder, "b.json"), options)).rejects.toThrow(/b\.json: cannot be read/);
 });

@@ -1,5 +1,7 @@
 import { fold, uniform, type Rect, type Seed } from "@ddep/core";
-import type { Augmentation } from "./augmentation.js";
+import * as z from "zod";
+import { spread } from "../options.js";
+import { flip, size, type Augmentation, type GeometricPart } from "./augmentation.js";
 
 export interface RandomResizedCropOptions {
   /** Side of the square output, in pixels. */
@@ -61,3 +63,19 @@ export function randomResizedCrop({
     flip: flip && uniform(fold(seed, "flip")) < 0.5,
   });
 }
+
+const options = {
+  size,
+  scale: spread(z.number().positive().max(1)).default([0.08, 1]).describe("bounds of the share of the area"),
+  ratio: spread(z.number().positive())
+    .default([3 / 4, 4 / 3])
+    .describe("bounds of width over height"),
+  flip,
+};
+
+export const randomResizedCropPart: GeometricPart<typeof options> = {
+  help: "a crop of random area and ratio, resized to a square",
+  source: "Szegedy et al. 2015, section 6; torchvision, RandomResizedCrop",
+  options,
+  create: randomResizedCrop,
+};

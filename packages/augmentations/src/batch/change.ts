@@ -1,8 +1,12 @@
 import type { BatchContents, Rect } from "@ddep/core";
+import * as z from "zod";
 import { partsOf } from "./objects.js";
 
+/** What becomes of the labels where a picture is erased. */
+export const erasedLabels = z.enum(["ignore", "stay"]).default("ignore").describe("what becomes of the labels there");
+
 /** Which pixels of one picture of a batch go onto another: a box, classes, or objects by one pixel of each. */
-export type Part =
+export type Pasted =
   { readonly box: Rect } | { readonly classes: readonly number[] } | { readonly objects: readonly number[] };
 
 /** One drawn change of a batch's numbers, plain data: the same batch under it is the same batch anywhere. */
@@ -13,7 +17,7 @@ export type BatchChange =
       readonly box: Rect;
       readonly labels: "ignore" | "stay";
     }
-  | { readonly kind: "paste"; readonly from: number; readonly onto: number; readonly part: Part };
+  | { readonly kind: "paste"; readonly from: number; readonly onto: number; readonly part: Pasted };
 
 /**
  * Makes changes to a batch in place: all pastes copy from the batch as it was given, images and labels of the same
@@ -99,3 +103,13 @@ function ofObjects(labels: Int32Array, width: number, pixels: readonly number[])
   for (let i = 0; i < taken.length; i++) taken[i] = wanted[parts[i]!]!;
   return taken;
 }
+
+/** A drawn change in a few words, for a caption; `nameOf` names the classes. */
+export function batchWords(change: BatchChange, nameOf: (label: number) => string): string {
+  if (change.kind === "erase") return boxWords(change.box);
+  const { part } = change;
+  if ("box" in part) return boxWords(part.box);
+  return "objects" in part ? `${part.objects.length} objects` : part.classes.map(nameOf).join(", ");
+}
+
+const boxWords = ({ width, height, x, y }: Rect) => `${width} x ${height} at ${x}, ${y}`;

@@ -45,7 +45,7 @@ test("the seed alone decides", () => {
   expect(draws(100, 50, 60, { size: 32, flip: false }).some(({ flip }) => flip)).toBe(false);
 });
 
-test("a window of nearly one class is drawn anew, the first draws stay those without the ratio", () => {
+test("another window is drawn in place of one of nearly one class, the first draws stay those without the ratio", () => {
   // Class 1 fills all but a disc of class 0 and an unlabelled frame.
   const [height, width, ignoreLabel] = [120, 160, 255];
   const labels = Uint8Array.from({ length: height * width }, (_, i) => {

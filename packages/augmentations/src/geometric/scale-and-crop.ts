@@ -1,5 +1,7 @@
 import { fold, randomInt, uniform, type Geometry } from "@ddep/core";
-import type { Augmentation } from "./augmentation.js";
+import * as z from "zod";
+import { spread } from "../options.js";
+import { flip, size, type Augmentation, type GeometricPart } from "./augmentation.js";
 import { largestShare } from "./category-ratio.js";
 
 export interface ScaleAndCropOptions {
@@ -10,7 +12,7 @@ export interface ScaleAndCropOptions {
   /** Whether half of the draws are mirrored; by default yes. */
   readonly flip?: boolean;
   /**
-   * Where the picture has a mask, the window is drawn anew, up to ten times, while one class covers this share of its
+   * Where the picture has a mask, another window is drawn, up to ten times, while one class covers this share of its
    * labelled pixels or more; by default never.
    */
   readonly categoryMaxRatio?: number;
@@ -61,3 +63,19 @@ export function scaleAndCrop({
     return window(attempt);
   };
 }
+
+const options = {
+  size,
+  scale: spread(z.number().positive()).default([0.75, 1.5]).describe("bounds of the factor of the picture's size"),
+  flip,
+  categoryMaxRatio: z.number().positive().max(1).default(1).describe("largest share of one class in the window"),
+};
+
+export const scaleAndCropPart: GeometricPart<typeof options> = {
+  help: "the picture resized by a random factor, and a window cut out of it",
+  source: "the paper's fine-tuning; mmsegmentation, RandomCrop",
+  options,
+  withMasks: { scale: [0.5, 2], categoryMaxRatio: 0.75 },
+  words: ({ categoryMaxRatio }) => (categoryMaxRatio < 1 ? `one class < ${categoryMaxRatio}` : ""),
+  create: scaleAndCrop,
+};

@@ -1,0 +1,28 @@
+import { UserError } from "@ddep/core";
+import { geometricAugmentations } from "../catalogue.js";
+import { kindsOf, specSchema, type SpecOf } from "../options.js";
+import type { Augmentation } from "./augmentation.js";
+
+/** A geometric augmentation as JSON holds it: its kind and its parameters. */
+export type GeometricSpec = SpecOf<typeof geometricAugmentations>;
+
+/** The kinds there are. */
+export const geometricKinds = kindsOf(geometricAugmentations);
+
+const schema = specSchema(geometricAugmentations);
+
+/** The augmentation that a description makes; what it draws, a Geometry, is plain data too. */
+export const geometricOf = (spec: GeometricSpec): Augmentation =>
+  geometricAugmentations[spec.kind].create(spec as never);
+
+/** Reads a geometric augmentation from JSON and fills in its parameters. Throws a {@link UserError} that names the key. */
+export function readGeometric(json: unknown, file?: string): GeometricSpec {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0]!;
+  throw new UserError(message, {
+    ...(file === undefined ? {} : { file }),
+    ...(path.length === 0 ? {} : { key: path.join(".") }),
+    fix: `give a kind of ${geometricKinds.join(" or ")}, a size in pixels, and its parameters`,
+  });
+}
