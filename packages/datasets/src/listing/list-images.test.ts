@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:f
 import { join } from "node:path";
 import { fold, randomInt, seedOf } from "@ddep/core";
 import { expect, test } from "vitest";
-import { shared, temporaryFolder, write, writeImage } from "../fixtures.test.helpers.js";
+import { shared, temporaryFolder, write, writeImage } from "../testing/fixtures.test.helpers.js";
 import { classFolders, imageFolder } from "../index.js";
 import { listImages, type Listing } from "./list-images.js";
 import { byCodeUnit } from "./packed-names.js";
