@@ -24,6 +24,7 @@ export { pairedFolders, type PairedFoldersOptions } from "./pairing/paired-folde
 export { pairs } from "./sets/pairs.js";
 export { pascalContext } from "./sets/pascal-context.js";
 export { pascalContextLabels } from "./sets/pascal-context-labels.js";
+export type { JpegDecoder, PictureOptions } from "./pictures/jpeg.js";
 export { openPicture, pictureOf } from "./pictures/picture.js";
 export type { Sample } from "./loading/sample.js";
 export * from "./masks/submission.js";

@@ -2,10 +2,11 @@ import { UserError, type LabelMap } from "@ddep/core";
 import sharp from "sharp";
 import type { LabelledDataset, Picture } from "../contract/dataset.js";
 import type { Mask } from "../masks/mask.js";
+import type { PictureOptions } from "../pictures/jpeg.js";
 import { openPicture } from "../pictures/picture.js";
 import { memoised } from "../pictures/memoised.js";
 
-export interface LabelledFilesOptions {
+export interface LabelledFilesOptions extends PictureOptions {
   readonly labelMap: LabelMap;
   readonly images: readonly string[];
   /** The file that the mask of an image comes from. */
@@ -39,7 +40,7 @@ async function sizeError(image: string, maskFile: string, picture: Picture, mask
  * another size than its image, as it is shown after EXIF rotation.
  */
 export function labelledFiles(options: LabelledFilesOptions): LabelledDataset {
-  const { labelMap, images, maskFile, readMask } = options;
+  const { labelMap, images, maskFile, readMask, decodeJpeg } = options;
   const name = (index: number) => images[index]!;
   // Decoding a mask of 480 x 360 holds up the main thread for 5 ms, and a small labelled set comes round often.
   const maskOf = memoised(readMask, ({ labels }) => labels.byteLength);
@@ -48,7 +49,7 @@ export function labelledFiles(options: LabelledFilesOptions): LabelledDataset {
     labelMap,
     name,
     async open(index) {
-      const [picture, mask] = await Promise.all([openPicture(name(index)), maskOf(index)]);
+      const [picture, mask] = await Promise.all([openPicture(name(index), { decodeJpeg }), maskOf(index)]);
       if (mask.height !== picture.height || mask.width !== picture.width)
         throw await sizeError(name(index), maskFile(index), picture, mask);
       return { ...picture, labels: mask.labels };

@@ -3,9 +3,10 @@ import { UserError, type LabelMap } from "@ddep/core";
 import type { LabelledDataset } from "../contract/dataset.js";
 import { findImages } from "../listing/find-images.js";
 import { labelledFiles } from "./labelled-files.js";
+import type { PictureOptions } from "../pictures/jpeg.js";
 import { decodeMask, readMask } from "../masks/mask.js";
 
-export interface PairedFoldersOptions {
+export interface PairedFoldersOptions extends PictureOptions {
   /** Folder of the images. */
   readonly images: string;
   /** Folder of the masks: PNG files with the paths of the images but for their endings. */
@@ -47,7 +48,7 @@ function byStem(folder: string, paths: readonly string[], end?: string): Map<str
  * opening a picture rejects with one where the mask has another size than its image or is unreadable.
  */
 export async function pairedFolders(options: PairedFoldersOptions): Promise<LabelledDataset> {
-  const { images, masks, labelMap, imageEnd, maskEnd = ".png", list, decode } = options;
+  const { images, masks, labelMap, imageEnd, maskEnd = ".png", list, decode, decodeJpeg } = options;
   const found = imageEnd === undefined ? findImages(images) : findImages(images, endsIn(imageEnd));
   const imagePaths = byStem(images, await found, imageEnd);
   const maskPaths = byStem(masks, await findImages(masks, endsIn(maskEnd)), maskEnd);
@@ -74,6 +75,7 @@ export async function pairedFolders(options: PairedFoldersOptions): Promise<Labe
         });
   return labelledFiles({
     labelMap,
+    decodeJpeg,
     images: stems.map((stem) => join(images, imagePaths.get(stem)!)),
     maskFile: (index) => join(masks, maskPaths.get(stems[index]!)!),
     readMask: (index) => readMask(join(masks, maskPaths.get(stems[index]!)!), labelMap, decode),

@@ -4,7 +4,7 @@ import { fileError } from "@ddep/core/node";
 import sharp, { type Sharp, type SharpOptions } from "sharp";
 import type { Picture } from "../contract/dataset.js";
 import { enlarge } from "./enlarge.js";
-import { openPlainJpeg } from "./jpeg.js";
+import { openPlainJpeg, type PictureOptions } from "./jpeg.js";
 
 /**
  * Embedded colour profiles are ignored, as they were when the published encoders were trained; damaged pixel data is an
@@ -45,16 +45,16 @@ async function decodingError(cause: unknown, file: string): Promise<UserError> {
 
 /**
  * Opens an image file: its size is read now, its pixels when asked for, both in the thread pool; plain JPEG files by the
- * decoder of the native backend where that runs, all others by sharp.
+ * decoder that is handed over, all others by sharp.
  *
  * EXIF rotation is applied; grey and CMYK become RGB, 16 bits become 8, transparent parts lie on white. Of an animated GIF
  * or WebP the first frame is taken, of an animated PNG the still image that programs show which do not animate. Rejects
  * with a UserError that names the file if it is missing, empty, damaged or cut short.
  */
-export async function openPicture(file: string): Promise<Picture> {
-  return (
-    (await openPlainJpeg(file, async (...wanted) => (await openBySharp(file)).pixels(...wanted))) ?? openBySharp(file)
-  );
+export async function openPicture(file: string, { decodeJpeg }: PictureOptions = {}): Promise<Picture> {
+  const bySharp = () => openBySharp(file);
+  if (decodeJpeg === undefined) return bySharp();
+  return (await openPlainJpeg(file, decodeJpeg, async (...wanted) => (await bySharp()).pixels(...wanted))) ?? bySharp();
 }
 
 async function openBySharp(file: string): Promise<Picture> {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { UserError } from "@ddep/core";
 import type { ClassifiedDataset } from "../contract/dataset.js";
 import { listImages, type ListingOptions } from "../listing/list-images.js";
+import type { PictureOptions } from "../pictures/jpeg.js";
 import { openPicture } from "../pictures/picture.js";
 
 const layout = "put the images of each class into a folder of its own: ROOT/CLASS/image.jpg";
@@ -13,7 +14,10 @@ const layout = "put the images of each class into a folder of its own: ROOT/CLAS
  * Throws a UserError that names the folder or file if there is no class folder, if one holds no image, or if an image
  * lies beside them.
  */
-export async function classFolders(root: string, options: ListingOptions = {}): Promise<ClassifiedDataset> {
+export async function classFolders(
+  root: string,
+  options: ListingOptions & PictureOptions = {},
+): Promise<ClassifiedDataset> {
   const images = await listImages(root, options);
   const { top: classNames, filled } = images;
   const loose = filled.get("");
@@ -35,7 +39,7 @@ export async function classFolders(root: string, options: ListingOptions = {}): 
     classNames,
     name,
     open: async (index) => ({
-      ...(await openPicture(name(index))),
+      ...(await openPicture(name(index), options)),
       classIndex: rank.get(images.topAt(index))!,
     }),
   };

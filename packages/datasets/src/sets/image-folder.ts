@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Dataset } from "../contract/dataset.js";
 import { listImages, type ListingOptions } from "../listing/list-images.js";
+import type { PictureOptions } from "../pictures/jpeg.js";
 import { openPicture } from "../pictures/picture.js";
 
 /**
@@ -9,8 +10,8 @@ import { openPicture } from "../pictures/picture.js";
  *
  * Throws a UserError that names the folder if it is missing or holds no image.
  */
-export async function imageFolder(root: string, options: ListingOptions = {}): Promise<Dataset> {
+export async function imageFolder(root: string, options: ListingOptions & PictureOptions = {}): Promise<Dataset> {
   const images = await listImages(root, options);
   const name = (index: number) => join(root, images.at(index));
-  return { length: images.length, name, open: (index) => openPicture(name(index)) };
+  return { length: images.length, name, open: (index) => openPicture(name(index), options) };
 }

@@ -7,6 +7,7 @@ import { byCodeUnit } from "../listing/find-images.js";
 import { isFolder, needFolders } from "../listing/folders.js";
 import { readValidationLabels } from "./imagenet-labels.js";
 import { listImages, type ListingOptions } from "../listing/list-images.js";
+import type { PictureOptions } from "../pictures/jpeg.js";
 import { openPicture } from "../pictures/picture.js";
 
 const IMAGES = "ILSVRC/Data/CLS-LOC";
@@ -22,7 +23,7 @@ async function classesOf(root: string, synsets: Iterable<string>): Promise<strin
   return names.filter((name) => /^n\d{8}$/.test(name)).sort(byCodeUnit);
 }
 
-async function validation(root: string, options: ListingOptions): Promise<ClassifiedDataset> {
+async function validation(root: string, options: ListingOptions & PictureOptions): Promise<ClassifiedDataset> {
   const [folder, file] = [join(root, IMAGES, "val"), join(root, LABELS)];
   const synsets = await readValidationLabels(file);
   const classNames = await classesOf(root, synsets.values());
@@ -49,7 +50,7 @@ async function validation(root: string, options: ListingOptions): Promise<Classi
     length: images.length,
     classNames,
     name,
-    open: async (index) => ({ ...(await openPicture(name(index))), classIndex: classes[index]! }),
+    open: async (index) => ({ ...(await openPicture(name(index), options)), classIndex: classes[index]! }),
   };
 }
 
@@ -62,7 +63,11 @@ async function validation(root: string, options: ListingOptions): Promise<Classi
  *
  * Source: Russakovsky et al. 2015; ImageNet Object Localization Challenge at Kaggle.
  */
-export async function imagenet(root: string, split: string, options: ListingOptions = {}): Promise<ClassifiedDataset> {
+export async function imagenet(
+  root: string,
+  split: string,
+  options: ListingOptions & PictureOptions = {},
+): Promise<ClassifiedDataset> {
   if (split !== "train" && split !== "val")
     throw new UserError(`ImageNet has no classes for a split ${split}`, {
       key: "split",
