@@ -17,7 +17,7 @@ async function labelMapAt(nameOrFile: string): Promise<LabelMap> {
   if (extname(nameOrFile) === ".json") return (await readLabelMapFile(nameOrFile)).labelMap;
   if (extname(nameOrFile) !== ".safetensors")
     throw new UserError(
-      "is no data set with labels a pixel, and no file of a label map (.json) or a model (.safetensors)",
+      "is neither a data set with labels of pixels nor the file of a label map (.json) or a model (.safetensors)",
       {
         file: nameOrFile,
         fix: `name one of ${[...sets.keys()].join(", ")}, or a file`,

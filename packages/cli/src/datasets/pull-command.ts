@@ -15,7 +15,7 @@ interface PullOptions {
 /** What one does by hand for a set that asks for a login or agreement. */
 function stepsOf({ name, title, page, steps = [], layout }: KnownSet, folder: string): string {
   return [
-    `${title} asks for a login or for agreement to its terms, so it is got by hand:`,
+    `${title} asks for a login or for agreement to its terms, so you get it by hand:`,
     "",
     ...steps.map((step) => (step.startsWith("  ") ? ` ${step}` : `- ${step}`)),
     "",
@@ -35,7 +35,7 @@ async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<vo
     console.log(stepsOf(set, to ?? "FOLDER"));
     return;
   }
-  if (to === undefined) throw new UserError("is not given", { key: "--to", fix: "name the folder to bring it to" });
+  if (to === undefined) throw new UserError("is not given", { key: "--to", fix: "name the folder to put it in" });
   const root = resolve(to);
   const progress = createProgress();
   const paths = await pullCamvid(root, from.replace(/\/+$/, ""), (stage, step, steps) => {
@@ -45,7 +45,7 @@ async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<vo
   if (sha256 !== undefined && sha256.toLowerCase() !== hash)
     throw new UserError(`the files together have SHA-256 ${hash}, not ${sha256}`, {
       file: root,
-      fix: "delete the folder and pull anew, or name another source with --from",
+      fix: "delete the folder and pull again, or name another source with --from",
     });
   const pinned = sha256 === undefined ? `; pin it with --sha256 ${hash}` : ", as given";
   console.error(`${set.title}: ${paths.length} files are there and decode, SHA-256 of all ${hash}${pinned}`);
@@ -56,10 +56,10 @@ async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<vo
 export function pullCommand(): Command {
   const names = new Argument("<name>", "a data set of the list").choices(knownSets.map(({ name }) => name));
   return new Command("pull")
-    .description("bring a data set into a folder and check it; prints the steps where it needs a login")
+    .description("download a data set into a folder and check it; prints the steps where it needs a login")
     .addArgument(names)
-    .option("--to <folder>", "where it is brought to")
-    .option("--from <url>", "a mirror of CamVid that lies as the original does", CAMVID_SOURCE)
-    .option("--sha256 <hash>", "what all files together must have, as an earlier pull printed it")
+    .option("--to <folder>", "where to put it")
+    .option("--from <url>", "a mirror with the same files", CAMVID_SOURCE)
+    .option("--sha256 <hash>", "the hash of all files together, as an earlier pull printed it")
     .action(pull);
 }

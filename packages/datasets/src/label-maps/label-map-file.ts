@@ -22,7 +22,7 @@ const schema = labelMapSchema
     names: z.array(z.string().min(1)).min(1).max(255),
     ignoreLabel: z.int().min(0).max(255).default(255),
     colours: labelMapSchema.shape.colours.optional(),
-    /** What the files of masks hold: values, which `ids` tells, or colours. */
+    /** What the files of masks hold: values, as in `ids`, or colours. */
     masks: z.enum(["ids", "colours"]).default("ids"),
     /** Colours of the masks that count as the ignore label. */
     ignoredColours: labelMapSchema.shape.colours.default([]),
@@ -52,7 +52,7 @@ const schema = labelMapSchema
     if (same !== undefined) wrong("colours", `${same} stands twice`);
   });
 
-/** What a label map file tells. */
+/** What a label map file says. */
 export interface LabelMapFile {
   readonly labelMap: LabelMap;
   readonly masks: "ids" | "colours";
@@ -73,7 +73,7 @@ export async function readLabelMapFile(file: string): Promise<LabelMapFile> {
     json = JSON.parse(text);
   } catch (cause) {
     const fix = 'write a label map as JSON, such as {"names": ["road", "car"], "ids": [7, 26], "ignoredIds": [0]}';
-    throw new UserError(`is no valid JSON (${(cause as Error).message})`, { file, fix, cause });
+    throw new UserError(`is not valid JSON (${(cause as Error).message})`, { file, fix, cause });
   }
   const result = schema.safeParse(json);
   if (!result.success) {

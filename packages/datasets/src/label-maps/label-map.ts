@@ -42,17 +42,17 @@ export const labelMapMetadata = (labelMap: LabelMap): Record<string, string> => 
   [METADATA]: JSON.stringify(labelMapJson(labelMap)),
 });
 
-/** The label map that a model's file carries, or nothing. Throws a {@link UserError} on text that is none. */
+/** The label map that a model's file carries, or nothing. Throws a {@link UserError} on other text in its place. */
 export function readLabelMap(metadata: Readonly<Record<string, string>>, file: string): LabelMap | undefined {
   const text = metadata[METADATA];
   if (text === undefined) return undefined;
   try {
     return labelMapOf(labelMapSchema.parse(JSON.parse(text)));
   } catch (cause) {
-    throw new UserError("the metadata holds no label map", {
+    throw new UserError("the metadata has no valid label map", {
       file,
       key: METADATA,
-      fix: "take the file from its run folder anew",
+      fix: "copy the file from its run folder again",
       cause,
     });
   }

@@ -1,13 +1,26 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@ddep/core";
-import { byCodeUnit } from "./find-images.js";
+import { fileError } from "@ddep/core/node";
+import { byCodeUnit } from "./packed-names.js";
 
 export const isFolder = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
 export const isFile = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isFile() ?? false;
+
+/** The names of the folders right below one, links to folders among them, hidden ones left out. Throws a UserError. */
+export async function foldersIn(root: string): Promise<string[]> {
+  const entries = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
+    throw fileError(cause, "read", root);
+  });
+  const visible = entries.filter(({ name }) => !name.startsWith("."));
+  const folders = await Promise.all(
+    visible.map((entry) => (entry.isSymbolicLink() ? isFolder(join(root, entry.name)) : entry.isDirectory())),
+  );
+  return visible.filter((_, i) => folders[i]).map(({ name }) => name);
+}
 
 /** What a folder holds, for an error about what it lacks. */
 async function contents(folder: string): Promise<string> {
@@ -49,4 +62,19 @@ export async function needFolders(root: string, paths: readonly string[], layout
       fix: meant === undefined ? `give a root that holds ${layout}` : `give ${meant} as the root`,
     });
   }
+}
+
+/**
+ * The folders of a split's images and masks below a root. Throws a UserError that names the first one missing; `beside` is
+ * what is said of the layout wanted.
+ */
+export async function splitFolders(
+  root: string,
+  split: string,
+  { images, masks }: { readonly images: (split: string) => string; readonly masks: (split: string) => string },
+  beside = "",
+): Promise<{ readonly images: string; readonly masks: string }> {
+  const paths = [images(split), masks(split)] as const;
+  await needFolders(root, paths, `${paths.join(" and ")}${beside}`);
+  return { images: join(root, paths[0]), masks: join(root, paths[1]) };
 }

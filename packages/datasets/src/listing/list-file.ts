@@ -1,7 +1,10 @@
-import { relative, sep } from "node:path";
+import { readdir } from "node:fs/promises";
+import { basename, join, relative, sep } from "node:path";
 import { UserError } from "@ddep/core";
 import { readText } from "@ddep/core/node";
 import type { Dataset } from "../contract/dataset.js";
+import { isFile } from "./folders.js";
+import { byCodeUnit } from "./packed-names.js";
 
 /**
  * Reads a list of pictures, a name a line; blank lines are left out, names may hold spaces.
@@ -23,6 +26,20 @@ export async function readListFile(file: string): Promise<string[]> {
     seen.add(name);
   }
   return names;
+}
+
+/** The names that a split lists. Throws a UserError that names the file, and the splits that there are. */
+export async function readSplit(folder: string, split: string): Promise<{ file: string; names: string[] }> {
+  const file = join(folder, `${split}.txt`);
+  if (await isFile(file)) return { file, names: await readListFile(file) };
+  const splits = (await readdir(folder)).filter((entry) => entry.endsWith(".txt")).sort(byCodeUnit);
+  throw new UserError(
+    `there is no such split; ${folder} lists ${splits.map((entry) => basename(entry, ".txt")).join(", ") || "none"}`,
+    {
+      file,
+      fix: "name one of those, or write the names of the split's pictures into this file, one a line",
+    },
+  );
 }
 
 const plain = (name: string) => name.split(sep).join("/");

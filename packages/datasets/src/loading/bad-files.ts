@@ -6,14 +6,14 @@ export interface BadFile {
   readonly problem: string;
 }
 
-/** Hears of a picture that cannot be opened: returning skips it, throwing stops. `pictures` is the size of its set. */
+/** Called with the error of a picture that cannot be opened: returning skips it, throwing stops. `pictures` is the size of its set. */
 export type OnBadFile = (error: unknown, pictures: number) => void;
 
 /** The largest share of a set's pictures that is skipped; one picture always is. */
 const SHARE = 0.01;
 
 /**
- * Skips pictures that are unreadable and tells each file once to `found`, instead of stopping at the first.
+ * Skips pictures that are unreadable and calls `found` once with each file, instead of stopping at the first.
  *
  * Stops with a UserError where more than 1 in 100 pictures of the set are bad (and more than one), and at errors that no
  * file is to blame for.

@@ -22,7 +22,7 @@ test("the seed chooses the subset, each picture as likely as another", () => {
 
 test("a share outside (0, 1] is refused", () => {
   for (const share of [0, -0.1, 1.5, NaN])
-    expect(() => fraction(10, share, seedOf(0))).toThrow(/labels: .* is no fraction/);
+    expect(() => fraction(10, share, seedOf(0))).toThrow(/labels: .* is not a fraction/);
 });
 
 test("indices keep the label map, and those outside the set are refused", () => {

@@ -8,7 +8,7 @@ import { fold, permutation, UserError, type Seed } from "@ddep/core";
  */
 export function fraction(n: number, share: number, seed: Seed): number[] {
   if (!(share > 0 && share <= 1))
-    throw new UserError(`${share} is no fraction of the labelled pictures`, {
+    throw new UserError(`${share} is not a fraction of the labelled pictures`, {
       key: "labels",
       fix: "give a number above 0 and at most 1, such as 0.05",
     });

@@ -13,7 +13,7 @@ export interface InOrderOptions {
   readonly normalization: Normalization;
   /** Groups of `batch` pictures made ready while the consumer works on one; by default 2. */
   readonly prefetch?: number;
-  /** Hears of bad pictures, which are left out; by default the first one stops. See {@link skipBadFiles}. */
+  /** Called for each bad picture, which is left out; by default the first one stops. See {@link skipBadFiles}. */
   readonly onBadFile?: OnBadFile;
 }
 

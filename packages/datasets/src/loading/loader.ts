@@ -31,7 +31,7 @@ export interface LoaderOptions {
   readonly start?: number;
   /** Batches made ready while the consumer works on one; by default 2. */
   readonly prefetch?: number;
-  /** Hears of bad pictures; by default the first one stops. See {@link skipBadFiles}. */
+  /** Called for each bad picture; by default the first one stops. See {@link skipBadFiles}. */
   readonly onBadFile?: OnBadFile;
 }
 
@@ -81,7 +81,7 @@ function endless<P extends Picture, B>(
   maskOf: (picture: P) => PictureMask | undefined = () => undefined,
 ): AsyncGenerator<B, void, undefined> {
   const { batch, start = 0, prefetch = 2, mix, seed } = options;
-  if (dataset.length === 0) throw new UserError("the data set holds no picture to train on");
+  if (dataset.length === 0) throw new UserError("the data set has no picture to train on");
   if (!(Number.isInteger(batch) && batch > 0)) throw new RangeError(`a batch of ${batch} pictures`);
   if (!(Number.isInteger(start) && start >= 0)) throw new RangeError(`a start at batch ${start}`);
   if (!(Number.isInteger(prefetch) && prefetch >= 0)) throw new RangeError(`a prefetch of ${prefetch} batches`);

@@ -21,7 +21,7 @@ function guess(values: ReadonlySet<number>, { names, ignoreLabel, ids }: LabelMa
   if (looksLikeInstances(file))
     return "these look like instance ids: give the masks of classes (_labelIds.png, SegmentationClass) instead";
   if (ids !== undefined && all((value) => value < names.length || value === ignoreLabel))
-    return `these look like train ids (class indices, ${ignoreLabel} ignored), while the label map tells the ids of the data set's own files: give those files, or the label map without "ids"`;
+    return `these look like train ids (class indices, ${ignoreLabel} ignored), while the label map has the ids of the data set's own files: give those files, or the label map without "ids"`;
   if (ids === undefined && all((value) => value <= names.length || value === ignoreLabel))
     return `these look like classes counted from 1: give a label map with "ids" 1 to ${names.length} and "ignoredIds" [0], or subtract 1`;
   return "map the value to a class or to the ignore label, or give the label map the mask was made for";

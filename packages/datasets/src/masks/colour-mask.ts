@@ -16,7 +16,7 @@ function coloursOf(bytes: Uint8Array, file: string): { height: number; width: nu
     return { height, width, at: (pixel) => codes[data[pixel]!] ?? -1 };
   }
   if (channels < 3)
-    throw new UserError("the mask is grey, and the label map tells masks of colours", {
+    throw new UserError("the mask is grey, and the label map is for masks of colours", {
       file,
       fix: 'take "masks": "colours" out of the label map, or give masks of colours',
     });
@@ -30,7 +30,7 @@ function coloursOf(bytes: Uint8Array, file: string): { height: number; width: nu
 /**
  * Decodes masks whose pixels have the colours of the label map, or an ignored colour, to class indices.
  *
- * The decoder throws a UserError that names the file, and a colour that is none of them with its position.
+ * The decoder throws a UserError that names the file, and a colour that is not among them, with its position.
  */
 export function colourMaskDecoder(
   { colours, ignoreLabel }: LabelMap,

@@ -38,7 +38,7 @@ export function decodeMaskPng(bytes: Uint8Array, file: string): DecodedPng {
   if (bytes.length === 0)
     throw new UserError("the mask file is empty (0 bytes)", {
       file,
-      fix: "copy it anew, or delete it with its image",
+      fix: "copy it again, or delete it with its image",
     });
   const depth = bytes[DEPTH_OFFSET];
   if (hasPngSignature(bytes) && depth !== undefined && depth < 8 && bytes[INTERLACE_OFFSET] === 1)
@@ -54,7 +54,7 @@ export function decodeMaskPng(bytes: Uint8Array, file: string): DecodedPng {
       `the mask cannot be decoded as PNG; it is damaged, cut short or of another format (${reason})`,
       {
         file,
-        fix: "copy it anew or save it as PNG; lossy formats cannot hold class indices",
+        fix: "copy it again or save it as PNG; lossy formats cannot hold class indices",
         cause,
       },
     );
@@ -72,7 +72,7 @@ export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string):
   const png = decodeMaskPng(bytes, file);
   const { height, width, channels, depth } = png;
   if (channels !== 1)
-    throw new UserError(`the mask has ${channels} channels; colours are no class indices`, {
+    throw new UserError(`the mask has ${channels} channels; colours are not class indices`, {
       file,
       fix: `${asIndices}; or read it by the colours of a label map file with "masks": "colours" (--data pairs)`,
     });

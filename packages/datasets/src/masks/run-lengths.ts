@@ -49,6 +49,6 @@ export function paintRunLengths(
   if (at !== height * width)
     throw new UserError(`run lengths fill ${at} pixels of a picture of ${width} x ${height}`, {
       file,
-      fix: "the file is damaged: copy it anew",
+      fix: "the file is damaged: copy it again",
     });
 }

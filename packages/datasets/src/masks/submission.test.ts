@@ -40,7 +40,7 @@ test("a file holds the data set's own ids, a byte a pixel", async () => {
   expect([...decode(encodeSubmission(mask("a.png"), plain)).data]).toEqual([0, 1, 2, 2, 0, 0]);
 });
 
-test("two images of one name, a class without id and a value that is no class are refused", async () => {
+test("two images of one name, a class without id and a value that is not a class are refused", async () => {
   const write = await submissionFolder(folder, labelMap);
   await write(mask("a/one.jpg"));
   await expect(write(mask("b/one.jpg"))).rejects.toThrow(/b\/one.jpg: a\/one.jpg has the same submission file one.png/);

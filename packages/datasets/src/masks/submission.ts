@@ -42,7 +42,7 @@ export function encodeSubmission({ name, classes, height, width }: PredictedMask
   const data = Uint8Array.from(classes, (k, i) => {
     const id = ids[k];
     if (id !== undefined && k < labelMap.names.length) return id;
-    throw new UserError(`the prediction ${k} at index ${i} is no class`, {
+    throw new UserError(`the prediction ${k} at index ${i} is not a class`, {
       file: name,
       fix: `predict 0 to ${labelMap.names.length - 1}`,
     });

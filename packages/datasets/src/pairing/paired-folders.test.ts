@@ -96,7 +96,7 @@ test("a mask beside an image that EXIF turns", async () => {
   );
 });
 
-test("a mask value that is no class", async () => {
+test("a mask value that is not a class", async () => {
   const { root, mask } = await layout();
   await write(
     mask,

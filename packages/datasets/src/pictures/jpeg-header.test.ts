@@ -6,7 +6,7 @@ import { plainJpegHeader } from "./jpeg-header.js";
 const picture = () => fixtures.sharpOf(fixtures.rgb(37, 53), 37, 53);
 const size = { height: 37, width: 53 };
 
-test("a plain file of any kind of coding tells its size", async () => {
+test("a plain file of any kind of coding has its size", async () => {
   const files = {
     baseline: picture().jpeg(),
     progressive: picture().jpeg({ progressive: true }),
@@ -63,7 +63,7 @@ test("orientation is read in either order of bytes", async () => {
   }
 });
 
-test("a header cut short anywhere is no header", async () => {
+test("a header cut short anywhere is not a header", async () => {
   const file = await picture().withMetadata({ orientation: 1 }).jpeg().toBuffer();
   const scan = file.indexOf(Buffer.from([0xff, 0xda]));
   for (let length = 0; length < scan; length++)

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { memoised } from "./memoised.js";
 
-test("the first results are kept up to the budget, the others made anew", async () => {
+test("the first results are kept up to the budget, the others made again", async () => {
   const made: number[] = [];
   const get = memoised(
     (i) => {

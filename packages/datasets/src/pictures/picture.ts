@@ -34,11 +34,11 @@ async function decodingError(cause: unknown, file: string): Promise<UserError> {
   const found = await stat(file).catch((missing: unknown) => fileError(missing, "read", file));
   if (found instanceof UserError) return found;
   if (found.isFile() && found.size === 0)
-    return new UserError("the image file is empty (0 bytes)", { file, fix: "copy it anew, or delete it" });
+    return new UserError("the image file is empty (0 bytes)", { file, fix: "copy it again, or delete it" });
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new UserError(`the image cannot be decoded; it is damaged, cut short or of another format (${reason})`, {
     file,
-    fix: "copy it anew, save it as JPEG, PNG or WebP, or delete it",
+    fix: "copy it again, save it as JPEG, PNG or WebP, or delete it",
     cause,
   });
 }

@@ -155,7 +155,7 @@ const classes = [
 ] as const;
 
 /**
- * The 150 classes of ADE20K's scene parsing benchmark: its masks hold 1 to 150, and 0 where there is none of them.
+ * The 150 classes of ADE20K's scene parsing benchmark: its masks hold 1 to 150, and 0 for everything else.
  *
  * Source: `objectInfo150.txt` of ADEChallengeData2016; names and colours as in mmsegmentation 1.2.2, `datasets/ade.py`.
  */

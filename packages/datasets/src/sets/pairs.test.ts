@@ -87,7 +87,7 @@ test("the folders are those of the label map file", async () => {
 
 test("each key of a label map file that is wrong is named", async () => {
   const wrong: [unknown, RegExp][] = [
-    ["{", /labels\.json: is no valid JSON/],
+    ["{", /labels\.json: is not valid JSON/],
     [{}, /labels\.json, names: /],
     [{ ...two, name: "x" }, /labels\.json, name: /],
     [{ ...two, ids: [1] }, /labels\.json, ids: there are 1 ids for 2 names/],
@@ -135,5 +135,7 @@ test("a label map survives JSON, and prints as a table", () => {
 test("a model's metadata carries the label map, and other text in its place is named", () => {
   expect(readLabelMap({ other: "x", ...labelMapMetadata(cityscapesLabels) }, "model")).toEqual(cityscapesLabels);
   expect(readLabelMap({}, "model")).toBeUndefined();
-  expect(() => readLabelMap({ label_map: "{}" }, "model")).toThrow("model, label_map: the metadata holds no label map");
+  expect(() => readLabelMap({ label_map: "{}" }, "model")).toThrow(
+    "model, label_map: the metadata has no valid label map",
+  );
 });

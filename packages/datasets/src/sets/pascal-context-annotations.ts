@@ -59,7 +59,7 @@ function paint({ height, width, file_name }: ImageEntry, regions: readonly Regio
     const label = labelOf.get(category);
     if (label === undefined)
       throw new UserError(
-        `the annotations of ${file_name} hold category ${category}, which is none of the 59 classes`,
+        `the annotations of ${file_name} hold category ${category}, which is not one of the 59 classes`,
         {
           file,
           fix: "give the merged annotation file (trainval_merged.json), whose categories are the 59 classes",
@@ -68,7 +68,7 @@ function paint({ height, width, file_name }: ImageEntry, regions: readonly Regio
     if (runs.size[0] !== height || runs.size[1] !== width)
       throw new UserError(
         `an annotation of ${file_name} is for ${runs.size[1]} x ${runs.size[0]} pixels, and the picture is ${width} x ${height}`,
-        { file, fix: "the file is damaged: copy it anew" },
+        { file, fix: "the file is damaged: copy it again" },
       );
     paintRunLengths(labels, runs, label, file);
   }
@@ -102,9 +102,9 @@ export async function readAnnotations(file: string): Promise<AnnotatedImage[]> {
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     if (cause instanceof Error && "code" in cause) throw fileError(cause, "read", file);
-    throw new UserError(`is no valid JSON (${cause instanceof Error ? cause.message : String(cause)})`, {
+    throw new UserError(`is not valid JSON (${cause instanceof Error ? cause.message : String(cause)})`, {
       file,
-      fix: "copy it anew",
+      fix: "copy it again",
       cause,
     });
   }

@@ -2,9 +2,12 @@ import { rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { paletteMask, write } from "../testing/fixtures.test.helpers.js";
-import { ade20k, ade20kLabels, pascalContext, pascalContextLabels, voc, vocLabels } from "../index.js";
+import { ade20k, ade20kLabels, datasets, pascalContext, pascalContextLabels, voc, vocLabels } from "../index.js";
+import { copyOf } from "../testing/copies.test.helpers.js";
 import * as layouts from "../testing/layouts.test.helpers.js";
 import { paintRunLengths, parseCounts } from "../masks/run-lengths.js";
+
+const writeAde20k = copyOf(datasets.ade20k.layouts[0]!).write;
 
 test("the tables have the classes of the data sets, once each", () => {
   for (const [map, count] of [
@@ -25,10 +28,10 @@ test("the tables have the classes of the data sets, once each", () => {
 });
 
 test("ADE20K's 0 is ignored and 1 is the first class", async () => {
-  const dataset = await ade20k(await layouts.writeAde20k(), "training");
+  const dataset = await ade20k(await writeAde20k(), "training");
   const { labels } = await dataset.open(0);
   expect(Array.from(labels)).toEqual(Array.from({ length: 720 }, (_, k) => (k % 151 === 0 ? 255 : (k % 151) - 1)));
-  const root = await layouts.writeAde20k();
+  const root = await writeAde20k();
   await expect(ade20k(root, "train")).rejects.toThrow(
     `${join(root, "images/train")}: there is no such folder; ${join(root, "images")} holds training`,
   );
@@ -114,16 +117,16 @@ test("Pascal Context: what is wrong with the annotation file is named", async ()
   const wrong = { image_id: 2008000003, category_id: 7, segmentation: { size: [6, 8], counts: "0`1" } };
   const open = async (regions: unknown[]) =>
     (await pascalContext(await layouts.writePascalContext(regions), "train")).open(0);
-  await expect(open([wrong])).rejects.toThrow("2008_000003.jpg hold category 7, which is none of the 59 classes");
+  await expect(open([wrong])).rejects.toThrow("2008_000003.jpg hold category 7, which is not one of the 59 classes");
   const small = { ...wrong, category_id: 2, segmentation: { size: [5, 8], counts: "0`1" } };
   await expect(open([small])).rejects.toThrow("is for 8 x 5 pixels, and the picture is 8 x 6");
   await expect(open([{ ...wrong, segmentation: [] }])).rejects.toThrow(
     /merged\.json, annos_segmentation\.0\.segmentation: /,
   );
   await write(file, Buffer.from('{"images": [{]'));
-  await expect(pascalContext(root, "train")).rejects.toThrow(`${file}: is no valid JSON`);
+  await expect(pascalContext(root, "train")).rejects.toThrow(`${file}: is not valid JSON`);
   await write(file, Buffer.from('{"images": []'));
-  await expect(pascalContext(root, "train")).rejects.toThrow(`${file}: is no valid JSON`);
+  await expect(pascalContext(root, "train")).rejects.toThrow(`${file}: is not valid JSON`);
   await rm(file);
   await expect(pascalContext(root, "train")).rejects.toThrow(`${file}: there is no such file`);
   await write(join(root, "trainval/2008_000003.mat"), Buffer.from("MATLAB 5.0"));
@@ -131,7 +134,7 @@ test("Pascal Context: what is wrong with the annotation file is named", async ()
 });
 
 test("a link that leads back into its own folder does no harm", async () => {
-  const root = await layouts.writeAde20k();
+  const root = await writeAde20k();
   await symlink(join(root, "images"), join(root, "images/training/loop"));
   await symlink("self", join(root, "annotations/training/self"));
   await expect(ade20k(root, "training")).rejects.toThrow(/training\/self/);

@@ -85,7 +85,7 @@ test("all classes are common, and background is most", async () => {
   for (const share of shares) expect(share).toBeGreaterThan(0.015);
 });
 
-test("colour tells nothing of the class", async () => {
+test("colour does not tell the class", async () => {
   // The mean colour inside each kind of object, over many pictures, is the same within its error.
   const means: number[][] = [];
   for (let kind = 0; kind < outlines.length; kind++) {

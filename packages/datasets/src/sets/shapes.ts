@@ -1,9 +1,10 @@
-import { fold, type LabelMap, type Seed } from "@ddep/core";
+import { fold, seedOf, UserError, type LabelMap, type Seed } from "@ddep/core";
 import type { ClassifiedDataset, LabelledDataset } from "../contract/dataset.js";
 import { pictureOf } from "../pictures/picture.js";
 import { memoised } from "../pictures/memoised.js";
 import { outlines } from "../shapes/outlines.js";
 import { drawObject, drawScene, type Scene } from "../shapes/scene.js";
+import type { DatasetPart } from "./part.js";
 
 /** Background and the seven kinds of objects. */
 export const shapesLabels: LabelMap = {
@@ -71,3 +72,25 @@ export function shapesObjects({ seed, split, length, size }: ShapesOptions): Cla
     },
   };
 }
+
+/** Side of the pictures of the set that is chosen by name, in pixels. */
+const SIZE = 64;
+
+/** One data set, the same whatever the seed of a run. */
+export const shapesPart: DatasetPart = {
+  title: "Generated scenes",
+  help: "textured objects of seven kinds that hide one another, 64 x 64, made on the fly",
+  source: "this project",
+  tree: [],
+  train: "train",
+  validation: "val",
+  needsRoot: false,
+  labelMap: shapesLabels,
+  async labelled({ split }) {
+    if (split !== "train" && split !== "val")
+      throw new UserError(`shapes has no split "${split}"`, { key: "--split", fix: "use train or val" });
+    return shapes({ seed: seedOf(2022), split, length: split === "train" ? 400 : 200, size: SIZE });
+  },
+  unlabelled: () => shapes({ seed: seedOf(2023), split: "train", length: 4000, size: SIZE }),
+  layouts: [],
+};

@@ -5,25 +5,22 @@ import { fold, seedOf, type ImageBatch } from "@ddep/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import * as fixtures from "./fixtures.test.helpers.js";
-import * as layouts from "./layouts.test.helpers.js";
+import { copies, openCopy } from "./copies.test.helpers.js";
 import {
-  ade20k,
   camvid,
-  cityscapes,
   classFolders,
   classifiedLoader,
+  datasets,
   fraction,
   imageFolder,
   imageLoader,
   labelledLoader,
-  pairs,
-  pascalContext,
   shapes,
   shapesObjects,
-  voc,
   withIndices,
   type ClassifiedDataset,
   type Dataset,
+  type DatasetPart,
   type LabelledDataset,
   type LoaderOptions,
 } from "../index.js";
@@ -42,78 +39,31 @@ async function classFolder(): Promise<string> {
   return root;
 }
 
-async function camvidLayout(): Promise<string> {
-  const root = await fixtures.temporaryFolder();
-  await fixtures.writeCamvid(root, [
-    [24, 30],
-    [30, 24],
-    [25, 25],
-    [40, 26],
-    [24, 24],
-  ]);
-  return root;
-}
-
 const cases: Record<string, () => Promise<Case>> = {
   "image folder": async () => ({ kind: "images", dataset: await imageFolder(await classFolder()) }),
   "class folders": async () => ({ kind: "classified", dataset: await classFolders(await classFolder()) }),
-  "CamVid's layout": async () => ({ kind: "labelled", dataset: await camvid(await camvidLayout(), "train") }),
-  "Cityscapes' layout": async () => ({
-    kind: "labelled",
-    dataset: await cityscapes(await layouts.writeCityscapes(), "train"),
-  }),
-  "Cityscapes' layout with train ids": async () => ({
-    kind: "labelled",
-    dataset: await cityscapes(await layouts.writeCityscapes("val", ["labelTrainIds"]), "val"),
-  }),
-  "ADE20K's layout": async () => ({
-    kind: "labelled",
-    dataset: await ade20k(await layouts.writeAde20k(), "training"),
-  }),
-  "Pascal VOC's layout": async () => ({
-    kind: "labelled",
-    dataset: await voc(await layouts.writeVoc(), "trainval"),
-  }),
-  "Pascal Context's annotation file": async () => ({
-    kind: "labelled",
-    dataset: await pascalContext(await layouts.writePascalContext(), "train"),
-  }),
-  "Pascal Context's masks": async () => ({
-    kind: "labelled",
-    dataset: await pascalContext(await layouts.writePascalContextMasks(), "train"),
-  }),
-  "pairs of any names": async () => ({
-    kind: "labelled",
-    dataset: await pairs(await layouts.writePairs(), "train", {
-      labelMap: {
-        names: ["a", "b"],
-        ignoreLabel: 255,
-        colours: [
-          [1, 2, 3],
-          [4, 5, 6],
-        ],
-        ids: [5, 9],
-        ignoredIds: [0],
-      },
-      masks: "ids",
-      ignoredColours: [],
-      folders: { images: "images/{split}", masks: "masks/{split}" },
-    }),
-  }),
   "a subset": async () => {
     const dataset = shapes({ seed, split: "train", length: 40, size: 32 });
     return { kind: "labelled", dataset: withIndices(dataset, fraction(40, 0.2, seed)) };
   },
-  shapes: () => Promise.resolve({ kind: "labelled", dataset: shapes({ seed, split: "val", length: 9, size: 32 }) }),
   "shapes' objects": () =>
     Promise.resolve({
       kind: "classified",
       dataset: shapesObjects({ seed, split: "train", length: 9, size: 32 }),
     }),
 };
+for (const { part, copy } of copies)
+  cases[copy.title] = async () => ({ kind: "labelled", dataset: await openCopy(part, copy, await copy.write()) });
+for (const [name, { needsRoot, train, validation, labelled }] of Object.entries<DatasetPart>(datasets))
+  if (!needsRoot)
+    for (const split of [train, validation])
+      cases[`${name}, ${split}`] = async () => ({
+        kind: "labelled",
+        dataset: withIndices(await labelled({ split }), [0, 1, 2, 3, 4, 5, 6, 7, 8]),
+      });
 for (const split of ["train", "val"])
   if (existsSync(join(fixtures.shared, "data/camvid")))
-    cases[`CamVid ${split}`] = async () => {
+    cases[`CamVid itself, ${split}`] = async () => {
       const dataset = await camvid(join(fixtures.shared, "data/camvid"), split);
       return { kind: "labelled", dataset: withIndices(dataset, [0, 50, 100]) };
     };
@@ -146,6 +96,18 @@ function contents(batch: ImageBatch) {
 async function batches(source: Case, n: number, options: Partial<LoaderOptions> = {}) {
   return (await fixtures.take(stream(source, options), n)).map(contents);
 }
+
+test("every data set is in the cases, and splits and layouts are its own", () => {
+  for (const part of Object.values<DatasetPart>(datasets)) {
+    if (part.needsRoot)
+      expect(
+        copies.some((each) => each.part === part),
+        part.title,
+      ).toBe(true);
+    for (const { splits } of part.layouts)
+      expect(splits).toEqual(expect.arrayContaining([part.train, part.validation]));
+  }
+});
 
 test.for(Object.keys(cases))("%s keeps the contract of a data set", async (name) => {
   await tf.setBackend("cpu");

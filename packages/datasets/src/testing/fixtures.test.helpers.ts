@@ -115,7 +115,7 @@ export function paletteMask(
 }
 
 /** The checksum of a PNG chunk (ISO 3309). */
-function crc32(bytes: Uint8Array): number {
+export function crc32(bytes: Uint8Array): number {
   let crc = -1;
   for (const byte of bytes) {
     crc ^= byte;

@@ -4,7 +4,7 @@ import { greyMask, paletteMask, temporaryFolder, write, writeImage, writeJpeg } 
 import { vocLabels } from "../index.js";
 
 /** Sizes of the pictures of a copy. */
-const SIZES = [
+export const SIZES = [
   [24, 30],
   [30, 24],
   [25, 25],
@@ -45,21 +45,6 @@ export async function writeCityscapes(
 export function instanceMask(height: number, width: number, id: (k: number) => number): Uint8Array {
   const data = Uint16Array.from({ length: height * width }, (_, k) => (id(k) < 24 ? id(k) : 1000 * id(k) + (k % 7)));
   return encode({ height, width, data, channels: 1, depth: 16 });
-}
-
-/** ADEChallengeData2016: all of 0 to 150 in each mask. */
-export async function writeAde20k(split = "training"): Promise<string> {
-  const root = join(await temporaryFolder(), "ADEChallengeData2016");
-  for (const [i, [height, width]] of SIZES.entries()) {
-    const name = `ADE_${split === "training" ? "train" : "val"}_0000000${i + 1}`;
-    await writeJpeg(join(root, "images", split, `${name}.jpg`), height, width, i);
-    await write(
-      join(root, "annotations", split, `${name}.png`),
-      greyMask(height, width, (k) => (k + i) % 151),
-    );
-  }
-  await write(join(root, "objectInfo150.txt"), Buffer.from("Idx\tRatio\tTrain\tVal\tStuff\tName\n"));
-  return root;
 }
 
 /** The palette of VOC's masks: colours of the classes, and the pale 255 of borders. */
@@ -130,22 +115,6 @@ export async function writePascalContext(regions?: readonly unknown[]): Promise<
     annos_boundary: [],
   };
   await write(join(root, "trainval_merged.json"), Buffer.from(JSON.stringify(json)));
-  return root;
-}
-
-/** Pascal Context as PNG masks, as mmsegmentation converts them: 0 to 59. */
-export async function writePascalContextMasks(): Promise<string> {
-  const root = join(await temporaryFolder(), "VOCdevkit/VOC2010");
-  const names = ["2008_000003", "2008_000007", "2010_005903"];
-  for (const [i, name] of names.entries()) {
-    const [height, width] = SIZES[i]!;
-    await writeJpeg(join(root, `JPEGImages/${name}.jpg`), height, width, i);
-    await write(
-      join(root, `SegmentationClassContext/${name}.png`),
-      greyMask(height, width, (k) => (k + i) % 60),
-    );
-  }
-  await write(join(root, "ImageSets/SegmentationContext/train.txt"), Buffer.from(`${names.join("\n")}\n`));
   return root;
 }
 

@@ -153,7 +153,7 @@ test("every fault is listed with its file", async () => {
   expect(val!.formats.map(([format]) => format)).toContain("JPEG, CMYK, 8 bits");
   const texts = findingsOf(inspection).map(({ kind, text }) => `${kind} ${text}`);
   expect(texts).toContain("error train: 1 image has no mask");
-  expect(texts).toContain("error train: 1 pixel of 1 mask has the value 77, which is no class and is not ignored");
+  expect(texts).toContain("error train: 1 pixel of 1 mask has the value 77, which is neither a class nor ignored");
   expect(texts).toContain("warning val: 1 image is turned by EXIF data, which is followed");
 });
 
@@ -224,7 +224,7 @@ test("Pascal Context's annotation file alone is recognised, and inspected throug
   expect(await readFile(written[0]!, "utf8")).toContain("aeroplane");
 });
 
-test("a label map file tells folders and classes of pairs, by ids or by colours", async () => {
+test("a label map file gives folders and classes of pairs, by ids or by colours", async () => {
   const root = await temporaryFolder();
   await writePairs(
     3,
@@ -270,7 +270,7 @@ test("a label map file tells folders and classes of pairs, by ids or by colours"
   });
   expect(missing.splits[1]!.faults[0]!.problem).toContain("the colour [0, 10, 0] at row 0, column 1");
   await expect(inspect({ folders: { images: "x/{split}", masks: "y" } })).rejects.toThrow(
-    "holds no split that has both x/{split} and y",
+    "has no split with both x/{split} and y",
   );
 });
 
@@ -290,7 +290,7 @@ test("class folders: images a class, and the empty ones", async () => {
   });
   const findings = findingsOf(inspection);
   expect(findings.find(({ kind }) => kind === "error")).toMatchObject({
-    text: "1 class folder holds no image",
+    text: "1 class folder has no image",
     files: ["empty"],
   });
   expect(describe(inspection, findings)).toContain("classes: 4 folders of 0 (empty) to 3 (b) images, median 1.5");

@@ -204,7 +204,7 @@ async function inspectImages(
   };
 }
 
-/** Recognises what a folder holds and reads it. Throws a UserError where it holds no data set. */
+/** Recognises what a folder holds and reads it. Throws a UserError where that is not a data set. */
 export async function inspectFolder(root: string, options: InspectionOptions): Promise<Inspected> {
   const found = await recognise(root, options.labelMap);
   if (found.kind === "labelled") return inspectLabelled(root, found.layout, found.splits, options);

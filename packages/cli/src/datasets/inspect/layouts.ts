@@ -108,7 +108,7 @@ export const layouts: readonly Layout[] = [
 export const imageFolders = ["images", "image", "imgs", "img", "JPEGImages"];
 export const maskFolders = ["masks", "mask", "labels", "label", "annotations", "SegmentationClass", "gt"];
 
-/** Pairs in the folders and with the classes that a label map file tells. */
+/** Pairs in the folders and with the classes of a label map file. */
 export function pairsLayout({ labelMap, masks, ignoredColours, folders }: LabelMapFile): Omit<Layout, "splits"> {
   const at = (template: string) => (split: string) => template.replaceAll("{split}", split);
   const layout = {

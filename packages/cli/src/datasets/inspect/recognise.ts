@@ -97,7 +97,7 @@ async function labelledPairs(root: string, file: LabelMapFile): Promise<Recognis
     if ((await exists(join(root, layout.images(split)))) && (await exists(join(root, layout.masks(split)))))
       splits.push(split);
   if (splits.length === 0)
-    throw new UserError(`holds no split that has both ${file.folders.images} and ${file.folders.masks}`, {
+    throw new UserError(`has no split with both ${file.folders.images} and ${file.folders.masks}`, {
       file: root,
       fix: 'name the folders with "folders" in the label map file, or give the right root',
     });
@@ -162,8 +162,8 @@ function nearest(fits: readonly Fit[]): Fit | undefined {
 }
 
 /**
- * Says what data set a folder holds, by the names in it, or by a label map file that tells of pairs. Throws a UserError where it is none, with what it is nearest to
- * and what of that is missing.
+ * Says what data set a folder holds, by the names in it, or by the label map file of pairs. Throws a UserError that says what it is nearest
+ * to and what of that is missing.
  */
 export async function recognise(root: string, labelMap?: LabelMapFile): Promise<Recognised> {
   if (labelMap !== undefined) return labelledPairs(root, labelMap);

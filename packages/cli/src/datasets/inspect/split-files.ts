@@ -32,7 +32,7 @@ async function namesIn(file: string): Promise<string[]> {
     .filter((name) => name !== "");
 }
 
-/** The pictures of a data set whose masks are no files of their own: the reader opens them. */
+/** The pictures of a data set whose masks are not files of their own: the reader opens them. */
 function openedPairs(dataset: LabelledDataset, file: string): Pair[] {
   const read = async (i: number) => {
     const { height, width, labels } = await dataset.open(i);

@@ -56,7 +56,7 @@ async function serve(faults: Misbehaviour = {}) {
   return { source: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, png };
 }
 
-test("all of it is brought, checked and hashed; busy answers and breaks are gone on from", async () => {
+test("all of it is downloaded, checked and hashed, over busy answers and broken connections", async () => {
   const busy = new Map([
     ["/val.txt", 1],
     ["/train/train_00003.png", 2],
@@ -81,7 +81,7 @@ test("all of it is brought, checked and hashed; busy answers and breaks are gone
   const expected = execFileSync("sh", ["-c", shell], { cwd: root, encoding: "utf8" }).slice(0, 64);
   expect(await manifestHash(root, paths)).toBe(expected);
 
-  // What is there is not brought again, and what was damaged since is deleted and brought anew.
+  // What is there is not downloaded again; what was damaged since is deleted and downloaded.
   requests.length = 0;
   const damaged = join(root, "annotations/test/test_00001.png");
   await writeFile(
@@ -89,14 +89,14 @@ test("all of it is brought, checked and hashed; busy answers and breaks are gone
     mask(360, 480, () => 12),
   );
   await expect(pullCamvid(root, source, nothing)).rejects.toThrow(
-    /test_00001\.png: is not what it should be \(it holds 12, which is no class\) and was deleted/,
+    /test_00001\.png: is not what it should be \(it holds 12, which is not a class\) and was deleted/,
   );
   expect(requests.toSorted()).toEqual(["GET /test.txt", "GET /train.txt", "GET /val.txt"]);
   await pullCamvid(root, source, nothing);
   expect(await manifestHash(root, paths)).toBe(expected);
 });
 
-test("a source that is another is refused before anything is brought", async () => {
+test("another source is refused before anything is downloaded", async () => {
   const root = join(await temporaryFolder(), "camvid");
   const lists: [Uint8Array | undefined, RegExp][] = [
     [Buffer.from("/SegNet/CamVid/val/a.png /SegNet/CamVid/valannot/a.png\n"), /val\.txt: lists 1 pictures, not 101/],

@@ -66,7 +66,7 @@ async function check(root: string, path: string): Promise<void> {
     if (height !== HEIGHT || width !== WIDTH) throw new Error(`it is ${width} x ${height}, not ${WIDTH} x ${HEIGHT}`);
     if (values === undefined) throw new Error("it holds colours, not class indices");
     const unknown = values.find((value) => value >= names.length && value !== ignoreLabel);
-    if (unknown !== undefined) throw new Error(`it holds ${unknown}, which is no class`);
+    if (unknown !== undefined) throw new Error(`it holds ${unknown}, which is not a class`);
   } catch (cause) {
     await rm(file, { force: true });
     throw new UserError(
@@ -74,7 +74,7 @@ async function check(root: string, path: string): Promise<void> {
       {
         file,
         cause,
-        fix: "give the same command again: only this file is brought anew",
+        fix: "give the same command again: only this file is downloaded again",
       },
     );
   }
