@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { temporaryFolder, write, writePairs } from "./files.test.helpers.js";
-import { knownSets } from "./known-sets.js";
+import { knownSets } from "./list.js";
 
 const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
@@ -23,8 +23,8 @@ const run = (...args: string[]): Promise<Ended> =>
 
 test("list names each data set with its layout", async () => {
   const { stdout } = await run("list");
-  for (const { name, title, layout } of knownSets)
-    for (const text of [`${name}: ${title}`, ...layout]) expect(stdout).toContain(text);
+  for (const [name, { title, help, tree }] of Object.entries(knownSets))
+    for (const text of [`${name}: ${title}`, help, ...tree]) expect(stdout).toContain(text);
 });
 
 test("inspect prints words or JSON, writes three files, and ends with 1 on errors", async () => {
@@ -69,10 +69,11 @@ test("labels prints the classes of a data set and of a file", async () => {
 });
 
 test("a set that needs a login prints its steps, layout and check", async () => {
-  for (const { name, steps = [], layout } of knownSets.filter((set) => set.steps !== undefined)) {
+  for (const [name, { steps, tree }] of Object.entries(knownSets)) {
+    if (steps === undefined) continue;
     const { stdout, code } = await run("pull", name, "--to", "there");
     expect(code).toBe(0);
-    for (const text of [...steps.map((step) => step.trim()), ...layout]) expect(stdout).toContain(text);
+    for (const text of [...steps.map((step) => step.trim()), ...tree]) expect(stdout).toContain(text);
     expect(stdout).toContain("npm run datasets -- inspect there");
   }
 });

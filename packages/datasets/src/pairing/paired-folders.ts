@@ -23,7 +23,6 @@ export interface PairedFoldersOptions extends PictureOptions {
 }
 
 const withoutExtension = (path: string) => path.replace(/\.[^./]+$/, "");
-const endsIn = (end: string) => new RegExp(`${end.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`, "i");
 
 /** Throws unless the paths are distinct without their endings; returns them by what is left. */
 function byStem(folder: string, paths: readonly string[], end?: string): Map<string, string> {
@@ -49,9 +48,8 @@ function byStem(folder: string, paths: readonly string[], end?: string): Map<str
  */
 export async function pairedFolders(options: PairedFoldersOptions): Promise<LabelledDataset> {
   const { images, masks, labelMap, imageEnd, maskEnd = ".png", list, decode, decodeJpeg } = options;
-  const found = imageEnd === undefined ? findImages(images) : findImages(images, endsIn(imageEnd));
-  const imagePaths = byStem(images, await found, imageEnd);
-  const maskPaths = byStem(masks, await findImages(masks, endsIn(maskEnd)), maskEnd);
+  const imagePaths = byStem(images, await findImages(images, imageEnd), imageEnd);
+  const maskPaths = byStem(masks, await findImages(masks, maskEnd), maskEnd);
   const stems = list?.names ?? [...imagePaths.keys()];
   for (const stem of stems) {
     const path = imagePaths.get(stem);

@@ -2,7 +2,7 @@ import { fold, seedOf, type LabelMap } from "@ddep/core";
 import { fraction, listImages, type LabelMapFile } from "@ddep/datasets";
 import { join } from "node:path";
 import { classCounts, type ClassCounts } from "./class-counts.js";
-import type { Layout } from "./layouts.js";
+import type { InspectedLayout } from "./layouts.js";
 import { nearDuplicates } from "./near-duplicates.js";
 import { recognise, type Recognised } from "./recognise.js";
 import { splitFiles, type SplitFiles } from "./split-files.js";
@@ -124,7 +124,7 @@ function splitReport(files: SplitFiles, found: Survey, examined: number, labelMa
 
 async function inspectLabelled(
   root: string,
-  layout: Layout,
+  layout: InspectedLayout,
   splits: readonly string[],
   { sample, labels, seed, onFile }: InspectionOptions,
 ): Promise<Inspected> {
@@ -181,7 +181,7 @@ async function inspectLabelled(
 }
 
 async function inspectImages(
-  { root, title, kind }: Exclude<Recognised, { kind: "labelled" }>,
+  { root, title, classes }: Exclude<Recognised, { kind: "labelled" }>,
   { sample, reindex, onFile }: InspectionOptions,
 ): Promise<Inspected> {
   const listing = await listImages(root, reindex === undefined ? {} : { reindex });
@@ -191,7 +191,7 @@ async function inspectImages(
   const found = await survey(chosen, undefined, () => onFile?.("images", ++done, chosen.length));
   const files = { name: "images", pairs: [], unmasked: [], orphans: [], unlisted: [] };
   const report = splitReport(files, found, chosen.length, undefined);
-  const counts = kind === "class folders" ? classCounts(listing) : undefined;
+  const counts = classes ? classCounts(listing) : undefined;
   return {
     inspection: {
       root,

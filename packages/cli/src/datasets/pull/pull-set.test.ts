@@ -4,13 +4,17 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { execFileSync } from "node:child_process";
+import { datasets } from "@ddep/datasets";
 import { expect, onTestFinished, test } from "vitest";
 import { image, mask, temporaryFolder } from "../files.test.helpers.js";
-import { pullCamvid } from "./camvid.js";
+import { pullSet } from "./pull-set.js";
 import { manifestHash } from "./manifest.js";
 
 const counts = { train: 367, val: 101, test: 233 };
 const nothing = () => undefined;
+const { title, published, labelMap } = datasets.camvid;
+const pullCamvid = (root: string, source: string, onFile: Parameters<typeof pullSet>[3]) =>
+  pullSet({ title, published: published!, labelMap: labelMap! }, root, source, onFile);
 
 interface Misbehaviour {
   /** Paths that answer 503 so many times. */
@@ -100,7 +104,7 @@ test("another source is refused before anything is downloaded", async () => {
   const root = join(await temporaryFolder(), "camvid");
   const lists: [Uint8Array | undefined, RegExp][] = [
     [Buffer.from("/SegNet/CamVid/val/a.png /SegNet/CamVid/valannot/a.png\n"), /val\.txt: lists 1 pictures, not 101/],
-    [Buffer.from("/SegNet/CamVid/val/../../x.png y\n".repeat(101)), /names no image with its mask/],
+    [Buffer.from("/SegNet/CamVid/val/../../x.png y\n".repeat(101)), /does not name an image with its mask/],
     [Buffer.from("/c/val/a.png /c/valannot/a.png\n".repeat(101)), /names a picture twice/],
     [undefined, /val\.txt: the server answers 404/],
   ];
