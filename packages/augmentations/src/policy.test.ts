@@ -2,7 +2,7 @@ import { fold, seedOf, type BatchContents } from "@ddep/core";
 import { expect, test } from "vitest";
 import { photometricAugmentations } from "./catalogue.js";
 import { augmentationKinds, policyOf, readAugmentations, type Draw } from "./policy.js";
-import { geometricOf, readGeometric } from "./geometric/read-geometric.js";
+import { geometricOf, readGeometric } from "./geometric.js";
 import { scaleAndCrop } from "./geometric/scale-and-crop.js";
 
 const every = augmentationKinds.map((kind) => ({ kind, probability: 1 }));

@@ -1,16 +1,16 @@
 import { fold, UserError, type BatchContents, type Seed } from "@ddep/core";
 import * as z from "zod";
 import { applyToBatch, batchWords, type BatchChange } from "./batch/change.js";
-import { drawBatch, type BatchAugmentation } from "./batch/draw.js";
+import { drawBatch, type BatchAugmentation } from "./batch.js";
 import { batchAugmentations, photometricAugmentations } from "./catalogue.js";
-import { kindsOf, specSchema } from "./options.js";
+import { kindsOf, specSchema } from "./options/schemas.js";
 import {
   applyPhotometric,
   drawPhotometric,
   photometricWords,
   type PhotometricAugmentation,
   type PhotometricChange,
-} from "./photometric/apply.js";
+} from "./photometric.js";
 
 /** An augmentation beyond geometry, as JSON holds it: its kind and its parameters. */
 export type AugmentationSpec = PhotometricAugmentation | BatchAugmentation;

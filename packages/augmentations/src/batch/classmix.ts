@@ -1,6 +1,6 @@
 import { fold, permutation } from "@ddep/core";
-import { probability } from "../options.js";
-import { labelsFrom, type BatchPart } from "./batch.js";
+import { probability } from "../options/schemas.js";
+import { labelsFrom, type BatchPart } from "./part.js";
 
 const options = { probability: probability.default(0.5) };
 

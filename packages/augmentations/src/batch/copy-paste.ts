@@ -1,7 +1,7 @@
 import { fold, uniform } from "@ddep/core";
 import * as z from "zod";
-import { probability, spread } from "../options.js";
-import { labelsFrom, type BatchPart } from "./batch.js";
+import { probability, spread } from "../options/schemas.js";
+import { labelsFrom, type BatchPart } from "./part.js";
 import { objectsOf } from "./objects.js";
 
 const options = {

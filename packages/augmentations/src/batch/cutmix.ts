@@ -1,7 +1,7 @@
 import { fold, uniform, type Seed } from "@ddep/core";
 import * as z from "zod";
-import { probability } from "../options.js";
-import { boxAround, type BatchPart } from "./batch.js";
+import { probability } from "../options/schemas.js";
+import { boxAround, type BatchPart } from "./part.js";
 
 const options = {
   alpha: z.number().min(0.1).max(4).default(1).describe("of Beta(alpha, alpha), the share that stays"),

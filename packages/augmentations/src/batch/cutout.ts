@@ -1,7 +1,7 @@
 import { fold } from "@ddep/core";
 import * as z from "zod";
-import { probability } from "../options.js";
-import { boxAround, type BatchPart } from "./batch.js";
+import { probability } from "../options/schemas.js";
+import { boxAround, type BatchPart } from "./part.js";
 import { erasedLabels } from "./change.js";
 
 const options = {

@@ -1,7 +1,7 @@
 import { fold, uniform, type Rect, type Seed } from "@ddep/core";
 import * as z from "zod";
-import { probability, spread } from "../options.js";
-import type { BatchPart } from "./batch.js";
+import { probability, spread } from "../options/schemas.js";
+import type { BatchPart } from "./part.js";
 import { erasedLabels } from "./change.js";
 
 const options = {

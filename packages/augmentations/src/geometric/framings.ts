@@ -1,5 +1,5 @@
 import type { Geometry, Rect } from "@ddep/core";
-import type { Framing } from "./augmentation.js";
+import type { Framing } from "./part.js";
 
 const canvas = (height: number, width: number): Rect => ({ x: 0, y: 0, width, height });
 

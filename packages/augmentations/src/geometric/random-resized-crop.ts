@@ -1,7 +1,7 @@
 import { fold, uniform, type Rect, type Seed } from "@ddep/core";
 import * as z from "zod";
-import { spread } from "../options.js";
-import { flip, size, type Augmentation, type GeometricPart } from "./augmentation.js";
+import { spread } from "../options/schemas.js";
+import { flip, size, type Augmentation, type GeometricPart } from "./part.js";
 
 export interface RandomResizedCropOptions {
   /** Side of the square output, in pixels. */

@@ -1,7 +1,7 @@
 import { fold, randomInt, uniform, type Geometry } from "@ddep/core";
 import * as z from "zod";
-import { spread } from "../options.js";
-import { flip, size, type Augmentation, type GeometricPart } from "./augmentation.js";
+import { spread } from "../options/schemas.js";
+import { flip, size, type Augmentation, type GeometricPart } from "./part.js";
 import { largestShare } from "./category-ratio.js";
 
 export interface ScaleAndCropOptions {

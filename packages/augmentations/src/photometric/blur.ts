@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { probability, spread } from "../options.js";
-import { between, type ColourChange, type PhotometricPart, type Rgb } from "./photometric.js";
+import { probability, spread } from "../options/schemas.js";
+import { between, type ColourChange, type PhotometricPart, type Rgb } from "./part.js";
 
 export interface Blur {
   readonly kind: "blur";

@@ -1,5 +1,5 @@
 import { throughTable } from "./bytes.js";
-import type { ColourChange } from "./photometric.js";
+import type { ColourChange } from "./part.js";
 
 export interface Brightness {
   readonly kind: "brightness";

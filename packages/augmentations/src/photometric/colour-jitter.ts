@@ -1,10 +1,10 @@
 import { fold, permutation } from "@ddep/core";
 import * as z from "zod";
-import { probability, spread } from "../options.js";
+import { probability, spread } from "../options/schemas.js";
 import type { Brightness } from "./brightness.js";
 import type { Contrast } from "./contrast.js";
 import type { Hue } from "./hue.js";
-import { between, type PhotometricPart } from "./photometric.js";
+import { between, type PhotometricPart } from "./part.js";
 import type { Saturation } from "./saturation.js";
 
 /** Bounds of a factor: a number `b` stands for `max(0, 1 - b)` to `1 + b`, as in torchvision. */

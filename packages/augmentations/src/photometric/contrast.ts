@@ -1,5 +1,5 @@
 import { BLUE, GREEN, RED, throughTable } from "./bytes.js";
-import type { ColourChange } from "./photometric.js";
+import type { ColourChange } from "./part.js";
 
 export interface Contrast {
   readonly kind: "contrast";

@@ -1,6 +1,6 @@
-import { probability } from "../options.js";
+import { probability } from "../options/schemas.js";
 import { saturate } from "./bytes.js";
-import type { ColourChange, PhotometricPart } from "./photometric.js";
+import type { ColourChange, PhotometricPart } from "./part.js";
 
 export interface Greyscale {
   readonly kind: "greyscale";

@@ -1,4 +1,4 @@
-import type { ColourChange } from "./photometric.js";
+import type { ColourChange } from "./part.js";
 
 export interface Hue {
   readonly kind: "hue";

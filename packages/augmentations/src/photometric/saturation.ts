@@ -1,5 +1,5 @@
 import { saturate } from "./bytes.js";
-import type { ColourChange } from "./photometric.js";
+import type { ColourChange } from "./part.js";
 
 export interface Saturation {
   readonly kind: "saturation";

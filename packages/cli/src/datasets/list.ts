@@ -18,7 +18,14 @@ export function list(): string {
       const pull = pulledSets.includes(name) ? [`npm run datasets -- pull ${name}`] : [];
       const rows: [string, readonly (string | undefined)[]][] = [
         ["what", [help]],
-        ["classes", [labelMap && `${labelMap.names.length}; npm run datasets -- labels ${name}`]],
+        [
+          "classes",
+          [
+            name in imageSets
+              ? "no labels of pixels"
+              : labelMap && `${labelMap.names.length}; npm run datasets -- labels ${name}`,
+          ],
+        ],
         [
           "get it",
           pull.map((command) => `${command}${steps === undefined ? " --to FOLDER" : "   (prints the steps)"}`),

@@ -2,7 +2,7 @@ import { fold, seedOf, type LabelMap } from "@ddep/core";
 import { fraction, listImages, type LabelMapFile } from "@ddep/datasets";
 import { join } from "node:path";
 import { classCounts, type ClassCounts } from "./class-counts.js";
-import type { InspectedLayout } from "./layouts.js";
+import type { InspectedLayout } from "./pairs-layout.js";
 import { nearDuplicates } from "./near-duplicates.js";
 import { recognise, type Recognised } from "./recognise.js";
 import { splitFiles, type SplitFiles } from "./split-files.js";

@@ -10,7 +10,7 @@ import {
   type LabelMapFile,
   type Layout,
 } from "@ddep/datasets";
-import { imageFolders, maskFolders, pairsLayout, type InspectedLayout } from "./layouts.js";
+import { imageFolders, maskFolders, pairsLayout, type InspectedLayout } from "./pairs-layout.js";
 
 /** What a folder was recognised as. */
 export type Recognised =

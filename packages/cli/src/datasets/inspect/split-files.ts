@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readText } from "@ddep/core/node";
 import { findImages, type LabelledDataset } from "@ddep/datasets";
-import type { InspectedLayout } from "./layouts.js";
+import type { InspectedLayout } from "./pairs-layout.js";
 import { maskFile, type MaskSource } from "./raw-mask.js";
 
 /** An image and its mask. */

@@ -1,7 +1,7 @@
 import { fold, randomInt, uniform, UserError, type BatchContents, type Seed } from "@ddep/core";
-import { batchAugmentations } from "../catalogue.js";
-import type { SpecOf } from "../options.js";
-import type { BatchChange } from "./change.js";
+import { batchAugmentations } from "./catalogue.js";
+import type { SpecOf } from "./options/schemas.js";
+import type { BatchChange } from "./batch/change.js";
 
 /** An augmentation of a batch's numbers with all its parameters, plain data. */
 export type BatchAugmentation = SpecOf<typeof batchAugmentations>;

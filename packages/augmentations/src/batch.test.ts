@@ -1,10 +1,10 @@
 import { fold, seedOf, type BatchContents } from "@ddep/core";
 import { expect, test } from "vitest";
-import { batchAugmentations } from "../catalogue.js";
-import { specSchema } from "../options.js";
-import { applyToBatch, type BatchChange } from "./change.js";
-import { drawBatch } from "./draw.js";
-import { objectsOf } from "./objects.js";
+import { batchAugmentations } from "./catalogue.js";
+import { specSchema } from "./options/schemas.js";
+import { applyToBatch, type BatchChange } from "./batch/change.js";
+import { drawBatch } from "./batch.js";
+import { objectsOf } from "./batch/objects.js";
 
 const [batch, height, width] = [4, 18, 23];
 const size = height * width;

@@ -1,8 +1,8 @@
 import { fold, seedOf } from "@ddep/core";
 import { expect, test } from "vitest";
-import { photometricAugmentations } from "../catalogue.js";
-import { specSchema } from "../options.js";
-import { applyPhotometric, drawPhotometric, type PhotometricChange } from "./apply.js";
+import { photometricAugmentations } from "./catalogue.js";
+import { specSchema } from "./options/schemas.js";
+import { applyPhotometric, drawPhotometric, type PhotometricChange } from "./photometric.js";
 
 const { parse } = specSchema(photometricAugmentations);
 

@@ -1,7 +1,7 @@
 import { fold, uniform, type Seed } from "@ddep/core";
-import { photometricAugmentations, photometricChanges } from "../catalogue.js";
-import type { SpecOf } from "../options.js";
-import type { ColourChange, Rgb } from "./photometric.js";
+import { photometricAugmentations, photometricChanges } from "./catalogue.js";
+import type { SpecOf } from "./options/schemas.js";
+import type { ColourChange, Rgb } from "./photometric/part.js";
 
 type Changes = typeof photometricChanges;
 

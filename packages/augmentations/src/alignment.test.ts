@@ -1,11 +1,11 @@
 import { applyToLabels, seedOf, fold, randomInt, uniform, type Geometry } from "@ddep/core";
 import { expect, test } from "vitest";
-import { geometricAugmentations } from "../catalogue.js";
-import type { Augmentation } from "./augmentation.js";
-import { fullFrame } from "./framings.js";
-import { randomResizedCrop } from "./random-resized-crop.js";
-import { geometricOf, readGeometric } from "./read-geometric.js";
-import { scaleAndCrop } from "./scale-and-crop.js";
+import { geometricAugmentations } from "./catalogue.js";
+import type { Augmentation } from "./geometric/part.js";
+import { fullFrame } from "./geometric/framings.js";
+import { randomResizedCrop } from "./geometric/random-resized-crop.js";
+import { geometricOf, readGeometric } from "./geometric.js";
+import { scaleAndCrop } from "./geometric/scale-and-crop.js";
 
 const IGNORE = 255;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyPhotometric, type PhotometricChange } from "./apply.js";
+import { applyPhotometric, type PhotometricChange } from "./photometric.js";
 
 const [height, width] = [5, 7];
 /** `(37 i + 11 floor(i / 3) + 50 (i mod 3)) mod 256`, `[5, 7, 3]`. */

@@ -1,7 +1,7 @@
 import { UserError } from "@ddep/core";
-import { geometricAugmentations } from "../catalogue.js";
-import { kindsOf, specSchema, type SpecOf } from "../options.js";
-import type { Augmentation } from "./augmentation.js";
+import { geometricAugmentations } from "./catalogue.js";
+import { kindsOf, specSchema, type SpecOf } from "./options/schemas.js";
+import type { Augmentation } from "./geometric/part.js";
 
 /** A geometric augmentation as JSON holds it: its kind and its parameters. */
 export type GeometricSpec = SpecOf<typeof geometricAugmentations>;
