@@ -1,11 +1,12 @@
 import { fold, seedOf, type BatchContents } from "@ddep/core";
 import { expect, test } from "vitest";
+import { photometricAugmentations } from "./catalogue.js";
 import { augmentationKinds, policyOf, readAugmentations, type Draw } from "./policy.js";
 import { geometricOf, readGeometric } from "./geometric.js";
-import { scaleAndCrop } from "./scale-and-crop.js";
+import { scaleAndCrop } from "./geometric/scale-and-crop.js";
 
 const every = augmentationKinds.map((kind) => ({ kind, probability: 1 }));
-const photometricKinds = ["colour-jitter", "greyscale", "blur"];
+const photometricKinds = Object.keys(photometricAugmentations);
 
 test("parameters left out are filled in, and what is filled in reads back as itself", () => {
   const specs = readAugmentations(augmentationKinds.map((kind) => ({ kind })));

@@ -1,22 +1,30 @@
 import { fold, UserError, type BatchContents, type Seed } from "@ddep/core";
 import * as z from "zod";
-import { applyToBatch, type BatchChange } from "./mix/change.js";
-import { batchwise, drawBatch, type BatchAugmentation } from "./mix/draw.js";
-import { applyPhotometric, type PhotometricChange } from "./photometric/change.js";
-import { drawPhotometric, photometric, type PhotometricAugmentation } from "./photometric/draw.js";
-
-const schema = z.discriminatedUnion("kind", [photometric, batchwise]);
+import { applyToBatch, batchWords, type BatchChange } from "./batch/change.js";
+import { drawBatch, type BatchAugmentation } from "./batch.js";
+import { batchAugmentations, photometricAugmentations } from "./catalogue.js";
+import { kindsOf, specSchema } from "./options/schemas.js";
+import {
+  applyPhotometric,
+  drawPhotometric,
+  photometricWords,
+  type PhotometricAugmentation,
+  type PhotometricChange,
+} from "./photometric.js";
 
 /** An augmentation beyond geometry, as JSON holds it: its kind and its parameters. */
-export type AugmentationSpec = z.infer<typeof schema>;
+export type AugmentationSpec = PhotometricAugmentation | BatchAugmentation;
 
 /** The kinds there are. */
-export const augmentationKinds = [...photometric.options, ...batchwise.options].map(
-  ({ shape }) => [...shape.kind.values][0]!,
-) as readonly AugmentationSpec["kind"][];
+export const augmentationKinds: readonly AugmentationSpec["kind"][] = [
+  ...kindsOf(photometricAugmentations),
+  ...kindsOf(batchAugmentations),
+];
+
+const schema: z.ZodType<AugmentationSpec> = specSchema({ ...photometricAugmentations, ...batchAugmentations });
 
 const isPhotometric = (spec: AugmentationSpec): spec is PhotometricAugmentation =>
-  photometric.options.some(({ shape }) => shape.kind.values.has(spec.kind as never));
+  spec.kind in photometricAugmentations;
 
 /**
  * Reads a list of augmentations from JSON, each `{ "kind": ..., parameters }`, and fills in the parameters left out.
@@ -38,8 +46,7 @@ export function readAugmentations(json: unknown, file?: string): AugmentationSpe
 }
 
 /** Whether an augmentation mixes the pictures of a batch with one another. */
-export const mixes = ({ kind }: AugmentationSpec): boolean =>
-  kind === "cutmix" || kind === "classmix" || kind === "copy-paste";
+export const mixes = (spec: AugmentationSpec): boolean => !isPhotometric(spec) && batchAugmentations[spec.kind].mixes;
 
 /** What a loader is given for a list of augmentations. */
 export interface Policy {
@@ -56,8 +63,15 @@ export interface Draw {
   readonly changes: readonly PhotometricChange[] | readonly BatchChange[];
 }
 
+const wordsOf = (change: PhotometricChange | BatchChange, nameOf: (label: number) => string) =>
+  change.kind === "erase" || change.kind === "paste" ? batchWords(change, nameOf) : photometricWords(change);
+
+/** What was drawn in a few words, for a caption; `nameOf` names a class by its label. */
+export const drawWords = ({ changes }: Draw, nameOf: (label: number) => string): string =>
+  changes.length === 0 ? "nothing" : changes.map((change) => wordsOf(change, nameOf)).join(" ");
+
 export interface PolicyOptions {
-  /** Hears of each draw before it is made; draws are plain data, ready for a log. */
+  /** Called with each draw before it is made; draws are plain data, ready for a log. */
   readonly onDraw?: (draw: Draw) => void;
 }
 
@@ -69,31 +83,20 @@ export interface PolicyOptions {
 export function policyOf(specs: readonly AugmentationSpec[], { onDraw }: PolicyOptions = {}): Policy {
   const numbered = specs.map((spec, i) => ({ spec, i }));
   const colours = numbered.flatMap(({ spec, i }) => (isPhotometric(spec) ? [{ spec, i }] : []));
-  const batches = numbered.flatMap(({ spec, i }) =>
-    isPhotometric(spec) ? [] : [{ spec: spec satisfies BatchAugmentation, i }],
-  );
-  return {
-    ...(colours.length === 0
-      ? {}
-      : {
-          photometric: (data, height, width, seed) => {
-            for (const { spec, i } of colours) {
-              const changes = drawPhotometric(spec, fold(seed, i));
-              onDraw?.({ kind: spec.kind, seed, changes });
-              applyPhotometric(changes, { data, height, width });
-            }
-          },
-        }),
-    ...(batches.length === 0
-      ? {}
-      : {
-          mix: (contents, seed) => {
-            for (const { spec, i } of batches) {
-              const changes = drawBatch(spec, contents, fold(seed, i));
-              onDraw?.({ kind: spec.kind, seed, changes });
-              applyToBatch(changes, contents);
-            }
-          },
-        }),
+  const batches = numbered.flatMap(({ spec, i }) => (isPhotometric(spec) ? [] : [{ spec, i }]));
+  const photometric: Policy["photometric"] = (data, height, width, seed) => {
+    for (const { spec, i } of colours) {
+      const changes = drawPhotometric(spec, fold(seed, i));
+      onDraw?.({ kind: spec.kind, seed, changes });
+      applyPhotometric(changes, { data, height, width });
+    }
   };
+  const mix: Policy["mix"] = (contents, seed) => {
+    for (const { spec, i } of batches) {
+      const changes = drawBatch(spec, contents, fold(seed, i));
+      onDraw?.({ kind: spec.kind, seed, changes });
+      applyToBatch(changes, contents);
+    }
+  };
+  return { ...(colours.length > 0 && { photometric }), ...(batches.length > 0 && { mix }) };
 }

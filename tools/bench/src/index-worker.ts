@@ -1,17 +1,18 @@
 #!/usr/bin/env node
 // Lists class folders and loads a first batch, once: `index-worker.js ROOT CACHE`.
 import { randomResizedCrop } from "@ddep/augmentations";
-import { useBackend } from "@ddep/backend";
+import { nativeJpegDecoder, useBackend } from "@ddep/backend";
 import { imagenetNormalization, seedOf } from "@ddep/core";
 import { classFolders, classifiedLoader } from "@ddep/datasets";
 import type { FirstBatch } from "./index-command.js";
 
 const [root = "", cache = ""] = process.argv.slice(2);
 await useBackend();
+const decodeJpeg = await nativeJpegDecoder();
 const before = process.memoryUsage.rss();
 const start = performance.now();
 let read = 0;
-const dataset = await classFolders(root, { cache, onFolder: () => read++ });
+const dataset = await classFolders(root, { cache, onFolder: () => read++, decodeJpeg });
 const listed = performance.now();
 const afterListing = process.memoryUsage.rss();
 const loader = classifiedLoader(dataset, {

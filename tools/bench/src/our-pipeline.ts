@@ -1,4 +1,5 @@
 import { randomResizedCrop } from "@ddep/augmentations";
+import { nativeJpegDecoder } from "@ddep/backend";
 import { imagenetNormalization, seedOf, type ImageBatch } from "@ddep/core";
 import { imageFolder, imageLoader } from "@ddep/datasets";
 import type { Pipeline } from "./pipeline.js";
@@ -8,7 +9,7 @@ export async function batchesOf(
   { images, batch, size }: Pipeline,
   start = 0,
 ): Promise<AsyncGenerator<ImageBatch, void, undefined>> {
-  return imageLoader(await imageFolder(images), {
+  return imageLoader(await imageFolder(images, { decodeJpeg: await nativeJpegDecoder() }), {
     batch,
     geometry: randomResizedCrop({ size }),
     seed: seedOf(6),

@@ -2,7 +2,6 @@ import type { Application, ProjectReflection } from "typedoc";
 
 /** Values that types are read from, by `z.infer` or `keyof typeof`; they are nobody's to import. */
 const values: Readonly<Record<string, readonly string[]>> = {
-  "@ddep/augmentations": ["schema", "batchwise", "photometric"],
   "@ddep/core": ["dtypes"],
   "@ddep/runs": ["place", "protocol"],
 };

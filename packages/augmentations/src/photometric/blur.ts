@@ -1,4 +1,20 @@
-import type { Rgb } from "./change.js";
+import * as z from "zod";
+import { probability, spread } from "../options/schemas.js";
+import { between, type ColourChange, type PhotometricPart, type Rgb } from "./part.js";
+
+export interface Blur {
+  readonly kind: "blur";
+  /** The deviation, in pixels. */
+  readonly sigma: number;
+  /** How far the kernel reaches, in pixels. */
+  readonly radius: number;
+}
+
+const options = {
+  sigma: spread(z.number().positive()).default([0.1, 2]).describe("bounds of the deviation, in pixels"),
+  radius: z.int().min(1).optional().describe("how far the kernel reaches, in pixels: by default three deviations"),
+  probability: probability.default(0.5),
+};
 
 /**
  * Gaussian blur with a kernel of `2 radius + 1` taps, `w(d) ~ exp(-d^2 / (2 sigma^2))`, columns and rows apart; the
@@ -6,7 +22,19 @@ import type { Rgb } from "./change.js";
  *
  * Source: torchvision, `gaussian_blur` with `kernel_size = 2 radius + 1`.
  */
-export function blur({ data, height, width }: Rgb, sigma: number, radius: number): void {
+export const blur: PhotometricPart<Blur, typeof options> & ColourChange<Blur> = {
+  help: "Gaussian blur of a uniform deviation",
+  source: "torchvision, GaussianBlur",
+  options,
+  create: (bounds) => (seed) => {
+    const sigma = between(seed, "sigma", bounds.sigma);
+    return [{ kind: "blur", sigma, radius: bounds.radius ?? Math.max(1, Math.ceil(3 * sigma)) }];
+  },
+  apply: ({ sigma, radius }, picture) => blurBy(picture, sigma, radius),
+  words: ({ sigma, radius }) => `sigma ${sigma.toFixed(2)}, radius ${radius}`,
+};
+
+function blurBy({ data, height, width }: Rgb, sigma: number, radius: number): void {
   const reach = Math.min(radius, height - 1, width - 1);
   const taps = kernel(sigma, reach);
   const length = 3 * width;

@@ -1,3 +1,11 @@
+import type { ColourChange } from "./part.js";
+
+export interface Hue {
+  readonly kind: "hue";
+  /** Part of the full circle, -0.5 to 0.5. */
+  readonly shift: number;
+}
+
 /** `1 / n` of every byte. */
 const inverse = Float64Array.from({ length: 256 }, (_, n) => 1 / n);
 
@@ -9,8 +17,13 @@ const inverse = Float64Array.from({ length: 256 }, (_, n) => 1 / n);
  *
  * Source: torchvision, `adjust_hue`.
  */
-export function hue(rgb: Uint8Array, shift: number): void {
-  const turn = 6 * (shift - Math.floor(shift));
+export const hue: ColourChange<Hue> = {
+  apply: ({ shift }, { data }) => turn(data, shift),
+  words: ({ shift }) => `hue ${shift < 0 ? "−" : "+"}${Math.abs(shift).toFixed(2)}`,
+};
+
+function turn(rgb: Uint8Array, shift: number): void {
+  const by = 6 * (shift - Math.floor(shift));
   for (let i = 0; i < rgb.length; i += 3) {
     const r = rgb[i]!;
     const g = rgb[i + 1]!;
@@ -19,7 +32,7 @@ export function hue(rgb: Uint8Array, shift: number): void {
     const range = value - Math.min(r, g, b);
     if (range === 0) continue;
     // Sixths of the circle, 0 to 6 from red over green and blue.
-    let h = turn;
+    let h = by;
     if (value === r) h += (g - b) * inverse[range]! + 6;
     else if (value === g) h += (b - r) * inverse[range]! + 2;
     else h += (r - g) * inverse[range]! + 4;

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { registerKernels, type InstructionSet } from "./kernels.js";
 import { prepareEnvironment, replaceRemovedUtilities } from "./environment.js";
-import { jpegDecoder, type DecodeJpeg } from "./pictures.js";
 import { muted } from "./muted.js";
 import { tellOutOfMemory } from "./out-of-memory.js";
 import { silenceInt64 } from "./silence-int64.js";
@@ -11,8 +10,6 @@ export interface NativeBackend extends tf.KernelBackend {
   readonly isUsingGpuDevice: boolean;
   /** The instruction set of the ops of our own beside TensorFlow's, where there are any; `@ddep/ops` reads it. */
   ownKernels?: InstructionSet;
-  /** Decodes JPEG files by TensorFlow, where the set-up built that; `@ddep/datasets` reads it. */
-  decodeJpeg?: DecodeJpeg;
   readonly binding: { readonly TF_Version: string; readonly TF_INT64: number };
   executeSingleOutput(...op: readonly unknown[]): tf.Tensor;
   executeMultipleOutputs(...op: readonly unknown[]): tf.Tensor[];
@@ -40,8 +37,6 @@ async function load(addon: string, gpu: boolean): Promise<NativeBackend> {
   tellOutOfMemory(backend);
   const kernels = backend.isUsingGpuDevice ? undefined : registerKernels(addon);
   if (kernels !== undefined) backend.ownKernels = kernels;
-  const decode = jpegDecoder(addon);
-  if (decode !== undefined) backend.decodeJpeg = decode;
   return backend;
 }
 

@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
-import { nativeAddon } from "./addon.js";
-import { jpegDecoder } from "./pictures.js";
+import { nativeJpegDecoder } from "./pictures.js";
 
-const addon = nativeAddon();
-const decode = addon === undefined ? undefined : jpegDecoder(addon);
+const decode = await nativeJpegDecoder();
 
-test.skipIf(decode === undefined)("what is no JPEG file is not decoded, and nothing is thrown", async () => {
+test.skipIf(decode === undefined)("a file that is not a JPEG is not decoded, and nothing is thrown", async () => {
   const out = new Uint8Array(2 * 3 * 3);
   expect(await decode!(Uint8Array.of(1, 2, 3), 0, 0, 1, 1, out, 2, 3)).toBe(false);
   expect(await decode!(new Uint8Array(), 0, 0, 1, 1, out, 2, 3)).toBe(false);

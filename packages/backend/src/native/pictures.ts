@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { nativeAddon } from "./addon.js";
+import { prepareEnvironment } from "./environment.js";
+import { muted } from "./muted.js";
 
 /**
  * Decodes the part of a JPEG file from column `x`, row `y`, resized into `out`, RGB bytes `[outHeight, outWidth, 3]`:
@@ -18,9 +21,25 @@ export type DecodeJpeg = (
   outWidth: number,
 ) => Promise<boolean>;
 
-/** The decoder by TensorFlow, where the set-up built it beside TF.js's addon. */
-export function jpegDecoder(addon: string): DecodeJpeg | undefined {
+let loading: Promise<DecodeJpeg | undefined> | undefined;
+
+/**
+ * TensorFlow's JPEG decoder, whatever backend computes; undefined where the set-up did not build it beside TF.js's addon, or
+ * where TensorFlow's library does not load.
+ */
+export function nativeJpegDecoder(): Promise<DecodeJpeg | undefined> {
+  return (loading ??= load());
+}
+
+async function load(): Promise<DecodeJpeg | undefined> {
+  const addon = nativeAddon();
+  if (addon === undefined) return undefined;
   const file = join(dirname(addon), "pictures.node");
   if (!existsSync(file)) return undefined;
-  return (createRequire(import.meta.url)(file) as { readonly decode: DecodeJpeg }).decode;
+  prepareEnvironment(true);
+  const required = async () => createRequire(import.meta.url)(file) as { readonly decode: DecodeJpeg };
+  return muted(addon, required).then(
+    ({ decode }) => decode,
+    () => undefined,
+  );
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { centreCrop, randomResizedCrop } from "@ddep/augmentations";
+import { nativeJpegDecoder } from "@ddep/backend";
 import {
   classifier,
   dispose,
@@ -54,8 +55,10 @@ async function openClasses({ images, seed, size }: ClassifyOptions): Promise<[Cl
     const of = (split: "train" | "val", length: number) => shapesObjects({ seed: seedOf(2024), split, length, size });
     return [of("train", 4000), of("val", 500)];
   }
-  if (await hasKaggleLayout(images)) return [await imagenet(images, "train"), await imagenet(images, "val")];
-  const all = await classFolders(images);
+  const reading = { decodeJpeg: await nativeJpegDecoder() };
+  if (await hasKaggleLayout(images))
+    return [await imagenet(images, "train", reading), await imagenet(images, "val", reading)];
+  const all = await classFolders(images, reading);
   if (all.length < 2)
     throw new UserError("holds one image only, and one is held out to measure accuracy", {
       file: images,

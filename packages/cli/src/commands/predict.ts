@@ -1,5 +1,6 @@
 import { basename, extname, join } from "node:path";
 import { fullFrame } from "@ddep/augmentations";
+import { nativeJpegDecoder } from "@ddep/backend";
 import { frozen, UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
 import { imagesInOrder, openPicture, submissionFolder, type Dataset } from "@ddep/datasets";
@@ -35,10 +36,11 @@ export async function predictCommand(
     const views = predictOptions(protocolFrom(options, flags));
     const write = submission ? await submissionFolder(out, labelMap) : undefined;
     await makeFolder(out);
+    const decodeJpeg = await nativeJpegDecoder();
     const files: Dataset = {
       length: images.length,
       name: (i) => images[i]!,
-      open: (i) => openPicture(images[i]!),
+      open: (i) => openPicture(images[i]!, { decodeJpeg }),
     };
     let done = 0;
     for await (const batch of imagesInOrder(files, { batch: 1, geometry: fullFrame, normalization })) {

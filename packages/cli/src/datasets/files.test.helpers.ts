@@ -61,3 +61,21 @@ export async function writePairs(
     );
   }
 }
+
+/** CamVid with 6 and 3 pictures; pixel k of mask i has the value given, by default each of 0 to 11. */
+export async function writeCamvid(
+  value: (i: number, pixel: number) => number = (i, k) => (i + k) % 12,
+): Promise<string> {
+  const root = await temporaryFolder();
+  for (const [split, count] of [
+    ["train", 6],
+    ["val", 3],
+  ] as const)
+    await writePairs(
+      count,
+      (i) => ({ image: join(root, `images/${split}/${i}.jpg`), mask: join(root, `annotations/${split}/${i}.png`) }),
+      value,
+      split === "train" ? [36, 48] : [30, 40],
+    );
+  return root;
+}

@@ -67,7 +67,7 @@ export function inspectCommand(): Command {
     .option("--sample <n>", "most images of a split that are opened", positive, 5000)
     .option("--label-map <file>", "classes and folders of pairs of images and masks, as ddep --data pairs takes them")
     .option("--out <folder>", "where the report is written (default: runs/inspect/NAME)")
-    .option("--reindex", "list a large folder anew instead of from its index")
+    .option("--reindex", "list a large folder again, not from its index")
     .option("--json", "as JSON")
     .action(inspect);
 }

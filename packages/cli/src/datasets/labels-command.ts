@@ -1,14 +1,14 @@
 import { extname } from "node:path";
 import { UserError, type LabelMap } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
-import { labelMapTable, readLabelMap, readLabelMapFile, shapesLabels } from "@ddep/datasets";
+import { datasets, labelMapTable, readLabelMap, readLabelMapFile, type DatasetPart } from "@ddep/datasets";
 import { Command } from "commander";
-import { knownSets } from "./known-sets.js";
 
-const sets: ReadonlyMap<string, LabelMap> = new Map([
-  ...knownSets.flatMap(({ name, labelMap }) => (labelMap === undefined ? [] : [[name, labelMap] as const])),
-  ["shapes", shapesLabels],
-]);
+const sets: ReadonlyMap<string, LabelMap> = new Map(
+  Object.entries<DatasetPart>(datasets).flatMap(([name, { labelMap }]) =>
+    labelMap === undefined ? [] : [[name, labelMap] as const],
+  ),
+);
 
 /** The label map of a data set, of a label map file, or of a model's file. Throws a UserError that names the file. */
 async function labelMapAt(nameOrFile: string): Promise<LabelMap> {
@@ -17,7 +17,7 @@ async function labelMapAt(nameOrFile: string): Promise<LabelMap> {
   if (extname(nameOrFile) === ".json") return (await readLabelMapFile(nameOrFile)).labelMap;
   if (extname(nameOrFile) !== ".safetensors")
     throw new UserError(
-      "is no data set with labels a pixel, and no file of a label map (.json) or a model (.safetensors)",
+      "is neither a data set with labels of pixels nor the file of a label map (.json) or a model (.safetensors)",
       {
         file: nameOrFile,
         fix: `name one of ${[...sets.keys()].join(", ")}, or a file`,

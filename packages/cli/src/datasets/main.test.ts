@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { temporaryFolder, write, writePairs } from "./files.test.helpers.js";
-import { knownSets } from "./known-sets.js";
+import { knownSets } from "./list.js";
 
 const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
@@ -23,8 +23,8 @@ const run = (...args: string[]): Promise<Ended> =>
 
 test("list names each data set with its layout", async () => {
   const { stdout } = await run("list");
-  for (const { name, title, layout } of knownSets)
-    for (const text of [`${name}: ${title}`, ...layout]) expect(stdout).toContain(text);
+  for (const [name, { title, help, tree }] of Object.entries(knownSets))
+    for (const text of [`${name}: ${title}`, help, ...tree]) expect(stdout).toContain(text);
 });
 
 test("inspect prints words or JSON, writes three files, and ends with 1 on errors", async () => {
@@ -39,7 +39,7 @@ test("inspect prints words or JSON, writes three files, and ends with 1 on error
   expect(words.code).toBe(1);
   expect(words.stdout).toContain(`${root}: CamVid`);
   expect(words.stdout).toMatch(/ {2}sky +9\.1% +3 {2}█+/);
-  expect(words.stdout).toContain("✗ val: 1 pixel of 1 mask has the value 12, which is no class and is not ignored");
+  expect(words.stdout).toContain("✗ val: 1 pixel of 1 mask has the value 12, which is neither a class nor ignored");
   expect((await readdir(out)).sort()).toEqual(["contact-sheet.png", "inspection.json", "report.html"]);
   const json = await run("inspect", root, "--out", out, "--sample", "2", "--json");
   expect(JSON.parse(json.stdout)).toMatchObject({
@@ -69,10 +69,11 @@ test("labels prints the classes of a data set and of a file", async () => {
 });
 
 test("a set that needs a login prints its steps, layout and check", async () => {
-  for (const { name, steps = [], layout } of knownSets.filter((set) => set.steps !== undefined)) {
+  for (const [name, { steps, tree }] of Object.entries(knownSets)) {
+    if (steps === undefined) continue;
     const { stdout, code } = await run("pull", name, "--to", "there");
     expect(code).toBe(0);
-    for (const text of [...steps.map((step) => step.trim()), ...layout]) expect(stdout).toContain(text);
+    for (const text of [...steps.map((step) => step.trim()), ...tree]) expect(stdout).toContain(text);
     expect(stdout).toContain("ddep datasets inspect there");
   }
 });
@@ -82,7 +83,7 @@ test.each([
   [["pull", "coco"], /Allowed choices are camvid, cityscapes/],
   [["pull", "camvid", "--to", "x", "--from", "http://127.0.0.1:9"], /cannot be reached/],
   [["inspect", "/nowhere/at/all"], /nowhere\/at\/all: cannot be read/],
-  [["labels", "coco"], /coco: is no data set .*\nTo fix it: name one of camvid, cityscapes/],
+  [["labels", "coco"], /coco: is neither a data set .*\nTo fix it: name one of camvid, cityscapes/],
   [["labels", "/nowhere/model.safetensors"], /nowhere\/model.safetensors/],
   [["augmentations", "."], /--out <file>' not specified/],
   [["inspect", ".", "--labels", "2"], /above 0 and at most 1/],

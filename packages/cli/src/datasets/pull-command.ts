@@ -1,28 +1,29 @@
 import { resolve } from "node:path";
 import { UserError } from "@ddep/core";
+import type { SetDescription } from "@ddep/datasets";
 import { createProgress } from "@ddep/runs";
 import { Argument, Command } from "commander";
-import { knownSets, type KnownSet } from "./known-sets.js";
-import { CAMVID_SOURCE, pullCamvid } from "./pull/camvid.js";
+import { knownSets, pulledSets } from "./list.js";
+import { pullSet } from "./pull/pull-set.js";
 import { manifestHash } from "./pull/manifest.js";
 
 interface PullOptions {
   readonly to?: string;
-  readonly from: string;
+  readonly from?: string;
   readonly sha256?: string;
 }
 
 /** What one does by hand for a set that asks for a login or agreement. */
-function stepsOf({ name, title, page, steps = [], layout }: KnownSet, folder: string): string {
+function stepsOf(name: string, { title, page, steps = [], tree }: SetDescription, folder: string): string {
   return [
-    `${title} asks for a login or for agreement to its terms, so it is got by hand:`,
+    `${title} asks for a login or for agreement to its terms, so you get it by hand:`,
     "",
     ...steps.map((step) => (step.startsWith("  ") ? ` ${step}` : `- ${step}`)),
     "",
     `Its page: ${page}`,
     "",
     "Then its root holds",
-    ...layout.map((line) => `  ${line}`),
+    ...tree.map((line) => `  ${line}`),
     "",
     `and this says whether all of ${name} is there:`,
     `  ddep datasets inspect ${folder}`,
@@ -30,15 +31,16 @@ function stepsOf({ name, title, page, steps = [], layout }: KnownSet, folder: st
 }
 
 async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<void> {
-  const set = knownSets.find((set) => set.name === name)!;
-  if (set.steps !== undefined) {
-    console.log(stepsOf(set, to ?? "FOLDER"));
+  const { published, labelMap, ...set } = knownSets[name]!;
+  if (published === undefined || labelMap === undefined) {
+    console.log(stepsOf(name, set, to ?? "FOLDER"));
     return;
   }
-  if (to === undefined) throw new UserError("is not given", { key: "--to", fix: "name the folder to bring it to" });
+  if (to === undefined) throw new UserError("is not given", { key: "--to", fix: "name the folder to put it in" });
   const root = resolve(to);
   const progress = createProgress();
-  const paths = await pullCamvid(root, from.replace(/\/+$/, ""), (stage, step, steps) => {
+  const source = (from ?? published.url).replace(/\/+$/, "");
+  const paths = await pullSet({ title: set.title, published, labelMap }, root, source, (stage, step, steps) => {
     progress.update({ stage, step, steps, unit: "files" });
   }).finally(() => progress.finish());
   const hash = await manifestHash(root, paths);
@@ -54,12 +56,12 @@ async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<vo
 
 /** `datasets pull`. */
 export function pullCommand(): Command {
-  const names = new Argument("<name>", "a data set of the list").choices(knownSets.map(({ name }) => name));
+  const names = new Argument("<name>", "a data set of the list").choices(pulledSets);
   return new Command("pull")
-    .description("bring a data set into a folder and check it; prints the steps where it needs a login")
+    .description("download a data set into a folder and check it; prints the steps where it needs a login")
     .addArgument(names)
-    .option("--to <folder>", "where it is brought to")
-    .option("--from <url>", "a mirror of CamVid that lies as the original does", CAMVID_SOURCE)
-    .option("--sha256 <hash>", "what all files together must have, as an earlier pull printed it")
+    .option("--to <folder>", "where to put it")
+    .option("--from <url>", "a mirror with the same files (default: where the set is published)")
+    .option("--sha256 <hash>", "the hash of all files together, as an earlier pull printed it")
     .action(pull);
 }

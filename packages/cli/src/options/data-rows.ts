@@ -1,6 +1,5 @@
-import { parseShare } from "@ddep/datasets";
+import { datasets, parseShare, type DatasetName } from "@ddep/datasets";
 import * as z from "zod";
-import { data, type DataName } from "./choices.js";
 import { rows } from "./row.js";
 
 /** A share of the labelled images, as it is typed or as a number. */
@@ -13,7 +12,7 @@ export const labelShare = z.preprocess(
 export const dataRows = rows({
   data: {
     schema: z
-      .enum(Object.keys(data) as [DataName])
+      .enum(Object.keys(datasets) as [DatasetName])
       .optional()
       .describe("labelled data set"),
     decides: "fine-tuning",

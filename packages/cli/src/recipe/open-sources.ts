@@ -1,14 +1,16 @@
+import { nativeJpegDecoder } from "@ddep/backend";
 import { fold, seedOf, UserError, type Seed } from "@ddep/core";
 import {
+  datasets,
   fraction,
   imageFolder,
   pickListed,
   readListFile,
   withIndices,
   type Dataset,
+  type DatasetPart,
   type LabelledDataset,
 } from "@ddep/datasets";
-import { data, type DataChoice } from "../options/choices.js";
 import type { RunOptions } from "../options/run-options.js";
 
 /** The data of a run, opened. */
@@ -40,16 +42,17 @@ export async function openLabelled(
     root: options.root,
     split: split ?? choice.validation,
     labelMap: options.labelMap,
+    decodeJpeg: await nativeJpegDecoder(),
   });
 }
 
-export function choiceOf({ data: name }: Pick<RunOptions, "data">): DataChoice {
+export function choiceOf({ data: name }: Pick<RunOptions, "data">): DatasetPart {
   if (name === undefined)
     throw new UserError("no labelled data is given", {
       key: "--data",
-      fix: `add --data ${Object.keys(data).join(" or ")}`,
+      fix: `add --data ${Object.keys(datasets).join(" or ")}`,
     });
-  return data[name];
+  return datasets[name];
 }
 
 /** Opens the data that the stages need, so that a wrong folder is known before anything is trained. */
@@ -103,7 +106,7 @@ function checkApart(training: LabelledDataset, validation: LabelledDataset): voi
 
 async function openUnlabelled(options: RunOptions): Promise<Dataset> {
   if (options.pretrainOn === "target") return openLabelled(options, choiceOf(options).train);
-  if (options.images !== undefined) return imageFolder(options.images);
+  if (options.images !== undefined) return imageFolder(options.images, { decodeJpeg: await nativeJpegDecoder() });
   const made = options.data === undefined ? undefined : choiceOf(options).unlabelled?.();
   if (made !== undefined) return made;
   throw new UserError("no images to denoise are given", {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { permutation, seedOf } from "@ddep/core";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../fixtures.test.helpers.js";
+import { temporaryFolder } from "../testing/fixtures.test.helpers.js";
 import { readIndex, writeIndex } from "./index-file.js";
 import { packNames } from "./packed-names.js";
 import { pathsOf } from "./paths.js";

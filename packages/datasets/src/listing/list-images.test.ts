@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:f
 import { join } from "node:path";
 import { fold, randomInt, seedOf } from "@ddep/core";
 import { expect, test } from "vitest";
-import { shared, temporaryFolder, write, writeImage } from "../fixtures.test.helpers.js";
+import { shared, temporaryFolder, write, writeImage } from "../testing/fixtures.test.helpers.js";
 import { classFolders, imageFolder } from "../index.js";
 import { listImages, type Listing } from "./list-images.js";
 import { byCodeUnit } from "./packed-names.js";
@@ -72,7 +72,7 @@ test("an index of a random tree follows files and folders that come, go and move
   expect((await listImages(root, options)).read).toBe(0);
 });
 
-test("a damaged, cut, foreign or emptied index is made anew", async () => {
+test("a damaged, cut, foreign or emptied index is built again", async () => {
   const root = await temporaryFolder();
   await touch(root, "a/1.jpg", "b/2.jpg");
   const options = await indexed();
@@ -147,7 +147,7 @@ test("class folders and image folders are the same from the index, errors too", 
     expect((await imageFolder(root, options)).name(4)).toBe(join(root, "n1/deep/x.png"));
   }
   await mkdir(join(root, "n3"));
-  await expect(classFolders(root, options)).rejects.toThrow("n3: the class folder holds no image");
+  await expect(classFolders(root, options)).rejects.toThrow("n3: the class folder has no image in it");
 });
 
 test.skipIf(!existsSync(join(shared, "data/imagenet-samples")))("ImageNet's samples", async () => {

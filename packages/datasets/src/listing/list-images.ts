@@ -10,7 +10,7 @@ import { checkFolder, walk, type WalkOptions } from "./walk.js";
 export interface ListingOptions extends Pick<WalkOptions, "onFolder" | "rest"> {
   /** Folder that keeps the indices; by default `ddep/indices` in the user's cache folder. */
   readonly cache?: string;
-  /** Lists all anew, whatever the cache holds. */
+  /** Lists every folder again, whatever the cache has. */
   readonly reindex?: boolean;
   /** Fewest images that are worth an index; by default 10,000. */
   readonly indexFrom?: number;
@@ -55,9 +55,9 @@ async function keep(file: string, cache: string, write: () => Promise<void>): Pr
  * Lists the image files below a folder in the order of their sorted paths; large ones from an index in the user's cache.
  *
  * Of a listing that the index holds only the folders are looked at, and those that have changed are read again: a file
- * that comes, goes or is renamed is noticed. A damaged index is made anew. Folders nest to any depth and links are
- * followed without loops; hidden files are left out. Throws a UserError that names the folder if it is missing, is none
- * or holds no image.
+ * that comes, goes or is renamed is noticed. A damaged index is built again. Folders nest to any depth and links are
+ * followed without loops; hidden files are left out. Throws a UserError that names the folder if it is missing, is a
+ * file or has no image in it.
  */
 export async function listImages(root: string, options: ListingOptions = {}): Promise<Listing> {
   const { cache = standardCache(), reindex = false, indexFrom = 10_000, ...walking } = options;
@@ -71,7 +71,7 @@ export async function listImages(root: string, options: ListingOptions = {}): Pr
   });
   const paths = pathsOf(tree);
   if (paths.length === 0)
-    throw new UserError("the folder holds no image", {
+    throw new UserError("the folder has no image in it", {
       file: root,
       fix: `put images into it (${imageExtensions.join(", ")}; folders may nest), or give another folder`,
     });

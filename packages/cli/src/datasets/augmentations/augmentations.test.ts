@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { seedOf } from "@ddep/core";
-import { readLabelMapFile } from "@ddep/datasets";
+import { datasets, readLabelMapFile, type Layout } from "@ddep/datasets";
 import { augmentationSheet, type LabelledImage } from "@ddep/runs";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { image, mask, temporaryFolder, write } from "../files.test.helpers.js";
 import { bareLabels } from "../inspect/draw.js";
-import { layouts } from "../inspect/layouts.js";
 import { readList } from "./list.js";
 import { openFolder } from "./open.js";
 import { augmentationRows } from "./rows.js";
@@ -39,19 +38,20 @@ const rowsOf = async (root: string, augment?: string, draws = 2) => {
   return { specs, rows: await augmentationRows(opened, specs, { seed: seedOf(3), draws, size }), opened };
 };
 
+const layouts: readonly Layout[] = Object.values(datasets).flatMap((part) => part.layouts);
+
 test.each(layouts.filter(({ open }) => open === undefined).map((layout) => [layout.title, layout] as const))(
   "%s: every row, whose labels are what its pixels show",
   async (_, layout) => {
     const root = await temporaryFolder();
-    const { maskOf = (stem: string) => stem, images, masks, list, labelMap } = layout;
+    const { imageEnd = ".png", maskEnd = ".png", images, masks, list, labelMap } = layout;
     const split = layout.splits[0]!;
-    const suffix = layout.set === "cityscapes" ? "_leftImg8bit" : "";
-    const stems = ["a", "b", "c"].map((name) => `${name}${suffix}`);
+    const stems = ["a", "b", "c"];
     const ids = labelMap!.ids ?? labelMap!.names.map((_, i) => i);
     await writeStriped(
       stems.map((stem) => ({
-        image: join(root, images(split), `${stem}.png`),
-        mask: join(root, masks(split), `${maskOf(stem)}.png`),
+        image: join(root, images(split), `${stem}${imageEnd}`),
+        mask: join(root, masks(split), `${stem}${maskEnd}`),
       })),
       ids,
     );
@@ -157,6 +157,6 @@ test("the list is a file or names, and its mistakes are told", async () => {
   ]);
   await expect(readList("swirl", options)).rejects.toThrow(/swirl\.kind: augmentation 1/);
   await write(file, "{");
-  await expect(readList(file, options)).rejects.toThrow(`${file}: is no JSON`);
+  await expect(readList(file, options)).rejects.toThrow(`${file}: is not valid JSON`);
   await expect(readList(join(folder, "b.json"), options)).rejects.toThrow(/b\.json: cannot be read/);
 });

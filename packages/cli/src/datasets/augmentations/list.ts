@@ -1,5 +1,7 @@
 import {
   augmentationKinds,
+  batchAugmentations,
+  geometricAugmentations,
   geometricKinds,
   mixes,
   readAugmentations,
@@ -16,28 +18,29 @@ export type SheetSpec = GeometricSpec | AugmentationSpec;
 /** What the flag takes, for its help. */
 export const listHelp = `${[...geometricKinds, ...augmentationKinds].join(", ")}; or a .json file that lists them with their parameters`;
 
-export const isGeometric = (spec: SheetSpec): spec is GeometricSpec =>
-  geometricKinds.some((kind) => kind === spec.kind);
+export const isGeometric = (spec: SheetSpec): spec is GeometricSpec => spec.kind in geometricAugmentations;
 
 async function jsonFile(file: string): Promise<unknown> {
   const text = await readText(file);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserError("is no JSON", { file, fix: "write a list of augmentations as JSON", cause });
+    throw new UserError("is not valid JSON", { file, fix: "write a list of augmentations as JSON", cause });
   }
 }
 
-/** Every augmentation that suits the pictures, with its own parameters. */
+/** Every augmentation that suits the pictures by its defaults, and what it also does where there are masks. */
 function all(size: number, labelled: boolean): SheetSpec[] {
-  const geometric: object[] = geometricKinds.map((kind) => ({ kind, size }));
-  if (labelled) geometric.push({ kind: "scale-and-crop", size, scale: [0.5, 2], flip: true, categoryMaxRatio: 0.75 });
+  const withMasks = Object.entries(geometricAugmentations).flatMap(([kind, part]) =>
+    labelled && part.withMasks !== undefined ? [{ kind, size, ...part.withMasks }] : [],
+  );
+  const geometric = [...geometricKinds.map((kind) => ({ kind, size })), ...withMasks];
   const others = readAugmentations(augmentationKinds.map((kind) => ({ kind })));
-  return [...geometric.map((json) => readGeometric(json)), ...others.filter((spec) => labelled || !onlyLabelled(spec))];
+  return [
+    ...geometric.map((json) => readGeometric(json)),
+    ...others.filter(({ kind }) => labelled || !(kind in batchAugmentations)),
+  ];
 }
-
-const onlyLabelled = (spec: AugmentationSpec) =>
-  mixes(spec) || spec.kind === "cutout" || spec.kind === "random-erasing";
 
 /**
  * The augmentations that a flag names, all where it is not given; geometric ones come out at `size` pixels.

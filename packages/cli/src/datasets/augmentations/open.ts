@@ -32,8 +32,8 @@ async function openPair({ image, mask }: Pair, labelMap: LabelMap): Promise<Labe
 }
 
 /**
- * Opens what a folder holds, or the pairs that a label map file tells; of a labelled set the first split. Throws a UserError
- * where it is no data set.
+ * Opens what a folder holds, or the pairs of a label map file; of a labelled set the first split. Throws a UserError
+ * where that is not a data set.
  */
 export async function openFolder(root: string, file?: LabelMapFile): Promise<Opened> {
   const found = await recognise(root, file);

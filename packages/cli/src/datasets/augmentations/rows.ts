@@ -1,5 +1,15 @@
 import { basename } from "node:path";
-import { centreCrop, geometricOf, mixes, policyOf, type Draw, type GeometricSpec } from "@ddep/augmentations";
+import {
+  centreCrop,
+  drawWords,
+  geometricAugmentations,
+  geometricOf,
+  mixes,
+  policyOf,
+  type Draw,
+  type GeometricPart,
+  type GeometricSpec,
+} from "@ddep/augmentations";
 import {
   fold,
   imagenetNormalization,
@@ -14,7 +24,6 @@ import { batchContents, type Dataset, type LabelledPicture, type Picture, type S
 import type { LabelledImage } from "@ddep/runs";
 import { isGeometric, type SheetSpec } from "./list.js";
 import type { Opened } from "./open.js";
-import { drawWords, geometryWords } from "./words.js";
 
 export interface RowsOptions {
   readonly seed: Seed;
@@ -38,6 +47,10 @@ function letterbox(height: number, width: number, size: number): Geometry {
     flip: false,
   };
 }
+
+/** What a geometry shows, for a caption. */
+const geometryWords = ({ from: { x, y, width, height }, flip }: Geometry) =>
+  `${width} x ${height} at ${x}, ${y}${flip ? ", mirrored" : ""}`;
 
 /** A picture of the set by its name. */
 interface Named {
@@ -111,7 +124,7 @@ export async function augmentationRows(
     let words = "";
     const onDraw = ({ kind, seed, changes }: Draw) => {
       const own = changes.filter((change) => !("onto" in change) || change.onto === 0);
-      words = drawWords({ kind, seed, changes: own as Draw["changes"] }, labelMap);
+      words = drawWords({ kind, seed, changes: own as Draw["changes"] }, (i) => labelMap?.names[i] ?? String(i));
     };
     const { photometric, mix } = policyOf([{ ...spec, probability: 1 }], { onDraw });
     const row = [show(await contentsOf(original, square), title(spec))];
@@ -129,11 +142,9 @@ export async function augmentationRows(
   return Promise.all(specs.map((spec, i) => (isGeometric(spec) ? geometricRow(spec, i) : otherRow(spec, i, labelMap))));
 }
 
-/** The kind of an augmentation and, where it is not always made, how often a run makes it. */
+/** The kind of an augmentation with what its options change, and how often a run makes it where that is not always. */
 function title(spec: SheetSpec): string {
-  if (isGeometric(spec))
-    return spec.kind === "scale-and-crop" && spec.categoryMaxRatio < 1
-      ? `${spec.kind}, one class < ${spec.categoryMaxRatio}`
-      : spec.kind;
-  return spec.probability < 1 ? `${spec.kind}, in a run p = ${spec.probability}` : spec.kind;
+  if (!isGeometric(spec)) return spec.probability < 1 ? `${spec.kind}, in a run p = ${spec.probability}` : spec.kind;
+  const part: GeometricPart = geometricAugmentations[spec.kind];
+  return [spec.kind, part.words?.(spec)].filter(Boolean).join(", ");
 }

@@ -17,7 +17,7 @@ interface ClassCount {
   readonly images: number;
 }
 
-/** Counts the images of each folder right below the root; undefined where there is none. */
+/** Counts the images of each folder right below the root; undefined where there are none. */
 export function classCounts({ top, counts }: Pick<Listing, "top" | "counts">): ClassCounts | undefined {
   const sizes = top.map((name) => ({ name, images: counts.get(name) ?? 0 })).sort((a, b) => a.images - b.images);
   const [least, greatest] = [sizes[0], sizes.at(-1)];

@@ -1,4 +1,3 @@
-import { table } from "../text.js";
 import type { ClassCounts } from "./class-counts.js";
 import type { Finding } from "./findings.js";
 import type { Inspection, SplitReport } from "./inspection.js";
@@ -10,6 +9,13 @@ const KINDS = 6;
 export function percent(share: number): string {
   const value = 100 * share;
   return `${value === 0 || value >= 0.1 ? value.toFixed(1) : value >= 0.001 ? value.toFixed(3) : value.toExponential(0)}%`;
+}
+
+/** Rows of text in columns as wide as their widest cell; those of numbers keep right. */
+function table(rows: readonly (readonly string[])[], numbers: ReadonlySet<number> = new Set()): string {
+  const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
+  const pad = (cell: string, i: number) => (numbers.has(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!));
+  return rows.map((row) => row.map(pad).join("  ").trimEnd()).join("\n");
 }
 
 /** The most frequent kinds, the rest as one number. */

@@ -24,7 +24,7 @@ export const bareLabels: LabelMap = {
   colours: Array.from({ length: 255 }, (_, i) => colourOf(i)),
 };
 
-/** Every value of a mask as its class, what is no class as the ignore label. */
+/** Every value of a mask as its class, any other as the ignore label. */
 export function toLabels(values: Uint8Array | Uint16Array, { names, ids, ignoreLabel }: LabelMap): Uint8Array {
   const classes = ids ?? names.map((_, i) => i);
   const table = new Map(classes.map((id, i) => [id, i]));

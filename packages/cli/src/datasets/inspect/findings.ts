@@ -45,7 +45,7 @@ function ofSplit(split: SplitReport): Finding[] {
       finding(
         "error",
         1,
-        `${name}: ${count(pixels, "pixel")} of ${count(images, "mask")} ${pixels === 1 ? "has" : "have"} the value ${value}, which is no class and is not ignored`,
+        `${name}: ${count(pixels, "pixel")} of ${count(images, "mask")} ${pixels === 1 ? "has" : "have"} the value ${value}, which is neither a class nor ignored`,
         examples,
       ),
     ),
@@ -76,7 +76,7 @@ function ofClasses({ empty, loose }: Partial<ClassCounts> = {}): Finding[] {
     ...finding(
       "error",
       empty?.length ?? 0,
-      `${count(empty?.length ?? 0, "class folder holds", "class folders hold")} no image`,
+      `${count(empty?.length ?? 0, "class folder has", "class folders have")} no image`,
       empty,
     ),
     ...finding("error", loose ?? 0, `${count(loose ?? 0, "image lies", "images lie")} beside the class folders`),

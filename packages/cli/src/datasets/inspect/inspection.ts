@@ -2,7 +2,7 @@ import { fold, seedOf, type LabelMap } from "@ddep/core";
 import { fraction, listImages, type LabelMapFile } from "@ddep/datasets";
 import { join } from "node:path";
 import { classCounts, type ClassCounts } from "./class-counts.js";
-import type { Layout } from "./layouts.js";
+import type { InspectedLayout } from "./pairs-layout.js";
 import { nearDuplicates } from "./near-duplicates.js";
 import { recognise, type Recognised } from "./recognise.js";
 import { splitFiles, type SplitFiles } from "./split-files.js";
@@ -124,7 +124,7 @@ function splitReport(files: SplitFiles, found: Survey, examined: number, labelMa
 
 async function inspectLabelled(
   root: string,
-  layout: Layout,
+  layout: InspectedLayout,
   splits: readonly string[],
   { sample, labels, seed, onFile }: InspectionOptions,
 ): Promise<Inspected> {
@@ -181,7 +181,7 @@ async function inspectLabelled(
 }
 
 async function inspectImages(
-  { root, title, kind }: Exclude<Recognised, { kind: "labelled" }>,
+  { root, title, classes }: Exclude<Recognised, { kind: "labelled" }>,
   { sample, reindex, onFile }: InspectionOptions,
 ): Promise<Inspected> {
   const listing = await listImages(root, reindex === undefined ? {} : { reindex });
@@ -191,7 +191,7 @@ async function inspectImages(
   const found = await survey(chosen, undefined, () => onFile?.("images", ++done, chosen.length));
   const files = { name: "images", pairs: [], unmasked: [], orphans: [], unlisted: [] };
   const report = splitReport(files, found, chosen.length, undefined);
-  const counts = kind === "class folders" ? classCounts(listing) : undefined;
+  const counts = classes ? classCounts(listing) : undefined;
   return {
     inspection: {
       root,
@@ -204,7 +204,7 @@ async function inspectImages(
   };
 }
 
-/** Recognises what a folder holds and reads it. Throws a UserError where it holds no data set. */
+/** Recognises what a folder holds and reads it. Throws a UserError where that is not a data set. */
 export async function inspectFolder(root: string, options: InspectionOptions): Promise<Inspected> {
   const found = await recognise(root, options.labelMap);
   if (found.kind === "labelled") return inspectLabelled(root, found.layout, found.splits, options);

@@ -1,38 +1,30 @@
-import { readdir, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { UserError } from "@ddep/core";
-import { fileError } from "@ddep/core/node";
-import { findImages, isImage, type LabelMapFile } from "@ddep/datasets";
-import { imageFolders, layouts, maskFolders, pairsLayout, type Layout } from "./layouts.js";
+import {
+  datasets,
+  findImages,
+  foldersIn,
+  imageSets,
+  type ImageSetPart,
+  type LabelMapFile,
+  type Layout,
+} from "@ddep/datasets";
+import { imageFolders, maskFolders, pairsLayout, type InspectedLayout } from "./pairs-layout.js";
 
 /** What a folder was recognised as. */
 export type Recognised =
-  | { readonly kind: "labelled"; readonly layout: Layout; readonly splits: readonly string[] }
-  | { readonly kind: "class folders"; readonly title: string; readonly root: string }
-  | { readonly kind: "images"; readonly title: string; readonly root: string };
+  | { readonly kind: "labelled"; readonly layout: InspectedLayout; readonly splits: readonly string[] }
+  | { readonly kind: "images"; readonly title: string; readonly root: string; readonly classes: boolean };
+
+/** The layouts of every data set, the more particular first. */
+const layouts: readonly Layout[] = Object.values(datasets).flatMap((part) => part.layouts);
 
 const exists = (path: string) =>
   stat(path).then(
     () => true,
     () => false,
   );
-
-async function foldersOf(root: string): Promise<string[]> {
-  const entries = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
-    throw fileError(cause, "read", root);
-  });
-  const visible = entries.filter(({ name }) => !name.startsWith("."));
-  const isFolder = await Promise.all(
-    visible.map(async (entry) => {
-      if (!entry.isSymbolicLink()) return entry.isDirectory();
-      return stat(join(root, entry.name)).then(
-        (info) => info.isDirectory(),
-        () => false,
-      );
-    }),
-  );
-  return visible.filter((_, i) => isFolder[i]).map(({ name }) => name);
-}
 
 /** The paths that a layout needs for a split. */
 const needs = ({ images, masks, list }: Layout, split: string) => [
@@ -41,13 +33,10 @@ const needs = ({ images, masks, list }: Layout, split: string) => [
   ...(list === undefined ? [] : [list(split)]),
 ];
 
-/** A pattern of the end of a name, as people write it. */
-const fileNameOf = (isMask = /\.png$/) => `*${isMask.source.replace(/\\|\$$/g, "")}`;
-
-/** Whether a folder holds a file of that name; without one, any will do. */
-const holds = (folder: string, name: RegExp | undefined) =>
-  name === undefined ||
-  findImages(folder, name).then(
+/** Whether a folder has a file whose name ends so; without an end, any folder will do. */
+const holds = (folder: string, end: string | undefined) =>
+  end === undefined ||
+  findImages(folder, end).then(
     () => true,
     () => false,
   );
@@ -68,8 +57,8 @@ async function fit(root: string, layout: Layout): Promise<Fit> {
     const there = await Promise.all(paths.map((path) => exists(join(root, path))));
     paths.forEach((path, i) => (there[i] ? present : missing).add(path));
     if (!there.every(Boolean)) continue;
-    if (await holds(join(root, layout.masks(split)), layout.isMask)) whole.push(split);
-    else missing.add(`${layout.masks(split)}/${fileNameOf(layout.isMask)}`);
+    if (await holds(join(root, layout.masks(split)), layout.maskEnd)) whole.push(split);
+    else missing.add(`${layout.masks(split)}/*${layout.maskEnd}`);
   }
   return { layout, splits: whole, present: [...present], missing: [...missing] };
 }
@@ -82,7 +71,7 @@ async function splitsAt(root: string, template: string): Promise<string[]> {
   const parent = join(root, ...parts.slice(0, at));
   if (!(await exists(parent))) return [];
   const [before, after] = parts[at]!.split("{split}") as [string, string];
-  return (await foldersOf(parent))
+  return (await foldersIn(parent))
     .filter((name) => name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length)
     .map((name) => name.slice(before.length, name.length - after.length))
     .sort();
@@ -90,14 +79,14 @@ async function splitsAt(root: string, template: string): Promise<string[]> {
 
 /** The pairs of a label map file. Throws a UserError where their folders are not there. */
 async function labelledPairs(root: string, file: LabelMapFile): Promise<Recognised> {
-  await foldersOf(root);
+  await foldersIn(root);
   const layout = pairsLayout(file);
   const splits: string[] = [];
   for (const split of await splitsAt(root, file.folders.images))
     if ((await exists(join(root, layout.images(split)))) && (await exists(join(root, layout.masks(split)))))
       splits.push(split);
   if (splits.length === 0)
-    throw new UserError(`holds no split that has both ${file.folders.images} and ${file.folders.masks}`, {
+    throw new UserError(`has no split with both ${file.folders.images} and ${file.folders.masks}`, {
       file: root,
       fix: 'name the folders with "folders" in the label map file, or give the right root',
     });
@@ -109,15 +98,14 @@ async function pairs(root: string, folders: readonly string[]): Promise<Recognis
   const images = imageFolders.find((name) => folders.includes(name));
   const masks = maskFolders.find((name) => folders.includes(name));
   if (images === undefined || masks === undefined) return undefined;
-  const inBoth = new Set(await foldersOf(join(root, masks)));
-  const parts = await foldersOf(join(root, images));
+  const inBoth = new Set(await foldersIn(join(root, masks)));
+  const parts = await foldersIn(join(root, images));
   const splits = parts.filter((name) => inBoth.has(name));
   if (parts.length > 0 && splits.length === 0) return undefined;
   const place = (folder: string) => (split: string) => (split === "all" ? folder : `${folder}/${split}`);
   return {
     kind: "labelled",
     layout: {
-      set: "pairs",
       title: `images and masks in ${images} and ${masks}`,
       splits: splits.length > 0 ? splits : ["all"],
       images: place(images),
@@ -125,21 +113,6 @@ async function pairs(root: string, folders: readonly string[]): Promise<Recognis
     },
     splits: splits.length > 0 ? splits : ["all"],
   };
-}
-
-const wnid = /^n\d{8}$/;
-const imagenetRoots = ["ILSVRC/Data/CLS-LOC/train", "Data/CLS-LOC/train", "CLS-LOC/train", "train", ""];
-
-async function imagenet(root: string): Promise<Recognised | undefined> {
-  for (const below of imagenetRoots) {
-    const folder = join(root, below);
-    if (!(await exists(folder))) continue;
-    const classes = (await foldersOf(folder)).filter((name) => wnid.test(name)).length;
-    if (classes < 2) continue;
-    const size = classes > 1000 ? "ImageNet-21k" : classes === 1000 ? "ImageNet-1k" : "ImageNet";
-    return { kind: "class folders", title: `${size}, ${classes} class folders`, root: folder };
-  }
-  return undefined;
 }
 
 /** The known layouts that lie in a folder just below, as people unpack archives. */
@@ -151,7 +124,7 @@ async function further(root: string, folders: readonly string[], depth: number):
     const fits = await Promise.all(layouts.map((layout) => fit(path, layout)));
     const first = fits.find(({ splits }) => splits.length > 0);
     if (first !== undefined) found.push(`${path} is ${first.layout.title}`);
-    else found.push(...(await further(path, await foldersOf(path), depth - 1)));
+    else found.push(...(await further(path, await foldersIn(path), depth - 1)));
   }
   return found;
 }
@@ -162,12 +135,12 @@ function nearest(fits: readonly Fit[]): Fit | undefined {
 }
 
 /**
- * Says what data set a folder holds, by the names in it, or by a label map file that tells of pairs. Throws a UserError where it is none, with what it is nearest to
- * and what of that is missing.
+ * Says what data set a folder holds, by the names in it, or by the label map file of pairs. Throws a UserError that says what it is nearest
+ * to and what of that is missing.
  */
 export async function recognise(root: string, labelMap?: LabelMapFile): Promise<Recognised> {
   if (labelMap !== undefined) return labelledPairs(root, labelMap);
-  const folders = await foldersOf(root);
+  const folders = await foldersIn(root);
   const fits = await Promise.all(layouts.map((layout) => fit(root, layout)));
   const whole = fits.find(({ splits }) => splits.length > 0);
   if (whole !== undefined) return { kind: "labelled", layout: whole.layout, splits: whole.splits };
@@ -188,9 +161,9 @@ export async function recognise(root: string, labelMap?: LabelMapFile): Promise<
             : "give the data set its missing folders, or name its right root",
       },
     );
-  const known = await imagenet(root);
-  if (known !== undefined) return known;
-  if (folders.length > 1 && !(await readdir(root)).some((name) => isImage.test(name)))
-    return { kind: "class folders", title: `${folders.length} class folders`, root };
-  return { kind: "images", title: `images of ${basename(root)}, without labels`, root };
+  for (const { classes, recognise } of Object.values<ImageSetPart>(imageSets)) {
+    const known = await recognise(root);
+    if (known !== undefined) return { kind: "images", ...known, classes };
+  }
+  throw new UserError("is not a folder of images", { file: root, fix: "give the root of a data set" });
 }

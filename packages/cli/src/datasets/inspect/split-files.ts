@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readText } from "@ddep/core/node";
 import { findImages, type LabelledDataset } from "@ddep/datasets";
-import type { Layout } from "./layouts.js";
+import type { InspectedLayout } from "./pairs-layout.js";
 import { maskFile, type MaskSource } from "./raw-mask.js";
 
 /** An image and its mask. */
@@ -32,7 +32,7 @@ async function namesIn(file: string): Promise<string[]> {
     .filter((name) => name !== "");
 }
 
-/** The pictures of a data set whose masks are no files of their own: the reader opens them. */
+/** The pictures of a data set whose masks are not files of their own: the reader opens them. */
 function openedPairs(dataset: LabelledDataset, file: string): Pair[] {
   const read = async (i: number) => {
     const { height, width, labels } = await dataset.open(i);
@@ -45,16 +45,19 @@ function openedPairs(dataset: LabelledDataset, file: string): Pair[] {
 }
 
 /** Pairs images and masks of a split by their names. Throws a UserError that names a folder without any. */
-export async function splitFiles(root: string, layout: Layout, name: string): Promise<SplitFiles> {
-  const { list, maskOf = (stem: string) => stem, isMask = /\.png$/i, read, open } = layout;
+export async function splitFiles(root: string, layout: InspectedLayout, name: string): Promise<SplitFiles> {
+  const { list, imageEnd = "", maskEnd = ".png", read, open } = layout;
   if (open !== undefined) {
     const pairs = openedPairs(await open(root, name), join(root, layout.masks(name)));
     return { name, pairs, unmasked: [], unlisted: [], orphans: [] };
   }
+  const [imageTail, maskTail] = [stemOf(imageEnd), stemOf(maskEnd)];
+  const maskOf = (stem: string) =>
+    stem.endsWith(imageTail) ? `${stem.slice(0, stem.length - imageTail.length)}${maskTail}` : stem;
   const source = (file: string) => (read === undefined ? maskFile(file) : { file, read: () => read(file) });
   const [images, masks] = [join(root, layout.images(name)), join(root, layout.masks(name))];
   const imageOf = new Map((await findImages(images)).map((path) => [stemOf(path), path]));
-  const maskFiles = new Map((await findImages(masks, isMask)).map((path) => [stemOf(path), path]));
+  const maskFiles = new Map((await findImages(masks, maskEnd)).map((path) => [stemOf(path), path]));
   const listed = list === undefined ? undefined : await namesIn(join(root, list(name)));
   const stems = listed ?? [...imageOf.keys()];
   const pairs: Pair[] = [];

@@ -14,7 +14,7 @@ const headers = { "Accept-Encoding": "identity" };
 
 const passing = (status: number) => status === 408 || status === 429 || status >= 500;
 
-/** Asks anew where the refusal may pass, after pauses that double. Throws a UserError that names the address. */
+/** Asks again where the refusal may pass, after pauses that double. Throws a UserError that names the address. */
 async function ask(url: string, method: "GET" | "HEAD"): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     const answer = await fetch(url, { method, headers }).catch((error: unknown) => error as Error);
@@ -45,8 +45,7 @@ export async function fetchText(url: string): Promise<string> {
 }
 
 /**
- * Brings a file, unless it is there: what an earlier attempt left is gone on from, and under its name there is only ever
- * the whole file. Throws a {@link UserError} where network, server or disk fail.
+ * Downloads a file, unless it is there. An attempt that broke off is continued, and only a whole file ever has the name. Throws a {@link UserError} where network, server or disk fail.
  */
 export async function fetchFile(url: string, file: string): Promise<void> {
   if (existsSync(file)) return;

@@ -1,0 +1,37 @@
+import { fold, uniform } from "@ddep/core";
+import * as z from "zod";
+import { probability, spread } from "../options/schemas.js";
+import { labelsFrom, type BatchPart } from "./part.js";
+import { objectsOf } from "./objects.js";
+
+const options = {
+  classes: z.array(z.int().min(0)).min(1).optional().describe("classes of the objects, by default all"),
+  size: spread(z.number().min(0).max(1))
+    .default([0.0005, 0.25])
+    .describe("bounds of an object's share of the picture's area"),
+  probability: probability.default(0.5),
+};
+
+/**
+ * Some of the objects of another picture, each with probability 1/2: connected parts of the classes given, of a share of the
+ * picture within the bounds. Masks of classes have no instances, so connected parts stand for them.
+ */
+export const copyPaste: BatchPart<typeof options> = {
+  help: "some of the objects of another picture, with their labels",
+  source: "Ghiasi et al. 2021, Simple Copy-Paste, section 3",
+  options,
+  mixes: true,
+  create:
+    ({ classes, size }) =>
+    (place, seed) => {
+      const { labels, ignoreLabel } = labelsFrom(place, "copy-paste");
+      const own = fold(seed, "objects");
+      const wanted = (label: number) => label !== ignoreLabel && (classes?.includes(label) ?? true);
+      const [least, most] = [size[0] * labels.length, size[1] * labels.length];
+      const objects = objectsOf(labels, place.contents.width, wanted)
+        .filter((object) => object.size >= least && object.size <= most)
+        .filter((_, i) => uniform(own, i) < 0.5)
+        .map(({ pixel }) => pixel);
+      return { kind: "paste", from: place.from, onto: place.picture, part: { objects } };
+    },
+};

@@ -1,0 +1,22 @@
+import { BLUE, GREEN, RED, throughTable } from "./bytes.js";
+import type { ColourChange } from "./part.js";
+
+export interface Contrast {
+  readonly kind: "contrast";
+  readonly factor: number;
+}
+
+/** `factor * x + (1 - factor) * mean grey of the picture`. Source: torchvision, `adjust_contrast`. */
+export const contrast: ColourChange<Contrast> = {
+  apply({ factor }, { data }) {
+    let [red, green, blue] = [0, 0, 0];
+    for (let i = 0; i < data.length; i += 3) {
+      red += data[i]!;
+      green += data[i + 1]!;
+      blue += data[i + 2]!;
+    }
+    const mean = (RED * red + GREEN * green + BLUE * blue) / (data.length / 3);
+    throughTable(data, (byte) => factor * byte + (1 - factor) * mean);
+  },
+  words: ({ factor }) => `con ${factor.toFixed(2)}`,
+};

@@ -1,0 +1,19 @@
+import { probability } from "../options/schemas.js";
+import { saturate } from "./bytes.js";
+import type { ColourChange, PhotometricPart } from "./part.js";
+
+export interface Greyscale {
+  readonly kind: "greyscale";
+}
+
+const options = { probability: probability.default(0.2) };
+
+/** `0.2989 R + 0.587 G + 0.114 B` in all three channels. */
+export const greyscale: PhotometricPart<Greyscale, typeof options> & ColourChange<Greyscale> = {
+  help: "the picture without its colours",
+  source: "torchvision, RandomGrayscale and rgb_to_grayscale",
+  options,
+  create: () => () => [{ kind: "greyscale" }],
+  apply: (_, { data }) => saturate(data, 0),
+  words: () => "grey",
+};

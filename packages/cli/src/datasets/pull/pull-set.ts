@@ -1,0 +1,111 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError, type LabelMap } from "@ddep/core";
+import { openPicture, type Published } from "@ddep/datasets";
+import pLimit from "p-limit";
+import { readRawMask } from "../inspect/raw-mask.js";
+import { fetchFile, fetchText } from "./fetch-file.js";
+
+/** Requests at once. */
+const REQUESTS = 8;
+
+/** A set that can be fetched: its files as they are published, and the classes of its masks. */
+export interface PulledSet {
+  readonly title: string;
+  readonly published: Published;
+  readonly labelMap: LabelMap;
+}
+
+/** One file: where it is published, where it lies here, and whether it is a mask. */
+interface Item {
+  readonly url: string;
+  readonly path: string;
+  readonly isMask: boolean;
+}
+
+/** Reads the list of a split. Throws a UserError where a line names no picture or there are not as many as there should be. */
+async function itemsOf({ title, published }: PulledSet, split: string, source: string): Promise<Item[]> {
+  const file = `${source}/${published.list(split)}`;
+  const wrong = (problem: string) =>
+    new UserError(problem, { file, fix: `name another source with --from; this one is not ${title}` });
+  const lines = (await fetchText(file)).split(/\r?\n/).filter((line) => line.trim() !== "");
+  const count = published.pictures[split]!;
+  if (lines.length !== count) throw wrong(`lists ${lines.length} pictures, not ${count}`);
+  const items = lines.flatMap((line) => {
+    const files = published.files(line, split);
+    if (files === undefined) throw wrong(`has a line that does not name an image with its mask: ${line.slice(0, 80)}`);
+    return files.map(({ from, to }, i) => ({ url: `${source}/${from}`, path: to, isMask: i > 0 }));
+  });
+  if (new Set(items.map(({ path }) => path)).size !== items.length) throw wrong("names a picture twice");
+  return items;
+}
+
+/** A flag a value of at most 16 bits: whether masks may hold it. */
+function knownValues({ names, ignoreLabel, ids = names.map((_, i) => i), ignoredIds = [ignoreLabel] }: LabelMap) {
+  const known = new Uint8Array(2 ** 16);
+  for (const value of [...ids, ...ignoredIds]) known[value] = 1;
+  return known;
+}
+
+/** Throws a UserError unless the file decodes to what it should be; a file that does not is deleted. */
+async function check(
+  root: string,
+  { path, isMask }: Item,
+  { height, width }: Published,
+  known: Uint8Array,
+): Promise<void> {
+  const file = join(root, path);
+  try {
+    const found = await (isMask ? readRawMask(file) : openPicture(file));
+    if (found.height !== height || found.width !== width)
+      throw new Error(`it is ${found.width} x ${found.height}, not ${width} x ${height}`);
+    if ("pixels" in found) return void (await found.pixels({ x: 0, y: 0, height, width }, height, width));
+    if (found.values === undefined) throw new Error("it has colours, not class indices");
+    const unknown = found.values.find((value) => known[value] === 0);
+    if (unknown !== undefined) throw new Error(`it holds ${unknown}, which is not a class`);
+  } catch (cause) {
+    await rm(file, { force: true });
+    throw new UserError(
+      `is not what it should be (${cause instanceof Error ? cause.message : String(cause)}) and was deleted`,
+      {
+        file,
+        cause,
+        fix: "give the same command again: only this file is downloaded again",
+      },
+    );
+  }
+}
+
+/**
+ * Downloads a set into a folder and checks each file: as many pictures of its size as it has, with masks of its classes.
+ * Files that are there are kept, so that a pull that broke off is continued. Returns the paths of all files.
+ *
+ * Throws a UserError that names the list, address or file that is wrong.
+ */
+export async function pullSet(
+  set: PulledSet,
+  root: string,
+  source: string,
+  onFile: (stage: string, done: number, total: number) => void,
+): Promise<string[]> {
+  const limit = pLimit(REQUESTS);
+  const lists = Object.keys(set.published.pictures).map((split) => itemsOf(set, split, source));
+  const items = (await Promise.all(lists)).flat();
+  const each = async (stage: string, work: (item: Item) => Promise<void>) => {
+    let done = 0;
+    const running = items.map((item) =>
+      limit(async () => {
+        await work(item);
+        onFile(stage, ++done, items.length);
+      }),
+    );
+    await Promise.all(running).catch((error: unknown) => {
+      limit.clearQueue();
+      throw error;
+    });
+  };
+  await each("pull", ({ url, path }) => fetchFile(url, join(root, path)));
+  const known = knownValues(set.labelMap);
+  await each("check", (item) => check(root, item, set.published, known));
+  return items.map(({ path }) => path);
+}

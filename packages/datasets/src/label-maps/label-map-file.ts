@@ -1,0 +1,94 @@
+import { UserError, type LabelMap } from "@ddep/core";
+import { readText } from "@ddep/core/node";
+import { z } from "zod";
+import { labelMapOf, labelMapSchema } from "./label-map.js";
+
+/** @inline */
+type Colour = [number, number, number];
+
+const repeated = <T>(values: readonly T[]) => values.find((value, i) => values.indexOf(value) !== i);
+const hex = (colour: Colour) => `[${colour.join(", ")}]`;
+
+/** The colours that Pascal VOC gives to labels from 1 on: the bits of the label dealt out to red, green and blue. */
+function usualColour(label: number): Colour {
+  const colour: Colour = [0, 0, 0];
+  for (let rest = label + 1, bit = 7; rest > 0; rest >>= 3, bit--)
+    for (let channel = 0; channel < 3; channel++) colour[channel]! |= ((rest >> channel) & 1) << bit;
+  return colour;
+}
+
+const schema = labelMapSchema
+  .extend({
+    names: z.array(z.string().min(1)).min(1).max(255),
+    ignoreLabel: z.int().min(0).max(255).default(255),
+    colours: labelMapSchema.shape.colours.optional(),
+    /** What the files of masks hold: values, as in `ids`, or colours. */
+    masks: z.enum(["ids", "colours"]).default("ids"),
+    /** Colours of the masks that count as the ignore label. */
+    ignoredColours: labelMapSchema.shape.colours.default([]),
+    /** Where images and masks lie below the root; `{split}` stands for the split. */
+    folders: z
+      .strictObject({ images: z.string().min(1), masks: z.string().min(1) })
+      .default({ images: "images/{split}", masks: "masks/{split}" }),
+  })
+  .strict()
+  .superRefine(({ names, ignoreLabel, colours, ids, ignoredIds, masks, ignoredColours }, context) => {
+    const wrong = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
+    const again = repeated(names);
+    if (again !== undefined) wrong("names", `"${again}" stands twice`);
+    if (ignoreLabel < names.length)
+      wrong("ignoreLabel", `${ignoreLabel} is the index of the class "${names[ignoreLabel]!}"`);
+    if (colours !== undefined && colours.length !== names.length)
+      wrong("colours", `there are ${colours.length} colours for ${names.length} names`);
+    if (ids !== undefined && ids.length !== names.length)
+      wrong("ids", `there are ${ids.length} ids for ${names.length} names`);
+    const twice = repeated(ids ?? []);
+    if (twice !== undefined) wrong("ids", `${twice} stands twice`);
+    const both = ignoredIds?.find((id) => (ids ?? names.map((_, i) => i)).includes(id));
+    if (both !== undefined) wrong("ignoredIds", `${both} is a class as well`);
+    if (masks !== "colours") return;
+    if (colours === undefined) wrong("colours", "masks of colours need the colour of each class");
+    const same = repeated([...(colours ?? []), ...ignoredColours].map(hex));
+    if (same !== undefined) wrong("colours", `${same} stands twice`);
+  });
+
+/** What a label map file says. */
+export interface LabelMapFile {
+  readonly labelMap: LabelMap;
+  readonly masks: "ids" | "colours";
+  readonly ignoredColours: readonly Colour[];
+  readonly folders: { readonly images: string; readonly masks: string };
+}
+
+/**
+ * Reads a label map file, JSON such as `{"names": ["road", "car"], "ids": [7, 26], "ignoredIds": [0], "colours": [...]}`;
+ * only `names` must be there. `"masks": "colours"` is for masks of RGB colours.
+ *
+ * Throws a UserError that names the file and the key that is wrong.
+ */
+export async function readLabelMapFile(file: string): Promise<LabelMapFile> {
+  const text = await readText(file);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    const fix = 'write a label map as JSON, such as {"names": ["road", "car"], "ids": [7, 26], "ignoredIds": [0]}';
+    throw new UserError(`is not valid JSON (${(cause as Error).message})`, { file, fix, cause });
+  }
+  const result = schema.safeParse(json);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const key = issue!.code === "unrecognized_keys" ? issue!.keys[0] : issue!.path.join(".");
+    throw new UserError(issue!.message, {
+      file,
+      ...(key === undefined || key === "" ? {} : { key }),
+      fix: "a label map has names, and may have ids, ignoredIds, ignoreLabel, colours, masks, ignoredColours and folders",
+    });
+  }
+  const { colours, masks, ignoredColours, folders, ...map } = result.data;
+  const labelMap = labelMapOf({
+    ...map,
+    colours: colours ?? map.names.map((_, label) => usualColour(label)),
+  });
+  return { labelMap, masks, ignoredColours, folders };
+}

@@ -1,0 +1,52 @@
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder, write } from "../testing/fixtures.test.helpers.js";
+import { findImages } from "./find-images.js";
+import { imageFolder } from "../sets/image-folder.js";
+
+async function touch(root: string, ...names: string[]) {
+  for (const name of names) await write(join(root, name), Uint8Array.of(0));
+}
+
+test("images of every format at any depth come in code-unit order", async () => {
+  const root = await temporaryFolder();
+  await touch(root, "b.JPG", "a/z.webp", "a/b/c.png", "a10.jpeg", "a2.tiff", "Z.avif", "é.tif");
+  await touch(root, "notes.txt", "a/.hidden.png", ".cache/x.png", "jpg");
+  const expected = ["Z.avif", "a/b/c.png", "a/z.webp", "a10.jpeg", "a2.tiff", "b.JPG", "é.tif"];
+  expect(await findImages(root)).toEqual(expected);
+  const dataset = await imageFolder(root);
+  expect(dataset.name(1)).toBe(join(root, "a/b/c.png"));
+});
+
+test("links to files and folders are followed, and a loop ends", async () => {
+  const root = await temporaryFolder();
+  const elsewhere = await temporaryFolder();
+  await touch(elsewhere, "far.png", "deep/farther.png");
+  await touch(root, "in/near.png");
+  await symlink(root, join(root, "in/self"));
+  await symlink(join(root, "in"), join(root, "in/here"));
+  await symlink(elsewhere, join(root, "out"));
+  await symlink(join(elsewhere, "far.png"), join(root, "one.png"));
+  // Two folders that link to each other.
+  await symlink(root, join(elsewhere, "deep/back"));
+  expect(await findImages(root)).toEqual(["in/near.png", "one.png", "out/deep/farther.png", "out/far.png"]);
+});
+
+test("a link that leads nowhere is an error that names it", async () => {
+  const root = await temporaryFolder();
+  await touch(root, "a.png");
+  await symlink(join(root, "gone.png"), join(root, "b.png"));
+  await expect(findImages(root)).rejects.toMatchObject({ name: "UserError", file: join(root, "b.png") });
+});
+
+test("a folder that is missing, empty or a file is an error that names it", async () => {
+  const root = await temporaryFolder();
+  await mkdir(join(root, "empty"));
+  await touch(root, "text/notes.txt", "file.png");
+  const failure = (name: string) => expect(imageFolder(join(root, name))).rejects;
+  await failure("gone").toMatchObject({ name: "UserError", file: join(root, "gone") });
+  await failure("empty").toThrow(/empty: the folder has no image in it\nTo fix it: put images into it \(jpg, jpeg/);
+  await failure("text").toThrow("the folder has no image in it");
+  await failure("file.png").toThrow("is a file, not a folder");
+});

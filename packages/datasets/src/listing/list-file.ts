@@ -1,0 +1,106 @@
+import { readdir } from "node:fs/promises";
+import { basename, join, relative, sep } from "node:path";
+import { UserError } from "@ddep/core";
+import { readText } from "@ddep/core/node";
+import type { Dataset } from "../contract/dataset.js";
+import { isFile } from "./folders.js";
+import { byCodeUnit } from "./packed-names.js";
+
+/**
+ * Reads a list of pictures, a name a line; blank lines are left out, names may hold spaces.
+ *
+ * Throws a UserError that names the file if it is missing or empty, or lists a name twice.
+ */
+export async function readListFile(file: string): Promise<string[]> {
+  const text = await readText(file);
+  const names = text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  if (names.length === 0)
+    throw new UserError("the list is empty", { file, fix: "write the name of a picture on each line" });
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw new UserError(`lists ${name} twice`, { file, fix: "take one of the two lines out" });
+    seen.add(name);
+  }
+  return names;
+}
+
+/** The names that a split lists. Throws a UserError that names the file, and the splits that there are. */
+export async function readSplit(folder: string, split: string): Promise<{ file: string; names: string[] }> {
+  const file = join(folder, `${split}.txt`);
+  if (await isFile(file)) return { file, names: await readListFile(file) };
+  const splits = (await readdir(folder)).filter((entry) => entry.endsWith(".txt")).sort(byCodeUnit);
+  throw new UserError(
+    `there is no such split; ${folder} lists ${splits.map((entry) => basename(entry, ".txt")).join(", ") || "none"}`,
+    {
+      file,
+      fix: "name one of those, or write the names of the split's pictures into this file, one a line",
+    },
+  );
+}
+
+const plain = (name: string) => name.split(sep).join("/");
+const stem = (name: string) => name.replace(/\.[^./]+$/, "");
+const last = (name: string) => stem(name).slice(stem(name).lastIndexOf("/") + 1);
+
+/** A picture's name below the root of its set, with forward slashes: the same on any machine. */
+export function nameBelow(name: string, root: string | undefined): string {
+  return root === undefined ? name : plain(relative(root, name));
+}
+
+/** The names of a set's pictures below its root, with forward slashes: what a list file holds, on any machine. */
+export function namesBelow(dataset: Dataset, root: string | undefined): string[] {
+  const names = Array.from({ length: dataset.length }, (_, i) => dataset.name(i));
+  return names.map((name) => nameBelow(name, root));
+}
+
+/**
+ * The indices of the pictures that a list names, ascending. A name is the end of a picture's path, with or without
+ * extension (`train/a/1.jpg`, `a/1`); of a line with an image and a mask, the image counts.
+ *
+ * Throws a UserError that names the file, and the names that are unknown, or fit several pictures or one that is listed
+ * already.
+ */
+export function pickListed(dataset: Dataset, names: readonly string[], file: string): number[] {
+  const byLast = new Map<string, number[]>();
+  for (let i = 0; i < dataset.length; i++) {
+    const key = last(plain(dataset.name(i)));
+    const same = byLast.get(key);
+    if (same === undefined) byLast.set(key, [i]);
+    else same.push(i);
+  }
+  const fits = (name: string, wanted: string) => name === wanted || name.endsWith(`/${wanted}`);
+  const matching = (wanted: string) =>
+    (byLast.get(last(wanted)) ?? []).filter((i) => {
+      const name = plain(dataset.name(i));
+      return fits(name, wanted) || fits(stem(name), wanted);
+    });
+  const unknown: string[] = [];
+  const picked = new Map<number, string>();
+  for (const line of names) {
+    const whole = matching(plain(line));
+    const found = whole.length > 0 ? whole : matching(line.split(/\s+/)[0]!);
+    const [index] = found;
+    if (index === undefined) unknown.push(line);
+    else if (found.length > 1)
+      throw new UserError(`${line} fits ${found.length} pictures, such as ${dataset.name(index)}`, {
+        file,
+        fix: "write more of its path",
+      });
+    else if (picked.has(index))
+      throw new UserError(`${line} and ${picked.get(index)!} are one picture`, {
+        file,
+        fix: "take one of the two out",
+      });
+    else picked.set(index, line);
+  }
+  if (unknown.length > 0)
+    throw new UserError(
+      `names ${unknown.length} pictures that the split does not have: ${unknown.slice(0, 5).join(", ")}${unknown.length > 5 ? " and others" : ""}`,
+      { file, fix: `write names as ${dataset.name(0)}, or parts of it from the right` },
+    );
+  return [...picked.keys()].sort((a, b) => a - b);
+}

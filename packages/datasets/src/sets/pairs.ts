@@ -1,0 +1,49 @@
+import { UserError } from "@ddep/core";
+import type { LabelledDataset } from "../contract/dataset.js";
+import { readLabelMapFile, type LabelMapFile } from "../label-maps/label-map-file.js";
+import { splitFolders } from "../listing/folders.js";
+import { colourMaskDecoder } from "../masks/colour-mask.js";
+import { pairedFolders } from "../pairing/paired-folders.js";
+import type { PictureOptions } from "../pictures/jpeg.js";
+import type { DatasetPart } from "./part.js";
+
+/**
+ * Any images with masks of the same names, in the folders and with the classes of a label map file; by default
+ * `ROOT/images/SPLIT/NAME.jpg` with `ROOT/masks/SPLIT/NAME.png`.
+ *
+ * Throws a UserError that names the folder that is missing, and those of {@link pairedFolders}.
+ */
+export async function pairs(
+  root: string,
+  split: string,
+  { labelMap, masks, ignoredColours, folders }: LabelMapFile,
+  options: PictureOptions = {},
+): Promise<LabelledDataset> {
+  const below = (template: string) => (split: string) => template.replaceAll("{split}", split);
+  const layout = { images: below(folders.images), masks: below(folders.masks) };
+  return pairedFolders({
+    ...(await splitFolders(root, split, layout)),
+    ...options,
+    labelMap,
+    ...(masks === "colours" && { decode: colourMaskDecoder(labelMap, ignoredColours) }),
+  });
+}
+
+export const pairsPart: DatasetPart = {
+  title: "Any images with masks of the same names",
+  help: "your own images and masks, with the classes of a label map file",
+  source: "your own",
+  tree: ["images/{train,val}/NAME.jpg, or the folders of the label map file", "masks/{train,val}/NAME.png"],
+  train: "train",
+  validation: "val",
+  needsRoot: true,
+  async labelled({ root, split, labelMap, decodeJpeg }) {
+    if (labelMap === undefined)
+      throw new UserError("pairs of images and masks need a label map", {
+        key: "--label-map",
+        fix: 'give a JSON file such as {"names": ["road", "car"]}',
+      });
+    return pairs(root!, split, await readLabelMapFile(labelMap), { decodeJpeg });
+  },
+  layouts: [],
+};
