@@ -10,8 +10,8 @@ import {
   stdConvLayer,
   type StdConvOptions,
 } from "@ddep/ops";
-import { inceptionNormalization } from "./inception-normalization.js";
-import { gaussian } from "./initializers.js";
+import { inceptionNormalization } from "./layers/inception-normalization.js";
+import { gaussian } from "./layers/initializers.js";
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 

@@ -1,7 +1,7 @@
 import { imagenetNormalization, type Encoder, type Normalization, type Seed } from "@ddep/core";
-import { inceptionNormalization } from "./inception-normalization.js";
-import type { ConvDialect } from "./inverted-residual.js";
-import { invertedResidualNetwork } from "./inverted-residual-network.js";
+import { inceptionNormalization } from "./layers/inception-normalization.js";
+import type { ConvDialect } from "./layers/inverted-residual.js";
+import { invertedResidualNetwork } from "./layers/inverted-residual-network.js";
 
 /** The seven stages of B0, before scaling. Source: Tan and Le 2019, table 1. */
 const stages = [

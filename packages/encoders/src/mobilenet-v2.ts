@@ -1,5 +1,5 @@
 import { imagenetNormalization, type Encoder, type Seed } from "@ddep/core";
-import { invertedResidualNetwork } from "./inverted-residual-network.js";
+import { invertedResidualNetwork } from "./layers/inverted-residual-network.js";
 
 /** Source: Sandler et al. 2018, table 2. */
 const stages = [

@@ -9,10 +9,10 @@ import {
 } from "@ddep/core";
 import { convNormAct, globalAveragePool, kaimingNormalFanOut as init, linearLayer, maxPool, relu } from "@ddep/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import { uniformByInputs } from "./initializers.js";
-import { basicBlock, bottleneck, type ResidualBlock } from "./residual-block.js";
+import { uniformByInputs } from "./layers/initializers.js";
+import { basicBlock, bottleneck, type ResidualBlock } from "./layers/residual-block.js";
 
-export { basicBlock, bottleneck, type ResidualBlock, type ResidualBlockOptions } from "./residual-block.js";
+export { basicBlock, bottleneck, type ResidualBlock, type ResidualBlockOptions } from "./layers/residual-block.js";
 
 export interface ResnetOptions {
   /** How the encoder is called in messages and files; `resnet` by default. */

@@ -1,8 +1,8 @@
 import type { Encoder, Seed } from "@ddep/core";
 import { linearWeights, maxPool } from "@ddep/ops";
 import { constant } from "@ddep/core";
-import { r50Vit, type R50VitDialect } from "./r50-vit.js";
-import { separateProjection } from "./transformer.js";
+import { r50Vit, type R50VitDialect } from "./layers/r50-vit.js";
+import { separateProjection } from "./layers/transformer.js";
 
 /**
  * TransUNet's hybrid: paddings as PyTorch's but none before the pool (which leaves the maps of stride 4 a pixel short, so

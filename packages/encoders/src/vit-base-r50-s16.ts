@@ -1,9 +1,9 @@
 import type { Encoder, Seed } from "@ddep/core";
 import { maxPool, samePadding } from "@ddep/ops";
-import { gaussian } from "./initializers.js";
-import { bicubicWeights } from "./position-embedding.js";
-import { r50Vit, type R50VitDialect } from "./r50-vit.js";
-import { packedProjection } from "./transformer.js";
+import { gaussian } from "./layers/initializers.js";
+import { bicubicWeights } from "./layers/position-embedding.js";
+import { r50Vit, type R50VitDialect } from "./layers/r50-vit.js";
+import { packedProjection } from "./layers/transformer.js";
 
 /**
  * timm's hybrid: paddings as TensorFlow's `SAME`, a class token, queries, keys and values in one layer.

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openTensors, UserError, type TensorCatalog } from "@ddep/core";
 import { withTensors, writeTensors } from "@ddep/core/node";
 import { normalizationMetadata } from "../normalization.js";
-import { convertTo } from "../weights/convert.js";
+import { convertTo } from "../convert.js";
 import { download, hashOfFile, type OnBytes } from "./download.js";
 import { locateOnHub } from "./hub.js";
 import { weightsNamed, type KnownWeights } from "./known-weights.js";

@@ -14,9 +14,9 @@ import {
   type LazyTensors,
 } from "./index.js";
 
-// fixtures/make.test.py tells how timm made them.
+// naming/fixtures/make.test.py tells how timm made them.
 const fixture = (name: string) =>
-  new Uint8Array(readFileSync(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))));
+  new Uint8Array(readFileSync(fileURLToPath(new URL(`naming/fixtures/${name}`, import.meta.url))));
 const open = async (name: string) => (await openTensors(memorySource(fixture(name), name))).tensors;
 
 async function expectSame(found: LazyTensors, wanted: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { LazyTensors } from "./renaming.js";
+import type { LazyTensors } from "./naming/renaming.js";
 
 /** By whose names a file calls its tensors. */
 export type Naming = "timm" | "Google ViT" | "Google BiT" | "lukemelas" | "TransUNet";

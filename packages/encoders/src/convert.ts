@@ -1,11 +1,11 @@
 import { UserError } from "@ddep/core";
-import { withBatchCounts } from "./batch-counts.js";
-import { googleBitToTimm } from "./google-bit.js";
-import { googleVitToTimm } from "./google-vit.js";
-import { lukemelasToTimm } from "./lukemelas.js";
+import { withBatchCounts } from "./naming/batch-counts.js";
+import { googleBitToTimm } from "./naming/google-bit.js";
+import { googleVitToTimm } from "./naming/google-vit.js";
+import { lukemelasToTimm } from "./naming/lukemelas.js";
 import { recognise, type Naming, type Recognition } from "./recognise.js";
-import type { LazyTensors } from "./renaming.js";
-import { timmToTransUnet } from "./transunet.js";
+import type { LazyTensors } from "./naming/renaming.js";
+import { timmToTransUnet } from "./naming/transunet.js";
 
 /** By whose names the tensors are written. */
 export const targets = ["timm", "torchvision", "transunet", "smp"] as const;
