@@ -1,5 +1,6 @@
-"""The steps of a work in PyTorch: `step.py WORK MODE`, WORK as work.ts has it in JSON, MODE eager or compile.
+"""The steps of a work in PyTorch: `step.py WORK MODE`, MODE eager or compile.
 
+WORK is that of work.ts in JSON, with the name that the encoder has here.
 A line with a number on the input asks for so many steps; a line of JSON on the output says what they took.
 """
 
@@ -19,12 +20,6 @@ from transunet import TransUNet  # noqa: E402
 
 CLASSES = 11
 SIGMA = 0.22
-ENCODERS = {
-    "resnet18": "resnet18",
-    "resnet34": "resnet34",
-    "resnet50": "resnet50",
-    "efficientnet_lite0": "tu-efficientnet_lite0",
-}
 
 
 class Split(torch.nn.Module):
@@ -39,7 +34,7 @@ class Split(torch.nn.Module):
             self.join = lambda decoder, features: decoder(grid(features[0]), features[1])
         else:
             network = smp.Unet(
-                ENCODERS[work["encoder"]],
+                work["encoder"],
                 encoder_weights=None,
                 decoder_channels=tuple(work["widths"]),
                 classes=classes,

@@ -1,6 +1,6 @@
 import { segmentationModel, frozen, seedOf, type Decoder, type Encoder, type Network, type Seed } from "@ddep/core";
 import { head, transunetCup, unet } from "@ddep/decoders";
-import { efficientnetLite0, resnet18, resnet34, resnet50, transunetR50VitB16 } from "@ddep/encoders";
+import { encoders, type EncoderName } from "@ddep/encoders";
 
 export const stages = ["pretrain", "finetune", "inference"] as const;
 export type Stage = (typeof stages)[number];
@@ -20,16 +20,6 @@ export interface Work {
   readonly stage: Stage;
   readonly precision: Precision;
 }
-
-/** The encoders that both sides have: PyTorch's names are in step.py. */
-export const encoders = {
-  resnet18,
-  resnet34,
-  resnet50,
-  efficientnet_lite0: efficientnetLite0,
-  transunet_r50_vit_b16: transunetR50VitB16,
-} as const;
-export type EncoderName = keyof typeof encoders;
 
 interface DecoderOptions {
   readonly encoder: readonly number[];
@@ -55,7 +45,7 @@ export interface Parts {
 
 /** The parts of a work, with random weights. */
 export function partsOf({ encoder: encoderName, decoder: decoderName, widths, stage }: Work): Parts {
-  const encoder = encoders[encoderName](seedOf(1));
+  const encoder = encoders[encoderName].create(seedOf(1));
   const decoder = decoders[decoderName]({ encoder: encoder.channels, widths, seed: seedOf(2) });
   return { encoder, decoder, head: head(decoder, stage === "pretrain" ? 3 : CLASSES, seedOf(3)) };
 }

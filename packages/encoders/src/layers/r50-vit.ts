@@ -49,6 +49,9 @@ export interface R50VitOptions {
 
 const STRIDE = 16;
 
+/** First parts of the names of the classification layers' tensors. */
+export const r50VitClassifier = ["head."] as const;
+
 /**
  * The hybrid of a ResNet and a vision transformer: three convolutional stages, then transformer layers over the last one's
  * pixels. Its features are the stem (stride 2), two stages (strides 4 and 8) and the tokens as a map (stride 16).
@@ -122,7 +125,7 @@ export function r50Vit(options: R50VitOptions): Encoder {
         ? onWholePatches(images, strides, (whole) => forward(whole, mode).features)
         : forward(images, mode).features,
     ...(token === undefined ? {} : { summary }),
-    classifierPrefixes: ["head."],
+    classifierPrefixes: r50VitClassifier,
     classifier(classes, classifierSeed) {
       const top = new Scope(classifierSeed);
       const head = linearLayer(top.at("head"), { in: hidden, out: classes, init: gaussian(0.02) });
