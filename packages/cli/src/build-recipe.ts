@@ -152,7 +152,7 @@ export async function buildRecipe(options: RunOptions, sources: Sources, skipped
         });
       return loadEncoder(encoder, weights.tensors, { file: weights.file });
     },
-    decoder: (channels, seed) => decoders[options.decoder].make(channels, options, seed),
+    decoder: (encoder, seed) => decoders[options.decoder].make(encoder, options, seed),
     noise: scheduleOf(options),
     target: options.target,
     denoising: denoisingOf(options),

@@ -18,7 +18,7 @@ import {
   type LabelledDataset,
 } from "@ddep/datasets";
 import { paper } from "@ddep/ddep";
-import { fpn, noiseLevel, scaleWidths, transunetCup, unet } from "@ddep/decoders";
+import { fpn, noiseLevel, scaleWidths, transunetCup, unet, type Features } from "@ddep/decoders";
 import {
   basicBlock,
   efficientnetLite0,
@@ -90,7 +90,7 @@ export interface DecoderOptions {
 interface DecoderChoice {
   /** The widths unless others are given; what they are the channels of is the choice's own. */
   readonly widths: readonly number[];
-  make(channels: readonly number[], options: DecoderOptions, seed: Seed): Decoder;
+  make(encoder: Features, options: DecoderOptions, seed: Seed): Decoder;
 }
 
 const widthsOf = ({ widths, widthMultiple }: DecoderOptions) => scaleWidths(widths, widthMultiple);

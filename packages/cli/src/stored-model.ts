@@ -47,7 +47,7 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   const options = runOptions.parse(config.options);
   const labelMap = readLabelMap(metadata, file) ?? labelMapOf(config.data.labelMap);
   const encoder = encoders[options.encoder](seedOf(0));
-  const decoder = decoders[options.decoder].make(encoder.channels, options, seedOf(0));
+  const decoder = decoders[options.decoder].make(encoder, options, seedOf(0));
   const network = segmentationModel(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));
   loadState(network.parameters, tensors, { file });
   return {

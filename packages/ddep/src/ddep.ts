@@ -15,8 +15,7 @@ export interface Parts {
   readonly decoder: Decoder;
 }
 
-const randomDecoder = (recipe: Recipe, encoder: Encoder) =>
-  recipe.decoder(encoder.channels, fold(recipe.seed, "decoder"));
+const randomDecoder = (recipe: Recipe, encoder: Encoder) => recipe.decoder(encoder, fold(recipe.seed, "decoder"));
 
 /** The weights a method starts from: theta random or supervised, phi random. */
 export function initialise(recipe: Recipe, method: Method): Parts {

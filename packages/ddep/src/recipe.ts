@@ -31,8 +31,8 @@ export interface Recipe {
   readonly encoder: (seed: Seed) => Encoder;
   /** Gives an encoder the weights of supervised classification, and their normalisation. */
   readonly supervise: (encoder: Encoder) => Encoder;
-  /** A new decoder with random weights over features of these channels. */
-  readonly decoder: (channels: readonly number[], seed: Seed) => Decoder;
+  /** A new decoder with random weights over the features of an encoder. */
+  readonly decoder: (encoder: Pick<Encoder, "channels" | "strides">, seed: Seed) => Decoder;
   readonly noise: NoiseSchedule;
   /** What the denoiser predicts. */
   readonly target: DenoisingTarget;

@@ -19,7 +19,7 @@ const recipe = (fresh?: readonly string[]) =>
     seed: seedOf(3),
     encoder,
     supervise: (encoder: Encoder) => encoder,
-    decoder: (channels: readonly number[], seed: Seed) => unet({ encoder: channels, widths: [8, 8, 4, 4, 4], seed }),
+    decoder: (encoder: Encoder, seed: Seed) => unet({ encoder, widths: [8, 8, 4, 4, 4], seed }),
     labels: { names: ["a", "b"], ignoreLabel: 255, colours: [] },
     ...(fresh === undefined ? {} : { fresh }),
   }) as unknown as Recipe;

@@ -22,23 +22,28 @@ CLASSES = 11
 SIGMA = 0.22
 
 
+def unet(encoder, widths, **rest):
+    return smp.Unet(encoder, decoder_channels=tuple(widths), **rest)
+
+
+def fpn(encoder, widths, **rest):
+    pyramid, segmentation = widths
+    return smp.FPN(encoder, decoder_pyramid_channels=pyramid, decoder_segmentation_channels=segmentation, **rest)
+
+
 class Split(torch.nn.Module):
     """A network as the part that may be frozen and the rest."""
 
     def __init__(self, work):
         super().__init__()
         classes = 3 if work["stage"] == "pretrain" else CLASSES
-        if work["decoder"] == "transunet_cup":
+        if work["decoder"] == "transunet":
             network = TransUNet(tuple(work["widths"]), classes, work["size"])
             self.encoder, self.decoder, self.head = network.transformer, network.decoder, network.segmentation_head
             self.join = lambda decoder, features: decoder(grid(features[0]), features[1])
         else:
-            network = smp.Unet(
-                work["encoder"],
-                encoder_weights=None,
-                decoder_channels=tuple(work["widths"]),
-                classes=classes,
-            )
+            build = {"unet": unet, "fpn": fpn}[work["decoder"]]
+            network = build(work["encoder"], work["widths"], encoder_weights=None, classes=classes)
             self.encoder, self.decoder, self.head = network.encoder, network.decoder, network.segmentation_head
             self.join = lambda decoder, features: decoder(features)
         self.frozen = work["stage"] == "pretrain"

@@ -1,6 +1,7 @@
+import { decoders } from "@ddep/decoders";
 import { encoderNames } from "@ddep/encoders";
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { decoders, precisions } from "./work.js";
+import { precisions } from "./work.js";
 
 export const choice = (flags: string, description: string, choices: readonly string[], standard: string) =>
   new Option(flags, description).choices(choices).default(standard);

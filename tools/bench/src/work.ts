@@ -1,5 +1,5 @@
-import { segmentationModel, frozen, seedOf, type Decoder, type Encoder, type Network, type Seed } from "@ddep/core";
-import { head, transunetCup, unet } from "@ddep/decoders";
+import { segmentationModel, frozen, seedOf, type Decoder, type Encoder, type Network } from "@ddep/core";
+import { decoders, head, type DecoderName } from "@ddep/decoders";
 import { encoders, type EncoderName } from "@ddep/encoders";
 
 export const stages = ["pretrain", "finetune", "inference"] as const;
@@ -21,18 +21,6 @@ export interface Work {
   readonly precision: Precision;
 }
 
-interface DecoderOptions {
-  readonly encoder: readonly number[];
-  readonly widths: readonly number[];
-  readonly seed: Seed;
-}
-
-export const decoders: Readonly<Record<"unet" | "transunet_cup", (options: DecoderOptions) => Decoder>> = {
-  unet,
-  transunet_cup: transunetCup,
-};
-export type DecoderName = keyof typeof decoders;
-
 /** Classes of the segmentation, as many as CamVid has. */
 export const CLASSES = 11;
 
@@ -46,7 +34,7 @@ export interface Parts {
 /** The parts of a work, with random weights. */
 export function partsOf({ encoder: encoderName, decoder: decoderName, widths, stage }: Work): Parts {
   const encoder = encoders[encoderName].create(seedOf(1));
-  const decoder = decoders[decoderName]({ encoder: encoder.channels, widths, seed: seedOf(2) });
+  const decoder = decoders[decoderName].create({ widths, conditioning: false, recompute: false }, encoder, seedOf(2));
   return { encoder, decoder, head: head(decoder, stage === "pretrain" ? 3 : CLASSES, seedOf(3)) };
 }
 

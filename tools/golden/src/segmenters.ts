@@ -22,16 +22,16 @@ function partsOf(peer: SegmenterPeer): { encoder: Encoder; decoder: Decoder } {
   switch (peer.kind) {
     case "unet": {
       const encoder = upTo(encoders[peer.encoder].create(seed), peer.depth);
-      return { encoder, decoder: unet({ encoder: encoder.channels, widths: peer.widths, seed }) };
+      return { encoder, decoder: unet({ encoder, widths: peer.widths, seed }) };
     }
     case "fpn": {
       const encoder = encoders[peer.encoder].create(seed);
       const { pyramid, segmentation } = peer;
-      return { encoder, decoder: fpn({ encoder: encoder.channels, pyramid, segmentation, seed }) };
+      return { encoder, decoder: fpn({ encoder, pyramid, segmentation, seed }) };
     }
     case "transunet": {
       const encoder = encoders.transunet_r50_vit_b16.create(seed);
-      return { encoder, decoder: transunetCup({ encoder: encoder.channels, widths: peer.widths, seed }) };
+      return { encoder, decoder: transunetCup({ encoder, widths: peer.widths, seed }) };
     }
   }
 }
