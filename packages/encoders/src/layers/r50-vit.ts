@@ -4,6 +4,7 @@ import { convLayer, globalAveragePool, layerNormLayer, linearLayer } from "@ddep
 import { hybridResnet, type HybridResnetDialect } from "./hybrid-resnet.js";
 import { inceptionNormalization } from "./inception-normalization.js";
 import { gaussian, uniformWithin } from "./initializers.js";
+import { padded } from "./padded.js";
 import { resamplePositions, type AxisWeights } from "./position-embedding.js";
 import { transformer, type TransformerDialect } from "./transformer.js";
 
@@ -141,16 +142,9 @@ function onWholePatches(
   apply: (whole: tf.Tensor4D) => tf.Tensor4D[],
 ): tf.Tensor4D[] {
   const [, height, width] = images.shape;
-  const [bottom, right] = [-height & (STRIDE - 1), -width & (STRIDE - 1)];
-  if (bottom === 0 && right === 0) return apply(images);
-  const maps = apply(
-    tf.pad4d(images, [
-      [0, 0],
-      [0, bottom],
-      [0, right],
-      [0, 0],
-    ]),
-  );
+  const whole = (length: number) => Math.ceil(length / STRIDE) * STRIDE;
+  if (whole(height) === height && whole(width) === width) return apply(images);
+  const maps = apply(padded(images, whole(height), whole(width)));
   return maps.map((map, i) => {
     const size = (length: number) => Math.ceil(length / strides[i]!);
     return tf.slice4d(map, [0, 0, 0, 0], [-1, size(height), size(width), -1]);
