@@ -1,4 +1,5 @@
 import { bitEncoders } from "./bit.js";
+import { convnextEncoders } from "./convnext.js";
 import { efficientnetLiteEncoders } from "./efficientnet-lite.js";
 import { mobilenetEncoders } from "./mobilenet-v2.js";
 import type { EncoderPart } from "./part/encoder-part.js";
@@ -7,6 +8,7 @@ import { transunetEncoders } from "./transunet-r50-vit-b16.js";
 import { hybridEncoders } from "./vit-base-r50-s16.js";
 
 export * from "./bit.js";
+export * from "./convnext.js";
 export * from "./efficientnet-lite.js";
 export * from "./mobilenet-v2.js";
 export * from "./resnet.js";
@@ -18,6 +20,7 @@ const parts = {
   ...bitEncoders,
   ...efficientnetLiteEncoders,
   ...mobilenetEncoders,
+  ...convnextEncoders,
   ...hybridEncoders,
   ...transunetEncoders,
 } as const;

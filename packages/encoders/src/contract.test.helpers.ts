@@ -2,6 +2,7 @@ import type { Encoder, Seed } from "@ddep/core";
 import {
   basicBlock,
   bit,
+  convnext,
   encoders,
   r50Vit,
   resnet,
@@ -21,6 +22,7 @@ export interface Published {
 
 const halving = [2, 4, 8, 16, 32];
 const halvingTo16 = halving.slice(0, 4);
+const from4 = halving.slice(1);
 const narrow = [64, 64, 128, 256, 512];
 const wide = [64, 256, 512, 1024, 2048];
 
@@ -52,6 +54,9 @@ export const published: Readonly<Record<EncoderName, Published>> = {
   tf_efficientnet_lite3: lites[3]!,
   tf_efficientnet_lite4: lites[4]!,
   mobilenetv2_100: { channels: [16, 24, 32, 96, 320], strides: halving, parameters: 1_811_712 },
+  convnext_tiny: { channels: [96, 192, 384, 768], strides: from4, parameters: 27_818_592 },
+  convnext_small: { channels: [96, 192, 384, 768], strides: from4, parameters: 49_453_152 },
+  convnext_base: { channels: [128, 256, 512, 1024], strides: from4, parameters: 87_564_416 },
   vit_base_r50_s16_224: { channels: [64, 256, 512, 768], strides: halvingTo16, parameters: 97_890_112 },
   transunet_r50_vit_b16: { channels: [64, 256, 512, 768], strides: halvingTo16, parameters: 97_888_576 },
 };
@@ -83,6 +88,11 @@ export const cases: Readonly<Record<string, Case>> = {
     make: (seed) => bit({ name: "small_bit", units: [1, 2, 1, 1], width: 32, seed }),
     channels: [32, 128, 256, 512, 1024],
     strides: halving,
+  },
+  small_convnext: {
+    make: (seed) => convnext({ name: "small_convnext", blocks: [1, 2, 1, 1], channels: [8, 16, 24, 32], seed }),
+    channels: [8, 16, 24, 32],
+    strides: from4,
   },
   small_hybrid: {
     make: smallHybrid("small_hybrid", timmDialect),
