@@ -4,7 +4,7 @@ export * from "./known-weights.js";
 export type { HybridResnetDialect } from "./layers/hybrid-resnet.js";
 export type { ConvDialect } from "./layers/inverted-residual.js";
 export type { AxisWeights } from "./layers/position-embedding.js";
-export * from "./layers/r50-vit.js";
+export { r50Vit, type R50VitDialect, type R50VitOptions } from "./layers/r50-vit.js";
 export type { Projection, TransformerDialect } from "./layers/transformer.js";
 export * from "./load-encoder.js";
 export * from "./naming/batch-counts.js";
