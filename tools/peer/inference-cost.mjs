@@ -29,7 +29,7 @@ function peakMemory() {
 export async function inferenceCost(scales) {
   const { name: backend } = await useBackend();
   const encoder = transunetR50VitB16(seedOf(1));
-  const decoder = transunetCup({ encoder: encoder.channels, widths: paper.widths, seed: seedOf(2) });
+  const decoder = transunetCup({ encoder, widths: paper.widths, seed: seedOf(2) });
   const network = frozen(segmentationModel(encoder, decoder, head(decoder, CLASSES, seedOf(3))));
   const image = /** @type {tf.Tensor4D} */ (normal([1, 1024, 2048, 3], seedOf(4)));
   for (const round of [1, 2]) {

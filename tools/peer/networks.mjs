@@ -24,7 +24,7 @@ export const networks = {
     size: 96,
     make: () => {
       const encoder = resnet50(seedOf(1));
-      return under(encoder, unet({ encoder: encoder.channels, widths: unetWidths, seed: seedOf(2) }));
+      return under(encoder, unet({ encoder, widths: unetWidths, seed: seedOf(2) }));
     },
   },
   "unet-efficientnet_lite0": {
@@ -32,24 +32,21 @@ export const networks = {
     prefix: "encoder.model.",
     make: () => {
       const encoder = efficientnetLite0(seedOf(1));
-      return under(encoder, unet({ encoder: encoder.channels, widths: unetWidths, seed: seedOf(2) }));
+      return under(encoder, unet({ encoder, widths: unetWidths, seed: seedOf(2) }));
     },
   },
   "fpn-resnet50": {
     size: 96,
     make: () => {
       const encoder = resnet50(seedOf(1));
-      return under(encoder, fpn({ encoder: encoder.channels, seed: seedOf(2) }));
+      return under(encoder, fpn({ encoder, seed: seedOf(2) }));
     },
   },
   transunet: {
     size: 224,
     make: () => {
       const encoder = transunetR50VitB16(seedOf(1));
-      return under(
-        encoder,
-        transunetCup({ encoder: encoder.channels, widths: [128, 64, 32, 16, 16], seed: seedOf(2) }),
-      );
+      return under(encoder, transunetCup({ encoder, widths: [128, 64, 32, 16, 16], seed: seedOf(2) }));
     },
   },
 };

@@ -102,7 +102,7 @@ export async function compareProtocols({ model, root, count, names }) {
   const encoder = efficientnetLite0(seedOf(0));
   const { dataset, batches } = await open(root, count, readNormalization(metadata, model) ?? encoder.normalization);
   const { labelMap } = dataset;
-  const decoder = unet({ encoder: encoder.channels, widths: WIDTHS, seed: seedOf(0) });
+  const decoder = unet({ encoder, widths: WIDTHS, seed: seedOf(0) });
   const network = segmentationModel(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));
   loadState(network.parameters, tensors, { file: model });
   const folder = mkdtempSync(join(tmpdir(), "ddep-peer-"));

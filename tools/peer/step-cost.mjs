@@ -23,7 +23,7 @@ export async function stepCost(stage, multiple, batch) {
   const { name: backend } = await useBackend();
   const encoder = transunetR50VitB16(seedOf(1));
   const decoder = transunetCup({
-    encoder: encoder.channels,
+    encoder,
     widths: scaleWidths(paper.widths, multiple),
     seed: seedOf(2),
   });

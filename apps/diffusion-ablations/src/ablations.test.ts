@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encoders } from "@ddep/cli";
+import { encoders } from "@ddep/encoders";
 import { seedOf } from "@ddep/core";
 import { readTiles } from "@ddep/runs";
 import { app, scratch, tiny, writeWeights } from "@ddep/test-utils/apps";
@@ -17,7 +17,7 @@ const out = (name: string) => join(folder, name);
 beforeAll(async () => {
   await import("@tensorflow/tfjs-backend-cpu");
   folder = await scratch();
-  const weights = await writeWeights(out("encoder.safetensors"), encoders.resnet_mini(seedOf(7)).parameters);
+  const weights = await writeWeights(out("encoder.safetensors"), encoders.resnet_mini.create(seedOf(7)).parameters);
   flags = ["--data", "shapes", "--encoder", "resnet_mini", "--encoder-weights", weights];
 });
 

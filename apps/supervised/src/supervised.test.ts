@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encoders } from "@ddep/cli";
+import { encoders } from "@ddep/encoders";
 import { seedOf } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import { app, scratch, tiny, writeWeights } from "@ddep/test-utils/apps";
@@ -18,7 +18,7 @@ const still = (out: string, ...more: string[]) =>
 beforeAll(async () => {
   await import("@tensorflow/tfjs-backend-cpu");
   folder = await scratch();
-  weights = await writeWeights(join(folder, "encoder.safetensors"), encoders.resnet_mini(seedOf(7)).parameters);
+  weights = await writeWeights(join(folder, "encoder.safetensors"), encoders.resnet_mini.create(seedOf(7)).parameters);
 });
 
 async function firstConvolution(method: string) {

@@ -19,7 +19,7 @@ const encoder = resnet({
   stemSize: 3,
   seed: fold(seed, "encoder"),
 });
-const decoder = unet({ encoder: encoder.channels, widths: [8, 8], seed: fold(seed, "decoder") });
+const decoder = unet({ encoder, widths: [8, 8], seed: fold(seed, "decoder") });
 const denoiser = segmentationModel(encoder, decoder, head(decoder, 3, fold(seed, "head")));
 
 const lines = [0.2, 0.4, 0.8, 1.6].map((sigma) =>

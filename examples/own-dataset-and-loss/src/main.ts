@@ -23,7 +23,7 @@ const encoder = resnet({
   stemSize: 3,
   seed: fold(seed, "encoder"),
 });
-const decoder = unet({ encoder: encoder.channels, widths: [24, 16, 16], seed: fold(seed, "decoder") });
+const decoder = unet({ encoder, widths: [24, 16, 16], seed: fold(seed, "decoder") });
 const network = segmentationModel(encoder, decoder, head(decoder, classes, fold(seed, "head")));
 const { normalization } = encoder;
 

@@ -12,7 +12,7 @@ const SIDE = 64;
 
 await useBackend();
 const encoder = resnet18(seedOf(1));
-const decoder = unet({ encoder: encoder.channels, widths: [256, 128, 64, 32, 16], seed: seedOf(2) });
+const decoder = unet({ encoder, widths: [256, 128, 64, 32, 16], seed: seedOf(2) });
 const network = segmentationModel(encoder, decoder, head(decoder, CLASSES, seedOf(3)));
 
 const state = stateOf(network.parameters);

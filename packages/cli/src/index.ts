@@ -1,6 +1,5 @@
 export * from "./commands/run.js";
 export * from "./method-app.js";
-export * from "./options/choices.js";
 export { denoisingOf } from "./options/denoising.js";
 export { labelShare } from "./options/data-rows.js";
 export * from "./options/flags.js";

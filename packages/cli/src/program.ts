@@ -1,7 +1,7 @@
 import type { MethodName } from "@ddep/ddep";
 import { Command, Option } from "commander";
 import { runCommand } from "./commands/run.js";
-import { encoders } from "./options/choices.js";
+import { encoderNames } from "@ddep/encoders";
 import { withFlags, withViews } from "./options/flags.js";
 import { classifyInto, parseClassify } from "./commands/classify.js";
 import { evaluateCommand, type EvaluateFlags } from "./commands/evaluate.js";
@@ -70,7 +70,7 @@ export function ddepProgram(): Command {
       "--images <folder>",
       "class folders, or the root of ImageNet as Kaggle has it (default: generated pictures of single objects)",
     )
-    .option("--encoder <name>", Object.keys(encoders).join(", "), "resnet18")
+    .option("--encoder <name>", encoderNames.join(", "), "resnet18")
     .option("--epochs <number>", "epochs", "30")
     .option("--batch <images>", "images a step", "32")
     .option("--size <pixels>", "side of the crops", "224")

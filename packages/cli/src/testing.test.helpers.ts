@@ -1,4 +1,4 @@
-import { encoders } from "./options/choices.js";
+import { encoders } from "@ddep/encoders";
 import { fold, seedOf, type StoredTensor } from "@ddep/core";
 import * as apps from "@ddep/test-utils/apps";
 
@@ -7,7 +7,7 @@ export const { start, run } = apps.app(new URL("../dist/main.js", import.meta.ur
 
 /** Writes the weights of a small encoder, changed as a test wants them. */
 export const writeWeights = (file: string, change?: (state: Map<string, StoredTensor>) => void) =>
-  apps.writeWeights(file, encoders.resnet_mini(fold(seedOf(7), "weights")).parameters, change);
+  apps.writeWeights(file, encoders.resnet_mini.create(fold(seedOf(7), "weights")).parameters, change);
 
 /** The flags of a run of seconds. */
 export const tiny = (weights: string, out: string): string[] => [

@@ -4,7 +4,7 @@ import type * as z from "zod";
 export type OptionShape = Readonly<Record<string, z.ZodType>>;
 
 /** What a part is made with: its options as their schemas read them. */
-export type OptionsOf<Shape extends OptionShape> = z.output<z.ZodObject<Shape>>;
+export type OptionsOf<Shape extends OptionShape> = { readonly [Name in keyof Shape]: z.output<Shape[Name]> };
 
 /**
  * What a part that is chosen by name says of itself, beside its code: an encoder, a decoder, a noise, a loss.

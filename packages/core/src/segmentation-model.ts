@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Decoder, Encoder, Mode, Network } from "./network.js";
 import { prefixed } from "./scope.js";
 
-/** What is needed of an encoder to stand in a chain. */
+/** What a segmentation model needs of its encoder. */
 export type Backbone = Pick<Encoder, "parameters" | "apply" | "strides" | "prefix">;
 
 /**

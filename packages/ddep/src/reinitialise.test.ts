@@ -29,7 +29,7 @@ const recipe = (reinitialise?: readonly string[]): Recipe => ({
   seed: seedOf(3),
   encoder,
   supervise: (encoder) => encoder,
-  decoder: ({ channels }, seed) => unet({ encoder: channels, widths: [8, 8, 4, 4, 4], seed }),
+  decoder: (encoder, seed) => unet({ encoder, widths: [8, 8, 4, 4, 4], seed }),
   denoising: { noise: scaled(paper.sigma), target: paper.target },
   pretrain: { steps: 0, learningRate: () => 0, data: unread },
   finetune: fineTuning(reinitialise),

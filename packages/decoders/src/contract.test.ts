@@ -18,51 +18,72 @@ import {
 import { awaken, expectNoLeaks, expectVariableGradient } from "@ddep/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fpn, head, noiseLevel, transunetCup, unet, type Conditioning } from "./index.js";
+import * as z from "zod";
+import { decoders, head, type DecoderName, type DecoderPart, type Features } from "./index.js";
 
 beforeAll(async () => {
   await useBackend();
 });
 
-const channels = [3, 3, 3, 3];
-
-/** Means of 2 x 2, 4 x 4, ... pixels in place of an encoder. */
-const means: Backbone = {
+/** Means of square patches in place of an encoder. */
+const means = (strides: readonly number[]): Backbone & Features => ({
   parameters: [],
-  strides: [2, 4, 8, 16],
-  apply: (images) => [2, 4, 8, 16].map((stride) => tf.avgPool(images, stride, stride, "valid")),
+  channels: strides.map(() => 3),
+  strides,
+  apply: (images) => strides.map((stride) => tf.avgPool(images, stride, stride, "valid")),
+});
+
+const stem2 = means([2, 4, 8, 16]);
+const stem4 = means([4, 8, 16, 32]);
+
+/** Small widths of every decoder of the catalogue, over an encoder of so many doublings. */
+const widths: Readonly<Record<DecoderName, (doublings: number) => number[]>> = {
+  unet: (doublings) => [9, 8, 6, 5, 4].slice(-doublings),
+  transunet: (doublings) => [9, 8, 7, 6, 5, 4].slice(-doublings - 1),
+  fpn: () => [6, 32],
 };
 
-type Make = (seed: Seed, conditioning?: Conditioning) => Decoder;
+type Make = (seed: Seed, conditioning?: boolean) => Decoder;
 
-const conditionable: Record<string, Make> = {
-  unet: (seed, conditioning) =>
-    unet({ encoder: channels, widths: [8, 6, 5, 4], seed, ...(conditioning && { conditioning }) }),
-  "transunet cup": (seed, conditioning) =>
-    transunetCup({ encoder: channels, widths: [8, 7, 6, 5, 4], seed, ...(conditioning && { conditioning }) }),
-};
+const names = Object.keys(decoders) as DecoderName[];
+const isConditionable = (name: DecoderName) => "conditioning" in decoders[name].options;
 
-const decoders: [name: string, make: Make][] = [
-  ...Object.entries(conditionable),
-  ...Object.entries(conditionable).map(([name, make]): [string, Make] => [
+const over =
+  (encoder: Features, name: DecoderName): Make =>
+  (seed, conditioning = false) => {
+    const part: DecoderPart = decoders[name];
+    const options = z.object(part.options).parse(isConditionable(name) ? { conditioning } : {});
+    return part.create({ ...options, widths: widths[name](Math.log2(encoder.strides.at(-1)!)) }, encoder, seed);
+  };
+
+const conditionable: [name: DecoderName, make: Make][] = names
+  .filter(isConditionable)
+  .map((name) => [name, over(stem2, name)]);
+
+const made: [name: string, encoder: Backbone & Features, make: Make][] = [
+  ...names.map((name): (typeof made)[number] => [name, stem2, over(stem2, name)]),
+  ...names.map((name): (typeof made)[number] => [`${name} above a stem of stride 4`, stem4, over(stem4, name)]),
+  ...conditionable.map(([name, make]): (typeof made)[number] => [
     `${name}, conditioned`,
-    (seed) => make(seed, noiseLevel({ width: 8 })),
+    stem2,
+    (seed) => make(seed, true),
   ]),
-  ["fpn", (seed) => fpn({ encoder: channels, pyramid: 6, segmentation: 32, seed })],
 ];
 
 const isParameter = ({ role }: NamedParameter) => role === "trainable";
 
-describe.each(decoders)("%s", (_, make) => {
+describe.each(made)("%s", (_, encoder, make) => {
+  const deepest = encoder.strides.at(-1)!;
+  const [height, width] = [2 * deepest, 3 * deepest];
   let decoder: Decoder;
   let network: Network;
   let images: tf.Tensor4D;
   let training: Mode;
   beforeAll(() => {
     decoder = make(seedOf(1));
-    network = segmentationModel(means, decoder, head(decoder, 2, seedOf(2)));
+    network = segmentationModel(encoder, decoder, head(decoder, 2, seedOf(2)));
     awaken(network.parameters);
-    images = tf.randomNormal([2, 32, 48, 3], 0, 1, "float32", 1);
+    images = tf.randomNormal([2, height, width, 3], 0, 1, "float32", 1);
     training = { training: true, gamma: tf.tensor1d([0.9, 0.5]) };
   });
   afterAll(() => {
@@ -89,9 +110,9 @@ describe.each(decoders)("%s", (_, make) => {
 
   test("its map has the channels and the stride that it declares", () => {
     tf.tidy(() => {
-      const map = decoder.apply(means.apply(images, inference), inference);
+      const map = decoder.apply(encoder.apply(images, inference), inference);
       const { stride } = decoder;
-      expect(map.shape).toEqual([2, 32 / stride, 48 / stride, decoder.channels]);
+      expect(map.shape).toEqual([2, height / stride, width / stride, decoder.channels]);
     });
   });
 
@@ -135,16 +156,16 @@ describe.each(decoders)("%s", (_, make) => {
   });
 });
 
-describe.each(Object.entries(conditionable))("%s, conditioned on the noise level", (_, make) => {
+describe.each(conditionable)("%s, conditioned on the noise level", (_, make) => {
   const seed = seedOf(3);
   const images = () => tf.randomNormal<tf.Rank.R4>([2, 16, 32, 3], 0, 1, "float32", 1);
-  const build = (conditioning?: Conditioning) => {
+  const build = (conditioning?: boolean) => {
     const decoder = make(seed, conditioning);
-    return segmentationModel(means, decoder, head(decoder, 3, seed));
+    return segmentationModel(stem2, decoder, head(decoder, 3, seed));
   };
 
   test("starts as the same decoder without conditioning, to the bit, at any gamma", () => {
-    const [plain, conditioned] = [build(), build(noiseLevel())];
+    const [plain, conditioned] = [build(), build(true)];
     tf.tidy(() => {
       const x = images();
       const expected = plain.apply(x, inference).dataSync();
@@ -159,7 +180,7 @@ describe.each(Object.entries(conditionable))("%s, conditioned on the noise level
   });
 
   test("without it there is no tensor more; with it, the embedding and one map a normalisation", () => {
-    const [plain, conditioned] = [build(), build(noiseLevel({ width: 6 }))];
+    const [plain, conditioned] = [build(), build(true)];
     const names = new Set(plain.parameters.map(({ name }) => name));
     const added = conditioned.parameters.filter(({ name }) => !names.has(name)).map(({ name }) => name);
     const norms = plain.parameters.filter(({ name }) => name.endsWith("running_mean")).length;
@@ -172,7 +193,7 @@ describe.each(Object.entries(conditionable))("%s, conditioned on the noise level
   });
 
   test("after a step each example follows its own gamma, and no gamma is a gamma of 1", () => {
-    const network = build(noiseLevel({ width: 8 }));
+    const network = build(true);
     const trainable = network.parameters.filter(isParameter).map(({ variable }) => variable);
     const optimizer = tf.train.sgd(0.1);
     const start = tf.memory().numTensors;
@@ -197,11 +218,18 @@ describe.each(Object.entries(conditionable))("%s, conditioned on the noise level
   });
 
   test("one gamma an image or an error that says so", () => {
-    const network = build(noiseLevel());
+    const network = build(true);
     tf.tidy(() => {
       const mode = { ...inference, gamma: tf.tensor1d([0.2]) };
       expect(() => network.apply(images(), mode)).toThrow(/1 noise levels for 2 images/);
     });
     dispose(network.parameters);
   });
+});
+
+test.each(names)("%s says what it is, and what its options are", (name) => {
+  const part: DecoderPart = decoders[name];
+  expect(part.help).toMatch(/\w/);
+  expect(part.source).toMatch(/\d{4}/);
+  for (const schema of Object.values(part.options)) expect(schema.description).toMatch(/\w/);
 });

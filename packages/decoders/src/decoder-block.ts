@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Mode, Scope } from "@ddep/core";
 import { convNormAct, kaimingUniformFanIn as init, recomputed, relu, type ConvInput } from "@ddep/ops";
+import type { Doubling } from "./features.js";
 import type { Conditioner } from "./noise-level.js";
 
 /** Twice the height and width of a map. */
@@ -34,7 +35,7 @@ export function convLayer3x3(
   return (x, { mode, embedding }) => tf.tidy(() => relu(modulation(layer(x, mode), embedding!)));
 }
 
-export interface DecoderBlockOptions {
+interface DecoderBlockOptions {
   readonly in: number;
   /** Channels of the encoder's feature beside it; 0 for none. */
   readonly skip: number;
@@ -49,7 +50,7 @@ export interface DecoderBlockOptions {
  * One block of a U-Net: twice the size, the skip beside it, then two 3x3 convolutions:
  * `[B, H, W, in]` and `[B, 2H, 2W, skip]` to `[B, 2H, 2W, out]`.
  */
-export function decoderBlock(
+function decoderBlock(
   scope: Scope,
   { in: inputs, skip: skipChannels, out, upsample, recompute = false }: DecoderBlockOptions,
   conditioner: Conditioner | undefined,
@@ -76,16 +77,35 @@ export function decoderBlock(
   };
 }
 
-/** The map that blocks make of the deepest feature, a skip to each, deep to shallow; shows the map of `block1`, `block2`, ... */
-export function throughBlocks(
-  blocks: readonly ReturnType<typeof decoderBlock>[],
-  deepest: tf.Tensor4D,
-  skips: readonly tf.Tensor4D[],
-  pass: Pass,
-): tf.Tensor4D {
-  return blocks.reduce((x, block, i) => {
-    const map = block(x, skips[i], pass);
-    pass.mode.observe?.(`block${i + 1}`, map);
-    return map;
-  }, deepest);
+/** A block for each doubling, deep to shallow: what the block takes, and how its map is made from the one before. */
+export interface UpwardsOptions {
+  /** Channels of the map that the first block takes. */
+  readonly in: number;
+  /** Channels of the blocks' maps. */
+  readonly widths: readonly number[];
+  readonly doublings: readonly Doubling[];
+  readonly upsample?: Upsample;
+  readonly recompute: boolean;
+}
+
+/**
+ * Blocks from a map of the deepest feature's size to one of the image's, each beside the encoder's feature of its size where
+ * there is one; shows the map of `block1`, `block2`, ...
+ */
+export function upwards(
+  scope: Scope,
+  { in: inputs, widths, doublings, ...options }: UpwardsOptions,
+  conditioner: Conditioner | undefined,
+): (x: tf.Tensor4D, features: readonly tf.Tensor4D[], pass: Pass) => tf.Tensor4D {
+  const blocks = doublings.map(({ channels: skip, place }, i) => {
+    const sizes = { in: widths[i - 1] ?? inputs, skip, out: widths[i]! };
+    const block = decoderBlock(scope.at("blocks").at(i), { ...sizes, ...options }, conditioner);
+    return { block, place };
+  });
+  return (deepest, features, pass) =>
+    blocks.reduce((x, { block, place }, i) => {
+      const map = block(x, place === undefined ? undefined : features[place], pass);
+      pass.mode.observe?.(`block${i + 1}`, map);
+      return map;
+    }, deepest);
 }

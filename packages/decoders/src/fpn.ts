@@ -9,10 +9,12 @@ import {
   upsampleNearest,
 } from "@ddep/ops";
 import { checkWidths } from "./check-widths.js";
+import type { DecoderPart } from "./decoder-part.js";
+import type { Features } from "./features.js";
 
 export interface FpnOptions {
-  /** Channels of the encoder's stages, shallow to deep; the deepest four are used. */
-  readonly encoder: readonly number[];
+  /** The encoder, of which channels and strides are read; the deepest four features are used. */
+  readonly encoder: Features;
   /** Channels of the pyramid's maps; 256 by default. */
   readonly pyramid?: number;
   /** Channels of the segmentation branches and of the result, a multiple of 32; 128 by default. */
@@ -45,18 +47,20 @@ function branch(scope: Scope, inputs: number, out: number, doublings: number): L
  * convolution of the encoder's feature of that size; a branch brings each of the four to the size of the largest, and
  * their sum is the result.
  *
- * Features `[B, H / 2^i, W / 2^i, encoder[i - 1]]` for i = 1, 2, ... to `[B, H / stride, W / stride, segmentation]` with
- * stride 4 on an encoder of five stages. The reference's dropout is left out: in inference it does nothing. Throws a
- * {@link UserError} on fewer than four stages and on widths that cannot be.
+ * Features `[B, H / strides[i], W / strides[i], channels[i]]` to `[B, H / stride, W / stride, segmentation]` with the stride
+ * of the fourth deepest: 4 on a ResNet. The reference's dropout is left out: in inference it does nothing. Throws a
+ * {@link UserError} on fewer than four stages, on strides that do not double, and on widths that cannot be.
  *
  * Source: Kirillov et al. 2019 (Panoptic feature pyramid networks), section 3.1; names, sizes and initialisation of
  * segmentation_models_pytorch 0.6's `FPNDecoder` with merge policy "add".
  */
 export function fpn({ encoder, pyramid = 256, segmentation = 128, seed }: FpnOptions): Decoder {
-  if (encoder.length < LEVELS)
-    throw new UserError(`a feature pyramid on an encoder of ${encoder.length} stages`, {
+  const strides = encoder.strides.slice(-LEVELS);
+  const doubles = strides.every((stride, i) => i === 0 || stride === 2 * strides[i - 1]!);
+  if (strides.length < LEVELS || !doubles)
+    throw new UserError(`a feature pyramid on an encoder of strides ${encoder.strides.join(", ")}`, {
       key: "encoder",
-      fix: `give an encoder of at least ${LEVELS} stages`,
+      fix: `give an encoder whose deepest ${LEVELS} features each have twice the stride of the one before`,
     });
   checkWidths([pyramid, segmentation]);
   if (segmentation % GROUPS !== 0)
@@ -65,7 +69,7 @@ export function fpn({ encoder, pyramid = 256, segmentation = 128, seed }: FpnOpt
       fix: `give a multiple of ${GROUPS}`,
     });
   const scope = new Scope(seed);
-  const [deepest, ...others] = encoder.slice(-LEVELS).toReversed();
+  const [deepest, ...others] = encoder.channels.slice(-LEVELS).toReversed();
   const one = { out: pyramid, size: 1, bias: true, init };
   const top = convLayer(scope.at("p5"), { in: deepest!, ...one });
   const laterals = others.map((channels, i) =>
@@ -76,7 +80,7 @@ export function fpn({ encoder, pyramid = 256, segmentation = 128, seed }: FpnOpt
   );
   return {
     channels: segmentation,
-    stride: 2 ** (encoder.length - LEVELS + 1),
+    stride: strides[0]!,
     parameters: scope.parameters,
     apply(features) {
       const [c5, ...skips] = features.slice(-LEVELS).toReversed();
@@ -86,3 +90,20 @@ export function fpn({ encoder, pyramid = 256, segmentation = 128, seed }: FpnOpt
     },
   };
 }
+
+/** What the feature pyramid says of itself; its widths are those of the pyramid and of the branches. */
+export const fpnDecoder: DecoderPart<Record<never, never>> = {
+  help: "a feature pyramid network",
+  source: "Kirillov et al. 2019, section 3.1",
+  widths: [256, 128],
+  options: {},
+  create({ widths }, encoder, seed) {
+    const [pyramid, segmentation, ...rest] = widths;
+    if (pyramid === undefined || segmentation === undefined || rest.length > 0)
+      throw new UserError(`a feature pyramid of ${widths.length} widths`, {
+        key: "widths",
+        fix: "give two: of the pyramid and of the branches",
+      });
+    return fpn({ encoder, pyramid, segmentation, seed });
+  },
+};

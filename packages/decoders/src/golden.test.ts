@@ -28,7 +28,8 @@ const stages = [
 const peers: [name: string, decoder: () => Decoder, features: number[][], expected: GoldenTensor][] = [
   [
     "TransUNet's cup",
-    () => transunetCup({ encoder: [4, 6, 8, 10], widths: [12, 9, 7, 5, 3], seed }),
+    () =>
+      transunetCup({ encoder: { channels: [4, 6, 8, 10], strides: [2, 4, 8, 16] }, widths: [12, 9, 7, 5, 3], seed }),
     stages,
     {
       name: "cup",
@@ -41,7 +42,8 @@ const peers: [name: string, decoder: () => Decoder, features: number[][], expect
   ],
   [
     "the feature pyramid",
-    () => fpn({ encoder: [2, 4, 6, 8, 10], pyramid: 16, segmentation: 32, seed }),
+    () =>
+      fpn({ encoder: { channels: [2, 4, 6, 8, 10], strides: [2, 4, 8, 16, 32] }, pyramid: 16, segmentation: 32, seed }),
     [[2, 2, 48, 64], ...stages],
     {
       name: "fpn",

@@ -1,7 +1,7 @@
+export * from "./catalogue.js";
 export { scaleWidths } from "./check-widths.js";
 export type { Upsample } from "./decoder-block.js";
-export * from "./fpn.js";
+export type { DecoderOptions, DecoderPart } from "./decoder-part.js";
+export type { Features } from "./features.js";
 export * from "./head.js";
 export * from "./noise-level.js";
-export * from "./transunet-cup.js";
-export * from "./unet.js";

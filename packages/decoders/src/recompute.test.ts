@@ -9,7 +9,7 @@ beforeAll(async () => {
   await useBackend();
 });
 
-const encoder = [3, 4, 5];
+const encoder = { channels: [3, 4, 5], strides: [2, 4, 8] };
 
 const decoders: [name: string, make: (recompute: boolean) => Decoder][] = [
   ["unet", (recompute) => unet({ encoder, widths: [8, 6, 4], recompute, seed: seedOf(1) })],
@@ -29,7 +29,7 @@ const decoders: [name: string, make: (recompute: boolean) => Decoder][] = [
 
 /** One training step's loss, gradients (also of the features) and running averages, and how many tensors it held. */
 function step(decoder: Decoder) {
-  const features = encoder.map((channels, i) =>
+  const features = encoder.channels.map((channels, i) =>
     tf.randomNormal<tf.Rank.R4>([2, 16 >> i, 24 >> i, channels], 0, 1, "float32", i + 1),
   );
   const variables = features.map((feature) => tf.variable(feature));

@@ -1,13 +1,18 @@
 import { Scope, UserError, type Decoder, type Seed } from "@ddep/core";
 import { upsampleBilinear } from "@ddep/ops";
 import { checkWidths } from "./check-widths.js";
-import { convLayer3x3, decoderBlock, passOf, throughBlocks, type Upsample } from "./decoder-block.js";
-import type { Conditioning } from "./noise-level.js";
+import { convLayer3x3, passOf, upwards, type Upsample } from "./decoder-block.js";
+import { blockOptions, type DecoderPart } from "./decoder-part.js";
+import { doublingsOf, type Features } from "./features.js";
+import { noiseLevel, type Conditioning } from "./noise-level.js";
 
 export interface TransunetCupOptions {
-  /** Channels of the encoder's stages, shallow to deep. */
-  readonly encoder: readonly number[];
-  /** Channels of the decoder's blocks, deep to shallow, one more than the encoder has stages; the paper's 1x by default. */
+  /** The encoder, of which channels and strides are read. */
+  readonly encoder: Features;
+  /**
+   * Channels of the first convolution and of the blocks, deep to shallow: one more than there are doublings from the deepest
+   * feature to the image; the paper's 1x by default.
+   */
   readonly widths?: readonly number[];
   /** Bilinear with the corners in place by default, as in the reference. */
   readonly upsample?: Upsample;
@@ -23,11 +28,11 @@ const paperWidths = [1024, 512, 256, 128, 64];
 
 /**
  * TransUNet's cascaded upsampler: one 3x3 convolution at the size of the deepest feature, then blocks that each double
- * the map, take the encoder's feature of that size beside it, and convolve twice; the last block, at the size of the
- * image, has none to take.
+ * the map, take the encoder's feature of that size beside it where there is one, and convolve twice. There is none at the
+ * size of the image, nor at stride 2 above a stem of stride 4.
  *
- * Features `[B, H / 2^i, W / 2^i, encoder[i - 1]]` for i = 1, 2, ... to `[B, H, W, widths.at(-1)]`, for H and W that the
- * deepest stride divides (`segmentationModel` pads others). Throws a {@link UserError} unless there is one width more than stages.
+ * Features `[B, H / strides[i], W / strides[i], channels[i]]` to `[B, H, W, widths.at(-1)]`, for H and W that the deepest
+ * stride divides (`segmentationModel` pads others). Throws a {@link UserError} unless there is one width more than doublings.
  *
  * The reference has no dropout here either.
  *
@@ -35,32 +40,39 @@ const paperWidths = [1024, 512, 256, 128, 64];
  */
 export function transunetCup(options: TransunetCupOptions): Decoder {
   const { encoder, widths = paperWidths, upsample = upsampleBilinear, conditioning, recompute = false, seed } = options;
-  if (encoder.length === 0 || widths.length !== encoder.length + 1)
-    throw new UserError(`a TransUNet cup of ${widths.length} widths on an encoder of ${encoder.length} stages`, {
-      key: "widths",
-      fix: `give ${encoder.length + 1} widths, deep to shallow: one for the encoder's deepest stage, one for each doubling`,
-    });
+  const doublings = doublingsOf(encoder);
+  if (widths.length !== doublings.length + 1)
+    throw new UserError(
+      `a TransUNet cup of ${widths.length} widths on an encoder of stride ${encoder.strides.at(-1)}`,
+      {
+        key: "widths",
+        fix: `give ${doublings.length + 1} widths, deep to shallow: one for the encoder's deepest stage, one for each doubling`,
+      },
+    );
   checkWidths(widths);
-  const deepFirst = encoder.toReversed();
   const scope = new Scope(seed);
   const conditioner = conditioning?.(scope);
   const [deepWidth, ...blockWidths] = widths as [number, ...number[]];
-  const bottom = convLayer3x3(scope.at("conv_more"), { in: deepFirst[0]!, out: deepWidth }, conditioner);
-  const blocks = blockWidths.map((out, i) =>
-    decoderBlock(
-      scope.at("blocks").at(i),
-      { in: widths[i]!, skip: deepFirst[i + 1] ?? 0, out, upsample, recompute },
-      conditioner,
-    ),
-  );
+  const bottom = convLayer3x3(scope.at("conv_more"), { in: encoder.channels.at(-1)!, out: deepWidth }, conditioner);
+  const blocks = upwards(scope, { in: deepWidth, widths: blockWidths, doublings, upsample, recompute }, conditioner);
   return {
     channels: widths.at(-1)!,
     stride: 1,
     parameters: scope.parameters,
     apply(features, mode) {
-      const [deepest, ...skips] = features.toReversed();
-      const pass = passOf(conditioner, deepest!, mode);
-      return throughBlocks(blocks, bottom(deepest!, pass), skips, pass);
+      const deepest = features.at(-1)!;
+      const pass = passOf(conditioner, deepest, mode);
+      return blocks(bottom(deepest, pass), features, pass);
     },
   };
 }
+
+/** What TransUNet's cup says of itself; its widths are those of the blocks, deep to shallow, the first at the encoder's stride. */
+export const transunetDecoder: DecoderPart<typeof blockOptions> = {
+  help: "TransUNet's cascaded upsampler",
+  source: "Chen et al. 2021, section 3.2; widths of Brempong et al. 2022, section 4",
+  widths: paperWidths,
+  options: blockOptions,
+  create: ({ widths, conditioning, recompute }, encoder, seed) =>
+    transunetCup({ encoder, widths, recompute, seed, ...(conditioning && { conditioning: noiseLevel() }) }),
+};

@@ -7,6 +7,7 @@ import {
   loadState,
   seedOf,
   stateOf,
+  torchShape,
   type Backbone,
   type Network,
 } from "@ddep/core";
@@ -19,14 +20,14 @@ beforeAll(async () => {
   await useBackend();
 });
 
-const features = [4, 6, 8, 10];
+const encoder = { channels: [4, 6, 8, 10], strides: [2, 4, 8, 16] };
 const featureMaps = () =>
-  features.map((channels, i) =>
+  encoder.channels.map((channels, i) =>
     tf.randomNormal<tf.Rank.R4>([2, 48 / 2 ** (i + 1), 32 / 2 ** (i + 1), channels], 0, 1, "float32", i),
   );
 
 test("goes from any stages to the image's size, through any widths, under the names of its peer", () => {
-  const decoder = unet({ encoder: features, widths: [12, 7, 5, 3], seed: seedOf(1) });
+  const decoder = unet({ encoder, widths: [12, 7, 5, 3], seed: seedOf(1) });
   expect(decoder.channels).toBe(3);
   const shapes = Object.fromEntries([...stateOf(decoder.parameters)].map(([name, { shape }]) => [name, shape]));
   expect(shapes).toMatchObject({
@@ -47,7 +48,7 @@ test("goes from any stages to the image's size, through any widths, under the na
 });
 
 test("a gradient reaches every parameter and every feature, in training mode", () => {
-  const decoder = unet({ encoder: features, widths: [12, 7, 5, 3], seed: seedOf(1) });
+  const decoder = unet({ encoder, widths: [12, 7, 5, 3], seed: seedOf(1) });
   const top = head(decoder, 2, seedOf(2));
   const maps = featureMaps().map((map) => tf.variable(map));
   const parameters = [...decoder.parameters, ...top.parameters].filter(({ role }) => role === "trainable");
@@ -62,7 +63,7 @@ test("a gradient reaches every parameter and every feature, in training mode", (
 });
 
 test("starts with He's uniform bound, a head with Glorot's and no bias", () => {
-  const decoder = unet({ encoder: [8, 64], widths: [64, 16], seed: seedOf(1) });
+  const decoder = unet({ encoder: { channels: [8, 64], strides: [2, 4] }, widths: [64, 16], seed: seedOf(1) });
   const top = head(decoder, 5, seedOf(1));
   const largest = (values: Float32Array) => values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const filter = stateOf(decoder.parameters).get("blocks.0.conv2.0.weight")!.data;
@@ -73,12 +74,32 @@ test("starts with He's uniform bound, a head with Glorot's and no bias", () => {
   dispose([...decoder.parameters, ...top.parameters]);
 });
 
-test("one width a stage or a clear refusal", () => {
-  const seed = seedOf(1);
-  expect(() => unet({ encoder: features, widths: [8, 8, 8], seed })).toThrow(
-    /3 widths on an encoder of 4.*\n.*4 widths/,
+test("above a stem of stride 4 it has the blocks of its peer, the last two beside nothing", () => {
+  const { channels, strides } = { channels: [96, 192, 384, 768], strides: [4, 8, 16, 32] };
+  const decoder = unet({ encoder: { channels, strides }, widths: [256, 128, 64, 32, 16], seed: seedOf(1) });
+  const shapes = new Map(
+    decoder.parameters.map(({ name, variable, layout }) => [name, torchShape(variable.shape, layout)]),
   );
-  expect(() => unet({ encoder: features, widths: [8, 8, 0, 8], seed })).toThrow(/widths: 0 is no number of channels/);
+  // segmentation_models_pytorch 0.6.0, Unet("tu-convnext_tiny").decoder.
+  const inputs = [768 + 384, 256 + 192, 128 + 96, 64, 32];
+  for (const [i, out] of [256, 128, 64, 32, 16].entries()) {
+    expect(shapes.get(`blocks.${i}.conv1.0.weight`)).toEqual([out, inputs[i], 3, 3]);
+    expect(shapes.get(`blocks.${i}.conv2.0.weight`)).toEqual([out, out, 3, 3]);
+  }
+  expect(shapes.size).toBe(5 * 2 * 5);
+  dispose(decoder.parameters);
+});
+
+test("strides that are not a stage's each, or do not grow by doubling, are refused", () => {
+  const [channels, widths, seed] = [[3, 3], [4, 4], seedOf(1)];
+  for (const strides of [[2], [4, 2], [2, 2], [2, 6], []])
+    expect(() => unet({ encoder: { channels, strides }, widths, seed })).toThrow(/2 stages at strides/);
+});
+
+test("one width a doubling or a clear refusal", () => {
+  const seed = seedOf(1);
+  expect(() => unet({ encoder, widths: [8, 8, 8], seed })).toThrow(/3 widths on an encoder of stride 16\n.*4 widths/);
+  expect(() => unet({ encoder, widths: [8, 8, 0, 8], seed })).toThrow(/widths: 0 is no number of channels/);
 });
 
 /** Means of 2 x 2 and 4 x 4 pixels in place of an encoder, under a decoder and a head where nothing is silent. */
@@ -88,7 +109,7 @@ function segmenter(): Network {
     strides: [2, 4],
     apply: (images) => [tf.avgPool(images, 2, 2, "valid"), tf.avgPool(images, 4, 4, "valid")],
   };
-  const decoder = unet({ encoder: [3, 3], widths: [6, 4], seed: seedOf(2) });
+  const decoder = unet({ encoder: { channels: [3, 3], strides: [2, 4] }, widths: [6, 4], seed: seedOf(2) });
   const network = segmentationModel(encoder, decoder, head(decoder, 3, seedOf(3)));
   const state = [...stateOf(network.parameters)].map(
     ([name, { shape }]) => [name, { shape, data: weight(name, shape, 5) }] as const,

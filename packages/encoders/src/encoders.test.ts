@@ -12,93 +12,16 @@ import {
   stateOf,
   writeSafetensors,
   type Encoder,
-  type Seed,
 } from "@ddep/core";
 import { expectNoLeaks } from "@ddep/test-utils";
 import { weight } from "@ddep/test-utils/golden";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  basicBlock,
-  bit,
-  efficientnetLite,
-  efficientnetLite0,
-  efficientnetLite1,
-  efficientnetLite2,
-  efficientnetLite3,
-  efficientnetLite4,
-  loadEncoder,
-  mobilenetV2,
-  normalizationMetadata,
-  r50Vit,
-  resnet,
-  resnet101,
-  resnet18,
-  resnet34,
-  resnet50,
-  resnetv2Bit50x1,
-  timmDialect,
-  transunetDialect,
-  tfEfficientnetLite0,
-  tfEfficientnetLite4,
-  type R50VitDialect,
-} from "./index.js";
+import { cases } from "./contract.test.helpers.js";
+import { basicBlock, efficientnetLite, loadEncoder, normalizationMetadata, resnet, resnet18 } from "./index.js";
 
 beforeAll(async () => {
   await useBackend();
 });
-
-const small = (seed: Seed) =>
-  resnet({ name: "small", block: basicBlock, layers: [1, 1, 1, 1], widths: [8, 16, 24, 32], stem: 12, seed });
-
-const smallBit = (seed: Seed) => bit({ name: "small_bit", units: [1, 2, 1, 1], width: 32, seed });
-const smallHybrid = (name: string, dialect: R50VitDialect) => (seed: Seed) =>
-  r50Vit({ name, dialect, width: 32, units: [2, 1, 1], hidden: 24, layers: 2, heads: 3, grid: 4, seed });
-
-const halving = [2, 4, 8, 16, 32];
-
-interface Case {
-  readonly make: (seed: Seed) => Encoder;
-  readonly channels: readonly number[];
-  readonly strides: readonly number[];
-}
-
-/** What every encoder is put through; the larger ones by a small one of their kind. */
-const encoders: Record<string, Case> = {
-  resnet18: { make: resnet18, channels: [64, 64, 128, 256, 512], strides: halving },
-  efficientnet_lite0: { make: efficientnetLite0, channels: [16, 24, 40, 112, 320], strides: halving },
-  tf_efficientnet_lite0: { make: tfEfficientnetLite0, channels: [16, 24, 40, 112, 320], strides: halving },
-  small: { make: small, channels: [12, 8, 16, 24, 32], strides: halving },
-  small_bit: { make: smallBit, channels: [32, 128, 256, 512, 1024], strides: halving },
-  small_hybrid: {
-    make: smallHybrid("small_hybrid", timmDialect),
-    channels: [32, 128, 256, 24],
-    strides: halving.slice(0, 4),
-  },
-  small_transunet: {
-    make: smallHybrid("small_transunet", transunetDialect),
-    channels: [32, 128, 256, 24],
-    strides: halving.slice(0, 4),
-  },
-};
-
-/**
- * Channels, and parameters without the classification layers, as timm's models have them. Of the hybrids every tensor is
- * checked by name and shape where the golden files are.
- */
-const published: [name: string, make: (seed: Seed) => Encoder, channels: number[], parameters: number][] = [
-  ["resnet18", resnet18, [64, 64, 128, 256, 512], 11_176_512],
-  ["resnet34", resnet34, [64, 64, 128, 256, 512], 21_284_672],
-  ["resnet50", resnet50, [64, 256, 512, 1024, 2048], 23_508_032],
-  ["resnet101", resnet101, [64, 256, 512, 1024, 2048], 42_500_160],
-  ["efficientnet_lite0", efficientnetLite0, [16, 24, 40, 112, 320], 2_958_848],
-  ["efficientnet_lite1", efficientnetLite1, [16, 24, 40, 112, 320], 3_723_520],
-  ["efficientnet_lite2", efficientnetLite2, [16, 24, 48, 120, 352], 4_357_952],
-  ["efficientnet_lite3", efficientnetLite3, [24, 32, 48, 136, 384], 6_422_016],
-  ["efficientnet_lite4", efficientnetLite4, [24, 32, 56, 160, 448], 11_149_568],
-  ["tf_efficientnet_lite4", tfEfficientnetLite4, [24, 32, 56, 160, 448], 11_149_568],
-  ["mobilenetv2_100", mobilenetV2, [16, 24, 32, 96, 320], 1_811_712],
-  ["resnetv2_50x1_bit", resnetv2Bit50x1, [64, 256, 512, 1024, 2048], 23_496_256],
-];
 
 /** Weights under which no branch is silent, as a new residual branch is. */
 function awaken({ parameters }: Pick<Encoder, "parameters">): void {
@@ -108,18 +31,7 @@ function awaken({ parameters }: Pick<Encoder, "parameters">): void {
   loadState(parameters, new Map(tensors));
 }
 
-test.each(published)("%s has its peer's name, channels, strides and number of parameters", (...wanted) => {
-  const [name, make, channels, parameters] = wanted;
-  const encoder = make(seedOf(1));
-  expect(encoder.name).toBe(name);
-  expect(encoder.channels).toEqual(channels);
-  expect(encoder.strides).toEqual(halving.slice(0, channels.length));
-  const trainable = encoder.parameters.filter(({ role }) => role === "trainable");
-  expect(trainable.reduce((sum, { variable }) => sum + variable.size, 0)).toBe(parameters);
-  dispose(encoder.parameters);
-});
-
-describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }) => {
+describe.each(Object.entries(cases))("%s", (name, { make, channels, strides }) => {
   let encoder: Encoder;
   let images: tf.Tensor4D;
   beforeAll(() => {
@@ -223,7 +135,7 @@ describe.each(Object.entries(encoders))("%s", (name, { make, channels, strides }
 });
 
 test("the same seed gives the same encoder, and another seed another", () => {
-  const [one, same, other] = [small(seedOf(1)), small(seedOf(1)), small(seedOf(2))];
+  const [one, same, other] = [cases.small!.make(seedOf(1)), cases.small!.make(seedOf(1)), cases.small!.make(seedOf(2))];
   expect(hashState(same.parameters)).toBe(hashState(one.parameters));
   expect(hashState(other.parameters)).not.toBe(hashState(one.parameters));
   dispose([...one.parameters, ...same.parameters, ...other.parameters]);

@@ -14,25 +14,19 @@ import {
   worst,
 } from "@ddep/test-utils/golden";
 import { beforeAll, expect, test } from "vitest";
-import { efficientnetLite0, resnet18, resnet50, resnetv2Bit50x1, transunetR50VitB16, vitBaseR50S16 } from "./index.js";
+import { encoderNames, encoders } from "./index.js";
 
 beforeAll(async () => {
   await useBackend();
 });
 
-const peers = [
-  ["encoder-resnet18.json", resnet18],
-  ["encoder-resnet50.json", resnet50],
-  ["encoder-efficientnet_lite0.json", efficientnetLite0],
-  ["encoder-resnetv2_50x1_bit.json", resnetv2Bit50x1],
-  ["encoder-vit_base_r50_s16_224.json", vitBaseR50S16],
-] as const;
-
-for (const [name, make] of peers) {
-  const file = sharedFile("golden", name);
-  test.skipIf(file === undefined)(`timm's features, logits and what lies between of ${name} are reproduced`, () => {
-    const golden = parseGoldenNetwork(Json.parse(readFileSync(file!, "utf8"), name));
-    const encoder = make(seedOf(0));
+for (const name of encoderNames) {
+  const peer = `encoder-${name}.json`;
+  const file = sharedFile("golden", peer);
+  if (file === undefined) continue;
+  test(`timm's features, logits and what lies between of ${name} are reproduced`, () => {
+    const golden = parseGoldenNetwork(Json.parse(readFileSync(file, "utf8"), peer));
+    const encoder = encoders[name].create(seedOf(0));
     const { tensors } = goldenWeights(golden);
     const classes = tensors.get(`${encoder.classifierPrefixes.at(-1)!}bias`)?.shape[0];
     const head = classes === undefined ? undefined : encoder.classifier(classes, seedOf(0));
@@ -47,7 +41,7 @@ for (const [name, make] of peers) {
 const transunet = sharedFile("golden", "transunet-r50-vit-b16.json");
 test.skipIf(transunet === undefined)("TransUNet's skips and tokens are reproduced", () => {
   const golden = parseGoldenNetwork(Json.parse(readFileSync(transunet!, "utf8"), "transunet-r50-vit-b16.json"));
-  const encoder = transunetR50VitB16(seedOf(0));
+  const encoder = encoders.transunet_r50_vit_b16.create(seedOf(0));
   const parameters = prefixed(encoder.parameters, encoder.prefix!);
   const isDecoder = (name: string) => !name.startsWith(encoder.prefix!);
   loadState(parameters, goldenWeights(golden).tensors, { allowExtra: isDecoder });

@@ -1,5 +1,11 @@
 import { imagenetNormalization, type Encoder, type Seed } from "@ddep/core";
-import { invertedResidualNetwork } from "./inverted-residual-network.js";
+import {
+  invertedResidualClassifier,
+  invertedResidualNaming,
+  invertedResidualNetwork,
+} from "./layers/inverted-residual-network.js";
+import type { EncoderPart } from "./part/encoder-part.js";
+import { timmWeights } from "./part/published-weights.js";
 
 /** Source: Sandler et al. 2018, table 2. */
 const stages = [
@@ -15,3 +21,16 @@ const stages = [
 /** MobileNetV2. Source: Sandler et al. 2018, table 2; timm's `mobilenetv2_100`. */
 export const mobilenetV2 = (seed: Seed): Encoder =>
   invertedResidualNetwork({ name: "mobilenetv2_100", stages, normalization: imagenetNormalization, seed });
+
+/** The MobileNets. */
+export const mobilenetEncoders = {
+  mobilenetv2_100: {
+    help: "MobileNetV2",
+    source: "Sandler et al. 2018, table 2",
+    create: mobilenetV2,
+    weights: [timmWeights("mobilenetv2_100.ra_in1k", { results: [72.976, 224] })],
+    peers: { timm: "mobilenetv2_100", smp: "tu-mobilenetv2_100" },
+    classifierPrefixes: invertedResidualClassifier,
+    files: [invertedResidualNaming(stages)],
+  },
+} satisfies Record<string, EncoderPart>;

@@ -9,10 +9,13 @@ import {
 } from "@ddep/core";
 import { convNormAct, globalAveragePool, kaimingNormalFanOut as init, linearLayer, maxPool, relu } from "@ddep/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import { uniformByInputs } from "./initializers.js";
-import { basicBlock, bottleneck, type ResidualBlock } from "./residual-block.js";
+import { uniformByInputs } from "./layers/initializers.js";
+import { basicBlock, bottleneck, type ResidualBlock } from "./layers/residual-block.js";
+import type { EncoderPart } from "./part/encoder-part.js";
+import { hasBlocks, type FileNaming } from "./part/file-naming.js";
+import { timmWeights } from "./part/published-weights.js";
 
-export { basicBlock, bottleneck, type ResidualBlock, type ResidualBlockOptions } from "./residual-block.js";
+export { basicBlock, bottleneck, type ResidualBlock, type ResidualBlockOptions } from "./layers/residual-block.js";
 
 export interface ResnetOptions {
   /** How the encoder is called in messages and files; `resnet` by default. */
@@ -31,9 +34,11 @@ export interface ResnetOptions {
   readonly seed: Seed;
 }
 
+const classifierPrefixes = ["fc."];
+
 /**
- * A residual network: a stem of stride 2 (7x7 unless said otherwise), a 3x3 max pool, then stages of residual blocks, each but the first
- * halving the map. Its features are the stem (stride 2) and every stage (strides 4, 8, 16, ...).
+ * A residual network: a stem of stride 2 (7x7 unless said otherwise), a 3x3 max pool, then stages of residual blocks,
+ * each but the first halving the map. Its features are the stem (stride 2) and every stage (strides 4, 8, 16, ...).
  *
  * `[B, H, W, 3]` to `[B, ceil(H / stride), ceil(W / stride), channels]` a stage, for any H and W. Throws a
  * {@link UserError} where `layers` and `widths` differ in number or hold anything but positive integers.
@@ -78,7 +83,7 @@ export function resnet(options: ResnetOptions): Encoder {
       for (const stage of stages) features.push((x = stage(x, mode)));
       return features;
     },
-    classifierPrefixes: ["fc."],
+    classifierPrefixes,
     classifier(classes, classifierSeed) {
       const head = new Scope(classifierSeed);
       const fc = linearLayer(head.at("fc"), { in: channels, out: classes, init: uniformByInputs });
@@ -102,22 +107,123 @@ function check(name: string, layers: readonly number[], widths: readonly number[
     });
 }
 
+/** Blocks of each stage. Source: He et al. 2016, table 1. */
+const table1 = {
+  resnet18: { block: basicBlock, layers: [2, 2, 2, 2] },
+  resnet34: { block: basicBlock, layers: [3, 4, 6, 3] },
+  resnet50: { block: bottleneck, layers: [3, 4, 6, 3] },
+  resnet101: { block: bottleneck, layers: [3, 4, 23, 3] },
+  resnet152: { block: bottleneck, layers: [3, 8, 36, 3] },
+} as const;
+
+const sized =
+  (name: keyof typeof table1) =>
+  (seed: Seed): Encoder =>
+    resnet({ name, ...table1[name], seed });
+
 /** ResNet-18. Source: He et al. 2016, table 1; timm's `resnet18`. */
-export const resnet18 = (seed: Seed): Encoder =>
-  resnet({ name: "resnet18", block: basicBlock, layers: [2, 2, 2, 2], seed });
-
+export const resnet18 = sized("resnet18");
 /** ResNet-34. Source: He et al. 2016, table 1; timm's `resnet34`. */
-export const resnet34 = (seed: Seed): Encoder =>
-  resnet({ name: "resnet34", block: basicBlock, layers: [3, 4, 6, 3], seed });
-
+export const resnet34 = sized("resnet34");
 /** ResNet-50. Source: He et al. 2016, table 1; timm's `resnet50`. */
-export const resnet50 = (seed: Seed): Encoder =>
-  resnet({ name: "resnet50", block: bottleneck, layers: [3, 4, 6, 3], seed });
-
+export const resnet50 = sized("resnet50");
 /** ResNet-101. Source: He et al. 2016, table 1; timm's `resnet101`. */
-export const resnet101 = (seed: Seed): Encoder =>
-  resnet({ name: "resnet101", block: bottleneck, layers: [3, 4, 23, 3], seed });
-
+export const resnet101 = sized("resnet101");
 /** ResNet-152. Source: He et al. 2016, table 1; timm's `resnet152`. */
-export const resnet152 = (seed: Seed): Encoder =>
-  resnet({ name: "resnet152", block: bottleneck, layers: [3, 8, 36, 3], seed });
+export const resnet152 = sized("resnet152");
+
+/** ResNet-18 with one block a stage and half the widths, for small pictures: what the quickstart trains in a minute. */
+export const resnetMini = (seed: Seed): Encoder =>
+  resnet({
+    name: "resnet_mini",
+    block: basicBlock,
+    layers: [1, 1, 1, 1],
+    widths: [32, 64, 128, 256],
+    stemSize: 3,
+    seed,
+  });
+
+/** torchvision's first weights, as timm has them. */
+const torchvisionWeights = (name: keyof typeof table1, results?: readonly [percent: number, size: number]) =>
+  timmWeights(`${name}.tv_in1k`, { licence: "BSD-3-Clause", ...(results && { results }) });
+
+function part(
+  name: keyof typeof table1,
+  { help, weights, create }: Pick<EncoderPart, "help" | "weights" | "create">,
+): EncoderPart {
+  const { block, layers } = table1[name];
+  const naming: FileNaming = {
+    naming: "timm",
+    classifier: "fc.bias",
+    matches: (sizes) =>
+      sizes("conv1.weight") === 64 &&
+      sizes("layer4.0.bn2.weight") === 512 &&
+      (sizes("layer1.0.conv3.weight") !== undefined) === (block === bottleneck) &&
+      hasBlocks(sizes, layers, (stage, i) => `layer${stage + 1}.${i}.conv1.weight`),
+  };
+  return {
+    help,
+    source: "He et al. 2016, table 1",
+    create,
+    weights,
+    peers: { timm: name, torchvision: name, smp: name },
+    classifierPrefixes,
+    files: [naming],
+  };
+}
+
+/** The ResNets. */
+export const resnetEncoders = {
+  resnet18: part("resnet18", {
+    help: "ResNet-18",
+    create: resnet18,
+    weights: [
+      timmWeights("resnet18.a1_in1k", { results: [73.158, 288] }),
+      torchvisionWeights("resnet18", [69.76, 224]),
+    ],
+  }),
+  resnet34: part("resnet34", {
+    help: "ResNet-34",
+    create: resnet34,
+    weights: [
+      timmWeights("resnet34.a1_in1k", { results: [77.918, 288] }),
+      {
+        ...torchvisionWeights("resnet34"),
+        top1: { percent: 73.314, size: 224, source: "torchvision, ResNet34_Weights.IMAGENET1K_V1" },
+      },
+    ],
+  }),
+  resnet50: part("resnet50", {
+    help: "ResNet-50",
+    create: resnet50,
+    weights: [
+      timmWeights("resnet50.a1_in1k", { results: [81.214, 288] }),
+      torchvisionWeights("resnet50", [76.13, 224]),
+    ],
+  }),
+  resnet101: part("resnet101", {
+    help: "ResNet-101",
+    create: resnet101,
+    weights: [
+      timmWeights("resnet101.a1_in1k", { results: [82.322, 288] }),
+      torchvisionWeights("resnet101", [77.376, 224]),
+    ],
+  }),
+  resnet152: part("resnet152", {
+    help: "ResNet-152",
+    create: resnet152,
+    weights: [
+      timmWeights("resnet152.a1_in1k", { results: [82.732, 288] }),
+      torchvisionWeights("resnet152", [78.322, 224]),
+    ],
+  }),
+  resnet_mini: {
+    help: "a small ResNet for small pictures",
+    source: "He et al. 2016, table 1, with one block a stage and half the widths",
+    create: resnetMini,
+    weights: [],
+    peers: {},
+    classifierPrefixes,
+    files: [],
+  },
+} satisfies Record<string, EncoderPart>;

@@ -1,8 +1,9 @@
-import type { Encoder, Seed } from "@ddep/core";
+import { constant, UserError, type Encoder, type Seed } from "@ddep/core";
 import { linearWeights, maxPool } from "@ddep/ops";
-import { constant } from "@ddep/core";
-import { r50Vit, type R50VitDialect } from "./r50-vit.js";
-import { separateProjection } from "./transformer.js";
+import { r50Vit, r50VitClassifier, type R50VitDialect } from "./layers/r50-vit.js";
+import { separateProjection } from "./layers/transformer.js";
+import type { EncoderPart } from "./part/encoder-part.js";
+import type { FileNaming } from "./part/file-naming.js";
 
 /**
  * TransUNet's hybrid: paddings as PyTorch's but none before the pool (which leaves the maps of stride 4 a pixel short, so
@@ -57,3 +58,31 @@ export const transunetDialect: R50VitDialect = {
  */
 export const transunetR50VitB16 = (seed: Seed): Encoder =>
   r50Vit({ name: "transunet_r50_vit_b16", dialect: transunetDialect, seed });
+
+const naming: FileNaming = {
+  naming: "TransUNet",
+  target: "transunet",
+  matches: (sizes) =>
+    sizes("transformer.encoder.layer.11.attn.out.weight") === 768 &&
+    sizes("transformer.embeddings.hybrid_model.root.conv.weight") === 64,
+  toTimm(_, file) {
+    throw new UserError("TransUNet's names cannot be written by those of another library: its class token is gone", {
+      file,
+      fix: "start from Google's R50+ViT-B_16.npz or timm's vit_base_r50_s16_224",
+    });
+  },
+};
+
+/** TransUNet's encoders. */
+export const transunetEncoders = {
+  transunet_r50_vit_b16: {
+    help: "R50+ViT-B/16 as TransUNet has it",
+    source: "Chen et al. 2021, section 3.2",
+    create: transunetR50VitB16,
+    weights: [],
+    peers: { transunet: "R50-ViT-B_16" },
+    classifierPrefixes: r50VitClassifier,
+    files: [naming],
+    recognisedAs: "vit_base_r50_s16_224",
+  },
+} satisfies Record<string, EncoderPart>;

@@ -1,9 +1,14 @@
 import type { Encoder, Seed } from "@ddep/core";
 import { maxPool, samePadding } from "@ddep/ops";
-import { gaussian } from "./initializers.js";
-import { bicubicWeights } from "./position-embedding.js";
-import { r50Vit, type R50VitDialect } from "./r50-vit.js";
-import { packedProjection } from "./transformer.js";
+import { inceptionNormalization } from "./layers/inception-normalization.js";
+import { gaussian } from "./layers/initializers.js";
+import { bicubicWeights } from "./layers/position-embedding.js";
+import { r50Vit, r50VitClassifier, type R50VitDialect } from "./layers/r50-vit.js";
+import { packedProjection } from "./layers/transformer.js";
+import { googleVitToTimm } from "./naming/google-vit.js";
+import type { EncoderPart } from "./part/encoder-part.js";
+import { hasBlocks, type FileNaming } from "./part/file-naming.js";
+import { timmWeights } from "./part/published-weights.js";
 
 /**
  * timm's hybrid: paddings as TensorFlow's `SAME`, a class token, queries, keys and values in one layer.
@@ -45,3 +50,38 @@ export const timmDialect: R50VitDialect = {
 /** R50+ViT-B/16. Source: Dosovitskiy et al. 2021, section 4.1; timm's `vit_base_r50_s16_224`. */
 export const vitBaseR50S16 = (seed: Seed): Encoder =>
   r50Vit({ name: "vit_base_r50_s16_224", dialect: timmDialect, seed });
+
+const timm: FileNaming = {
+  naming: "timm",
+  classifier: "head.bias",
+  matches: (sizes) =>
+    sizes("blocks.11.attn.proj.weight") === 768 &&
+    hasBlocks(sizes, [3, 4, 9], (stage, i) => `patch_embed.backbone.stages.${stage}.blocks.${i}.conv1.weight`),
+};
+
+const google: FileNaming = {
+  naming: "Google ViT",
+  classifier: "head/bias",
+  matches: (sizes) =>
+    sizes("Transformer/encoderblock_11/LayerNorm_0/scale") === 768 &&
+    hasBlocks(sizes, [3, 4, 9], (stage, i) => `block${stage + 1}/unit${i + 1}/conv1/kernel`),
+  toTimm: googleVitToTimm,
+};
+
+/** The hybrids of a ResNet and a vision transformer. */
+export const hybridEncoders = {
+  vit_base_r50_s16_224: {
+    help: "R50+ViT-B/16, a vision transformer over a ResNet",
+    source: "Dosovitskiy et al. 2021, section 4.1",
+    create: vitBaseR50S16,
+    weights: [
+      timmWeights("vit_base_r50_s16_224.orig_in21k", {
+        normalization: inceptionNormalization,
+        note: "ImageNet-21k, no classifier; Google's R50+ViT-B_16.npz",
+      }),
+    ],
+    peers: { timm: "vit_base_r50_s16_224", transunet: "R50-ViT-B_16" },
+    classifierPrefixes: r50VitClassifier,
+    files: [timm, google],
+  },
+} satisfies Record<string, EncoderPart>;

@@ -13,6 +13,8 @@ const diagonal = (filter: tf.Tensor4D) => tf.mul<tf.Tensor4D>(filter, tf.eye(fil
 const cases = [
   { name: "3x3, pad 1", size: [7, 5], filter: 3, window: { pad: 1 } },
   { name: "5x5, pad 2", size: [6, 9], filter: 5, window: { pad: 2 } },
+  { name: "7x7, pad 3", size: [9, 6], filter: 7, window: { pad: 3 } },
+  { name: "7x7, pad 3, smaller than the filter", size: [2, 3], filter: 7, window: { pad: 3 } },
   { name: "3x3, no pad", size: [6, 5], filter: 3, window: {} },
   { name: "3x3, stride 2, pad 1, even size", size: [8, 6], filter: 3, window: { stride: 2, pad: 1 } },
   { name: "3x3, stride 2, pad 1, odd size", size: [7, 9], filter: 3, window: { stride: 2, pad: 1 } },

@@ -1,5 +1,6 @@
-"""The steps of a work in PyTorch: `step.py WORK MODE`, WORK as work.ts has it in JSON, MODE eager or compile.
+"""The steps of a work in PyTorch: `step.py WORK MODE`, MODE eager or compile.
 
+WORK is that of work.ts in JSON, with the name that the encoder has here.
 A line with a number on the input asks for so many steps; a line of JSON on the output says what they took.
 """
 
@@ -19,12 +20,15 @@ from transunet import TransUNet  # noqa: E402
 
 CLASSES = 11
 SIGMA = 0.22
-ENCODERS = {
-    "resnet18": "resnet18",
-    "resnet34": "resnet34",
-    "resnet50": "resnet50",
-    "efficientnet_lite0": "tu-efficientnet_lite0",
-}
+
+
+def unet(encoder, widths, **rest):
+    return smp.Unet(encoder, decoder_channels=tuple(widths), **rest)
+
+
+def fpn(encoder, widths, **rest):
+    pyramid, segmentation = widths
+    return smp.FPN(encoder, decoder_pyramid_channels=pyramid, decoder_segmentation_channels=segmentation, **rest)
 
 
 class Split(torch.nn.Module):
@@ -33,17 +37,13 @@ class Split(torch.nn.Module):
     def __init__(self, work):
         super().__init__()
         classes = 3 if work["stage"] == "pretrain" else CLASSES
-        if work["decoder"] == "transunet_cup":
+        if work["decoder"] == "transunet":
             network = TransUNet(tuple(work["widths"]), classes, work["size"])
             self.encoder, self.decoder, self.head = network.transformer, network.decoder, network.segmentation_head
             self.join = lambda decoder, features: decoder(grid(features[0]), features[1])
         else:
-            network = smp.Unet(
-                ENCODERS[work["encoder"]],
-                encoder_weights=None,
-                decoder_channels=tuple(work["widths"]),
-                classes=classes,
-            )
+            build = {"unet": unet, "fpn": fpn}[work["decoder"]]
+            network = build(work["encoder"], work["widths"], encoder_weights=None, classes=classes)
             self.encoder, self.decoder, self.head = network.encoder, network.decoder, network.segmentation_head
             self.join = lambda decoder, features: decoder(features)
         self.frozen = work["stage"] == "pretrain"

@@ -1,5 +1,7 @@
+import { decoders } from "@ddep/decoders";
+import { encoderNames } from "@ddep/encoders";
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { decoders, encoders, precisions } from "./work.js";
+import { precisions } from "./work.js";
 
 export const choice = (flags: string, description: string, choices: readonly string[], standard: string) =>
   new Option(flags, description).choices(choices).default(standard);
@@ -25,7 +27,7 @@ const positives = (value: string): number[] => value.split(",").map(positive);
 export function networkFlags(command: Command, standard: { encoder: string; widths: readonly number[] }): Command {
   return command
     .optionsGroup("Network:")
-    .addOption(choice("--encoder <name>", "the encoder", Object.keys(encoders), standard.encoder))
+    .addOption(choice("--encoder <name>", "the encoder", encoderNames, standard.encoder))
     .addOption(choice("--decoder <name>", "the decoder", Object.keys(decoders), "unet"))
     .option("--widths <list>", "channels of the decoder's blocks, deep to shallow", positives, standard.widths)
     .addOption(choice("--precision <name>", "of convolutions and matrix products", precisions, "float32"));

@@ -64,7 +64,7 @@ test("commands name all that is measured", () => {
       3,
     );
   expect(command("transunet-bfloat16")).toBe(
-    "npm run bench -- step --encoder transunet_r50_vit_b16 --decoder transunet_cup --widths 1024,512,256,128,64 --batch 2 --size 224 --stage pretrain --precision bfloat16 --peer pytorch --rounds 3 --steps 3",
+    "npm run bench -- step --encoder transunet_r50_vit_b16 --decoder transunet --widths 1024,512,256,128,64 --batch 2 --size 224 --stage pretrain --precision bfloat16 --peer pytorch --rounds 3 --steps 3",
   );
   expect(command("stock")).toMatch(/--peer tfjs --rounds 3 --steps 1$/);
   expect(command("loader")).toBe(

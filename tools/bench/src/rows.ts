@@ -65,7 +65,7 @@ const lite0: Shape = { ...resnet50, encoder: "efficientnet_lite0", widths: [256,
 const transunet: Shape = {
   ...resnet50,
   encoder: "transunet_r50_vit_b16",
-  decoder: "transunet_cup",
+  decoder: "transunet",
   batch: 2,
 };
 

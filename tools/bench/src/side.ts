@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { encoders } from "@ddep/encoders";
 import { peerPython } from "@ddep/peer/environment";
 import type { Phases } from "./clock.js";
 import type { Off } from "./off.js";
@@ -51,9 +52,12 @@ export const ours = (work: Work, off: readonly Off[] = []): Side =>
     ...off,
   ]);
 
-/** PyTorch, eager or compiled, in the environment of `npm run peer`. */
-export const pytorch = (work: Work, mode: "eager" | "compile"): Side =>
-  side(`pytorch ${mode}`, peerPython(), [file("../python/step.py"), JSON.stringify(work), mode]);
+/** PyTorch, eager or compiled, in the environment of `npm run peer`, with the encoder by the name it has there. */
+export function pytorch(work: Work, mode: "eager" | "compile"): Side {
+  const { smp, transunet } = encoders[work.encoder].peers;
+  const encoder = smp ?? transunet ?? work.encoder;
+  return side(`pytorch ${mode}`, peerPython(), [file("../python/step.py"), JSON.stringify({ ...work, encoder }), mode]);
+}
 
 /** The same step written with the layers of TF.js, on its native backend. */
 export const tfjs = (work: Work): Side =>

@@ -54,7 +54,7 @@ export function stepCommand(): Command {
 Examples:
   npm run bench -- step --peer pytorch --no-compile
   npm run bench -- step --encoder efficientnet_lite0 --widths 256,128,64,32,16 --stage finetune
-  npm run bench -- step --encoder transunet_r50_vit_b16 --decoder transunet_cup --batch 2 --peer pytorch
+  npm run bench -- step --encoder transunet_r50_vit_b16 --decoder transunet --batch 2 --peer pytorch
   npm run bench -- step --off winograd`,
     )
     .action(step);

@@ -1,6 +1,6 @@
-import { segmentationModel, frozen, seedOf, type Decoder, type Encoder, type Network, type Seed } from "@ddep/core";
-import { head, transunetCup, unet } from "@ddep/decoders";
-import { efficientnetLite0, resnet18, resnet34, resnet50, transunetR50VitB16 } from "@ddep/encoders";
+import { segmentationModel, frozen, seedOf, type Decoder, type Encoder, type Network } from "@ddep/core";
+import { decoders, head, type DecoderName } from "@ddep/decoders";
+import { encoders, type EncoderName } from "@ddep/encoders";
 
 export const stages = ["pretrain", "finetune", "inference"] as const;
 export type Stage = (typeof stages)[number];
@@ -21,28 +21,6 @@ export interface Work {
   readonly precision: Precision;
 }
 
-/** The encoders that both sides have: PyTorch's names are in step.py. */
-export const encoders = {
-  resnet18,
-  resnet34,
-  resnet50,
-  efficientnet_lite0: efficientnetLite0,
-  transunet_r50_vit_b16: transunetR50VitB16,
-} as const;
-export type EncoderName = keyof typeof encoders;
-
-interface DecoderOptions {
-  readonly encoder: readonly number[];
-  readonly widths: readonly number[];
-  readonly seed: Seed;
-}
-
-export const decoders: Readonly<Record<"unet" | "transunet_cup", (options: DecoderOptions) => Decoder>> = {
-  unet,
-  transunet_cup: transunetCup,
-};
-export type DecoderName = keyof typeof decoders;
-
 /** Classes of the segmentation, as many as CamVid has. */
 export const CLASSES = 11;
 
@@ -55,8 +33,8 @@ export interface Parts {
 
 /** The parts of a work, with random weights. */
 export function partsOf({ encoder: encoderName, decoder: decoderName, widths, stage }: Work): Parts {
-  const encoder = encoders[encoderName](seedOf(1));
-  const decoder = decoders[decoderName]({ encoder: encoder.channels, widths, seed: seedOf(2) });
+  const encoder = encoders[encoderName].create(seedOf(1));
+  const decoder = decoders[decoderName].create({ widths, conditioning: false, recompute: false }, encoder, seedOf(2));
   return { encoder, decoder, head: head(decoder, stage === "pretrain" ? 3 : CLASSES, seedOf(3)) };
 }
 

@@ -1,7 +1,6 @@
 import { classifier, dispose, loadState, seedOf } from "@ddep/core";
-import { loadEncoder } from "@ddep/encoders";
+import { encoders, loadEncoder } from "@ddep/encoders";
 import { compareEncoder, goldenWeights, type Deviation, type GoldenNetwork } from "@ddep/test-utils/golden";
-import { encoders } from "./encoder-names.js";
 import type { Peer } from "./peer.js";
 
 /** First values; every one is replaced by the golden file's. */
@@ -13,7 +12,7 @@ export function checkEncoder(
   { encoder: name }: Extract<Peer, { kind: "encoder" }>,
 ): Deviation[] {
   const file = goldenWeights(golden);
-  const encoder = loadEncoder(encoders.get(name)!(seed), file);
+  const encoder = loadEncoder(encoders[name].create(seed), file);
   // The last of the classification layers has one output a class.
   const last = encoder.classifierPrefixes.at(-1)!;
   const classes = file.tensors.get(`${last}bias`)?.shape[0];

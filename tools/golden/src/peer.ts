@@ -1,4 +1,4 @@
-import { encoders } from "./encoder-names.js";
+import { encoders, isEncoderName, type EncoderName } from "@ddep/encoders";
 
 /** A segmentation network of a peer. */
 interface Segmenter {
@@ -9,12 +9,12 @@ interface Segmenter {
 
 /** One whose encoder is an argument. */
 interface Encoded extends Segmenter {
-  readonly encoder: string;
+  readonly encoder: EncoderName;
 }
 
 /** What a golden file holds, by the peer that computed it. */
 export type Peer =
-  | { readonly kind: "encoder"; readonly encoder: string }
+  | { readonly kind: "encoder"; readonly encoder: EncoderName }
   | (Encoded & { readonly kind: "unet"; readonly depth: number; readonly widths: readonly number[] })
   | (Encoded & { readonly kind: "fpn"; readonly pyramid: number; readonly segmentation: number })
   | (Segmenter & { readonly kind: "transunet"; readonly widths: readonly number[] })
@@ -38,13 +38,14 @@ function parseArguments(text: string): Map<string, string> {
   );
 }
 
+/** Whether timm has an encoder of ours, under the same name. */
+const isTimm = (name: string): name is EncoderName => isEncoderName(name) && encoders[name].peers.timm !== undefined;
+
 /** Encoders that segmentation_models_pytorch takes from timm have tu- before the name and model. before the tensors. */
-function parseEncoder(name: string): Pick<Encoded, "encoder" | "encoderPrefix"> {
+function parseEncoder(name: string): Pick<Encoded, "encoder" | "encoderPrefix"> | undefined {
   const universal = name.startsWith("tu-");
-  return {
-    encoder: universal ? name.slice("tu-".length) : name,
-    encoderPrefix: universal ? "encoder.model." : "encoder.",
-  };
+  const encoder = universal ? name.slice("tu-".length) : name;
+  return isTimm(encoder) ? { encoder, encoderPrefix: universal ? "encoder.model." : "encoder." } : undefined;
 }
 
 const numbers = (text: string) => (text.match(/\d+/g) ?? []).map(Number);
@@ -110,9 +111,9 @@ function parseSegmenter(architecture: string, text: string): Peer {
   if (foreign.length > 0) return unknown(`no ${architecture} with ${foreign.map(([name]) => name).join(", ")} here`);
   const value = (name: string) => given.get(name) ?? defaults[name]!;
   const name = value("encoder_name");
-  const segmenter = { ...parseEncoder(name), classes: Number(value("classes")) };
-  if (!encoders.has(segmenter.encoder)) return unknown(`no encoder ${name} here`);
-  return reading.build(segmenter, value);
+  const encoder = parseEncoder(name);
+  if (encoder === undefined) return unknown(`no encoder ${name} here`);
+  return reading.build({ ...encoder, classes: Number(value("classes")) }, value);
 }
 
 function parseTransunet(text: string): Peer {
@@ -138,8 +139,7 @@ const isCompared = (mode: string | undefined) => mode === undefined || mode === 
 export function parsePeer(peer: string): Peer {
   // What follows a point names the weights, such as resnet50.a1_in1k.
   const [, timm] = /^timm \S+ ([^\s.]+)(?:\.\S+)?$/.exec(peer) ?? [];
-  if (timm !== undefined)
-    return encoders.has(timm) ? { kind: "encoder", encoder: timm } : unknown(`no encoder ${timm} here`);
+  if (timm !== undefined) return isTimm(timm) ? { kind: "encoder", encoder: timm } : unknown(`no encoder ${timm} here`);
   const [, architecture, options, mode] = /^segmentation_models_pytorch \S+ (\w+)\((.*)\)(?:, (.*))?$/.exec(peer) ?? [];
   if (architecture !== undefined)
     return isCompared(mode) ? parseSegmenter(architecture, options!) : unknown(`${mode} is not compared`);

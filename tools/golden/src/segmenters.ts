@@ -1,9 +1,8 @@
 import { segmentationModel, dispose, loadState, seedOf, type Decoder, type Encoder, type TensorFile } from "@ddep/core";
 import { fpn, head, transunetCup, unet } from "@ddep/decoders";
-import { transunetR50VitB16 } from "@ddep/encoders";
+import { encoders } from "@ddep/encoders";
 import { compareSegmenter, goldenWeights, type Deviation, type GoldenNetwork } from "@ddep/test-utils/golden";
 import * as tf from "@tensorflow/tfjs-core";
-import { encoders } from "./encoder-names.js";
 import type { SegmenterPeer } from "./peer.js";
 
 /** First values; every one is replaced by the golden file's. */
@@ -22,17 +21,17 @@ function upTo(encoder: Encoder, stages: number): Encoder {
 function partsOf(peer: SegmenterPeer): { encoder: Encoder; decoder: Decoder } {
   switch (peer.kind) {
     case "unet": {
-      const encoder = upTo(encoders.get(peer.encoder)!(seed), peer.depth);
-      return { encoder, decoder: unet({ encoder: encoder.channels, widths: peer.widths, seed }) };
+      const encoder = upTo(encoders[peer.encoder].create(seed), peer.depth);
+      return { encoder, decoder: unet({ encoder, widths: peer.widths, seed }) };
     }
     case "fpn": {
-      const encoder = encoders.get(peer.encoder)!(seed);
+      const encoder = encoders[peer.encoder].create(seed);
       const { pyramid, segmentation } = peer;
-      return { encoder, decoder: fpn({ encoder: encoder.channels, pyramid, segmentation, seed }) };
+      return { encoder, decoder: fpn({ encoder, pyramid, segmentation, seed }) };
     }
     case "transunet": {
-      const encoder = transunetR50VitB16(seed);
-      return { encoder, decoder: transunetCup({ encoder: encoder.channels, widths: peer.widths, seed }) };
+      const encoder = encoders.transunet_r50_vit_b16.create(seed);
+      return { encoder, decoder: transunetCup({ encoder, widths: peer.widths, seed }) };
     }
   }
 }
@@ -51,8 +50,12 @@ export function checkSegmenter(golden: GoldenNetwork, peer: SegmenterPeer): Devi
   const { encoder, decoder } = partsOf(peer);
   const network = segmentationModel(encoder, decoder, head(decoder, peer.classes, seed));
   const { prefix = "encoder." } = encoder;
-  const rename = (name: string) =>
-    name.startsWith(peer.encoderPrefix) ? prefix + name.slice(peer.encoderPrefix.length) : name;
+  const names = peer.kind === "transunet" ? undefined : encoders[peer.encoder].smpNames;
+  const rename = (name: string) => {
+    if (!name.startsWith(peer.encoderPrefix)) return name;
+    const own = name.slice(peer.encoderPrefix.length);
+    return prefix + (names?.from(own) ?? own);
+  };
   try {
     loadState(network.parameters, renamed(goldenWeights(golden), rename));
     const gradients = golden.gradients.map((gradient) => ({

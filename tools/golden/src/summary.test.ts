@@ -18,7 +18,7 @@ function whole(make: typeof resnet50): Network<tf.Tensor4D, tf.Tensor2D> {
 
 function unetResnet50(): Network {
   const encoder = resnet50(seed);
-  const decoder = unet({ encoder: encoder.channels, widths: [256, 128, 64, 32, 16], seed });
+  const decoder = unet({ encoder, widths: [256, 128, 64, 32, 16], seed });
   return segmentationModel(encoder, decoder, head(decoder, 3, seed));
 }
 

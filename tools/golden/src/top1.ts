@@ -4,8 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import sharp from "sharp";
 import { classifier, inference, loadState, seedOf, UserError, type Encoder, type Network } from "@ddep/core";
 import { fileError, readTensors } from "@ddep/core/node";
-import { loadEncoder } from "@ddep/encoders";
-import { encoders } from "./encoder-names.js";
+import { encoderNames, encoders, isEncoderName, loadEncoder } from "@ddep/encoders";
 
 const SIZE = 224;
 const BATCH = 20;
@@ -68,14 +67,13 @@ async function load(
   name: string,
   weights: string,
 ): Promise<{ encoder: Encoder; network: Network<tf.Tensor4D, tf.Tensor2D> }> {
-  const make = encoders.get(name);
-  if (make === undefined)
+  if (!isEncoderName(name))
     throw new UserError(`"${name}" is no encoder`, {
       key: "--encoder",
-      fix: `use one of ${[...encoders.keys()].join(", ")}`,
+      fix: `use one of ${encoderNames.join(", ")}`,
     });
   const file = await readTensors(weights);
-  const encoder = loadEncoder(make(seedOf(0)), file, { file: weights });
+  const encoder = loadEncoder(encoders[name].create(seedOf(0)), file, { file: weights });
   const bias = `${encoder.classifierPrefixes.at(-1)!}bias`;
   const classes = file.tensors.get(bias)?.shape[0];
   if (classes === undefined)

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encoders } from "@ddep/cli";
+import { encoders } from "@ddep/encoders";
 import { fold, seedOf } from "@ddep/core";
 import { app, scratch, writeWeights } from "@ddep/test-utils/apps";
 import { afterAll, beforeAll } from "vitest";
@@ -12,7 +12,7 @@ export const { run, start } = app(new URL("../../dist/main.js", import.meta.url)
 export async function tinyScale(settings: Record<string, unknown> = {}): Promise<{ folder: string; flags: string[] }> {
   const folder = await scratch();
   const [file, weights] = [join(folder, "tiny.json"), join(folder, "encoder.safetensors")];
-  await writeWeights(weights, encoders.resnet_mini(fold(seedOf(7), "weights")).parameters);
+  await writeWeights(weights, encoders.resnet_mini.create(fold(seedOf(7), "weights")).parameters);
   await writeFile(
     file,
     JSON.stringify({

@@ -28,7 +28,7 @@ import { createRunFolder, openRunFolder, openRunLog, recordStages, stepsReached,
 import { cosine } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
-import { encoders, type EncoderName } from "../options/choices.js";
+import { encoders, type EncoderName } from "@ddep/encoders";
 import { parseFlags } from "../options/parse-flags.js";
 import { hashOf, inSession, provenance } from "../run/session.js";
 
@@ -77,7 +77,7 @@ export async function classifyInto(out: string, options: ClassifyOptions, resume
   return inSession(async ({ backend, progress, signal }) => {
     const [training, held] = await openClasses(options);
     const seed = seedOf(options.seed);
-    const encoder = encoders[options.encoder](fold(seed, "encoder"));
+    const encoder = encoders[options.encoder].create(fold(seed, "encoder"));
     const network = classifier(encoder, encoder.classifier(training.classNames.length, fold(seed, "classifier")));
     const recorded = JSON.parse(JSON.stringify(options)) as Record<string, unknown>;
     const { path: folder } = resume

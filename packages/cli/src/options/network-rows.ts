@@ -1,6 +1,8 @@
+import { decoders, type DecoderName } from "@ddep/decoders";
+import { encoders, type EncoderName } from "@ddep/encoders";
 import { precisions } from "@ddep/ops";
 import * as z from "zod";
-import { decoders, encoders, type DecoderName, type EncoderName } from "./choices.js";
+import { partRows } from "./part-rows.js";
 import { rows } from "./row.js";
 
 const defaultWidths = Object.entries(decoders)
@@ -8,56 +10,50 @@ const defaultWidths = Object.entries(decoders)
   .join("; ");
 
 /** Encoder and decoder. */
-export const networkRows = rows({
-  encoder: {
-    schema: z
-      .enum(Object.keys(encoders) as [EncoderName])
-      .default("efficientnet_lite0")
-      .describe("encoder"),
-    decides: "both stages",
-  },
-  encoderWeights: {
-    schema: z
-      .string()
-      .optional()
-      .describe("the encoder's supervised weights: a file, or published ones by name (`ddep weights list`)"),
-    value: "<file-or-name>",
-    decides: "nothing",
-    path: true,
-  },
-  decoder: {
-    schema: z
-      .enum(Object.keys(decoders) as [DecoderName])
-      .default("unet")
-      .describe("decoder"),
-    decides: "both stages",
-  },
-  widths: {
-    schema: z
-      .array(z.int().min(1))
-      .min(1)
-      .optional()
-      .describe(`channels of the decoder's blocks, deep to shallow (default: ${defaultWidths})`),
-    decides: "both stages",
-  },
-  widthMultiple: {
-    schema: z.int().min(1).default(1).describe("factor of every width, such as the paper's 2 and 3"),
-    value: "<times>",
-    decides: "both stages",
-  },
-  conditioning: {
-    schema: z.boolean().default(false).describe("tell the decoder's normalisations the noise level gamma"),
-    decides: "both stages",
-  },
-  recompute: {
-    schema: z
-      .boolean()
-      .default(false)
-      .describe("compute decoder blocks again for their gradients: less memory, more time"),
-    decides: "nothing",
-  },
-  precision: {
-    schema: z.enum(precisions).default("float32").describe("of matrix products and 1x1 convolutions"),
-    decides: "both stages",
-  },
-});
+export const networkRows = {
+  ...rows({
+    encoder: {
+      schema: z
+        .enum(Object.keys(encoders) as [EncoderName])
+        .default("efficientnet_lite0")
+        .describe("encoder"),
+      decides: "both stages",
+    },
+    encoderWeights: {
+      schema: z
+        .string()
+        .optional()
+        .describe("the encoder's supervised weights: a file, or published ones by name (`ddep weights list`)"),
+      value: "<file-or-name>",
+      decides: "nothing",
+      path: true,
+    },
+    decoder: {
+      schema: z
+        .enum(Object.keys(decoders) as [DecoderName])
+        .default("unet")
+        .describe("decoder"),
+      decides: "both stages",
+    },
+    widths: {
+      schema: z
+        .array(z.int().min(1))
+        .min(1)
+        .optional()
+        .describe(`channels of the decoder's blocks, deep to shallow (default: ${defaultWidths})`),
+      decides: "both stages",
+    },
+    widthMultiple: {
+      schema: z.int().min(1).default(1).describe("factor of every width, such as the paper's 2 and 3"),
+      value: "<times>",
+      decides: "both stages",
+    },
+  }),
+  ...partRows(decoders, "decoder", { decides: "both stages" }, "", { recompute: { decides: "nothing" } }),
+  ...rows({
+    precision: {
+      schema: z.enum(precisions).default("float32").describe("of matrix products and 1x1 convolutions"),
+      decides: "both stages",
+    },
+  }),
+};

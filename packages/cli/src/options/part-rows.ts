@@ -29,13 +29,15 @@ type Prefixed<Shape, Prefix extends string> = Prefix extends ""
 /**
  * A row for every option of the parts of a catalogue. Parts that take an option of one name take one and the same.
  *
- * `by` is the option that chooses the part, `prefix` what stands before the names of its options.
+ * `by` is the option that chooses the part, `prefix` what stands before the names of its options; `others` are options whose
+ * row differs from that of the rest.
  */
 export function partRows<const Parts extends Catalogue, const Prefix extends string = "">(
   parts: Parts,
   by: string,
   row: Pick<OptionRow, "decides" | "free">,
   prefix: Prefix = "" as Prefix,
+  others: { readonly [Key in keyof ShapeOf<Parts>]?: Pick<OptionRow, "decides" | "free"> } = {},
 ): {
   readonly [Key in keyof Prefixed<ShapeOf<Parts>, Prefix>]: OptionRow<
     Prefixed<ShapeOf<Parts>, Prefix>[Key] & z.ZodType
@@ -50,7 +52,7 @@ export function partRows<const Parts extends Catalogue, const Prefix extends str
     }
   const found = [...taken].map(([key, { schema, names }]) => [
     prefixed(prefix, key),
-    { schema, ...row, takenBy: { by, names } },
+    { schema, ...row, ...(others as Record<string, object>)[key], takenBy: { by, names } },
   ]);
   return Object.fromEntries(found) as ReturnType<typeof partRows<Parts, Prefix>>;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { checkAugment } from "./augment-flag.js";
-import { decoders } from "./choices.js";
+import { decoders } from "@ddep/decoders";
 import { parseFlags } from "./parse-flags.js";
 import { optionRows } from "./rows.js";
 

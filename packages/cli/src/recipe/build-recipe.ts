@@ -4,12 +4,12 @@ import { readTensors } from "@ddep/core/node";
 import { imageLoader, labelledInOrder, labelledLoader, type LabelledDataset, type OnBadFile } from "@ddep/datasets";
 import type { FineTuning, Recipe, Stage } from "@ddep/ddep";
 import { loadEncoder } from "@ddep/encoders";
-import { decoders, encoders } from "../options/choices.js";
 import { denoisingOf } from "../options/denoising.js";
 import { learningRateOf } from "../options/learning-rate.js";
 import { lossOf } from "../options/loss.js";
 import { predictOptions } from "../options/protocol.js";
 import type { RunOptions } from "../options/run-options.js";
+import { decoderOf, encoderOf } from "./networks.js";
 import type { Sources } from "./open-sources.js";
 import type { Skipped } from "./skipped.js";
 
@@ -17,9 +17,9 @@ import type { Skipped } from "./skipped.js";
 export async function buildRecipe(options: RunOptions, sources: Sources, skipped?: Skipped): Promise<Recipe> {
   return {
     seed: seedOf(options.seed),
-    encoder: encoders[options.encoder],
+    encoder: (seed) => encoderOf(options, seed),
     supervise: await superviseWith(options.encoderWeights),
-    decoder: ({ channels }, seed) => decoders[options.decoder].make(channels, options, seed),
+    decoder: (features, seed) => decoderOf(options, features, seed),
     denoising: denoisingOf(options),
     pretrain: denoisingStage(options, sources, skipped),
     finetune: fineTuning(options, sources, skipped),

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { UserError } from "@ddep/core";
-import { findWeights, pullWeights } from "@ddep/encoders/node";
+import { findWeights } from "@ddep/encoders";
+import { pullWeights } from "@ddep/encoders/node";
 import type { RunOptions } from "../options/run-options.js";
 import type { Session } from "../run/session.js";
 

@@ -15,8 +15,8 @@ import { labelMapOf, readLabelMap } from "@ddep/datasets";
 import { openRunFolder, type RunConfig } from "@ddep/runs";
 import { head } from "@ddep/decoders";
 import { readNormalization } from "@ddep/encoders";
-import { decoders, encoders } from "../options/choices.js";
 import { runOptions, type RunOptions } from "../options/run-options.js";
+import { decoderOf, encoderOf } from "../recipe/networks.js";
 
 /** A fine-tuned segmenter of a run folder. */
 export interface StoredModel {
@@ -46,8 +46,8 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   const { tensors, metadata } = await readTensors(file);
   const options = runOptions.parse(config.options);
   const labelMap = readLabelMap(metadata, file) ?? labelMapOf(config.data.labelMap);
-  const encoder = encoders[options.encoder](seedOf(0));
-  const decoder = decoders[options.decoder].make(encoder.channels, options, seedOf(0));
+  const encoder = encoderOf(options, seedOf(0));
+  const decoder = decoderOf(options, encoder, seedOf(0));
   const network = segmentationModel(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));
   loadState(network.parameters, tensors, { file });
   return {

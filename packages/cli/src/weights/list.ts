@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { cachedFile, knownWeights, settingsOf, type KnownWeights, type PullSettings } from "@ddep/encoders/node";
+import { knownWeights, type KnownWeights } from "@ddep/encoders";
+import { cachedFile, settingsOf, type PullSettings } from "@ddep/encoders/node";
 import { table } from "./text.js";
 
 const origin = ({ source }: KnownWeights) =>

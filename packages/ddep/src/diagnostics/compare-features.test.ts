@@ -80,7 +80,7 @@ test("a U-Net shows each of its blocks", async () => {
       stemSize: 3,
       seed: seedOf(seed),
     });
-    return { encoder, decoder: unet({ encoder: encoder.channels, widths: [16, 8, 8, 4, 4], seed: seedOf(seed) }) };
+    return { encoder, decoder: unet({ encoder, widths: [16, 8, 8, 4, 4], seed: seedOf(seed) }) };
   };
   const first = make(1);
   const found = await compareFeatures(first, first, images(32), { seed: seedOf(1) });

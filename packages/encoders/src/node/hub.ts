@@ -1,7 +1,7 @@
 import { HUB_URL, HubApiError, pathsInfo } from "@huggingface/hub";
 import { UserError } from "@ddep/core";
 import { TOKEN, type Download } from "./download.js";
-import type { HubFile } from "./known-weights.js";
+import type { HubFile } from "../part/published-weights.js";
 import type { PullSettings } from "./settings.js";
 
 const REVISION = "main";

@@ -8,9 +8,10 @@ import { readTensors } from "@ddep/core/node";
 import { useBackend } from "@ddep/backend";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { resnet18 } from "../resnet.js";
+import { knownWeights, weightsNamed } from "../known-weights.js";
 import { readNormalization } from "../normalization.js";
 import { startHub, type Hosted } from "./hub.test.helpers.js";
-import { knownWeights, pullWeights, settingsOf, weightsNamed, type PullSettings } from "./index.js";
+import { pullWeights, settingsOf, type PullSettings } from "./index.js";
 
 const REPOSITORY = "timm/resnet18.a1_in1k";
 let folder: string;
@@ -210,5 +211,5 @@ test("every known name is one of its own, with a positive deviation; an unknown 
     if (top1 !== undefined) expect(top1.percent).toBeGreaterThan(60);
   }
   expect(weightsNamed("efficientnet_lite0").name).toBe("efficientnet_lite0.pypi");
-  expect(() => weightsNamed("resnet19")).toThrow(/resnet19: names no weights.*\n.*resnet18\.a1_in1k/);
+  expect(() => weightsNamed("resnet19")).toThrow(/resnet19: is not the name of known weights.*\n.*resnet18\.a1_in1k/);
 });

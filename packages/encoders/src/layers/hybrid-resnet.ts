@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { constant, type Mode, type Scope } from "@ddep/core";
 import { addRelu, relu, type ConvNormScopes, type Padding } from "@ddep/ops";
+import { padded } from "./padded.js";
 import { stdConvNorm } from "./std-conv-norm.js";
 
 /** How a source names the parts of the convolutional half, and what it does otherwise than the others. */
@@ -65,19 +66,6 @@ function unit(scope: Scope, dialect: HybridResnetDialect, { in: inputs, width, s
           stride,
         });
   return (x: tf.Tensor4D) => tf.tidy(() => addRelu(up(middle(down(x))), around(x)));
-}
-
-/** Zeros at the bottom and the right up to a size; nothing where the map has it. */
-function padded(x: tf.Tensor4D, height: number, width: number): tf.Tensor4D {
-  const [bottom, right] = [height - x.shape[1], width - x.shape[2]];
-  return bottom === 0 && right === 0
-    ? x
-    : tf.pad4d(x, [
-        [0, 0],
-        [0, bottom],
-        [0, right],
-        [0, 0],
-      ]);
 }
 
 /**

@@ -4,6 +4,7 @@ import { convLayer, globalAveragePool, layerNormLayer, linearLayer } from "@ddep
 import { hybridResnet, type HybridResnetDialect } from "./hybrid-resnet.js";
 import { inceptionNormalization } from "./inception-normalization.js";
 import { gaussian, uniformWithin } from "./initializers.js";
+import { padded } from "./padded.js";
 import { resamplePositions, type AxisWeights } from "./position-embedding.js";
 import { transformer, type TransformerDialect } from "./transformer.js";
 
@@ -48,6 +49,9 @@ export interface R50VitOptions {
 }
 
 const STRIDE = 16;
+
+/** First parts of the names of the classification layers' tensors. */
+export const r50VitClassifier = ["head."] as const;
 
 /**
  * The hybrid of a ResNet and a vision transformer: three convolutional stages, then transformer layers over the last one's
@@ -122,7 +126,7 @@ export function r50Vit(options: R50VitOptions): Encoder {
         ? onWholePatches(images, strides, (whole) => forward(whole, mode).features)
         : forward(images, mode).features,
     ...(token === undefined ? {} : { summary }),
-    classifierPrefixes: ["head."],
+    classifierPrefixes: r50VitClassifier,
     classifier(classes, classifierSeed) {
       const top = new Scope(classifierSeed);
       const head = linearLayer(top.at("head"), { in: hidden, out: classes, init: gaussian(0.02) });
@@ -138,16 +142,9 @@ function onWholePatches(
   apply: (whole: tf.Tensor4D) => tf.Tensor4D[],
 ): tf.Tensor4D[] {
   const [, height, width] = images.shape;
-  const [bottom, right] = [-height & (STRIDE - 1), -width & (STRIDE - 1)];
-  if (bottom === 0 && right === 0) return apply(images);
-  const maps = apply(
-    tf.pad4d(images, [
-      [0, 0],
-      [0, bottom],
-      [0, right],
-      [0, 0],
-    ]),
-  );
+  const whole = (length: number) => Math.ceil(length / STRIDE) * STRIDE;
+  if (whole(height) === height && whole(width) === width) return apply(images);
+  const maps = apply(padded(images, whole(height), whole(width)));
   return maps.map((map, i) => {
     const size = (length: number) => Math.ceil(length / strides[i]!);
     return tf.slice4d(map, [0, 0, 0, 0], [-1, size(height), size(width), -1]);

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Scope, type Encoder, type Mode, type Normalization, type Seed } from "@ddep/core";
 import { convNormAct, globalAveragePool, kaimingNormalFanOut as init, linearLayer, relu6 } from "@ddep/ops";
+import { hasBlocks, type FileNaming } from "../part/file-naming.js";
 import { uniformByOutputs } from "./initializers.js";
 import { invertedResidual, type ConvDialect } from "./inverted-residual.js";
 
@@ -26,6 +27,24 @@ export interface InvertedResidualNetworkOptions {
   readonly dialect?: ConvDialect;
   readonly seed: Seed;
 }
+
+/** First parts of the names of the classification layers' tensors. */
+export const invertedResidualClassifier = ["conv_head.", "bn2.", "classifier."] as const;
+
+/** timm's names of such a network. */
+export const invertedResidualNaming = (stages: readonly InvertedResidualStage[]): FileNaming => ({
+  naming: "timm",
+  classifier: "classifier.bias",
+  matches: (sizes) =>
+    // An EfficientNet that squeezes and excites has the blocks of its Lite.
+    sizes("blocks.0.0.se.conv_reduce.weight") === undefined &&
+    sizes(`blocks.${stages.length - 1}.0.conv_pwl.weight`) === stages.at(-1)!.channels &&
+    hasBlocks(
+      sizes,
+      stages.map(({ blocks }) => blocks),
+      (stage, i) => `blocks.${stage}.${i}.conv_dw.weight`,
+    ),
+});
 
 /**
  * A stem of stride 2, then stages of inverted residuals with ReLU6. Its features are the last map at each stride.
@@ -75,7 +94,7 @@ export function invertedResidualNetwork(options: InvertedResidualNetworkOptions)
       }
       return maps;
     },
-    classifierPrefixes: ["conv_head.", "bn2.", "classifier."],
+    classifierPrefixes: invertedResidualClassifier,
     classifier(classes, classifierSeed) {
       const top = new Scope(classifierSeed);
       const head = convNormAct(

@@ -1,0 +1,38 @@
+import { bitEncoders } from "./bit.js";
+import { convnextEncoders } from "./convnext.js";
+import { efficientnetLiteEncoders } from "./efficientnet-lite.js";
+import { mobilenetEncoders } from "./mobilenet-v2.js";
+import type { EncoderPart } from "./part/encoder-part.js";
+import { resnetEncoders } from "./resnet.js";
+import { transunetEncoders } from "./transunet-r50-vit-b16.js";
+import { hybridEncoders } from "./vit-base-r50-s16.js";
+
+export * from "./bit.js";
+export * from "./convnext.js";
+export * from "./efficientnet-lite.js";
+export * from "./mobilenet-v2.js";
+export * from "./resnet.js";
+export * from "./transunet-r50-vit-b16.js";
+export * from "./vit-base-r50-s16.js";
+
+const parts = {
+  ...resnetEncoders,
+  ...bitEncoders,
+  ...efficientnetLiteEncoders,
+  ...mobilenetEncoders,
+  ...convnextEncoders,
+  ...hybridEncoders,
+  ...transunetEncoders,
+} as const;
+
+/** A name of {@link encoders}. */
+export type EncoderName = keyof typeof parts;
+
+/** The encoders by name: timm's name where timm has the encoder. */
+export const encoders: Readonly<Record<EncoderName, EncoderPart>> = parts;
+
+/** The names of {@link encoders}, in order. */
+export const encoderNames = Object.keys(encoders) as readonly EncoderName[];
+
+/** Whether a text names an encoder of {@link encoders}. */
+export const isEncoderName = (name: string): name is EncoderName => Object.hasOwn(encoders, name);
