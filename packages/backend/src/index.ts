@@ -1,4 +1,3 @@
 export { backendNames, type BackendName } from "./choice.js";
-export type { InstructionSet } from "./native/kernels.js";
-export { nativeAddon } from "./native/addon.js";
+export { nativeAddon, type InstructionSet } from "./native/addon.js";
 export { useBackend, type Backend, type PassedOver } from "./use-backend.js";

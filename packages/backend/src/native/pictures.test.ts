@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { nativeAddon } from "./addon.js";
-import { jpegDecoder } from "./pictures.js";
+import { jpegDecoder, nativeAddon } from "./addon.js";
 
 const addon = nativeAddon();
 const decode = addon === undefined ? undefined : jpegDecoder(addon);
