@@ -30,7 +30,6 @@
         "kernels/depthwise_ops.cc",
         "kernels/matmul_ops.cc",
         "kernels/dispatch.cc",
-        "kernels/given_finish.cc",
         "kernels/loss_ops.cc",
         "kernels/norm_ops.cc",
         "kernels/pointwise_ops.cc",

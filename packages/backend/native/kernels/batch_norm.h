@@ -1,15 +1,7 @@
 // Batch normalisation and the rectifier after it, in as few passes over the map as there can be.
 #pragma once
-
-/// A map of `rows` pixels of `channels` values.
-struct Pixels {
-  long rows, channels;
-};
-
-/// What a normalised value is cut off at: [0, 6], [0, infinity) or nothing, (-infinity, infinity).
-struct Range {
-  float low, high;
-};
+#include "pixels.h"
+#include "range.h"
 
 /// Per channel: everything that batch normalisation knows.
 struct Statistics {

@@ -1,11 +1,7 @@
 // Group normalisation with the rectifier after it, and layer normalisation, in as few passes over the map as can be.
 #pragma once
-#include "batch_norm.h"
-
-/// Examples of `area` pixels of `channels` values, which make `groups` equal groups.
-struct Groups {
-  long examples, area, channels, groups;
-};
+#include "pixels.h"
+#include "range.h"
 
 /// What a group norm knows: scale and offset a channel, mean and biased variance an example and group.
 struct GroupStatistics {
