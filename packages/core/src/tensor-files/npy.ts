@@ -104,7 +104,7 @@ export function inOrder(data: Float32Array, { shape, fortran }: NpyHeader): Floa
 
 /** Refuses a head that is no head or longer than any that numpy writes. */
 export function expectHead(start: number | undefined, where: Where): number {
-  if (start === undefined) throw new UserError("is no .npy file of version 1, 2 or 3", where);
+  if (start === undefined) throw new UserError("is not an .npy file of version 1, 2 or 3", where);
   if (start > HEADER_LIMIT) throw new UserError(`says its head has ${start} bytes`, where);
   return start;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readSafetensors, writeSafetensors } from "./safetensors.js";
-import { safetensorsBytes } from "./testing/safetensors-bytes.test.helpers.js";
+import { safetensorsBytes } from "../testing/safetensors-bytes.test.helpers.js";
 
 test("what is written is read back, whatever the order it was given in", () => {
   const tensors = new Map([

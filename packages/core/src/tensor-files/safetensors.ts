@@ -1,10 +1,9 @@
-import { readBytes, readValues, type ByteSource } from "./tensor-files/byte-source.js";
-import type { LazyTensor, TensorCatalog } from "./tensor-files/lazy-tensor.js";
-import { writtenDtype } from "./tensor-files/lazy-tensor.js";
-import { headerLength, LENGTH_BYTES, parseHeader } from "./tensor-files/safetensors-header.js";
-import { headerBytes, inWritingOrder, tensorBytes } from "./tensor-files/safetensors-writer.js";
-import type { StoredTensor, TensorFile } from "./tensor-files/stored-tensor.js";
-import { Widener } from "./tensor-files/widener.js";
+import { readBytes, readValues, type ByteSource } from "./byte-source.js";
+import { writtenDtype, type LazyTensor, type TensorCatalog } from "./lazy-tensor.js";
+import { headerLength, LENGTH_BYTES, parseHeader } from "./safetensors-header.js";
+import { headerBytes, inWritingOrder, tensorBytes } from "./safetensors-writer.js";
+import type { StoredTensor, TensorFile } from "./stored-tensor.js";
+import { Widener } from "./widener.js";
 
 /**
  * Reads a safetensors file held in memory.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { UserError } from "./errors.js";
+import { UserError } from "../errors.js";
 import { readSafetensors, writeSafetensors } from "./safetensors.js";
-import { safetensorsBytes } from "./testing/safetensors-bytes.test.helpers.js";
+import { safetensorsBytes } from "../testing/safetensors-bytes.test.helpers.js";
 
 const item = (begin: number, end: number, shape: unknown = [(end - begin) / 4], dtype: unknown = "F32") => ({
   dtype,
@@ -21,11 +21,11 @@ const wrong: [string, Uint8Array, RegExp][] = [
   ["a header that is not UTF-8", Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xfe), /not JSON/],
   ["a header that is a list", safetensorsBytes([]), /not an object/],
   ["a header that is null", safetensorsBytes("null"), /not an object/],
-  ["metadata that are null", safetensorsBytes({ __metadata__: null }), /__metadata__: is no list of named texts/],
+  ["metadata that are null", safetensorsBytes({ __metadata__: null }), /__metadata__: is not an object of strings/],
   [
     "metadata that are no text",
     safetensorsBytes({ __metadata__: { step: 3 } }),
-    /__metadata__: is no list of named texts/,
+    /__metadata__: is not an object of strings/,
   ],
   ["a tensor that is null", safetensorsBytes({ w: null }), /w: has no valid dtype, shape and data_offsets/],
   ["a negative size", safetensorsBytes({ w: item(0, 8, [-2]) }, eight), /w: has no valid/],
