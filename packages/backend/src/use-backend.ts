@@ -38,7 +38,7 @@ const fixNative =
  * `choice` is a name of {@link backendNames}; it defaults to the environment's `DDEP_BACKEND`. `DDEP_THREADS` limits the
  * threads of an op.
  *
- * @throws UserError where the choice is no backend, or is not available here, or where tfjs-core is loaded in several versions
+ * @throws UserError where the choice is not a backend or is not available here, or where tfjs-core is loaded in several versions
  */
 export async function useBackend(choice: string | undefined = process.env["DDEP_BACKEND"]): Promise<Backend> {
   expectOneLoadedTf();

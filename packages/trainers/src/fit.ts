@@ -26,14 +26,16 @@ export interface FitOptions<Batch> {
   /** Batches whose gradients are averaged into one update; 1 by default. */
   readonly accumulate?: number;
   /** Largest global norm of the gradients: above it they are scaled down. None by default. */
-  readonly clipNorm?: number;
-  readonly ema?: Ema;
+  readonly clipNorm?: number | undefined;
+  readonly ema?: Ema | undefined;
   /** Where to keep checkpoints and after how many steps; a store that holds one already is resumed from. */
-  readonly checkpoint?: {
-    readonly store: CheckpointStore;
-    readonly every: number;
-    readonly identity: string;
-  };
+  readonly checkpoint?:
+    | {
+        readonly store: CheckpointStore;
+        readonly every: number;
+        readonly identity: string;
+      }
+    | undefined;
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
 }
@@ -65,7 +67,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
   options: FitOptions<Batch>,
 ): AsyncGenerator<StepReport> {
   const { steps, optimizer, learningRate, seed, accumulate: parts = 1, clipNorm, ema, checkpoint, signal } = options;
-  const moving = { parameters: network.parameters, optimizer, ...(ema === undefined ? {} : { ema }) };
+  const moving = { parameters: network.parameters, optimizer, ema };
   const found = await checkpoint?.store.load();
   if (found !== undefined) restore(moving, found, checkpoint!.identity, checkpoint!.store.name);
   const start = found?.step ?? 0;

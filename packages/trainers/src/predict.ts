@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Network } from "@ddep/core";
 import { flipped, multiScale, segmenterOf, wholeImage, type View } from "./views/index.js";
 
-/** How an image is looked at. The logits of all looks are averaged, and not their softmax. */
+/** The views of an image whose logits are averaged: the logits, not their softmax. */
 export interface PredictOptions {
   /** How an image is cut: `whole` (the default), `halves` or `sliding({ window })`. */
   readonly protocol?: View;
@@ -13,19 +13,19 @@ export interface PredictOptions {
 }
 
 /**
- * Logits `[B, H, W, K]` of images `[B, H, W, 3]` of any size: the image at each scale, that and its mirror image, each
- * of them cut as the protocol says; logits averaged over all.
+ * Logits `[B, H, W, K]` of images `[B, H, W, 3]` of any size, averaged over the views: the image at each scale, each with
+ * its mirror image, each of those cut as the protocol says.
  *
- * Beside what the network needs for its largest input there are at most a few maps of the logits' size, whatever the
- * number of looks. Throws a `UserError` on scales that are none.
+ * Beside what the network needs for its largest input, memory holds a few maps of the logits' size, whatever the
+ * number of views. Throws a `UserError` on scales that are not positive numbers.
  */
 export function logitsOf(
   network: Network,
   images: tf.Tensor4D,
   { protocol = wholeImage, flip = true, scales = [1] }: PredictOptions = {},
 ): tf.Tensor4D {
-  const looks = [protocol, ...(flip ? [flipped] : []), multiScale(scales)];
-  const segmenter = looks.reduce((inner, look) => look(inner), segmenterOf(network));
+  const views: View[] = [protocol, ...(flip ? [flipped] : []), multiScale(scales)];
+  const segmenter = views.reduce((inner, view) => view(inner), segmenterOf(network));
   return tf.tidy(() => segmenter(images));
 }
 

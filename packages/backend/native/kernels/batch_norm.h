@@ -9,7 +9,7 @@ struct Statistics {
   float epsilon;
 };
 
-/// One implementation an instruction set. They return false where memory is wanting.
+/// One implementation an instruction set. They return false where there is no memory left.
 struct BatchNorm {
   /// Mean and biased variance of each channel.
   bool (*statistics)(Pixels, const float* x, float* mean, float* variance);

@@ -29,7 +29,7 @@ struct Filter {
   long inputs, outputs;
 };
 
-/// One implementation an instruction set. They return false where memory is wanting.
+/// One implementation an instruction set. They return false where there is no memory left.
 struct Conv3x3 {
   /// Sources beside each other, as many channels as the filter has inputs, to its outputs, after the epilogue where there is one.
   bool (*forward)(Extent, const Map* sources, int source_count, const Filter&, const Epilogue*, float* y);

@@ -10,7 +10,7 @@ struct DepthwiseShape {
   long size, stride, top, left;
 };
 
-/// One implementation an instruction set. They return false where memory is wanting.
+/// One implementation an instruction set. They return false where there is no memory left.
 struct Depthwise {
   /// The results after their epilogue, where there is one.
   bool (*forward)(const DepthwiseShape&, const float* x, const float* filter, const Epilogue* epilogue, float* y);

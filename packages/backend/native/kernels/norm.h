@@ -9,7 +9,7 @@ struct GroupStatistics {
   float epsilon;
 };
 
-/// One implementation an instruction set. They return false where memory is wanting.
+/// One implementation an instruction set. They return false where there is no memory left.
 struct Norm {
   /// Mean and biased variance of each example's groups.
   bool (*group_statistics)(Groups, const float* x, float* mean, float* variance);

@@ -48,7 +48,7 @@ function theirDepthwiseConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Windo
   );
 }
 
-/** The native backend, where it has kernels of our own for such filters and may use them. */
+/** The native backend, where our own kernels take such filters and may be used. */
 function kernelsFor({ shape: [height, width] }: tf.Tensor4D, { stride = 1, pad }: Window): Native | undefined {
   const [, rows, columns] = explicitPadding(pad);
   const known =

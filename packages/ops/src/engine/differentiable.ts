@@ -44,8 +44,8 @@ export function differentiable<Inputs extends Record<string, tf.Tensor>, Out ext
 }
 
 /**
- * An operation that is only run where no gradient is wanted, told to the engine as all others are, so that a network's
- * summary sees it; `multiplyAdds` are those of its products without weights.
+ * An operation for inference alone. It goes through the engine like the others, so that a network's summary sees it;
+ * `multiplyAdds` counts its products without weights.
  */
 export function undifferentiated<Out extends tf.Tensor>(
   inputs: Record<string, tf.Tensor>,
@@ -57,7 +57,7 @@ export function undifferentiated<Out extends tf.Tensor>(
     attrs: { multiplyAdds },
     forwardFunc: forward,
     backwardsFunc: () => {
-      throw new Error("this operation has no gradient: it is one for inference alone");
+      throw new Error("this operation is for inference alone and has no gradient");
     },
   }) as Out;
 }

@@ -15,7 +15,7 @@ export const fastPathNames = [
 /**
  * A faster way of computing the same thing, on the native CPU backend:
  * - `winograd`: 3x3 convolutions by minimal filtering;
- * - `product`: 1x1 convolutions and linear layers as matrix products of our own;
+ * - `product`: 1x1 convolutions and linear layers by our own matrix products;
  * - `depthwise`: depthwise convolutions of 3x3 and 5x5 with their filters in registers;
  * - `fusedNorm`: batch and group normalisation with the activation after it in one pass, layer normalisation in one;
  * - `foldedNorm`: outside of training, normalisation and activation on a convolution's results as they go to memory;
@@ -38,7 +38,7 @@ export function switchFastPath(name: FastPath, on: boolean): void {
   else off.add(name);
 }
 
-/** The native backend where it has kernels of our own and the fast path that takes them is on. */
+/** The native backend, where it has our own kernels and the fast path that uses them is on. */
 export function ownKernels(path: FastPath): Native | undefined {
   const tensorflow = native();
   return tensorflow?.ownKernels !== undefined && fastPath(path) ? tensorflow : undefined;

@@ -23,7 +23,7 @@ export interface Native {
       number
     >
   >;
-  /** The instruction set of the kernels of our own beside TensorFlow's, where `@ddep/backend` found them. */
+  /** The instruction set of our own kernels, where `@ddep/backend` found them. */
   readonly ownKernels?: string;
   executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor;
   executeMultipleOutputs(op: string, attributes: Attribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
