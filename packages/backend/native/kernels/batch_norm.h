@@ -1,4 +1,4 @@
-// Batch normalisation and the rectifier after it, in as few passes over the map as there can be.
+// Batch normalisation and the rectifier after it, in as few passes over the map as possible.
 #pragma once
 #include "pixels.h"
 #include "range.h"

@@ -39,7 +39,7 @@ class Call {
     return tensors_[held_++] = tensor;
   }
 
-  /// An input of so many axes; null where it has others.
+  /// An input with this number of axes; null where it has another.
   const TF_Tensor* input(int i, int axes) {
     const TF_Tensor* tensor = input(i);
     if (tensor == nullptr || TF_NumDims(tensor) == axes) return tensor;

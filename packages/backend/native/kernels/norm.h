@@ -1,4 +1,4 @@
-// Group normalisation with the rectifier after it, and layer normalisation, in as few passes over the map as can be.
+// Group normalisation with the rectifier after it, and layer normalisation, in as few passes over the map as possible.
 #pragma once
 #include "pixels.h"
 #include "range.h"

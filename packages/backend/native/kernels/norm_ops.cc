@@ -20,7 +20,7 @@ Groups groups_of(Call& call, const TF_Tensor* map, long groups) {
   const Groups found{static_cast<long>(TF_Dim(map, 0)), static_cast<long>(TF_Dim(map, 1) * TF_Dim(map, 2)),
                      static_cast<long>(TF_Dim(map, 3)), groups};
   if (groups < 1 || found.channels % groups != 0)
-    call.fail(TF_INVALID_ARGUMENT, "the channels do not make so many equal groups");
+    call.fail(TF_INVALID_ARGUMENT, "the channels cannot be divided into equal groups");
   return found;
 }
 

@@ -1,4 +1,4 @@
-// What is done to every value of a map by itself, as ops on vectors.
+// Elementwise functions as ops on vectors.
 #include "call.h"
 #include "op.h"
 #include "pointwise.h"

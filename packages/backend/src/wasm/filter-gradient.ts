@@ -15,11 +15,11 @@ interface Line {
 
 /** What is one convolution's own about the gradient at its filter: how it lays out its input, and what it makes of that. */
 interface FilterGradient {
-  /** The shape of what a tap sees of a block of so many positions; a plane of the layout has as many numbers. */
+  /** The shape of what a tap sees of a block; a plane of the layout has as many numbers. */
   viewOf(positions: number): [number, number];
   /** Numbers from one position of a plane to the next. */
   readonly step: number;
-  /** Lays a line, whose first number is at `read`, every `strideWidth` pixels, into planes of so many positions. */
+  /** Copies every `strideWidth`th pixel of a line, whose first number is at `read`, into its plane. */
   layLine(from: Values, read: number, to: Values, line: Line, positions: number): void;
   /** The gradient of a tap from what it sees, `a`, and the output's gradient `[positions, O]`, `b`. */
   tapGradient(a: tf.TensorInfo, b: tf.TensorInfo): tf.TensorInfo;
@@ -109,7 +109,7 @@ function layGradient(
   }
 }
 
-/** Adds the gradient of a tap to that of the filter, whose taps lie one behind another. */
+/** Adds the gradient of a tap to that of the filter, whose taps follow one another. */
 function addTo(backend: BackendWasm, filter: tf.TensorInfo, tap: number, part: tf.TensorInfo): void {
   const [from, to] = [values(backend, part), values(backend, filter)];
   const start = tap * from.length;

@@ -19,7 +19,7 @@ const kernels = [
 /** What TF.js does slowly in the one case that training needs most. */
 const faster = [fusedBatchNorm, mean, sum];
 
-/** Gives the WebAssembly backend the kernels of training, in place of its own where it has one. */
+/** Registers the kernels of training with the WebAssembly backend, replacing those that it has. */
 export function registerTrainingKernels(): void {
   for (const kernel of [...kernels, ...faster.map((make) => make())]) register(kernel);
 }

@@ -86,7 +86,7 @@ export function parseNpyHeader(head: Uint8Array, where: Where): NpyHeader {
   return { ...parseDescription(dtype.found, where), shape: sizes, count, fortran, start: head.length };
 }
 
-/** Checks that so many bytes of an .npy file are its head and its numbers, no more and no less. */
+/** Checks that an .npy file has exactly the bytes of its head and its numbers. */
 export function expectNpySize({ dtype, count, start, shape }: NpyHeader, size: number, where: Where): void {
   const expected = start + count * dtypes[dtype].bytes;
   if (expected !== size)

@@ -24,7 +24,7 @@ export function addRelu<T extends tf.Tensor>(a: T, b: T): T {
     (dy, [y]) => {
       const attributes = [attribute.type(tensorflow, "T", "float32")];
       const slope = tensorflow.executeSingleOutput("ReluGrad", attributes, [dy, y!]);
-      // Each input's gradient is disposed of by itself.
+      // Each input's gradient is disposed of separately.
       return { a: () => tf.clone(slope), b: () => tf.clone(slope) };
     },
   );

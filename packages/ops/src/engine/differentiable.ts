@@ -28,8 +28,8 @@ function engineOfOneTf(): Engine {
 /**
  * An operation with its own gradient.
  *
- * `tf.customGrad` computes the gradient of every input even where nobody wants it, which for a convolution on the
- * images costs as much as the forward pass; this one computes only those on the way to a variable.
+ * `tf.customGrad` computes the gradient of every input, wanted or not, which for a convolution on the images costs as much
+ * as the forward pass; this one computes only those on the way to a variable.
  */
 export function differentiable<Inputs extends Record<string, tf.Tensor>, Out extends tf.Tensor>(
   inputs: Inputs,

@@ -3,8 +3,8 @@ import { isRecorded, noGrad } from "@ddep/core";
 import { differentiable } from "./differentiable.js";
 
 /**
- * The result of a function of maps and parameters, of which nothing but the inputs is kept for the gradient: the function is
- * computed once more when the gradient is wanted, with `again` true. It must give the same both times, and then move nothing.
+ * Gradient checkpointing: the result of a function of maps and parameters of which only the inputs are kept. When the gradient
+ * is wanted, the function runs once more with `again` true; it must give the same result and then move no running average.
  *
  * Source: Chen et al. 2016, "Training deep nets with sublinear memory cost", section 4.1.
  */
@@ -23,7 +23,7 @@ export function recomputed(
     },
     (dy, saved) => {
       const again = (...tensors: tf.Tensor[]) => f(tensors.slice(0, saved.length) as tf.Tensor4D[], true);
-      // Whoever asks for this gradient has a tape of its own, which stays.
+      // The caller records this gradient on a tape of its own, which must stay as it is.
       const grads = noGrad(() => tf.valueAndGrads(again)([...saved, ...parameters], dy).grads);
       return Object.fromEntries(inputs.map((_, i) => [String(i), () => grads[i]!]));
     },

@@ -21,7 +21,7 @@ export function meanCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, ignor
   return tf.div(tf.sum(tf.mul(losses, weights)), tf.maximum(tf.sum(weights), 1));
 }
 
-/** Keeps one number a row for the gradient, the logarithm, in place of the slopes. */
+/** Keeps one number a row for the gradient, the logarithm, instead of the slopes. */
 function fused(tensorflow: Native, logits: tf.Tensor2D, labels: tf.Tensor1D, ignoreLabel: number): tf.Scalar {
   const attributes = [attribute.int(tensorflow, "ignored", ignoreLabel)];
   return differentiable(

@@ -8,7 +8,7 @@ export interface Window {
   readonly pad?: Padding;
 }
 
-/** A padding as a layer is given it: `same` is as much as turns `[H, W]` into `[ceil(H / stride), ceil(W / stride)]`. */
+/** The padding of a layer: `same` is what turns `[H, W]` into `[ceil(H / stride), ceil(W / stride)]`. */
 export type LayerPadding = Padding | "same";
 
 export interface LayerWindow {

@@ -28,7 +28,7 @@ export function maxPool(x: tf.Tensor4D, { size, stride = size, pad }: Window & {
     { x },
     (save) => {
       const y = run("MaxPool", [padded(x)]) as tf.Tensor4D;
-      // Whoever made x keeps it anyway, so it is padded again rather than kept twice.
+      // The op that made x keeps it anyway, so it is padded again rather than kept twice.
       save([x, y]);
       return y;
     },
