@@ -17,7 +17,7 @@ import { runLogged, step } from "./log.mjs";
 import { addonFile, addonLibraries, addonPackage, cacheFolder, ownAddons, root } from "./places.mjs";
 
 const addonFolder = dirname(addonFile);
-const own = ["stderr.node", "kernels.node", "pictures.node"];
+const own = ["load_silently.node", "kernels.node", "pictures.node"];
 const compiled = ["tfjs_binding.node", ...own];
 const loadArguments = ["-e", "console.log(require(process.argv[1]).TF_Version)", addonFile];
 

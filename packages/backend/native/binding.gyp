@@ -5,7 +5,7 @@
     "xcode_settings": { "CLANG_CXX_LANGUAGE_STANDARD": "c++17", "GCC_OPTIMIZATION_LEVEL": "3" },
   },
   "targets": [
-    { "target_name": "stderr", "sources": ["stderr.c"] },
+    { "target_name": "load_silently", "sources": ["load_silently.c"] },
     {
       "target_name": "pictures",
       "sources": ["pictures/pictures.cc", "pictures/jpeg.cc", "pictures/resize.cc"],
@@ -30,7 +30,6 @@
         "kernels/depthwise_ops.cc",
         "kernels/matmul_ops.cc",
         "kernels/dispatch.cc",
-        "kernels/given_finish.cc",
         "kernels/loss_ops.cc",
         "kernels/norm_ops.cc",
         "kernels/pointwise_ops.cc",

@@ -15,7 +15,7 @@ export function parseChoice(choice: string | undefined): BackendName | undefined
   if (choice === undefined || choice === "") return undefined;
   const name = backendNames.find((known) => known === choice);
   if (name !== undefined) return name;
-  throw new UserError(`"${choice}" is no backend`, {
+  throw new UserError(`"${choice}" is not a backend`, {
     key: "DDEP_BACKEND",
     fix: `use one of ${backendNames.join(", ")}, or leave it unset for the fastest that is there.`,
   });

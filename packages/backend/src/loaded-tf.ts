@@ -17,7 +17,7 @@ export function expectOneLoadedTf(): void {
   );
 }
 
-/** The copies of tfjs-core that Node has loaded, whoever asked for them: all of them are CommonJS, which Node lists. */
+/** All copies of tfjs-core that Node has loaded: they are CommonJS modules, which Node lists. */
 function loadedTf(): TfCopy[] {
   return Object.keys(createRequire(import.meta.url).cache)
     .filter((file) => /[\\/]tfjs-core[\\/]dist[\\/]tf-core\.node\.js$/.test(file))

@@ -43,7 +43,7 @@ test.skipIf(nativeAddon() === undefined || process.platform !== "linux")(
 test("a limit that is no whole number from 1 is refused", () => {
   for (const value of ["0", "-2", "1.5", "many"]) {
     vi.stubEnv("DDEP_THREADS", value);
-    expect(() => threadLimit()).toThrow(/DDEP_THREADS: .* is no number of threads/);
+    expect(() => threadLimit()).toThrow(/DDEP_THREADS: .* is not a number of threads/);
   }
   vi.stubEnv("DDEP_THREADS", "3");
   expect(threadLimit()).toEqual({ threads: 3, limited: true });

@@ -11,7 +11,7 @@ export function threadLimit(): { readonly threads: number; readonly limited: boo
   if (asked === undefined || asked === "") return { threads: availableParallelism(), limited: false };
   const threads = Number(asked);
   if (!Number.isInteger(threads) || threads < 1) {
-    throw new UserError(`"${asked}" is no number of threads`, {
+    throw new UserError(`"${asked}" is not a number of threads`, {
       key: "DDEP_THREADS",
       fix: "use a whole number from 1, or leave it unset for one thread a core.",
     });

@@ -3,8 +3,7 @@ import { UserError } from "@ddep/core";
 import { parseChoice, type BackendName } from "./choice.js";
 import { loadCpu } from "./cpu.js";
 import { expectOneLoadedTf } from "./loaded-tf.js";
-import { nativeAddon } from "./native/addon.js";
-import type { InstructionSet } from "./native/kernels.js";
+import { nativeAddon, type InstructionSet } from "./native/addon.js";
 import { loadNative } from "./native/load.js";
 import { threadLimit } from "./threads.js";
 import { loadWasm } from "./wasm/load.js";
@@ -23,13 +22,13 @@ export interface Backend {
   readonly threads: number;
   /** The version of the TensorFlow library, on the native backends. */
   readonly tensorflowVersion?: string;
-  /** The instruction set of the kernels of our own, on the native CPU backend where the set-up built them. */
-  readonly kernels?: InstructionSet;
+  /** The instruction set of our own kernels, on the native CPU backend where they were built. */
+  readonly kernels?: InstructionSet | undefined;
   /** The faster backends that were not taken; empty where one was asked for by name. */
   readonly passedOver: readonly PassedOver[];
 }
 
-const mendNative =
+const fixNative =
   "in a clone of ddep run `npm run doctor`, which says what is missing and how to fix it; elsewhere install " +
   "@tensorflow/tfjs-node-gpu and let its install script run. Or use DDEP_BACKEND=wasm.";
 
@@ -39,7 +38,7 @@ const mendNative =
  * `choice` is a name of {@link backendNames}; it defaults to the environment's `DDEP_BACKEND`. `DDEP_THREADS` limits the
  * threads of an op.
  *
- * @throws UserError where the choice is no backend, or is not available here, or where tfjs-core is loaded in several versions
+ * @throws UserError where the choice is not a backend or is not available here, or where tfjs-core is loaded in several versions
  */
 export async function useBackend(choice: string | undefined = process.env["DDEP_BACKEND"]): Promise<Backend> {
   expectOneLoadedTf();
@@ -61,7 +60,7 @@ async function useFastest(): Promise<Backend> {
   if (nativeAddon() === undefined) {
     passedOver.push({
       name: "native-cpu",
-      reason: "its addon is not there; in a clone of ddep `npm run doctor` says why",
+      reason: "its addon was not built; in a clone of ddep `npm run doctor` says why",
     });
   } else {
     try {
@@ -83,12 +82,12 @@ async function useNative(name: "native" | "native-gpu" | "native-cpu"): Promise<
   const { threads } = threadLimit();
   const addon = nativeAddon();
   if (addon === undefined) {
-    throw new UserError(`the ${name} backend was not built`, { key: "DDEP_BACKEND", fix: mendNative });
+    throw new UserError(`the ${name} backend was not built`, { key: "DDEP_BACKEND", fix: fixNative });
   }
   const backend = await loadNative(addon, name !== "native-cpu");
   const device = backend.isUsingGpuDevice ? "gpu" : "cpu";
   if (name === "native-gpu" && device === "cpu") {
-    throw new UserError("TensorFlow finds no GPU", { key: "DDEP_BACKEND", fix: mendNative });
+    throw new UserError("TensorFlow finds no GPU", { key: "DDEP_BACKEND", fix: fixNative });
   }
   await tf.setBackend("tensorflow");
   return {
@@ -96,7 +95,7 @@ async function useNative(name: "native" | "native-gpu" | "native-cpu"): Promise<
     device,
     threads,
     tensorflowVersion: backend.binding.TF_Version,
-    ...(backend.ownKernels === undefined ? {} : { kernels: backend.ownKernels }),
+    kernels: backend.ownKernels,
     passedOver: [],
   };
 }

@@ -3,7 +3,7 @@ import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeEach, expect, test } from "vitest";
 import { derived, freeDerived } from "./derived.js";
-import { noGrad } from "./no-grad.js";
+import { noGrad } from "./engine.js";
 import { dispose } from "./state.js";
 
 let variable: tf.Variable;

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { isRecorded } from "./no-grad.js";
+import { isRecorded } from "./engine.js";
 
 /** What frees the tensors that were derived from a variable. */
 const dependants = new WeakMap<tf.Variable, (() => void)[]>();
 
 /**
- * A tensor computed from variables, such as a standardised filter: once for as long as the variables keep their values,
- * where no gradient is being recorded; again, and on the tape, where one is.
+ * A tensor computed from variables, such as a standardised filter. While no gradient is recorded it is computed once for as
+ * long as the variables keep their values; while one is, it is computed on every call, on the tape.
  *
  * The tensor belongs to the variables: it outlives `tf.tidy`, and is freed when their values change or when
  * {@link freeDerived} or `dispose` frees them. Callers leave it alone.

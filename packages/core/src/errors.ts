@@ -1,11 +1,11 @@
 /** What a {@link UserError} points at. */
 export interface ErrorDetails {
   /** The file or folder that is wrong. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** The tensor, option or field that is wrong. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** What the user can do about it, as an imperative sentence. */
-  readonly fix?: string;
+  readonly fix?: string | undefined;
   readonly cause?: unknown;
 }
 

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { segmentationModel } from "./segmentation-model.js";
 import { frozen } from "./frozen.js";
 import { inference, type Mode } from "./network.js";
-import { noGrad } from "./no-grad.js";
+import { noGrad } from "./engine.js";
 import { normals, seedOf } from "./seed.js";
 import { dispose, hashState } from "./state.js";
 import { toyDecoder, toyEncoder, toyHead } from "./testing/toy-networks.test.helpers.js";

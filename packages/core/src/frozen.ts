@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Mode, Network } from "./network.js";
-import { noGrad } from "./no-grad.js";
+import { noGrad } from "./engine.js";
 
 /**
  * A network that nothing moves any more: no trainable parameter, always in inference mode (so batch normalisation's

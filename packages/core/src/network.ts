@@ -17,6 +17,10 @@ export interface NamedParameter {
   readonly role: Role;
 }
 
+/** Whether a tensor or module of that name is `module` itself or lies below it; all lie below the nameless root. */
+export const isWithin = (name: string, module: string): boolean =>
+  module === "" || name === module || name.startsWith(`${module}.`);
+
 export interface Mode {
   /** True where batch normalisation uses the batch's own statistics and moves its running averages. */
   readonly training: boolean;

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { UserError } from "./errors.js";
 import { constant, Scope } from "./scope.js";
 import { normals, seedOf, type Seed } from "./seed.js";
-import { readSafetensors, writeSafetensors } from "./safetensors.js";
+import { readSafetensors, writeSafetensors } from "./tensor-files/safetensors.js";
 import { dispose, hashState, loadState, stateOf } from "./state.js";
 import type { StoredTensor } from "./tensor-files/stored-tensor.js";
 

@@ -21,7 +21,7 @@ export function stateOf(parameters: readonly NamedParameter[]): Map<string, Stor
 
 export interface LoadOptions {
   /** Where the tensors come from, for error messages. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** Tensors that the file may hold although the network has none of that name. */
   readonly allowExtra?: (name: string) => boolean;
 }
@@ -57,7 +57,7 @@ export function loadState(
   ];
   if (problems.length > 0)
     throw new UserError(`the weights do not fit the network; ${problems.join("; ")}`, {
-      ...(file === undefined ? {} : { file }),
+      file,
       fix: "give the weights of this very architecture and these widths, or choose the network they were made for",
     });
   for (const { name, variable, layout } of parameters) {

@@ -69,7 +69,7 @@ export function reportTfCopies(copies: readonly TfCopy[]): void {
   const versions = new Set(copies.flatMap(({ version }) => version ?? []));
   const list = copies.map(lineOf).join("");
   const problem = `${copies.length} copies of @tensorflow/tfjs-core are loaded, and one program needs them to be one:${list}`;
-  const error = new UserError(problem, { fix: mendOf([...versions]) });
+  const error = new UserError(problem, { fix: fixOf([...versions]) });
   if (versions.size > 1) throw error;
   const state = registry();
   if (!state.warned) console.warn(error.message);
@@ -80,7 +80,7 @@ function lineOf({ version, place, usedBy }: TfCopy): string {
   return `\n  ${version ?? "unknown version"} in ${place}${usedBy === undefined ? "" : `, used by ${usedBy}`}`;
 }
 
-function mendOf(versions: readonly string[]): string {
+function fixOf(versions: readonly string[]): string {
   const newest = versions.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1) ?? "^4.22.0";
   return (
     "run `npm dedupe`. Where that is not enough, `npm ls @tensorflow/tfjs-core` says who asks for which; " +

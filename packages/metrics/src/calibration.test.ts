@@ -23,5 +23,5 @@ test("the error of two bins counted by hand; ignored pixels do not count, and 1 
 test("what is no probability or no number of bins is refused", () => {
   expect(() => new Calibration().update([0], [0], [1.5])).toThrow(/confidence 1.5 at index 0/);
   expect(() => new Calibration().update([0, 0], [0, 0], [1, NaN])).toThrow(/confidence NaN at index 1/);
-  expect(() => new Calibration({ bins: 0 })).toThrow(/bins: 0 is no number of bins/);
+  expect(() => new Calibration({ bins: 0 })).toThrow(/bins: 0 is not a number of bins/);
 });

@@ -32,7 +32,7 @@ export class Calibration {
   /** Throws a {@link UserError} unless `bins` is a positive integer. */
   constructor({ ignoreLabel = 255, bins = 15 }: CalibrationOptions = {}) {
     if (!Number.isSafeInteger(bins) || bins < 1)
-      throw new UserError(`${bins} is no number of bins`, { key: "bins", fix: "give a positive integer" });
+      throw new UserError(`${bins} is not a number of bins`, { key: "bins", fix: "give a positive integer" });
     this.ignoreLabel = ignoreLabel;
     this.bins = bins;
     this.#edges = Float32Array.from({ length: bins + 1 }, (_, i) => i / bins);
@@ -50,7 +50,7 @@ export class Calibration {
       const confidence = confidences[i]!;
       // A softmax in single precision may come out a rounding above 1.
       if (!(confidence >= 0 && confidence <= 1 + 1e-5))
-        throw new UserError(`the confidence ${confidence} at index ${i} is no probability`, {
+        throw new UserError(`the confidence ${confidence} at index ${i} is not a probability`, {
           fix: "give the softmax of the logits, 0 to 1",
         });
       let bin = Math.min(this.bins, Math.floor(confidence * this.bins));

@@ -54,5 +54,5 @@ test("what cannot be measured or added is refused", () => {
   expect(() => matrix.summary()).toThrow(/none of the pixels of 1 images/);
   expect(() => matrix.merge(new ConfusionMatrix({ classes: 3 }))).toThrow(/3 classes/);
   expect(() => new ConfusionMatrix({ classes: 300 })).toThrow(/255 is one of the classes/);
-  expect(() => new ConfusionMatrix({ classes: 0 })).toThrow(/0 is no number of classes/);
+  expect(() => new ConfusionMatrix({ classes: 0 })).toThrow(/0 is not a number of classes/);
 });

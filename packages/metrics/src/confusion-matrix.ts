@@ -48,14 +48,14 @@ export class ConfusionMatrix {
   /** Throws a {@link UserError} unless `classes` is a positive integer and the ignore label is none of the classes. */
   constructor({ classes, ignoreLabel = 255 }: ConfusionMatrixOptions) {
     if (!Number.isSafeInteger(classes) || classes < 1)
-      throw new UserError(`${classes} is no number of classes`, {
+      throw new UserError(`${classes} is not a number of classes`, {
         key: "classes",
         fix: "give a positive integer",
       });
     if (ignoreLabel >= 0 && ignoreLabel < classes)
       throw new UserError(`${ignoreLabel} is one of the classes 0 to ${classes - 1}`, {
         key: "ignoreLabel",
-        fix: "choose an ignore label that is no class, such as 255",
+        fix: "choose an ignore label that is not a class, such as 255",
       });
     this.classes = classes;
     this.ignoreLabel = ignoreLabel;
@@ -87,12 +87,12 @@ export class ConfusionMatrix {
       const label = labels[i]!;
       if (label === this.ignoreLabel) continue;
       if (!isClass(label))
-        throw new UserError(`the label ${label} at index ${i} is no class`, {
+        throw new UserError(`the label ${label} at index ${i} is not a class`, {
           fix: `use 0 to ${this.classes - 1}, or ${this.ignoreLabel} for pixels without truth`,
         });
       const prediction = predictions[i]!;
       if (!isClass(prediction))
-        throw new UserError(`the prediction ${prediction} at index ${i} is no class`, {
+        throw new UserError(`the prediction ${prediction} at index ${i} is not a class`, {
           fix: `predict 0 to ${this.classes - 1}`,
         });
     }

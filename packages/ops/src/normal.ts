@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { normals, type Seed } from "@ddep/core";
-import { attribute, native } from "./native.js";
+import { attribute, native } from "./engine/native.js";
 
 /**
  * Standard normal noise `eps ~ N(0, I)` of a shape: a pure function of the seed on each backend (not across backends).

@@ -2,7 +2,7 @@ import { UserError, type NamedParameter, type StoredTensor, loadState, stateOf }
 import type { Ema } from "./ema.js";
 import type { Optimizer } from "./optimizer.js";
 
-/** Everything a run needs to go on as if it had never stopped. */
+/** Everything a run needs to continue as if it had never stopped. */
 export interface Checkpoint {
   /** Steps done. */
   readonly step: number;
@@ -23,7 +23,7 @@ export interface CheckpointStore {
 export interface Moving {
   readonly parameters: readonly NamedParameter[];
   readonly optimizer: Optimizer;
-  readonly ema?: Ema;
+  readonly ema?: Ema | undefined;
 }
 
 const moved = (parameters: readonly NamedParameter[]) => parameters.filter((entry) => entry.role !== "frozen");

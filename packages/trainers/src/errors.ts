@@ -1,9 +1,9 @@
 import { UserError } from "@ddep/core";
 
-/** A loss of NaN or infinity, or a finite one with such a gradient. The weights are those of the step before. */
+/** The loss or the gradient of a step is NaN or infinite. The weights are those of the step before. */
 export class NonFiniteLoss extends UserError {
   constructor(
-    /** The value that is no number: of the loss, or of the gradient's norm. */
+    /** The loss or gradient norm that is not finite. */
     readonly loss: number,
     /** The step that failed, from 1. */
     readonly step: number,

@@ -11,7 +11,7 @@ export interface Evidence {
   confidences(): Float32Array;
 }
 
-/** What gathers predictions against truths: both `[B, H, W]` of so many images, flattened. */
+/** Gathers predictions against the truth: both are `[B, H, W]` of `images` images, flattened. */
 export interface Metric {
   update(labels: Int32Array, predictions: Int32Array, images: number, evidence: Evidence): void;
 }

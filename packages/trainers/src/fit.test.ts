@@ -110,8 +110,7 @@ describeEachBackend("fit", (backend) => {
       const network = tinyNetwork();
       const before = network.parameters.map(({ variable }) => Float32Array.from(variable.dataSync()));
       const optimizer = adam(network.parameters, { beta1: 0, beta2: 0, epsilon: 1e4 });
-      const options = { optimizer, learningRate: () => 1e4, ...(clipNorm === undefined ? {} : { clipNorm }) };
-      const [report] = await train(network, 1, options);
+      const [report] = await train(network, 1, { optimizer, learningRate: () => 1e4, clipNorm });
       const moved = network.parameters.flatMap(({ variable, role }, i) =>
         role === "trainable" ? Array.from(variable.dataSync(), (value, k) => value - before[i]![k]!) : [],
       );

@@ -62,7 +62,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
   options: FitOptions<Batch>,
 ): AsyncGenerator<StepReport> {
   const { steps, optimizer, learningRate, seed, accumulate: parts = 1, clipNorm, ema, checkpoint, signal } = options;
-  const moving = { parameters: network.parameters, optimizer, ...(ema === undefined ? {} : { ema }) };
+  const moving = { parameters: network.parameters, optimizer, ema };
   const found = await checkpoint?.store.load();
   if (found !== undefined) restore(moving, found, checkpoint!.identity, checkpoint!.store.name);
   const start = found?.step ?? 0;

@@ -26,7 +26,7 @@ export function lossAndGradients(parameters: readonly NamedParameter[], loss: ()
   return { loss: number!, gradients };
 }
 
-/** Adds `more` to `sum`, entry by entry, and frees what is no longer needed. */
+/** Adds `more` to `sum`, name by name, and frees what is no longer needed. */
 export function accumulate(sum: Map<string, tf.Tensor>, more: Map<string, tf.Tensor>): Map<string, tf.Tensor> {
   for (const [name, gradient] of more) {
     const before = sum.get(name);

@@ -25,7 +25,7 @@ export function paceOf(steps: number, now: () => number = () => performance.now(
         waited += now() - start;
       }
     },
-    /** Ends a step over so many images. */
+    /** Ends a step over this many images. */
     step(images: number): Pace {
       done++;
       recent.push({ time: now(), images });

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Network } from "@ddep/core";
 import { flipped, multiScale, segmenterOf, wholeImage, type View } from "./views/index.js";
 
-/** The views of an image to predict from. The logits of all views are averaged, and not their softmax. */
+/** The views of an image whose logits are averaged: the logits, not their softmax. */
 export interface PredictOptions {
   /** How an image is cut: `wholeImage` (the default), `halves` or `sliding({ window })`. */
   readonly protocol?: View;
@@ -13,11 +13,11 @@ export interface PredictOptions {
 }
 
 /**
- * Logits `[B, H, W, K]` of images `[B, H, W, 3]` of any size: the image at each scale, that and its mirror image, each
- * of them cut as the protocol says; logits averaged over all.
+ * Logits `[B, H, W, K]` of images `[B, H, W, 3]` of any size, averaged over the views: the image at each scale, each with
+ * its mirror image, each of those cut as the protocol says.
  *
- * Beside what the network needs for its largest input there are at most a few maps of the logits' size, whatever the
- * number of views. Throws a `UserError` on scales that are none.
+ * Beside what the network needs for its largest input, memory holds a few maps of the logits' size, whatever the
+ * number of views. Throws a `UserError` on scales that are not positive numbers.
  */
 export function logitsOf(
   network: Network,

@@ -33,7 +33,7 @@ async function run({ store, after, identity = "run", every = 100, seed = 0 }: St
     seed: seedOf(1),
     accumulate: 2,
     signal: controller.signal,
-    ...(store === undefined ? {} : { checkpoint: { store, every, identity } }),
+    checkpoint: store && { store, every, identity },
   });
   try {
     for await (const { step } of reports) {

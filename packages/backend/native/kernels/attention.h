@@ -9,7 +9,7 @@ struct AttentionShape {
 };
 
 /// `y = softmax(q k^T / sqrt(size)) v` head by head, [batch, queries, heads * size]; size is a multiple of 16. Returns false where
-/// memory is wanting.
+/// there is no memory left.
 using Attention = bool (*)(const AttentionShape&, const float* q, const float* k, const float* v, float* y);
 
 /// The fastest of the implementations that this processor runs.

@@ -1,6 +1,7 @@
 // Attention as an op.
 #include "attention.h"
 #include "call.h"
+#include "op.h"
 
 namespace {
 
@@ -11,8 +12,6 @@ struct Attributes {
 void* read_attributes(TF_OpKernelConstruction* construction) {
   return new Attributes{static_cast<long>(int_attribute(construction, "heads"))};
 }
-
-void free_attributes(void* kernel) { delete static_cast<Attributes*>(kernel); }
 
 void compute(void* kernel, TF_OpKernelContext* context) {
   constexpr long LANES = 16;
@@ -44,5 +43,5 @@ bool add_attention_ops() {
               {"y: float"},
               read_attributes,
               compute,
-              free_attributes});
+              free_attributes<Attributes>});
 }

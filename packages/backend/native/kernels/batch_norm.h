@@ -1,15 +1,7 @@
-// Batch normalisation and the rectifier after it, in as few passes over the map as there can be.
+// Batch normalisation and the rectifier after it, in as few passes over the map as possible.
 #pragma once
-
-/// A map of `rows` pixels of `channels` values.
-struct Pixels {
-  long rows, channels;
-};
-
-/// What a normalised value is cut off at: [0, 6], [0, infinity) or nothing, (-infinity, infinity).
-struct Range {
-  float low, high;
-};
+#include "pixels.h"
+#include "range.h"
 
 /// Per channel: everything that batch normalisation knows.
 struct Statistics {
@@ -17,7 +9,7 @@ struct Statistics {
   float epsilon;
 };
 
-/// One implementation an instruction set. They return false where memory is wanting.
+/// One implementation an instruction set. They return false where there is no memory left.
 struct BatchNorm {
   /// Mean and biased variance of each channel.
   bool (*statistics)(Pixels, const float* x, float* mean, float* variance);

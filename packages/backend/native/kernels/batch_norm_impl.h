@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "channel_sums.h"
-#include "finishing.h"
+#include "epilogue_impl.h"
 #include "parallel.h"
 #include "vector.h"
 
@@ -70,8 +70,8 @@ static bool normalise(Pixels map, const float* x, const Statistics& s, Range ran
     slope[c] = s.scale[c] / sqrtf(s.variance[c] + s.epsilon);
     shift[c] = s.offset[c] - s.mean[c] * slope[c];
   }
-  const Finish line{slope, shift, range};
-  fill(map, y, [&](long at, long c, long count) { return finished(&line, c, load_first(x + at, count)); });
+  const Epilogue line{slope, shift, range};
+  fill(map, y, [&](long at, long c, long count) { return after_epilogue(&line, c, load_first(x + at, count)); });
   return true;
 }
 

@@ -1,6 +1,7 @@
 // Batch normalisation and its gradient as ops.
 #include "batch_norm.h"
 #include "call.h"
+#include "op.h"
 
 namespace {
 
@@ -17,14 +18,8 @@ void* read_attributes(TF_OpKernelConstruction* construction) {
                         rectifier_range(construction)};
 }
 
-void free_attributes(void* kernel) { delete static_cast<Attributes*>(kernel); }
-
 Pixels pixels_of(const TF_Tensor* map) {
   return {static_cast<long>(TF_Dim(map, 0) * TF_Dim(map, 1) * TF_Dim(map, 2)), static_cast<long>(TF_Dim(map, 3))};
-}
-
-void done(Call& call, bool enough_memory) {
-  if (!enough_memory) call.fail(TF_RESOURCE_EXHAUSTED, "no memory for the sums of a batch norm");
 }
 
 void forward(void* kernel, TF_OpKernelContext* context) {
@@ -33,9 +28,9 @@ void forward(void* kernel, TF_OpKernelContext* context) {
   const TF_Tensor* x = call.input(0, 4);
   if (x == nullptr) return;
   const Pixels map = pixels_of(x);
-  const float *scale = call.per_channel(1, map.channels), *offset = call.per_channel(2, map.channels),
-              *mean = call.per_channel(3, map.channels), *variance = call.per_channel(4, map.channels);
-  float* y = call.output(0, {TF_Dim(x, 0), TF_Dim(x, 1), TF_Dim(x, 2), TF_Dim(x, 3)});
+  const float *scale = call.vector(1, map.channels), *offset = call.vector(2, map.channels),
+              *mean = call.vector(3, map.channels), *variance = call.vector(4, map.channels);
+  float* y = call.output_like(0, x);
   float *own_mean = call.output(1, {map.channels}), *own_variance = call.output(2, {map.channels}),
         *new_mean = call.output(3, {map.channels}), *new_variance = call.output(4, {map.channels});
   if (call.failed() || map.rows == 0) return;
@@ -55,25 +50,22 @@ void forward(void* kernel, TF_OpKernelContext* context) {
       own_variance[c] = new_variance[c] = variance[c];
     }
   }
-  done(call, well && batch_norm().normalise(map, floats(x), {scale, offset, own_mean, own_variance, a.epsilon}, a.range, y));
+  call.done(well && batch_norm().normalise(map, floats(x), {scale, offset, own_mean, own_variance, a.epsilon}, a.range, y));
 }
 
 void gradient(void* kernel, TF_OpKernelContext* context) {
   Call call(context);
   const Attributes& a = *static_cast<Attributes*>(kernel);
-  const TF_Tensor* dy = call.input(0, 4);
-  const TF_Tensor* x = dy == nullptr ? nullptr : call.input(1, 4);
-  if (x == nullptr) return;
-  for (int axis = 0; axis < 4; axis++)
-    if (TF_Dim(x, axis) != TF_Dim(dy, axis)) call.fail(TF_INVALID_ARGUMENT, "the map and its gradient differ in size");
+  const TF_Tensor *dy = call.input(0, 4), *x = call.input(1, 4);
+  if (call.failed() || !call.same_shape(dy, x)) return;
   const Pixels map = pixels_of(x);
-  const float *scale = call.per_channel(2, map.channels), *offset = call.per_channel(3, map.channels),
-              *mean = call.per_channel(4, map.channels), *variance = call.per_channel(5, map.channels);
-  float* dx = call.output(0, {TF_Dim(x, 0), TF_Dim(x, 1), TF_Dim(x, 2), TF_Dim(x, 3)});
+  const float *scale = call.vector(2, map.channels), *offset = call.vector(3, map.channels),
+              *mean = call.vector(4, map.channels), *variance = call.vector(5, map.channels);
+  float* dx = call.output_like(0, x);
   float *dscale = call.output(1, {map.channels}), *doffset = call.output(2, {map.channels});
   if (call.failed() || map.rows == 0) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  done(call, batch_norm().gradient(map, floats(dy), floats(x), {scale, offset, mean, variance, a.epsilon}, a.range, dx,
+  call.done(batch_norm().gradient(map, floats(dy), floats(x), {scale, offset, mean, variance, a.epsilon}, a.range, dx,
                                    dscale, doffset));
 }
 
@@ -86,12 +78,12 @@ bool add_batch_norm_ops() {
               {"y: float", "own_mean: float", "own_variance: float", "new_mean: float", "new_variance: float"},
               read_attributes,
               forward,
-              free_attributes}) &&
+              free_attributes<Attributes>}) &&
          add({"DdepBatchNormGrad",
               {"epsilon: float", "rectified: bool", "ceiling: float"},
               {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
               {"dx: float", "dscale: float", "doffset: float"},
               read_attributes,
               gradient,
-              free_attributes});
+              free_attributes<Attributes>});
 }

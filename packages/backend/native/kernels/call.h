@@ -1,14 +1,11 @@
-// One call of an op, and how ops are registered.
+// One call of an op.
 #pragma once
-#include <math.h>
 #include <tensorflow/c/kernels.h>
 #include <tensorflow/c/tf_status.h>
 #include <tensorflow/c/tf_tensor.h>
 
 #include <initializer_list>
 #include <mutex>
-
-#include "batch_norm.h"
 
 inline const float* floats(const TF_Tensor* tensor) { return static_cast<const float*>(TF_TensorData(tensor)); }
 
@@ -28,6 +25,11 @@ class Call {
     if (!failed()) TF_SetStatus(status_, code, message);
   }
 
+  /// Fails where a kernel found no memory.
+  void done(bool enough_memory) {
+    if (!enough_memory) fail(TF_RESOURCE_EXHAUSTED, "no memory is left for the kernel's own tables");
+  }
+
   /// An input of any shape; null where it cannot be had.
   const TF_Tensor* input(int i) {
     if (failed()) return nullptr;
@@ -37,7 +39,7 @@ class Call {
     return tensors_[held_++] = tensor;
   }
 
-  /// An input of so many axes; null where it has others.
+  /// An input with this number of axes; null where it has another.
   const TF_Tensor* input(int i, int axes) {
     const TF_Tensor* tensor = input(i);
     if (tensor == nullptr || TF_NumDims(tensor) == axes) return tensor;
@@ -45,12 +47,20 @@ class Call {
     return nullptr;
   }
 
-  /// A vector of one number a channel; null where it has another length.
-  const float* per_channel(int i, long channels) {
+  /// The numbers of an input of one axis; null where it has another length.
+  const float* vector(int i, long length) {
     const TF_Tensor* tensor = input(i, 1);
-    if (tensor != nullptr && TF_Dim(tensor, 0) == channels) return floats(tensor);
-    fail(TF_INVALID_ARGUMENT, "an input has another length than the map has channels");
+    if (tensor != nullptr && TF_Dim(tensor, 0) == length) return floats(tensor);
+    fail(TF_INVALID_ARGUMENT, "an input has another length than the map has channels or rows");
     return nullptr;
+  }
+
+  /// Whether two inputs are of one shape; the call fails where they are not.
+  bool same_shape(const TF_Tensor* a, const TF_Tensor* b) {
+    bool same = TF_NumDims(a) == TF_NumDims(b);
+    for (int axis = 0; same && axis < TF_NumDims(a); axis++) same = TF_Dim(a, axis) == TF_Dim(b, axis);
+    if (!same) fail(TF_INVALID_ARGUMENT, "two inputs that belong together differ in size");
+    return same;
   }
 
   /// A float result of that shape, its values still unset; null where there is no memory for it.
@@ -68,6 +78,14 @@ class Call {
     return static_cast<float*>(TF_TensorData(tensor));
   }
 
+  /// A result of the shape of an input of at most four axes.
+  float* output_like(int i, const TF_Tensor* tensor) {
+    int64_t shape[4];
+    const int axes = TF_NumDims(tensor);
+    for (int axis = 0; axis < axes; axis++) shape[axis] = TF_Dim(tensor, axis);
+    return output(i, shape, axes);
+  }
+
  private:
   TF_OpKernelContext* context_;
   TF_Status* status_;
@@ -77,54 +95,3 @@ class Call {
 
 /// The kernels share their threads and scratch memory.
 std::mutex& one_at_a_time();
-
-/// An attribute of an op that is being made, by its kind's reader; zero where the op has none of that name.
-template <typename Value>
-Value attribute(TF_OpKernelConstruction* construction, const char* name,
-                void (*read)(TF_OpKernelConstruction*, const char*, Value*, TF_Status*)) {
-  TF_Status* status = TF_NewStatus();
-  Value value = 0;
-  read(construction, name, &value, status);
-  TF_DeleteStatus(status);
-  return value;
-}
-
-inline bool bool_attribute(TF_OpKernelConstruction* construction, const char* name) {
-  return attribute(construction, name, TF_OpKernelConstruction_GetAttrBool) != 0;
-}
-
-inline int64_t int_attribute(TF_OpKernelConstruction* construction, const char* name) {
-  return attribute(construction, name, TF_OpKernelConstruction_GetAttrInt64);
-}
-
-inline float float_attribute(TF_OpKernelConstruction* construction, const char* name) {
-  return attribute(construction, name, TF_OpKernelConstruction_GetAttrFloat);
-}
-
-/// What the attributes "rectified" and "ceiling" cut values off at.
-inline Range rectifier_range(TF_OpKernelConstruction* construction) {
-  const bool rectified = bool_attribute(construction, "rectified");
-  return {rectified ? 0 : -INFINITY, rectified ? float_attribute(construction, "ceiling") : INFINITY};
-}
-
-/// An op of the CPU, as TensorFlow's registry describes one.
-struct OpDefinition {
-  const char* name;
-  std::initializer_list<const char*> attributes, inputs, outputs;
-  void* (*make)(TF_OpKernelConstruction*);
-  void (*compute)(void*, TF_OpKernelContext*);
-  void (*free)(void*);
-};
-
-/// Registers an op and its kernel; tells whether that went well.
-bool add(const OpDefinition&);
-
-/// One group of ops a file.
-bool add_attention_ops();
-bool add_conv3x3_ops();
-bool add_batch_norm_ops();
-bool add_depthwise_ops();
-bool add_matmul_ops();
-bool add_norm_ops();
-bool add_pointwise_ops();
-bool add_loss_ops();

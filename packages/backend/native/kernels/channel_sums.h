@@ -2,8 +2,8 @@
 #pragma once
 #include <string.h>
 
-#include "norm.h"
 #include "parallel.h"
+#include "pixels.h"
 #include "vector.h"
 
 namespace DDEP_ISA {

@@ -200,10 +200,10 @@ static bool convolve(const Pass& pass, const Target& target) {
   return (small ? convolve_apart : convolve_together)(pass, target);
 }
 
-static bool forward(Extent extent, const Map* sources, int source_count, const Filter& filter, const Finish* finish,
+static bool forward(Extent extent, const Map* sources, int source_count, const Filter& filter, const Epilogue* epilogue,
                     float* y) {
   const Pass pass{grid_over(extent), sources, source_count, filter, false, 0, zeros(filter.inputs)};
-  return convolve(pass, Target{y, filter.outputs, false, finish});
+  return convolve(pass, Target{y, filter.outputs, false, epilogue});
 }
 
 static bool input_gradient(Extent extent, const float* dy, const Filter& filter, long first, const Target& dx) {

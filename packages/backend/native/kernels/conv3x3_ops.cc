@@ -1,7 +1,8 @@
 // The 3 x 3 convolution and its gradients as ops.
 #include "call.h"
 #include "conv3x3.h"
-#include "given_finish.h"
+#include "epilogue_ops.h"
+#include "op.h"
 
 namespace {
 
@@ -11,15 +12,13 @@ struct Attributes {
   int64_t first = 0;
   int64_t channels = 0;
   int64_t maps = 0;
-  FinishAttributes finish{};
+  EpilogueAttributes epilogue{};
 };
 
 void* read_attributes(TF_OpKernelConstruction* construction) {
   return new Attributes{bool_attribute(construction, "repeated"), int_attribute(construction, "first"),
-                        int_attribute(construction, "channels"), int_attribute(construction, "N"), finish_attributes(construction)};
+                        int_attribute(construction, "channels"), int_attribute(construction, "N"), epilogue_attributes(construction)};
 }
-
-void free_attributes(void* kernel) { delete static_cast<Attributes*>(kernel); }
 
 constexpr int SOURCES = 2;
 
@@ -48,10 +47,6 @@ Sources sources_of(Call& call, int64_t count, bool repeated) {
   return found;
 }
 
-void done(Call& call, bool enough_memory) {
-  if (!enough_memory) call.fail(TF_RESOURCE_EXHAUSTED, "no memory for the convolution's points");
-}
-
 void forward(void* kernel, TF_OpKernelContext* context) {
   Call call(context);
   const Attributes& attributes = *static_cast<Attributes*>(kernel);
@@ -60,12 +55,12 @@ void forward(void* kernel, TF_OpKernelContext* context) {
   if (filter == nullptr) return;
   if (TF_Dim(filter, 0) != 3 || TF_Dim(filter, 1) != 3 || TF_Dim(filter, 2) != from.channels)
     return call.fail(TF_INVALID_ARGUMENT, "the filter is not [3, 3, channels of the maps, ...]");
-  const GivenFinish finish(call, attributes.finish, from.count + 1, TF_Dim(filter, 3));
+  const GivenEpilogue epilogue(call, attributes.epilogue, from.count + 1, TF_Dim(filter, 3));
   float* y = call.output(0, {from.extent.batch, from.extent.height, from.extent.width, TF_Dim(filter, 3)});
   if (y == nullptr) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  done(call, conv3x3().forward(from.extent, from.maps, from.count,
-                               {floats(filter), TF_Dim(filter, 2), TF_Dim(filter, 3)}, finish.get(), y));
+  call.done(conv3x3().forward(from.extent, from.maps, from.count,
+                               {floats(filter), TF_Dim(filter, 2), TF_Dim(filter, 3)}, epilogue.get(), y));
 }
 
 void input_gradient(void* kernel, TF_OpKernelContext* context) {
@@ -83,7 +78,7 @@ void input_gradient(void* kernel, TF_OpKernelContext* context) {
   float* dx = call.output(0, {extent.batch, extent.height / scale, extent.width / scale, attributes.channels});
   if (dx == nullptr) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  done(call, conv3x3().input_gradient(extent, floats(dy), {floats(filter), TF_Dim(filter, 2), TF_Dim(filter, 3)},
+  call.done(conv3x3().input_gradient(extent, floats(dy), {floats(filter), TF_Dim(filter, 2), TF_Dim(filter, 3)},
                                       attributes.first, {dx, attributes.channels, attributes.repeated}));
 }
 
@@ -98,31 +93,31 @@ void filter_gradient(void* kernel, TF_OpKernelContext* context) {
   float* gradient = call.output(0, {3, 3, from.channels, TF_Dim(dy, 3)});
   if (gradient == nullptr) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  done(call, conv3x3().filter_gradient(from.extent, from.maps, from.count, floats(dy), TF_Dim(dy, 3), gradient));
+  call.done(conv3x3().filter_gradient(from.extent, from.maps, from.count, floats(dy), TF_Dim(dy, 3), gradient));
 }
 
 }  // namespace
 
 bool add_conv3x3_ops() {
   return add({"DdepConv3x3",
-              {"N: int >= 1", "repeated: bool", FINISH_ATTRIBUTES},
-              {"maps: N * float", "filter: float", FINISH_INPUTS},
+              {"N: int >= 1", "repeated: bool", EPILOGUE_ATTRIBUTES},
+              {"maps: N * float", "filter: float", EPILOGUE_INPUTS},
               {"y: float"},
               read_attributes,
               forward,
-              free_attributes}) &&
+              free_attributes<Attributes>}) &&
          add({"DdepConv3x3InputGrad",
               {"repeated: bool", "first: int", "channels: int"},
               {"dy: float", "filter: float"},
               {"dx: float"},
               read_attributes,
               input_gradient,
-              free_attributes}) &&
+              free_attributes<Attributes>}) &&
          add({"DdepConv3x3FilterGrad",
               {"N: int >= 1", "repeated: bool"},
               {"maps: N * float", "dy: float"},
               {"gradient: float"},
               read_attributes,
               filter_gradient,
-              free_attributes});
+              free_attributes<Attributes>});
 }

@@ -1,6 +1,6 @@
 // Depthwise convolutions: every channel with a filter of its own, [K, K, C] with K 3 or 5.
 #pragma once
-#include "finish.h"
+#include "epilogue.h"
 
 /// The maps on both sides: [B, H, W, C] and [B, H', W', C].
 struct DepthwiseShape {
@@ -10,10 +10,10 @@ struct DepthwiseShape {
   long size, stride, top, left;
 };
 
-/// One implementation an instruction set. They return false where memory is wanting.
+/// One implementation an instruction set. They return false where there is no memory left.
 struct Depthwise {
-  /// Finished where there is a finish.
-  bool (*forward)(const DepthwiseShape&, const float* x, const float* filter, const Finish* finish, float* y);
+  /// The results after their epilogue, where there is one.
+  bool (*forward)(const DepthwiseShape&, const float* x, const float* filter, const Epilogue* epilogue, float* y);
   bool (*input_gradient)(const DepthwiseShape&, const float* dy, const float* filter, float* dx);
   bool (*filter_gradient)(const DepthwiseShape&, const float* x, const float* dy, float* gradient);
 };

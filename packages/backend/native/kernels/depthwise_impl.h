@@ -2,7 +2,7 @@
 // Included once per instruction set, with DDEP_ISA its namespace.
 #include "depthwise.h"
 
-#include "finishing.h"
+#include "epilogue_impl.h"
 #include "parallel.h"
 
 namespace DDEP_ISA {
@@ -23,7 +23,7 @@ struct Inside {
 /// One row of results from the rows of the map under it.
 template <int K>
 static void forward_row(const DepthwiseShape& s, const float* image, const float* filter, long out_row,
-                        const Finish* finish, bool past, float* y) {
+                        const Epilogue* epilogue, bool past, float* y) {
   const long n = s.channels;
   const Inside rows(out_row, s.stride, s.top, s.height, K);
   for (long c = 0; c < n; c += W) {
@@ -42,17 +42,17 @@ static void forward_row(const DepthwiseShape& s, const float* image, const float
           for (long q = columns.first; q < columns.last; q++)
             sum += load_first(corner + (p * s.width + q) * n, count) * taps[p * K + q];
       }
-      store_result(y + j * n + c, finished(finish, c, sum), count, past);
+      store_result(y + j * n + c, after_epilogue(epilogue, c, sum), count, past);
     }
   }
 }
 
 template <int K>
-static bool forward_of(const DepthwiseShape& s, const float* x, const float* filter, const Finish* finish, float* y) {
+static bool forward_of(const DepthwiseShape& s, const float* x, const float* filter, const Epilogue* epilogue, float* y) {
   const bool past = goes_past(y, s.batch * s.out_height * s.out_width, s.channels);
   in_parallel(s.batch * s.out_height, [&](long unit, int) {
     const long image = unit / s.out_height, row = unit % s.out_height;
-    forward_row<K>(s, x + image * s.height * s.width * s.channels, filter, row, finish,
+    forward_row<K>(s, x + image * s.height * s.width * s.channels, filter, row, epilogue,
                    past, y + unit * s.out_width * s.channels);
     if (past) finish_past();
   });
@@ -151,9 +151,9 @@ static bool filter_gradient_of(const DepthwiseShape& s, const float* x, const fl
   return true;
 }
 
-static bool depthwise_forward(const DepthwiseShape& s, const float* x, const float* filter, const Finish* finish,
+static bool depthwise_forward(const DepthwiseShape& s, const float* x, const float* filter, const Epilogue* epilogue,
                               float* y) {
-  return (s.size == 3 ? forward_of<3> : forward_of<5>)(s, x, filter, finish, y);
+  return (s.size == 3 ? forward_of<3> : forward_of<5>)(s, x, filter, epilogue, y);
 }
 
 static bool depthwise_input_gradient(const DepthwiseShape& s, const float* dy, const float* filter, float* dx) {

@@ -1,23 +1,22 @@
 // The depthwise convolution and its gradients as ops.
 #include "call.h"
 #include "depthwise.h"
-#include "given_finish.h"
+#include "epilogue_ops.h"
+#include "op.h"
 
 namespace {
 
 /// What the shapes of the inputs do not tell.
 struct Attributes {
   long size, stride, top, left, height, width;
-  FinishAttributes finish;
+  EpilogueAttributes epilogue;
 };
 
 void* read_attributes(TF_OpKernelConstruction* construction) {
   const auto read = [&](const char* name) { return static_cast<long>(int_attribute(construction, name)); };
   return new Attributes{read("size"), read("stride"), read("top"), read("left"), read("height"), read("width"),
-                        finish_attributes(construction)};
+                        epilogue_attributes(construction)};
 }
-
-void free_attributes(void* kernel) { delete static_cast<Attributes*>(kernel); }
 
 /// The shape with the map's or the result's sides from a tensor and the other's from the attributes.
 DepthwiseShape shape_of(Call& call, const Attributes& a, const TF_Tensor* map, bool map_is_result) {
@@ -43,10 +42,6 @@ void check_filter(Call& call, const DepthwiseShape& s, const TF_Tensor* filter) 
     call.fail(TF_INVALID_ARGUMENT, "the filter is not [size, size, channels, 1]");
 }
 
-void done(Call& call, bool enough_memory) {
-  if (!enough_memory) call.fail(TF_RESOURCE_EXHAUSTED, "no memory for the sums of a depthwise convolution");
-}
-
 void forward(void* kernel, TF_OpKernelContext* context) {
   Call call(context);
   const TF_Tensor* x = call.input(0, 4);
@@ -54,11 +49,11 @@ void forward(void* kernel, TF_OpKernelContext* context) {
   if (filter == nullptr) return;
   const DepthwiseShape s = shape_of(call, *static_cast<Attributes*>(kernel), x, false);
   check_filter(call, s, filter);
-  const GivenFinish finish(call, static_cast<Attributes*>(kernel)->finish, 2, s.channels);
+  const GivenEpilogue epilogue(call, static_cast<Attributes*>(kernel)->epilogue, 2, s.channels);
   float* y = call.output(0, {s.batch, s.out_height, s.out_width, s.channels});
   if (y == nullptr) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  done(call, depthwise().forward(s, floats(x), floats(filter), finish.get(), y));
+  call.done(depthwise().forward(s, floats(x), floats(filter), epilogue.get(), y));
 }
 
 void input_gradient(void* kernel, TF_OpKernelContext* context) {
@@ -71,7 +66,7 @@ void input_gradient(void* kernel, TF_OpKernelContext* context) {
   float* dx = call.output(0, {s.batch, s.height, s.width, s.channels});
   if (dx == nullptr) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  done(call, depthwise().input_gradient(s, floats(dy), floats(filter), dx));
+  call.done(depthwise().input_gradient(s, floats(dy), floats(filter), dx));
 }
 
 void filter_gradient(void* kernel, TF_OpKernelContext* context) {
@@ -86,7 +81,7 @@ void filter_gradient(void* kernel, TF_OpKernelContext* context) {
   float* gradient = call.output(0, {s.size, s.size, s.channels, 1});
   if (gradient == nullptr) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  done(call, depthwise().filter_gradient(s, floats(x), floats(dy), gradient));
+  call.done(depthwise().filter_gradient(s, floats(x), floats(dy), gradient));
 }
 
 }  // namespace
@@ -95,14 +90,14 @@ bool add_depthwise_ops() {
   const auto add_one = [](const char* name, std::initializer_list<const char*> inputs, const char* output,
                           void (*compute)(void*, TF_OpKernelContext*)) {
     return add({name,
-                {"size: int", "stride: int", "top: int", "left: int", "height: int", "width: int", FINISH_ATTRIBUTES},
+                {"size: int", "stride: int", "top: int", "left: int", "height: int", "width: int", EPILOGUE_ATTRIBUTES},
                 inputs,
                 {output},
                 read_attributes,
                 compute,
-                free_attributes});
+                free_attributes<Attributes>});
   };
-  return add_one("DdepDepthwise", {"x: float", "filter: float", FINISH_INPUTS}, "y: float", forward) &&
+  return add_one("DdepDepthwise", {"x: float", "filter: float", EPILOGUE_INPUTS}, "y: float", forward) &&
          add_one("DdepDepthwiseInputGrad", {"dy: float", "filter: float"}, "dx: float", input_gradient) &&
          add_one("DdepDepthwiseFilterGrad", {"x: float", "dy: float"}, "gradient: float", filter_gradient);
 }

@@ -9,7 +9,7 @@ namespace DDEP_ISA {
 constexpr int TAPS = 9;
 
 /// The nine taps at `rows` rows from `row` on and the columns of one vector, as `taps[row][tap]`. Rows are the filter's
-/// inputs and columns its outputs; the other way round, and the taps turned round, where adjoint.
+/// inputs and columns its outputs; where adjoint these are exchanged and the taps are reversed.
 static inline void load_taps(const Filter& f, bool adjoint, long row, long rows, long column, long count,
                              Vec (*taps)[TAPS]) {
   for (int tap = 0; tap < TAPS; tap++) {

@@ -1,6 +1,6 @@
 // Matrix products, one block of registers at a time.
 #pragma once
-#include "finishing.h"
+#include "epilogue_impl.h"
 #include "numbers.h"
 #include "parallel.h"
 
@@ -21,15 +21,15 @@ struct Left {
 /// How results go to memory: beside what is there, over it, or over it and past the caches.
 enum class To { add, set, past };
 
-/// Where the result's cell (i, j) goes: `i * row_step + j`, and how: finished, as columns from `column` on, where there is a finish.
+/// Where the result's cell (i, j) goes: `i * row_step + j`, and how; after the epilogue of the columns from `column` on, where there is one.
 struct Results {
   float* data;
   long row_step;
   To to;
-  const Finish* finish = nullptr;
+  const Epilogue* epilogue = nullptr;
   long column = 0;
 
-  Results below(long rows) const { return {data + rows * row_step, row_step, to, finish, column}; }
+  Results below(long rows) const { return {data + rows * row_step, row_step, to, epilogue, column}; }
 };
 
 /// `c[i][j] (+)= sum over k of a(i, k) * b[k * b_step + j]` for `ROWS` rows and `VECTORS` vectors of columns.
@@ -51,9 +51,9 @@ static inline void block(Left a, const float* b, long b_step, long depth, Result
   if (c.to == To::add)
     for (int i = 0; i < ROWS; i++)
       for (int j = 0; j < VECTORS; j++) sums[i][j] += load(c.data + i * c.row_step + j * W);
-  if (c.finish != nullptr)
+  if (c.epilogue != nullptr)
     for (int j = 0; j < VECTORS; j++)
-      for (int i = 0; i < ROWS; i++) sums[i][j] = finished(c.finish, c.column + j * W, sums[i][j]);
+      for (int i = 0; i < ROWS; i++) sums[i][j] = after_epilogue(c.epilogue, c.column + j * W, sums[i][j]);
   for (int i = 0; i < ROWS; i++)
     for (int j = 0; j < VECTORS; j++) {
       if (c.to == To::past)
@@ -90,7 +90,7 @@ static inline void panel(Left a, long rows, const float* b, long b_step, long co
 constexpr long PART = 128;
 
 /// `panel`, a part of the depth at a time: the rounding of a sum grows with its parts' length and number, not with all its terms.
-/// For results without a finish that stay near.
+/// For results without an epilogue that stay near.
 template <typename Number>
 static inline void panel_in_parts(Left a, long rows, const float* b, long b_step, long columns, long depth, Results c) {
   for (long k = 0; k < depth; k += PART) {

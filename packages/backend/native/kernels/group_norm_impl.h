@@ -2,15 +2,12 @@
 #include <math.h>
 
 #include "channel_sums.h"
+#include "epilogue_impl.h"
+#include "norm.h"
 
 namespace DDEP_ISA {
 
 enum GroupNormPlace { GROUP_TABLE = PLACE_NORM, GROUP_SUMS };
-
-static inline Vec cut_off(Vec value, Range range) {
-  value = value < range.low ? Vec{} + range.low : value;
-  return value > range.high ? Vec{} + range.high : value;
-}
 
 static bool group_statistics(Groups map, const float* x, float* mean, float* variance) {
   const long wide = round_up(map.channels, W), n = map.channels, members = n / map.groups;
@@ -67,21 +64,30 @@ static void fill(const GroupTable& table, Groups map, const GroupStatistics& s) 
     }
 }
 
+/// `y = value(at, c)` for every vector of channels, where `of(row)` gives the `value` of an example with those rows of a table.
+template <typename Of>
+static void fill_examples(Groups map, const GroupTable& table, float* y, const Of& of) {
+  const long n = map.channels;
+  const Cuts cuts(map);
+  in_parallel(cuts.units, [&](long unit, int) {
+    const Cut cut(map, cuts, unit);
+    const auto value = of([&](long i) -> const float* { return table.row(cut.example, i); });
+    for (long row = cut.first; row < cut.last; row++)
+      for (long c = 0; c < n; c += W) store_first(y + row * n + c, value(row * n + c, c), n - c);
+  });
+}
+
 static bool group_normalise(Groups map, const float* x, const GroupStatistics& s, Range range, float* y) {
   const long n = map.channels;
   const GroupTable table(map, 3);
   if (table.data == nullptr) return false;
   fill(table, map, s);
-  const Cuts cuts(map);
-  in_parallel(cuts.units, [&](long unit, int) {
-    const Cut cut(map, cuts, unit);
-    const float *centre = table.row(cut.example, 0), *slope = table.row(cut.example, 1),
-                *offset = table.row(cut.example, 2);
-    for (long row = cut.first; row < cut.last; row++)
-      for (long c = 0; c < n; c += W) {
-        const Vec away = load_first(x + row * n + c, n - c) - load(centre + c);
-        store_first(y + row * n + c, cut_off(away * load(slope + c) + load(offset + c), range), n - c);
-      }
+  fill_examples(map, table, y, [=](const auto& row) {
+    const float *centre = row(0), *slope = row(1), *offset = row(2);
+    return [=](long at, long c) {
+      const Vec away = load_first(x + at, n - c) - load(centre + c);
+      return clamp(away * load(slope + c) + load(offset + c), range);
+    };
   });
   return true;
 }
@@ -135,18 +141,13 @@ static bool group_gradient(Groups map, const float* dy, const float* x, const Gr
     dscale[c] = static_cast<float>(of_scale);
     doffset[c] = static_cast<float>(of_offset);
   }
-  const Cuts cuts(map);
-  in_parallel(cuts.units, [&](long unit, int) {
-    const Cut cut(map, cuts, unit);
-    const float *centre = table.row(cut.example, 0), *slope = table.row(cut.example, 1),
-                *offset = table.row(cut.example, 2),
-                *tilt = table.row(cut.example, 4), *constant = table.row(cut.example, 5);
-    for (long row = cut.first; row < cut.last; row++)
-      for (long c = 0; c < n; c += W) {
-        const Vec away = load_first(x + row * n + c, n - c) - load(centre + c);
-        const Vec g = open(row * n + c, c, away, slope, offset);
-        store_first(dx + row * n + c, g * load(slope + c) + away * load(tilt + c) + load(constant + c), n - c);
-      }
+  fill_examples(map, table, dx, [&](const auto& row) {
+    const float *centre = row(0), *slope = row(1), *offset = row(2), *tilt = row(4), *constant = row(5);
+    return [=](long at, long c) {
+      const Vec away = load_first(x + at, n - c) - load(centre + c);
+      const Vec g = open(at, c, away, slope, offset);
+      return g * load(slope + c) + away * load(tilt + c) + load(constant + c);
+    };
   });
   return true;
 }

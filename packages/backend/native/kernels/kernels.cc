@@ -5,6 +5,7 @@
 
 #include "call.h"
 #include "dispatch.h"
+#include "op.h"
 
 std::mutex& one_at_a_time() {
   static std::mutex mutex;
@@ -30,7 +31,7 @@ bool add(const OpDefinition& definition) {
 
 NAPI_MODULE_INIT() {
   (void)exports;
-  // A worker thread loads the addon anew, and the ops are the process's.
+  // Each worker thread loads the addon, and the ops are registered once for the process.
   static const bool registered = add_attention_ops() && add_batch_norm_ops() && add_conv3x3_ops() && add_depthwise_ops() && add_loss_ops() &&
                                  add_matmul_ops() && add_norm_ops() && add_pointwise_ops();
   napi_value result;

@@ -67,7 +67,7 @@ static void times_panels(Left left, long rows, const float* panels, long depth, 
       Results results{whole ? here : edge, whole ? c.row_step : NR, c.to};
       for (long k = 0; k < depth; k += DEEP) {
         const Left from{left.data + row * left.row_step + k * left.k_step, left.row_step, left.k_step};
-        if (k + DEEP >= depth) results.finish = c.finish, results.column = c.column + n;
+        if (k + DEEP >= depth) results.epilogue = c.epilogue, results.column = c.column + n;
         panel<Number>(from, some, panels + (n / NR * depth + k) * NR, NR, count, at_most(DEEP, depth - k), results);
         results.to = To::add;
       }
@@ -79,7 +79,7 @@ static void times_panels(Left left, long rows, const float* panels, long depth, 
 
 /// Rows of the left operand are shared among the threads.
 template <typename Number>
-static bool by_rows(const Matrix& a, const Matrix& b, long columns, const Finish* finish, float* c) {
+static bool by_rows(const Matrix& a, const Matrix& b, long columns, const Epilogue* epilogue, float* c) {
   // Rows that come from memory come faster one after another than twelve at a time.
   const bool as_it_lies = Number::PER_CELL == 1 && a.rows * a.columns < LARGE;
   const long depth = Number::cells(a.columns), panels = (columns + NR - 1) / NR;
@@ -103,7 +103,7 @@ static bool by_rows(const Matrix& a, const Matrix& b, long columns, const Finish
       for (long i = 0; i < count; i++) row_to_cells<Number>(from + i * a.columns, a.columns, cells + i * step);
       left = {cells, step, 1};
     }
-    times_panels<Number>(left, count, right, depth, columns, {c + first * columns, columns, to, finish});
+    times_panels<Number>(left, count, right, depth, columns, {c + first * columns, columns, to, epilogue});
     if (to == To::past) finish_past();
   });
   return true;
@@ -112,7 +112,7 @@ static bool by_rows(const Matrix& a, const Matrix& b, long columns, const Finish
 /// The right operand's panels are shared among the threads: for few rows, whose part of a block of depth stays near, while each
 /// panel is made once, by the thread that needs it.
 template <typename Number>
-static bool by_columns(const Matrix& a, const Matrix& b, long columns, const Finish* finish, float* c) {
+static bool by_columns(const Matrix& a, const Matrix& b, long columns, const Epilogue* epilogue, float* c) {
   const long depth = Number::cells(a.columns), step = depth + W, panels = (columns + NR - 1) / NR;
   const long wide = panels < 8 * thread_count() ? NR : 2 * NR;
   for (int thread = 0; thread < thread_count(); thread++)
@@ -134,7 +134,7 @@ static bool by_columns(const Matrix& a, const Matrix& b, long columns, const Fin
       for (long i = 0; i < count; i += NR)
         right_to_panel<Number>(b, first, last, n + i, at_most(NR, count - i), right + i * (last - first));
       times_panels<Number>({left.data + first, left.row_step, 1}, a.rows, right, last - first, count,
-                           {c + n, columns, first > 0 ? To::add : To::set, last == depth ? finish : nullptr, n});
+                           {c + n, columns, first > 0 ? To::add : To::set, last == depth ? epilogue : nullptr, n});
     }
   });
   return true;
@@ -174,10 +174,10 @@ static bool by_depth(const Matrix& a, const Matrix& b, float* c) {
 }
 
 template <typename Number>
-static bool multiply(const Matrix& a, const Matrix& b, const Finish* finish, float* c) {
+static bool multiply(const Matrix& a, const Matrix& b, const Epilogue* epilogue, float* c) {
   if (a.transposed) return by_depth<Number>(a, b, c);
   const long columns = b.transposed ? b.rows : b.columns;
-  return a.rows <= FEW_ROWS ? by_columns<Number>(a, b, columns, finish, c) : by_rows<Number>(a, b, columns, finish, c);
+  return a.rows <= FEW_ROWS ? by_columns<Number>(a, b, columns, epilogue, c) : by_rows<Number>(a, b, columns, epilogue, c);
 }
 
 #if defined(__AVX512BF16__)

@@ -1,21 +1,20 @@
 // Matrix products as an op.
 #include "call.h"
-#include "given_finish.h"
+#include "epilogue_ops.h"
 #include "matmul.h"
+#include "op.h"
 
 namespace {
 
 struct Attributes {
   bool transpose_a, transpose_b, rounded;
-  FinishAttributes finish;
+  EpilogueAttributes epilogue;
 };
 
 void* read_attributes(TF_OpKernelConstruction* construction) {
   return new Attributes{bool_attribute(construction, "transpose_a"), bool_attribute(construction, "transpose_b"),
-                        bool_attribute(construction, "rounded"), finish_attributes(construction)};
+                        bool_attribute(construction, "rounded"), epilogue_attributes(construction)};
 }
-
-void free_attributes(void* kernel) { delete static_cast<Attributes*>(kernel); }
 
 /// A matrix, or a map of any rank, as the matrix of its last axis.
 Matrix matrix_of(const TF_Tensor* tensor, bool transposed) {
@@ -49,24 +48,24 @@ void compute(void* kernel, TF_OpKernelContext* context) {
     return call.fail(TF_INVALID_ARGUMENT, "the matrices do not fit each other");
   if (a.transposed && b.transposed) return call.fail(TF_UNIMPLEMENTED, "only one of the matrices may be transposed");
   const long columns = b.transposed ? b.rows : b.columns;
-  const GivenFinish finish(call, attributes.finish, 2, columns);
-  if (finish.get() != nullptr && a.transposed) return call.fail(TF_UNIMPLEMENTED, "sums over pixels are not finished");
+  const GivenEpilogue epilogue(call, attributes.epilogue, 2, columns);
+  if (epilogue.get() != nullptr && a.transposed) return call.fail(TF_UNIMPLEMENTED, "a product with a transposed left factor has no epilogue");
   const MatMul multiply = attributes.rounded ? bfloat16_matmul() : matmul();
   if (multiply == nullptr) return call.fail(TF_UNIMPLEMENTED, "this processor multiplies no bfloat16");
   float* c = a.transposed ? call.output(0, {a.columns, columns}) : product_beside(call, left, columns);
   if (c == nullptr || call.failed()) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  if (!multiply(a, b, finish.get(), c)) call.fail(TF_RESOURCE_EXHAUSTED, "no memory for the product's panels");
+  if (!multiply(a, b, epilogue.get(), c)) call.fail(TF_RESOURCE_EXHAUSTED, "no memory for the product's panels");
 }
 
 }  // namespace
 
 bool add_matmul_ops() {
   return add({"DdepMatMul",
-              {"transpose_a: bool", "transpose_b: bool", "rounded: bool", FINISH_ATTRIBUTES},
-              {"a: float", "b: float", FINISH_INPUTS},
+              {"transpose_a: bool", "transpose_b: bool", "rounded: bool", EPILOGUE_ATTRIBUTES},
+              {"a: float", "b: float", EPILOGUE_INPUTS},
               {"c: float"},
               read_attributes,
               compute,
-              free_attributes});
+              free_attributes<Attributes>});
 }

@@ -1,11 +1,7 @@
-// Group normalisation with the rectifier after it, and layer normalisation, in as few passes over the map as can be.
+// Group normalisation with the rectifier after it, and layer normalisation, in as few passes over the map as possible.
 #pragma once
-#include "batch_norm.h"
-
-/// Examples of `area` pixels of `channels` values, which make `groups` equal groups.
-struct Groups {
-  long examples, area, channels, groups;
-};
+#include "pixels.h"
+#include "range.h"
 
 /// What a group norm knows: scale and offset a channel, mean and biased variance an example and group.
 struct GroupStatistics {
@@ -13,7 +9,7 @@ struct GroupStatistics {
   float epsilon;
 };
 
-/// One implementation an instruction set. They return false where memory is wanting.
+/// One implementation an instruction set. They return false where there is no memory left.
 struct Norm {
   /// Mean and biased variance of each example's groups.
   bool (*group_statistics)(Groups, const float* x, float* mean, float* variance);

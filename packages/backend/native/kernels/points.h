@@ -27,7 +27,7 @@ static const float* zeros(long channels) {
   return data;
 }
 
-/// A table of points `[plane][row][column]` of so many columns.
+/// A table of points `[plane][row][column]`.
 struct Points {
   float* data = nullptr;
   long row_step = 0, plane_step = 0;
@@ -44,7 +44,7 @@ struct Points {
 
 static inline bool rooted(int plane) { return plane / POINTS == ROOT || plane % POINTS == ROOT; }
 
-/// So many tiles at a time, about `wanted`, that the last lot is not much smaller than the others.
+/// Tiles to take at a time: about `wanted`, chosen so that the last lot is not much smaller than the others.
 static long even_share(long tiles, long wanted) {
   const long lots = at_least(1, (tiles + wanted / 2) / wanted);
   return at_most(tiles, round_up((tiles + lots - 1) / lots, MR));

@@ -1,4 +1,4 @@
-// What is done to every value of a map by itself.
+// Elementwise functions of maps.
 #pragma once
 
 /// One implementation an instruction set.

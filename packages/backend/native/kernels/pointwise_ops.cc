@@ -1,18 +1,15 @@
-// What is done to every value of a map by itself, as ops on vectors.
+// Elementwise functions as ops on vectors.
 #include "call.h"
-#include "operands.h"
+#include "op.h"
 #include "pointwise.h"
 
 namespace {
-
-void* no_attributes(TF_OpKernelConstruction*) { return nullptr; }
-void nothing_to_free(void*) {}
 
 void gelu(void*, TF_OpKernelContext* context) {
   Call call(context);
   const TF_Tensor* x = call.input(0, 1);
   if (x == nullptr) return;
-  float* y = output_like(call, 0, x);
+  float* y = call.output_like(0, x);
   if (call.failed()) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
   pointwise().gelu(static_cast<long>(TF_Dim(x, 0)), floats(x), y);
@@ -21,8 +18,8 @@ void gelu(void*, TF_OpKernelContext* context) {
 void gelu_gradient(void*, TF_OpKernelContext* context) {
   Call call(context);
   const TF_Tensor *dy = call.input(0, 1), *x = call.input(1, 1);
-  if (call.failed() || !same_shape(call, dy, x)) return;
-  float* dx = output_like(call, 0, x);
+  if (call.failed() || !call.same_shape(dy, x)) return;
+  float* dx = call.output_like(0, x);
   if (call.failed()) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
   pointwise().gelu_gradient(static_cast<long>(TF_Dim(x, 0)), floats(dy), floats(x), dx);
@@ -31,8 +28,8 @@ void gelu_gradient(void*, TF_OpKernelContext* context) {
 void add_relu(void*, TF_OpKernelContext* context) {
   Call call(context);
   const TF_Tensor *a = call.input(0, 1), *b = call.input(1, 1);
-  if (call.failed() || !same_shape(call, a, b)) return;
-  float* y = output_like(call, 0, a);
+  if (call.failed() || !call.same_shape(a, b)) return;
+  float* y = call.output_like(0, a);
   if (call.failed()) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
   pointwise().add_relu(static_cast<long>(TF_Dim(a, 0)), floats(a), floats(b), y);

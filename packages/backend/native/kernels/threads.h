@@ -18,6 +18,6 @@ enum Places {
   PLACE_CONV3X3 = 2048
 };
 
-/// Memory of at least so many floats, aligned to 64 bytes, that stays the caller's until its next call with the same place.
-/// Nothing once written is kept. Returns null where there is no memory left.
+/// Memory for at least this many floats, aligned to 64 bytes. It is the caller's until the next call with the same place, which may
+/// discard what was written. Returns null where there is no memory left.
 float* scratch(int place, long floats);

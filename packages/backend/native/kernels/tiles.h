@@ -1,7 +1,7 @@
 // Between maps and the points of their tiles.
 #pragma once
 #include "conv3x3.h"
-#include "finishing.h"
+#include "epilogue_impl.h"
 #include "winograd.h"
 
 namespace DDEP_ISA {
@@ -114,7 +114,7 @@ static inline void points_to_target(const Grid& grid, const Target& target, long
       else
         points_to_results(rows + POINTS * i, 1, results, 1);
       for (int j = 0; j < side && x + j < width; j++)
-        store_result(origin + ((y + i) * width + x + j) * target.channels + c, finished(target.finish, first + c, results[j]),
+        store_result(origin + ((y + i) * width + x + j) * target.channels + c, after_epilogue(target.epilogue, first + c, results[j]),
                      count - c, past);
     }
   }

@@ -77,7 +77,7 @@ static inline void store_past(float* to, Vec value) {
 #endif
 }
 
-/// A map of so many floats leaves the caches before anything reads it again.
+/// The floats of a map that leaves the caches before anything reads it again.
 constexpr long LARGE = 2 << 20;
 
 /// Whether results are better stored past the caches: they are large, and whole vectors.

@@ -1,5 +1,4 @@
 import { totalmem } from "node:os";
-import util from "node:util";
 import { threadLimit } from "../threads.js";
 
 const MIB = 2 ** 20;
@@ -7,9 +6,9 @@ const MIB = 2 ** 20;
 /**
  * Sets what TensorFlow's library reads from the environment when it loads; what the user set stays.
  *
- * TensorFlow reports real errors as exceptions, so its log is kept to what is fatal. Its allocator keeps the memory of a step
- * for the next one: the C library's gives every map above 32 MiB back, and gets it anew page by page, cleared. What is more
- * than the machine has is then an error that names the tensor, in place of a killed process.
+ * TensorFlow reports real errors as exceptions, so its log is kept to what is fatal. Its own allocator keeps the memory of a
+ * step for the next one, where the C library's returns every map above 32 MiB to the system and has each page cleared again.
+ * Asking for more than the machine has is then an error that names the tensor, and not a killed process.
  */
 export function prepareEnvironment(gpu: boolean): void {
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "3";
@@ -27,9 +26,4 @@ export function prepareEnvironment(gpu: boolean): void {
 function memory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
-}
-
-/** Replaces `util.isNullOrUndefined`, which TF.js 4.22 calls, Node 22 warns of and Node 23 removed. */
-export function replaceRemovedUtilities(): void {
-  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
 }

@@ -1,20 +1,12 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { registerKernels, type InstructionSet } from "./kernels.js";
-import { prepareEnvironment, replaceRemovedUtilities } from "./environment.js";
-import { muted } from "./muted.js";
-import { tellOutOfMemory } from "./out-of-memory.js";
-import { silenceInt64 } from "./silence-int64.js";
-
-/** What is asked of TF.js's native backend here beyond a plain backend. */
-export interface NativeBackend extends tf.KernelBackend {
-  readonly isUsingGpuDevice: boolean;
-  /** The instruction set of the ops of our own beside TensorFlow's, where there are any; `@ddep/ops` reads it. */
-  ownKernels?: InstructionSet;
-  readonly binding: { readonly TF_Version: string; readonly TF_INT64: number };
-  executeSingleOutput(...op: readonly unknown[]): tf.Tensor;
-  executeMultipleOutputs(...op: readonly unknown[]): tf.Tensor[];
-  createOutputTensor(metadata: { readonly dtype: number }): tf.Tensor;
-}
+import { loadSilently, registerKernels } from "./addon.js";
+import {
+  explainOutOfMemory,
+  registeredBackend,
+  replaceRemovedUtilities,
+  silenceInt64,
+  type NativeBackend,
+} from "./backend.js";
+import { prepareEnvironment } from "./environment.js";
 
 let loading: Promise<NativeBackend> | undefined;
 
@@ -30,16 +22,11 @@ export function loadNative(addon: string, gpu: boolean): Promise<NativeBackend> 
 async function load(addon: string, gpu: boolean): Promise<NativeBackend> {
   prepareEnvironment(gpu);
   replaceRemovedUtilities();
-  await muted(addon, () => import("@tensorflow/tfjs-node-gpu"));
-  const backend: unknown = tf.findBackend("tensorflow");
-  if (!isNative(backend)) throw new Error("TF.js registered no TensorFlow backend");
+  loadSilently(addon);
+  await import("@tensorflow/tfjs-node-gpu");
+  const backend = registeredBackend();
   silenceInt64(backend);
-  tellOutOfMemory(backend);
-  const kernels = backend.isUsingGpuDevice ? undefined : registerKernels(addon);
-  if (kernels !== undefined) backend.ownKernels = kernels;
+  explainOutOfMemory(backend);
+  backend.ownKernels = backend.isUsingGpuDevice ? undefined : registerKernels(addon);
   return backend;
-}
-
-function isNative(backend: unknown): backend is NativeBackend {
-  return backend instanceof tf.KernelBackend && "binding" in backend && "createOutputTensor" in backend;
 }

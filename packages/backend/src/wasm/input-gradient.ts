@@ -1,7 +1,7 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { call, free, values, zeros } from "./kernel.js";
-import { phasesOf, type Phase } from "./phases.js";
+import { phasesOf, sidesOf, type Phase } from "./phases.js";
 
 /**
  * The gradient of a convolution at its input, as the backend's fast forward convolution over the output's gradient: once
@@ -17,23 +17,11 @@ export function inputGradient(
   filter: tf.TensorInfo,
   conv: tf.backend_util.Conv2DInfo,
 ): tf.TensorInfo {
-  const rows = phasesOf({
-    input: conv.inHeight,
-    output: conv.outHeight,
-    filter: conv.filterHeight,
-    stride: conv.strideHeight,
-    padding: conv.padInfo.top,
-  });
-  const columns = phasesOf({
-    input: conv.inWidth,
-    output: conv.outWidth,
-    filter: conv.filterWidth,
-    stride: conv.strideWidth,
-    padding: conv.padInfo.left,
-  });
+  const sides = sidesOf(conv);
+  const columns = phasesOf(sides.columns);
   const single = conv.strideHeight === 1 && conv.strideWidth === 1;
   const out = single ? undefined : zeros(backend, conv.inShape);
-  for (const row of rows) {
+  for (const row of phasesOf(sides.rows)) {
     for (const column of columns) {
       const part = phaseGradient(backend, kernelName, dy, filter, row, column);
       if (out === undefined) return part ?? zeros(backend, conv.inShape);

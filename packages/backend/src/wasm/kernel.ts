@@ -19,7 +19,7 @@ export function wasmKernel<Inputs extends string, Attributes>(
 /**
  * A kernel of TF.js's own with a faster way for some of its calls: `run` returns undefined for the others.
  *
- * To be asked for once the backend has registered its kernels.
+ * Call it once the backend has registered its own kernels.
  */
 export function fasterKernel<Inputs extends string, Attributes>(
   kernelName: string,
@@ -31,6 +31,13 @@ export function fasterKernel<Inputs extends string, Attributes>(
       run(call as unknown as KernelCall<Inputs, Attributes>) ?? own.kernelFunc(call);
     return { ...own, kernelFunc };
   };
+}
+
+/** Registers a kernel, in place of TF.js's own where there is one. */
+export function register(kernel: tf.KernelConfig): void {
+  if (tf.getKernel(kernel.kernelName, kernel.backendName) !== undefined)
+    tf.unregisterKernel(kernel.kernelName, kernel.backendName);
+  tf.registerKernel(kernel);
 }
 
 /** Calls another kernel of the same backend; the result is the caller's to free. */

@@ -32,22 +32,10 @@ async function load(): Promise<number> {
   const most = Math.min(threads, mostThreads);
   let threaded: Threaded | undefined;
   await withoutNewProcessListeners(async () => {
-    threaded = most === 1 ? undefined : await preferThreads(folder, most);
+    if (most > 1) threaded = await (await import("./threaded.js")).preferThreads(folder, most);
     if (!(await tf.setBackend("wasm"))) throw new Error("the WebAssembly backend did not start");
   });
   return threaded === undefined ? 1 : settle(threaded, most, limited);
-}
-
-/** Makes the backend with threads the one that starts, unless one has started already. */
-async function preferThreads(folder: string, most: number): Promise<Threaded | undefined> {
-  const engine = tf.engine();
-  if ("wasm" in engine.registry || !(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) return;
-  const { startThreads } = await import("./threaded.js");
-  const threaded = await startThreads(folder, most).catch(() => undefined);
-  if (threaded === undefined) return;
-  if (engine.backendNames().includes("wasm")) tf.removeBackend("wasm");
-  tf.registerBackend("wasm", () => threaded.backend);
-  return threaded;
 }
 
 /** Uses the threads that were asked for, or those that prove to be of use. Returns their number. */

@@ -1,3 +1,5 @@
+import type * as tf from "@tensorflow/tfjs-core";
+
 /**
  * The positions `p = q * stride + offset` along one side of a convolution's input that the same taps of the filter reach.
  *
@@ -21,6 +23,26 @@ export interface Side {
   readonly filter: number;
   readonly stride: number;
   readonly padding: number;
+}
+
+/** Both sides of a convolution. */
+export function sidesOf(conv: tf.backend_util.Conv2DInfo): { readonly rows: Side; readonly columns: Side } {
+  return {
+    rows: {
+      input: conv.inHeight,
+      output: conv.outHeight,
+      filter: conv.filterHeight,
+      stride: conv.strideHeight,
+      padding: conv.padInfo.top,
+    },
+    columns: {
+      input: conv.inWidth,
+      output: conv.outWidth,
+      filter: conv.filterWidth,
+      stride: conv.strideWidth,
+      padding: conv.padInfo.left,
+    },
+  };
 }
 
 /**

@@ -1,5 +1,32 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { shiftedSide, type ShiftedSide } from "./shifted-side.js";
+import { sidesOf, type Side } from "./phases.js";
+
+/**
+ * One side of a convolution's input, laid out so that what a tap sees is a shift of it: one line of positions for each
+ * remainder by the stride, `line[k] = input[stride * k + remainder]`, with zeros around.
+ *
+ * Tap `t` meets output `i` at position `i + shift` of the line of its remainder.
+ */
+interface ShiftedSide {
+  readonly taps: readonly { readonly remainder: number; readonly shift: number }[];
+  /** The lowest and the highest shift. */
+  readonly low: number;
+  readonly high: number;
+  /** From the beginning of one line to that of the next, where the zeros between two lines serve both. */
+  readonly pitch: number;
+}
+
+function shiftedSide({ input, output, filter, stride, padding }: Side): ShiftedSide {
+  const taps = Array.from({ length: filter }, (_, tap) => {
+    const shift = Math.floor((tap - padding) / stride);
+    return { remainder: tap - padding - stride * shift, shift };
+  });
+  const low = taps[0]!.shift;
+  const high = taps.at(-1)!.shift;
+  const longest = Math.ceil((input - Math.min(...taps.map(({ remainder }) => remainder))) / stride);
+  const shared = Math.max(0, Math.min(-low, output + high - longest));
+  return { taps, low, high, pitch: Math.max(output, output + high - low - shared) };
+}
 
 /** Rows of one image of the output, and where they lie in their block. */
 export interface Strip {
@@ -37,20 +64,8 @@ const fewestPositions = 512;
 
 export function shiftedStrips(conv: tf.backend_util.Conv2DInfo): ShiftedStrips {
   const { batchSize, outHeight, outWidth, outChannels } = conv;
-  const rows = shiftedSide({
-    input: conv.inHeight,
-    output: outHeight,
-    filter: conv.filterHeight,
-    stride: conv.strideHeight,
-    padding: conv.padInfo.top,
-  });
-  const columns = shiftedSide({
-    input: conv.inWidth,
-    output: outWidth,
-    filter: conv.filterWidth,
-    stride: conv.strideWidth,
-    padding: conv.padInfo.left,
-  });
+  const sides = sidesOf(conv);
+  const [rows, columns] = [shiftedSide(sides.rows), shiftedSide(sides.columns)];
   const different = (side: ShiftedSide) => [...new Set(side.taps.map(({ remainder }) => remainder))];
   const planes = different(rows).flatMap((row) => different(columns).map((column) => ({ row, column })));
   const taps = rows.taps.flatMap((row) =>

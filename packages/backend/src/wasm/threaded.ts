@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Worker } from "node:worker_threads";
 import { BackendWasm, setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** The module of TF.js with threads, as Emscripten builds it. */
 interface Module {
@@ -28,9 +29,20 @@ interface Settings extends Partial<Module> {
 
 /** TF.js's WebAssembly backend with threads. */
 export interface Threaded {
-  readonly backend: BackendWasm;
+  readonly backend: tf.KernelBackend;
   /** Sets how many threads an op may use: 1 at first; several can be asked for once. */
   use(threads: number): void;
+}
+
+/** Makes the backend with threads the one that starts; undefined where one has started already or threads cannot start. */
+export async function preferThreads(folder: string, most: number): Promise<Threaded | undefined> {
+  const engine = tf.engine();
+  if ("wasm" in engine.registry || !(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) return;
+  const threaded = await startThreads(folder, most).catch(() => undefined);
+  if (threaded === undefined) return;
+  if (engine.backendNames().includes("wasm")) tf.removeBackend("wasm");
+  tf.registerBackend("wasm", () => threaded.backend);
+  return threaded;
 }
 
 /**
@@ -39,9 +51,9 @@ export interface Threaded {
  * TF.js itself does so in browsers only: its loader hands Node workers a blob, which those do not take. Here they get the
  * same script as a `data:` URL.
  *
- * `folder` is that of the package `@tensorflow/tfjs-backend-wasm`. The threads end with the program and keep it from nothing.
+ * `folder` is that of the package `@tensorflow/tfjs-backend-wasm`. The threads do not keep the program alive.
  */
-export async function startThreads(folder: string, most: number): Promise<Threaded> {
+async function startThreads(folder: string, most: number): Promise<Threaded> {
   const module = await load(folder, most);
   module.tfjs = interfaceOf(module);
   setThreadsCount(1);

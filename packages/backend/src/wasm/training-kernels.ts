@@ -1,14 +1,12 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
-import { conv2dBackpropInput } from "./conv2d-backprop-input.js";
-import { depthwiseConv2dBackpropFilter } from "./depthwise-conv2d-backprop-filter.js";
-import { depthwiseConv2dBackpropInput } from "./depthwise-conv2d-backprop-input.js";
+import { conv2dBackpropFilter, conv2dBackpropInput } from "./conv2d-gradients.js";
+import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from "./depthwise-conv2d-gradients.js";
 import { fusedBatchNorm } from "./fused-batch-norm.js";
+import { register } from "./kernel.js";
 import { maxPoolGrad } from "./max-pool-grad.js";
 import { mean, sum } from "./sum-over-pixels.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
-/** What the WebAssembly backend of TF.js lacks for training, or does slowly. */
+/** What the WebAssembly backend of TF.js lacks for training, or does slowly in every case. */
 const kernels = [
   conv2dBackpropFilter,
   conv2dBackpropInput,
@@ -18,13 +16,10 @@ const kernels = [
   unsortedSegmentSum,
 ];
 
-/** What it does slowly in the one case that training needs most. */
+/** What TF.js does slowly in the one case that training needs most. */
 const faster = [fusedBatchNorm, mean, sum];
 
-/** Gives the WebAssembly backend the kernels of training, in place of its own where it has one. */
+/** Registers the kernels of training with the WebAssembly backend, replacing those that it has. */
 export function registerTrainingKernels(): void {
-  for (const kernel of [...kernels, ...faster.map((make) => make())]) {
-    if (tf.getKernel(kernel.kernelName, "wasm") !== undefined) tf.unregisterKernel(kernel.kernelName, "wasm");
-    tf.registerKernel(kernel);
-  }
+  for (const kernel of [...kernels, ...faster.map((make) => make())]) register(kernel);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { UserError } from "../errors.js";
-import { writeSafetensors } from "../safetensors.js";
+import { writeSafetensors } from "../tensor-files/safetensors.js";
 import { writeFileAtomic } from "./files.js";
 import { readTensors } from "./tensor-files.js";
 

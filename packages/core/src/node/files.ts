@@ -16,11 +16,10 @@ const fixes: Record<string, string> = {
 /** A file system error as a {@link UserError} that names the file and the fix. */
 export function fileError(cause: unknown, action: string, file: string): UserError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const fix = fixes[code];
   return new UserError(`cannot be ${action} (${cause instanceof Error ? cause.message : String(cause)})`, {
     file,
     cause,
-    ...(fix === undefined ? {} : { fix }),
+    fix: fixes[code],
   });
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { UserError } from "../errors.js";
-import { openSafetensors, writeSafetensors } from "../safetensors.js";
+import { openSafetensors, writeSafetensors } from "../tensor-files/safetensors.js";
 import { memorySource, type ByteSource } from "../tensor-files/byte-source.js";
 import { lazy, type LazyTensor } from "../tensor-files/lazy-tensor.js";
 import type { StoredTensor } from "../tensor-files/stored-tensor.js";
@@ -101,7 +101,7 @@ test("where a tensor cannot be read, nothing is written and the old file stays",
   );
   const half: StoredTensor = { shape: [1], data: Float32Array.of(0.5), dtype: "I64" };
   await expect(writeTensors(file, new Map([["w", lazy(half)]]))).rejects.toThrow(
-    /w: holds a number that is no integer/,
+    /w: holds a number that is not an integer/,
   );
   expect(await readFile(file, "utf8")).toBe("old");
   expect((await readdir(folder)).filter((name) => name.includes("partial"))).toEqual([]);

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { NamedParameter } from "../network.js";
-import type { Op } from "./observe-ops.js";
+import type { Op } from "../engine.js";
 
 const channelsOf = ({ shape }: tf.Tensor) => shape.at(-1) ?? 1;
 

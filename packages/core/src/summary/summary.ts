@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { freeDerived } from "../derived.js";
-import { isWithin } from "../is-within.js";
-import { inference, type NamedParameter, type Network } from "../network.js";
-import { observeOps } from "./observe-ops.js";
+import { inference, isWithin, type NamedParameter, type Network } from "../network.js";
+import { observeOps } from "../engine.js";
 import { moduleOf, Tally } from "./tally.js";
 
 /** A module: all tensors whose names begin alike. */

@@ -1,8 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { isWithin } from "../is-within.js";
-import type { NamedParameter } from "../network.js";
+import { isWithin, type NamedParameter } from "../network.js";
 import { freeMultiplyAdds, weightMultiplyAdds } from "./multiply-adds.js";
-import type { Op } from "./observe-ops.js";
+import type { Op } from "../engine.js";
 
 /** The module that a tensor belongs to: its name without the last part. */
 export const moduleOf = ({ name }: NamedParameter) => parentOf(name);

@@ -43,7 +43,7 @@ export async function readBytes(source: ByteSource, offset: number, length: numb
 
 const PIECE = 2 ** 20;
 
-/** The tensor of so many numbers from `offset` on, read straight into its float32 array or widened piece by piece. */
+/** The `count` numbers of a tensor from `offset` on, read straight into a float32 array or widened piece by piece. */
 export async function readValues(
   source: ByteSource,
   offset: number,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { UserError } from "../errors.js";
-import { readSafetensors, writeSafetensors } from "../safetensors.js";
+import { readSafetensors, writeSafetensors } from "./safetensors.js";
 import { fixture, readAll, readFixture } from "../node/testing/fixtures.test.helpers.js";
 import { memorySource } from "./byte-source.js";
 import { openTensors } from "./open-tensors.js";
@@ -53,7 +53,9 @@ test("of several state dicts one is chosen by its key, and without one they are 
   expect((await readFixture("two.test.pth", { key: "model" })).tensors.get("w")!.data).toEqual(Float32Array.of(1, 1));
   expectSame(await readFixture("state.test.pth", { key: "." }), readSafetensors(fixture("state.test.safetensors")));
   await expect(readFixture("two.test.pth")).rejects.toThrow(/2 state dicts: model \(1 tensors\), ema \(1 tensors\)/);
-  await expect(readFixture("two.test.pth", { key: "net" })).rejects.toThrow(/net: is no state dict.*\n.*one of: model/);
+  await expect(readFixture("two.test.pth", { key: "net" })).rejects.toThrow(
+    /net: is not a state dict.*\n.*one of: model/,
+  );
   await expect(readFixture("arrays.test.npz", { key: "ema" })).rejects.toThrow(/ema: has no keys to choose from/);
 });
 
@@ -70,7 +72,7 @@ const refused: [string, Uint8Array, RegExp][] = [
   ["what gzip packed", text("\x1f\x8b"), /packed with gzip/],
   ["a tar archive", tar, /is a tar archive, as PyTorch before 0\.4/],
   ["an HDF5 file", text("\x89HDF"), /is an HDF5 file/],
-  ["anything else", text("hello"), /no file of weights that is known here.*\n.*safetensors/],
+  ["anything else", text("hello"), /not in a known format of weights.*\n.*safetensors/],
   ["nothing", new Uint8Array(0), /has 0 bytes/],
   [
     "a tensor of too many axes",

@@ -86,7 +86,7 @@ export function parseNpyHeader(head: Uint8Array, where: Where): NpyHeader {
   return { ...parseDescription(dtype.found, where), shape: sizes, count, fortran, start: head.length };
 }
 
-/** Checks that so many bytes of an .npy file are its head and its numbers, no more and no less. */
+/** Checks that an .npy file has exactly the bytes of its head and its numbers. */
 export function expectNpySize({ dtype, count, start, shape }: NpyHeader, size: number, where: Where): void {
   const expected = start + count * dtypes[dtype].bytes;
   if (expected !== size)
@@ -104,7 +104,7 @@ export function inOrder(data: Float32Array, { shape, fortran }: NpyHeader): Floa
 
 /** Refuses a head that is no head or longer than any that numpy writes. */
 export function expectHead(start: number | undefined, where: Where): number {
-  if (start === undefined) throw new UserError("is no .npy file of version 1, 2 or 3", where);
+  if (start === undefined) throw new UserError("is not an .npy file of version 1, 2 or 3", where);
   if (start > HEADER_LIMIT) throw new UserError(`says its head has ${start} bytes`, where);
   return start;
 }

@@ -48,7 +48,7 @@ async function read(member: ZipMember, header: NpyHeader): Promise<Float32Array>
 export async function openNpz(members: ReadonlyMap<string, ZipMember>, file: string): Promise<TensorCatalog> {
   const tensors = new Map<string, LazyTensor>();
   for (const [name, member] of members) {
-    if (!name.endsWith(ENDING)) throw new UserError(`is no ${ENDING} file`, { file, key: name });
+    if (!name.endsWith(ENDING)) throw new UserError(`is not an ${ENDING} file`, { file, key: name });
     const header = await headOf(member, file);
     const { shape, dtype } = header;
     tensors.set(name.slice(0, -ENDING.length), { shape, dtype, read: () => read(member, header) });

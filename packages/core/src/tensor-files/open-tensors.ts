@@ -1,5 +1,5 @@
 import { UserError } from "../errors.js";
-import { openSafetensors } from "../safetensors.js";
+import { openSafetensors } from "./safetensors.js";
 import { readBytes, type ByteSource } from "./byte-source.js";
 import { expectProportion, type TensorCatalog } from "./lazy-tensor.js";
 import { npyMagic, openNpy } from "./npy.js";
@@ -56,7 +56,7 @@ async function openByContent(source: ByteSource, options: OpenOptions): Promise<
   if (npyMagic.every((byte, i) => head[i] === byte)) return openNpy(source);
   if (head[0] === PROTOCOL) return openTorchLegacy(source, options.key);
   const [, problem, fix] = others.find(([looks]) => looks(text)) ?? [];
-  throw new UserError(problem ?? "is no file of weights that is known here", {
+  throw new UserError(problem ?? "is not in a known format of weights", {
     file: source.name,
     fix: fix ?? "give a safetensors file, what torch.save writes, or numpy's .npz or .npy",
   });

@@ -99,7 +99,7 @@ function popMark(m: Machine): unknown[] {
 
 function top<T>(m: Machine, kind: abstract new () => T): T {
   const value = m.stack.at(-1);
-  if (!(value instanceof kind)) throw m.bad(`puts items into what is no ${kind.name}`);
+  if (!(value instanceof kind)) throw m.bad(`adds items to something other than a ${kind.name}`);
   return value;
 }
 

@@ -126,7 +126,7 @@ export function parseHeader(header: Uint8Array, size: number, file: string): Saf
   for (const [key, item] of Object.entries(parseJson(header, file))) {
     if (key !== "__metadata__") spans.set(key, spanOf(item, start, size, { file, key }));
     else if (isMetadata(item)) metadata = item;
-    else throw new UserError("is no list of named texts", { file, key });
+    else throw new UserError("is not an object of strings", { file, key });
   }
   expectCovered(spans, start, size, file);
   return { spans, metadata };

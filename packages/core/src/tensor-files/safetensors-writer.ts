@@ -56,6 +56,6 @@ export function tensorBytes(
   const toIntegers = integers[writtenDtype(dtype)];
   if (toIntegers === undefined) return bytesOf(data);
   if (!data.every(Number.isInteger))
-    throw new UserError(`holds a number that is no integer, but its dtype is ${dtype}`, { key: name });
+    throw new UserError(`holds a number that is not an integer, but its dtype is ${dtype}`, { key: name });
   return bytesOf(toIntegers(data));
 }

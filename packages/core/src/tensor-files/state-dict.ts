@@ -51,7 +51,7 @@ function choose(candidates: readonly Candidate[], key: string | undefined, file:
   }
   const chosen = candidates.find(({ path }) => path === (key === ROOT ? "" : key));
   if (chosen === undefined)
-    throw new UserError("is no state dict of this file", { file, key, fix: `choose one of: ${list}` });
+    throw new UserError("is not a state dict in this file", { file, key, fix: `choose one of: ${list}` });
   return chosen;
 }
 

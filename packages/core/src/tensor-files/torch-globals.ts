@@ -104,7 +104,7 @@ export function torchHost(file: string): PickleHost {
   function persistent(id: unknown): Storage {
     const [kind, type, key, , count, view] = id instanceof Tuple ? id.items : [];
     const inFull = kind === "storage" && type instanceof StorageType && typeof key === "string";
-    if (!inFull || !Number.isSafeInteger(count) || (count as number) < 0) throw bad("has a storage that is none");
+    if (!inFull || !Number.isSafeInteger(count) || (count as number) < 0) throw bad("has an invalid storage");
     const storage = { key, dtype: type.dtype ?? "U8", count: count as number, offset: 0 };
     if (!(view instanceof Tuple)) return storage;
     const [, offset, length] = view.items;

@@ -39,9 +39,9 @@ const reading = { checkCrc32: true, checkOverlappingEntry: true, useWebWorkers: 
 /** The library's complaint about a file, as one of ours. */
 function zipError(cause: unknown, file: string, key?: string): UserError {
   if (cause instanceof UserError) return cause;
-  return new UserError(`is no whole zip archive (${cause instanceof Error ? cause.message : String(cause)})`, {
+  return new UserError(`is not a complete zip archive (${cause instanceof Error ? cause.message : String(cause)})`, {
     file,
-    ...(key === undefined ? {} : { key }),
+    key,
     cause,
     fix: "download or write the file again",
   });

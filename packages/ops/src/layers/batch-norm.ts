@@ -1,25 +1,25 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { constant, type Initializer, type Mode, type Scope } from "@ddep/core";
-import { batchNormAct } from "../batch-norm-act.js";
-import { canFinish, type Finish } from "../finish.js";
-import type { Activation } from "../rectifier.js";
+import { batchNormAct } from "../norms/batch-norm-act.js";
+import { takesEpilogue, type Epilogue } from "../norms/epilogue.js";
+import type { Activation } from "../activations/rectifier.js";
 
 export interface BatchNormLayerOptions {
   readonly channels: number;
   /** Added to the variance; 1e-5 by default. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** Weight of the batch in the running averages; 0.1 by default. */
   readonly momentum?: number;
   /** First value of the scale; 1 by default, 0 makes a residual branch start as nothing. */
-  readonly scale?: Initializer;
+  readonly scale?: Initializer | undefined;
   /** What follows the norm, such as `relu`; nothing by default. */
-  readonly activation?: Activation;
+  readonly activation?: Activation | undefined;
 }
 
 export interface BatchNormLayer {
   (x: tf.Tensor4D, mode: Mode): tf.Tensor4D;
-  /** What a convolution before it can do in its place, where it can and nothing is trained. */
-  finish(mode: Mode): Finish | undefined;
+  /** The layer as the epilogue of the convolution before it, where our kernels have that and nothing is trained. */
+  epilogue(mode: Mode): Epilogue | undefined;
 }
 
 /** Batch normalisation, with what follows it, and its `weight`, `bias`, `running_mean` and `running_var`. */
@@ -35,9 +35,7 @@ export function batchNormLayer(
   };
   const layer = (x: tf.Tensor4D, { training, again = false }: Mode) =>
     batchNormAct(x, state, { training, moving: !again, epsilon, momentum }, activation);
-  const finish = ({ training }: Mode) =>
-    training || !canFinish(activation)
-      ? undefined
-      : { state, epsilon, ...(activation === undefined ? {} : { activation }) };
-  return Object.assign(layer, { finish });
+  const epilogue = ({ training }: Mode) =>
+    training || !takesEpilogue(activation) ? undefined : { state, epsilon, activation };
+  return Object.assign(layer, { epilogue });
 }

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Initializer, Mode, Scope } from "@ddep/core";
-import type { Finish } from "../finish.js";
-import type { LayerWindow } from "../padding.js";
-import type { Activation } from "../rectifier.js";
-import { joined, sideBySide, type ConvInput } from "../side-by-side.js";
+import type { Epilogue } from "../norms/epilogue.js";
+import type { LayerWindow } from "../sampling/padding.js";
+import type { Activation } from "../activations/rectifier.js";
+import { joined, sideBySide, type ConvInput } from "../convolutions/side-by-side.js";
 import { batchNormLayer } from "./batch-norm.js";
 import { convLayer, depthwiseLayer } from "./conv.js";
 
@@ -24,11 +24,11 @@ export interface ConvNormActOptions extends LayerWindow {
   readonly depthwise?: boolean;
   readonly init: Initializer;
   /** Added to the variance; 1e-5 by default. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** First value of the norm's scale; 1 by default, 0 makes a residual branch start as nothing. */
-  readonly scale?: Initializer;
+  readonly scale?: Initializer | undefined;
   /** What follows the norm, such as `relu`; nothing by default. */
-  readonly activation?: Activation;
+  readonly activation?: Activation | undefined;
 }
 
 /**
@@ -45,19 +45,19 @@ export function convNormAct(
     : convLayer(scopes.conv, options);
   const norm = batchNormLayer(scopes.norm, {
     channels: options.out,
-    ...(epsilon === undefined ? {} : { epsilon }),
-    ...(scale === undefined ? {} : { scale }),
-    ...(activation === undefined ? {} : { activation }),
+    epsilon,
+    scale,
+    activation,
   });
   return (x, mode) =>
     tf.tidy(() => {
-      const finish = norm.finish(mode);
-      return finish === undefined ? norm(conv(x), mode) : conv(x, finish);
+      const epilogue = norm.epilogue(mode);
+      return epilogue === undefined ? norm(conv(x), mode) : conv(x, epilogue);
     });
 }
 
 function onOneMap(
-  layer: (x: tf.Tensor4D, finish?: Finish) => tf.Tensor4D,
-): (x: ConvInput, finish?: Finish) => tf.Tensor4D {
-  return (x, finish) => layer(joined(sideBySide(x)), finish);
+  layer: (x: tf.Tensor4D, epilogue?: Epilogue) => tf.Tensor4D,
+): (x: ConvInput, epilogue?: Epilogue) => tf.Tensor4D {
+  return (x, epilogue) => layer(joined(sideBySide(x)), epilogue);
 }

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { constant, type Initializer, type Scope } from "@ddep/core";
-import { addBias } from "../add-bias.js";
-import { conv2d } from "../conv2d.js";
-import { depthwiseConv2d } from "../depthwise-conv2d.js";
-import type { Finish } from "../finish.js";
-import { windowOver, type LayerWindow } from "../padding.js";
-import { shapeOf, type ConvInput } from "../side-by-side.js";
+import { addBias } from "../convolutions/add-bias.js";
+import { conv2d } from "../convolutions/conv2d.js";
+import { depthwiseConv2d } from "../convolutions/depthwise-conv2d.js";
+import type { Epilogue } from "../norms/epilogue.js";
+import { windowOver, type LayerWindow } from "../sampling/padding.js";
+import { shapeOf, type ConvInput } from "../convolutions/side-by-side.js";
 
 export interface ConvOptions extends LayerWindow {
   /** Channels of the input. */
@@ -20,14 +20,14 @@ export interface ConvOptions extends LayerWindow {
 }
 
 /** A convolution and its `weight` (and `bias`), padded by default so that stride 1 keeps the size. */
-export function convLayer(scope: Scope, options: ConvOptions): (x: ConvInput, finish?: Finish) => tf.Tensor4D {
+export function convLayer(scope: Scope, options: ConvOptions): (x: ConvInput, epilogue?: Epilogue) => tf.Tensor4D {
   const { size, bias: start = false } = options;
   const filter = scope.parameter("weight", [size, size, options.in, options.out], options.init, "conv");
   const bias =
     start === false ? undefined : scope.parameter("bias", [options.out], start === true ? constant(0) : start);
-  return (x, finish) => {
+  return (x, epilogue) => {
     const window = windowOver(shapeOf(x), size, options);
-    const convolved = () => conv2d(x, filter as tf.Variable<tf.Rank.R4>, window, finish);
+    const convolved = () => conv2d(x, filter as tf.Variable<tf.Rank.R4>, window, epilogue);
     return bias === undefined ? convolved() : tf.tidy(() => addBias(convolved(), bias as tf.Variable<tf.Rank.R1>));
   };
 }
@@ -43,9 +43,9 @@ export interface DepthwiseOptions extends LayerWindow {
 export function depthwiseLayer(
   scope: Scope,
   options: DepthwiseOptions,
-): (x: tf.Tensor4D, finish?: Finish) => tf.Tensor4D {
+): (x: tf.Tensor4D, epilogue?: Epilogue) => tf.Tensor4D {
   const { channels, size } = options;
   const filter = scope.parameter("weight", [size, size, channels, 1], options.init, "depthwise");
-  return (x, finish) =>
-    depthwiseConv2d(x, filter as tf.Variable<tf.Rank.R4>, windowOver(x.shape, size, options), finish);
+  return (x, epilogue) =>
+    depthwiseConv2d(x, filter as tf.Variable<tf.Rank.R4>, windowOver(x.shape, size, options), epilogue);
 }

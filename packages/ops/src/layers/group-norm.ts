@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { constant, type Initializer, type Scope } from "@ddep/core";
-import { groupNorm } from "../group-norm.js";
-import type { Activation } from "../rectifier.js";
+import { groupNorm } from "../norms/group-norm.js";
+import type { Activation } from "../activations/rectifier.js";
 
 export interface GroupNormLayerOptions {
   readonly channels: number;
@@ -12,7 +12,7 @@ export interface GroupNormLayerOptions {
   /** First value of the scale; 1 by default, 0 makes a residual branch start as nothing. */
   readonly scale?: Initializer;
   /** What follows the norm, such as `relu`; nothing by default. */
-  readonly activation?: Activation;
+  readonly activation?: Activation | undefined;
 }
 
 /** Group normalisation and its `weight` and `bias`, and the activation after it. */

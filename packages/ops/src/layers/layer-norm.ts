@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { constant, type Scope } from "@ddep/core";
-import { layerNorm, type LayerNormOptions } from "../layer-norm.js";
+import { layerNorm, type LayerNormOptions } from "../norms/layer-norm.js";
 
 export interface LayerNormLayerOptions extends LayerNormOptions {
   readonly channels: number;

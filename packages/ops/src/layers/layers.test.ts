@@ -31,7 +31,7 @@ describeEachBackend("layers", () => {
         bias: true,
         init: constant(0),
       });
-      expect(names(scope)).toEqual(["a.weight parameter", "b.weight parameter", "b.bias parameter"]);
+      expect(names(scope)).toEqual(["a.weight trainable", "b.weight trainable", "b.bias trainable"]);
       expect(shapes(scope)).toEqual([[4, 3, 3, 3], [2, 3, 5, 5], [2]]);
       tf.tidy(() => {
         scope.parameters[2]!.variable.assign(tf.tensor1d([1, -2]));
@@ -48,9 +48,9 @@ describeEachBackend("layers", () => {
     const init = kaimingNormalFanOut;
     const layer = convNormAct(scopes, { in: 4, out: 4, size: 3, depthwise: true, init, activation: relu });
     expect(names(scope)).toEqual([
-      "conv_dw.weight parameter",
-      "bn1.weight parameter",
-      "bn1.bias parameter",
+      "conv_dw.weight trainable",
+      "bn1.weight trainable",
+      "bn1.bias trainable",
       "bn1.running_mean buffer",
       "bn1.running_var buffer",
     ]);

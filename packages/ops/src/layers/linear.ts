@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { constant, type Initializer, type Scope } from "@ddep/core";
-import { linear } from "../linear.js";
+import { linear } from "../products/linear.js";
 
 export interface LinearOptions {
   readonly in: number;

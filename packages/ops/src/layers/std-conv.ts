@@ -1,8 +1,8 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { derived, type Initializer, type Scope } from "@ddep/core";
-import { conv2d } from "../conv2d.js";
-import { windowOver, type LayerWindow } from "../padding.js";
-import { standardize } from "../standardize.js";
+import { conv2d } from "../convolutions/conv2d.js";
+import { windowOver, type LayerWindow } from "../sampling/padding.js";
+import { standardize } from "../norms/standardize.js";
 
 export interface StdConvOptions extends LayerWindow {
   /** Channels of the input. */

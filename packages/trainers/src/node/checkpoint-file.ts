@@ -18,7 +18,7 @@ export function checkpointFile(file: string): CheckpointStore {
       const { tensors, metadata } = await readTensors(file);
       const step = /^\d+$/.test(metadata.step ?? "") ? Number(metadata.step) : undefined;
       if (step === undefined || metadata.identity === undefined)
-        throw new UserError("is no checkpoint: it lacks its step and identity", {
+        throw new UserError("is not a checkpoint: it lacks its step and identity", {
           file,
           fix: "remove it to start this stage again",
         });

@@ -8,7 +8,7 @@ export interface Span {
   readonly size: number;
 }
 
-/** The parts of a side of so many pixels: together they cover it. */
+/** Cuts a side of `length` pixels into parts that together cover it. */
 export type Cut = (length: number) => readonly [Span, ...Span[]];
 
 /** The axis of `[B, H, W, C]` that a side lies along. */

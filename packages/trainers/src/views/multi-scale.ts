@@ -9,7 +9,7 @@ import type { Segmenter, View } from "./view.js";
  * `[round(s H), round(s W)]` and its logits are resized back, both bilinear with half-pixel centres and without
  * anti-aliasing. Scale 1 resizes nothing.
  *
- * Throws a {@link UserError} where there is no scale or one that is not positive.
+ * Throws a {@link UserError} on an empty list or a scale that is not positive.
  *
  * Source: PyTorch's `interpolate(mode="bilinear", align_corners=False)`; halves of a pixel are rounded up as in mmcv's
  * `imrescale`.
@@ -18,7 +18,7 @@ export function multiScale(scales: readonly number[]): View {
   const wrong = scales.find((scale) => !(scale > 0 && Number.isFinite(scale)));
   const [first, ...rest] = scales;
   if (first === undefined || wrong !== undefined)
-    throw new UserError(wrong === undefined ? "no scale is given" : `${wrong} is no scale`, {
+    throw new UserError(wrong === undefined ? "no scale is given" : `${wrong} is not a scale`, {
       key: "scales",
       fix: "give positive numbers, such as 0.5, 0.75, 1, 1.25, 1.5 and 1.75",
     });

@@ -36,7 +36,7 @@ const windows =
 export function sliding({ window, stride = [twoThirds(window[0]), twoThirds(window[1])] }: SlidingOptions): View {
   for (const [key, sides] of Object.entries({ window, stride }))
     if (!sides.every((side) => Number.isInteger(side) && side > 0))
-      throw new UserError(`${sides.join(" x ")} pixels is no size`, { key, fix: "give positive integers" });
+      throw new UserError(`${sides.join(" x ")} pixels is not a size`, { key, fix: "give positive integers" });
   if (stride[0] > window[0] || stride[1] > window[1])
     throw new UserError(`a stride of ${stride.join(" x ")} leaves gaps between windows of ${window.join(" x ")}`, {
       key: "stride",

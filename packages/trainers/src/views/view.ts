@@ -1,12 +1,12 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { inference, type Network } from "@ddep/core";
 
-/** Logits `[B, H, W, K]` of images `[B, H, W, 3]` of any size; what it makes on the way it disposes of. */
+/** Logits `[B, H, W, K]` of images `[B, H, W, 3]` of any size; disposes of everything else that it makes. */
 export type Segmenter = (images: tf.Tensor4D) => tf.Tensor4D;
 
 /**
- * A way to look at an image: from a segmenter, one that asks it about parts or versions of the image and averages the
- * logits. Views compose: `scaled(scales)(flipped(halves(segmenter)))`.
+ * Test-time augmentation: turns a segmenter into one that averages its logits over parts or versions of the image. Views
+ * compose: `multiScale(scales)(flipped(halves(segmenter)))`.
  */
 export type View = (segmenter: Segmenter) => Segmenter;
 

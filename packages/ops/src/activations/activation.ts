@@ -1,0 +1,34 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { differentiable } from "../engine/differentiable.js";
+import { attribute, native } from "../engine/native.js";
+
+/** `max(x, 0)`, with its gradient taken from the result, so that the input need not be kept. */
+export function relu<T extends tf.Tensor>(x: T): T {
+  return rectifier(x, "ReluGrad", Infinity);
+}
+
+/** `min(max(x, 0), 6)`, with its gradient taken from the result. */
+export function relu6<T extends tf.Tensor>(x: T): T {
+  return rectifier(x, "Relu6Grad", 6);
+}
+
+function rectifier<T extends tf.Tensor>(x: T, gradientOp: "ReluGrad" | "Relu6Grad", ceiling: number): T {
+  return differentiable(
+    { x },
+    (save) => {
+      const y = ceiling === Infinity ? tf.relu(x) : tf.relu6(x);
+      save([y]);
+      return y;
+    },
+    (dy, [y]) => ({
+      x: () => {
+        const tensorflow = native();
+        if (tensorflow !== undefined)
+          return tensorflow.executeSingleOutput(gradientOp, [attribute.type(tensorflow, "T", "float32")], [dy, y!]);
+        // Comparisons make booleans, which wasm is slow to make and to turn into numbers.
+        const above = tf.mul(dy, tf.step(y!));
+        return ceiling === Infinity ? above : tf.mul(above, tf.step(tf.sub(ceiling, y!)));
+      },
+    }),
+  );
+}

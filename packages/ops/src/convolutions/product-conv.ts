@@ -1,0 +1,25 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { differentiable, undifferentiated } from "../engine/differentiable.js";
+import type { Epilogue } from "../norms/epilogue.js";
+import { outerProduct, product, timesMatrix } from "../products/mat-mul.js";
+import type { Native } from "../engine/native.js";
+
+/**
+ * A 1x1 convolution of stride 1 as one matrix product, in the precision that is set: `x` `[B, H, W, I]`, `filter`
+ * `[1, 1, I, O]`; the result is `[B, H, W, O]`. With an epilogue it is not differentiable.
+ */
+export function productConv(tensorflow: Native, x: tf.Tensor4D, filter: tf.Tensor4D, epilogue?: Epilogue): tf.Tensor4D {
+  if (epilogue !== undefined)
+    return undifferentiated({ x, filter }, () => product(tensorflow, x, filter, { epilogue }) as tf.Tensor4D);
+  return differentiable(
+    { x, filter },
+    (save) => {
+      save([x, filter]);
+      return timesMatrix(x, filter) as tf.Tensor4D;
+    },
+    (dy, [x, filter]) => ({
+      x: () => timesMatrix(dy, filter!, { transposed: true }),
+      filter: () => tf.reshape(outerProduct(x!, dy), filter!.shape),
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { differentiable } from "../engine/differentiable.js";
+import { attribute, type Native } from "../engine/native.js";
+import { ownKernels } from "../engine/fast-paths.js";
+import { softmaxCrossEntropy } from "./softmax-cross-entropy.js";
+
+/**
+ * Mean cross-entropy over the rows that count: `mean of log(sum over k of exp(logits[n, k])) - logits[n, label[n]]` over
+ * every n whose label is not the ignored one. Where none counts the mean is 0, and so is its gradient.
+ *
+ * `logits` is `[N, K]`, `labels` `[N]` int32 in [0, K) or the ignored label. Another label throws or gives NaN, by backend.
+ *
+ * Source: PyTorch's `cross_entropy(ignore_index=...)`.
+ */
+export function meanCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, ignoreLabel: number): tf.Scalar {
+  const tensorflow = ownKernels("fusedLoss");
+  if (tensorflow !== undefined) return fused(tensorflow, logits, labels, ignoreLabel);
+  const valid = tf.cast(tf.notEqual(labels, ignoreLabel), "int32");
+  const losses = softmaxCrossEntropy(logits, tf.mul(labels, valid));
+  const weights = tf.cast(valid, "float32");
+  return tf.div(tf.sum(tf.mul(losses, weights)), tf.maximum(tf.sum(weights), 1));
+}
+
+/** Keeps one number a row for the gradient, the logarithm, instead of the slopes. */
+function fused(tensorflow: Native, logits: tf.Tensor2D, labels: tf.Tensor1D, ignoreLabel: number): tf.Scalar {
+  const attributes = [attribute.int(tensorflow, "ignored", ignoreLabel)];
+  return differentiable(
+    { logits },
+    (save) => {
+      const inputs = [logits, labels];
+      const [mean, ...rest] = tensorflow.executeMultipleOutputs("DdepCrossEntropy", attributes, inputs, 3);
+      save([...inputs, ...rest]);
+      return mean as tf.Scalar;
+    },
+    (dy, saved) => ({
+      logits: () => tensorflow.executeSingleOutput("DdepCrossEntropyGrad", attributes, [dy, ...saved]),
+    }),
+  );
+}

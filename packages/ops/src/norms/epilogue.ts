@@ -1,0 +1,44 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { isRecorded } from "@ddep/core";
+import { batchNormAct } from "./batch-norm-act.js";
+import type { BatchNormState } from "./batch-norm.js";
+import { attribute, type Attribute, type Native } from "../engine/native.js";
+import { ownKernels } from "../engine/fast-paths.js";
+import { isRectifier, rectifierAttributes, type Activation } from "../activations/rectifier.js";
+
+/** What follows a convolution or product outside of training: a normalisation by its running averages, and an activation. */
+export interface Epilogue {
+  readonly state: BatchNormState;
+  readonly epsilon: number;
+  readonly activation?: Activation | undefined;
+}
+
+/** Whether our own kernels can apply an epilogue with that activation, and nothing is to be differentiated. */
+export function takesEpilogue(activation: Activation | undefined): boolean {
+  return !isRecorded() && isRectifier(activation) && ownKernels("foldedNorm") !== undefined;
+}
+
+/** The epilogue of results that were computed without it: `activation(batchNorm(y))`. */
+export function applyEpilogue(y: tf.Tensor4D, epilogue: Epilogue | undefined): tf.Tensor4D {
+  if (epilogue === undefined) return y;
+  return batchNormAct(y, epilogue.state, { training: false, epsilon: epilogue.epsilon }, epilogue.activation);
+}
+
+/** The attributes and inputs by which our own ops take an epilogue: a bias, a normalisation with an activation, or none. */
+export function epilogueOperands(
+  tensorflow: Native,
+  epilogue?: Epilogue | tf.Tensor1D,
+): { attributes: Attribute[]; inputs: tf.Tensor[] } {
+  const operands = (inputs: tf.Tensor[], epsilon = 0, activation?: Activation) => ({
+    attributes: [
+      attribute.int(tensorflow, "epilogue_inputs", inputs.length),
+      attribute.float(tensorflow, "epsilon", epsilon),
+      ...rectifierAttributes(tensorflow, activation),
+    ],
+    inputs,
+  });
+  if (epilogue === undefined) return operands([]);
+  if (!("state" in epilogue)) return operands([epilogue]);
+  const { scale, offset, mean, variance } = epilogue.state;
+  return operands([scale, offset, mean, variance], epilogue.epsilon, epilogue.activation);
+}
