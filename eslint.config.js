@@ -43,7 +43,7 @@ const browserSafe = [
 ];
 
 export default defineConfig(
-  globalIgnores(["**/dist", "**/node_modules", "runs", "**/.turbo", ".nx"]),
+  globalIgnores(["**/dist", "**/node_modules", "runs", "**/.scratch", ".nx"]),
   {
     files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strict],
@@ -84,9 +84,4 @@ export default defineConfig(
     },
   },
   { files: ["**/*.test.{ts,tsx}", "**/*.test.helpers.ts"], rules: boundaries("test", "backend") },
-  {
-    // Every package takes its test settings from the root.
-    files: ["**/vitest.config.ts"],
-    rules: { "@nx/enforce-module-boundaries": "off" },
-  },
 );

@@ -1,15 +1,13 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { promisify } from "node:util";
 import { readAugmentations } from "@ddep/augmentations";
 import { readText } from "@ddep/core/node";
 import { readLabelMapFile } from "@ddep/datasets";
 import { readExamples, runExample, typeErrorsOf } from "@ddep/test-utils/examples";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../places.js";
-import { checkCommand, commandsOf, programOf } from "./commands.test.helpers.js";
+import { checkCommand, commandsOf, outputOf, programOf } from "./commands.test.helpers.js";
 import { readPage } from "./fences.test.helpers.js";
 
 const folder = join(root, "docs", "guide");
@@ -77,14 +75,19 @@ describe("commands", () => {
     for (const words of commandsOf(code)) await checkCommand(words);
   });
 
-  const run = promisify(execFile);
   test.each(of("sh").filter((fence) => fence.output !== undefined))(
     "$at prints what the page says",
     async ({ code, output }) => {
       const commands = commandsOf(code).map(programOf);
       expect(commands).toHaveLength(1);
       const { entry, args } = commands[0]!;
-      expectOutput((await run(process.execPath, [entry, ...args], { cwd: scratch })).stdout, output!);
+      const before = process.cwd();
+      process.chdir(scratch);
+      try {
+        expectOutput(await outputOf(entry, args), output!);
+      } finally {
+        process.chdir(before);
+      }
     },
   );
 });
