@@ -5,7 +5,7 @@ import { pythonLines, type PythonLines } from "./python-lines.js";
 import { metricsOf, scoresOfResult, type Tracker } from "./tracker.js";
 
 // From the sources and from the build alike.
-const bridge = fileURLToPath(new URL("../../../src/run/trackers/wandb-bridge.py", import.meta.url));
+const bridge = fileURLToPath(new URL("../../src/trackers/wandb-bridge.py", import.meta.url));
 
 /**
  * Tells Weights & Biases of a run, through its own Python client: no client in JavaScript is kept up, and its protocol is not
