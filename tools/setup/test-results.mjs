@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { root } from "./places.mjs";
 
 /** Where vitest writes its results. */
-export const resultsFile = join(root, "node_modules", ".cache", "ddep", "test-results.json");
+const resultsFile = join(root, "node_modules", ".cache", "ddep", "test-results.json");
 
 /** The arguments that make vitest print as usual and write its results. */
 export const vitestArguments = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultsFile}`];
