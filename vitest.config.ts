@@ -2,7 +2,8 @@ import { join, relative } from "node:path";
 import { configDefaults, defineConfig } from "vitest/config";
 
 // Tests run on the sources of every package of the workspace, so a test never sees a stale build.
-const conditions = ["@ddep/source", "node", "import", "module", "default"];
+// Without "module", which some packages have for bundlers alone: Node cannot import it.
+const conditions = ["@ddep/source", "node", "import", "default"];
 
 /** The files of packages whose tests leave no backend behind: they share processes, and what they import is loaded once in each. */
 const sharing = ["core", "metrics", "runs"]

@@ -17,9 +17,9 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { efficientnetLite0, resnet18, resnet50, resnetv2Bit50x1, transunetR50VitB16, vitBaseR50S16 } from "./index.js";
 
 // The golden weights replace those that a network starts with, and to draw a hundred million of them takes longer than all else.
-vi.mock(import("@ddep/core"), async (original) => ({
-  ...(await original()),
-  normals: (_seed, n) => new Float32Array(n),
+vi.mock("@ddep/core", async (original) => ({
+  ...(await original<object>()),
+  normals: (_seed: unknown, n: number) => new Float32Array(n),
 }));
 
 beforeAll(async () => {

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { checkFile } from "./check-file.js";
 
 // The golden weights replace those that a network starts with, and to draw a hundred million of them takes longer than all else.
-vi.mock(import("@ddep/core"), async (original) => ({
-  ...(await original()),
-  normals: (_seed, n) => new Float32Array(n),
+vi.mock("@ddep/core", async (original) => ({
+  ...(await original<object>()),
+  normals: (_seed: unknown, n: number) => new Float32Array(n),
 }));
 
 let folder: string;

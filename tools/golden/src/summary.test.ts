@@ -6,9 +6,9 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test, vi } from "vitest";
 
 // What is counted does not depend on the values of the weights, and to draw them takes longer than all else.
-vi.mock(import("@ddep/core"), async (original) => ({
-  ...(await original()),
-  normals: (_seed, n) => new Float32Array(n),
+vi.mock("@ddep/core", async (original) => ({
+  ...(await original<object>()),
+  normals: (_seed: unknown, n: number) => new Float32Array(n),
 }));
 
 beforeAll(async () => {
