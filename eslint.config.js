@@ -40,7 +40,7 @@ const browserSafe = readdirSync(new URL("packages", import.meta.url))
   });
 
 export default defineConfig(
-  globalIgnores(["**/dist", "**/node_modules", "runs", "**/.turbo", ".nx"]),
+  globalIgnores(["**/dist", "**/node_modules", "runs", "**/.scratch", ".nx"]),
   {
     files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strict],
@@ -81,9 +81,4 @@ export default defineConfig(
     },
   },
   { files: ["**/*.test.{ts,tsx}", "**/*.test.helpers.ts"], rules: boundaries("test", "backend") },
-  {
-    // Every package takes its test settings from the root.
-    files: ["**/vitest.config.ts"],
-    rules: { "@nx/enforce-module-boundaries": "off" },
-  },
 );

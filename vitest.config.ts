@@ -1,17 +1,37 @@
-import { defineConfig } from "vitest/config";
+import { join, relative } from "node:path";
+import { configDefaults, defineConfig } from "vitest/config";
 
 // Tests run on the sources of every package of the workspace, so a test never sees a stale build.
-const conditions = ["@ddep/source", "node", "import", "module", "default"];
+// Without "module", which some packages have for bundlers alone: Node cannot import it.
+const conditions = ["@ddep/source", "node", "import", "default"];
 
-export default defineConfig({
+/** The files of packages whose tests leave no backend behind: they share processes, and what they import is loaded once in each. */
+const sharing = ["core", "metrics", "runs"]
+  .map((name) => relative(process.cwd(), join(import.meta.dirname, "packages", name, "src")))
+  .filter((folder) => !folder.startsWith(".."))
+  .map((folder) => `${folder}/**/*.test.ts`);
+const all = ["**/src/**/*.test.{ts,tsx}", "**/setup/*.test.mjs"];
+const long = "**/src/**/*.long.test.ts";
+
+const project = (name: string, include: string[], exclude: string[], isolate: boolean) => ({
+  extends: true as const,
+  test: { name, include, exclude: [...configDefaults.exclude, "**/dist/**", ...exclude], isolate },
+});
+
+/** The tests of the folder it runs in: of the whole workspace, or of one package. `--mode long` takes those that take minutes. */
+export default defineConfig(({ mode }) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ["src/**/*.test.{ts,tsx}", "setup/*.test.mjs"],
+    projects:
+      mode === "long"
+        ? [project("long", [long], [], true)]
+        : [project("sharing", sharing, [long], false), project("alone", all, [long, ...sharing], true)],
     pool: "forks",
-    // A native backend uses every core by itself: files one after another are faster than side by side.
-    fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // A file a core, each with one thread of TensorFlow: more is done so than by all threads on one file.
+    maxWorkers: "100%",
+    env: { DDEP_THREADS: process.env["DDEP_THREADS"] ?? "1" },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
-});
+}));

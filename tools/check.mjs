@@ -1,15 +1,14 @@
 // @ts-check
-// All that must hold before a change lands: set-up, build, lint, formatting, release checks, types and tests. Its last line is the count.
+// All that must hold before a change lands: set-up, build, lint, formatting, release checks, types and tests; with `long`, the
+// tests that take minutes. Its last line is the count.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setUp } from "./setup.mjs";
 import { root } from "./setup/places.mjs";
-import { forgetResults, sumResults, vitestArguments } from "./setup/test-results.mjs";
+import { forgetResults, readResults, vitestArguments } from "./setup/test-results.mjs";
 import { turbo } from "./setup/turbo.mjs";
-import { workspacesWith } from "./setup/workspaces.mjs";
 
-/** One task a core: each holds a compiler in memory. */
-const cores = "--concurrency=100%";
+const long = process.argv[2] === "long";
 
 /** @type {string[]} */
 const failed = [];
@@ -26,38 +25,23 @@ function stage(title, work) {
   return ok;
 }
 
-function formatted() {
-  const prettier = join(root, "node_modules", "prettier", "bin", "prettier.cjs");
-  const options = { cwd: root, encoding: /** @type {const} */ ("utf8") };
-  const { status, stderr } = spawnSync(process.execPath, [prettier, "--check", "--log-level=warn", "."], options);
-  if (status !== 0) console.log(`${stderr.trim()}\nTo fix it: npm run format`);
-  return status === 0;
+function tests() {
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  const mode = long ? ["--mode", "long"] : [];
+  return spawnSync(process.execPath, [vitest, "run", ...mode, ...vitestArguments], { cwd: root, stdio: "inherit" });
 }
 
-/** What must hold of the packages before they are published, but for what compares with other commits. */
-function publishable() {
-  const program = join(root, "tools", "release", "dist", "main.js");
-  const checks = ["knip", "cycles", "publint", "attw", "sizes", "readmes"];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...checks], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  if (status !== 0) console.log(`${stderr}${stdout}`.trim());
-  return status === 0;
-}
+if (!stage("set-up", () => setUp()) || !stage("build", () => turbo("build"))) process.exit(1);
+// What can be published is all but what compares with other commits.
+if (!long) stage("types, lint, formatting, what is published", () => turbo("typecheck", "lint", "publishable"));
+forgetResults();
+stage("tests", () => tests().status === 0);
 
-if (!stage("set-up", () => setUp()) || !stage("build", () => turbo(["build", cores]))) process.exit(1);
-stage("lint", () => turbo(["lint", "--continue", cores]));
-stage("formatting", formatted);
-stage("release checks", publishable);
-stage("types", () => turbo(["typecheck"]));
-
-const tested = workspacesWith("test");
-forgetResults(tested);
-stage("tests", () => turbo(["test", "--concurrency=1", "--continue", "--", ...vitestArguments], { show: "all" }));
-
-const { passed, failed: failedTests, skipped, failures } = sumResults(tested);
+const { passed, failed: failedTests, skipped, failures, slowest } = readResults();
 if (failures.length > 0) console.log(`tests failed in\n${failures.join("\n")}`);
 if (failed.length > 0) console.log(`failed: ${failed.join(", ")}`);
+console.log(
+  `slowest files\n${slowest.map((file) => `${file.seconds.toFixed(1).padStart(7)} s  ${file.name}`).join("\n")}`,
+);
 console.log(`${passed} passed, ${failedTests} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exitCode = failed.length > 0 || failedTests > 0 ? 1 : 0;

@@ -3,27 +3,24 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { build } from "./build.mjs";
 import { setUp } from "./setup.mjs";
 import { root } from "./setup/places.mjs";
-import { turbo } from "./setup/turbo.mjs";
 
-/** @type {Record<string, { workspace: string, entry: string }>} */
+/** @type {Record<string, { entry: string }>} */
 const programs = {
-  ddep: { workspace: "@ddep/cli", entry: "packages/cli/dist/main.js" },
-  "app:ddep": { workspace: "@ddep/app-ddep", entry: "apps/ddep/dist/main.js" },
-  study: { workspace: "@ddep/app-study", entry: "apps/study/dist/main.js" },
-  dep: { workspace: "@ddep/app-dep", entry: "apps/dep/dist/main.js" },
-  supervised: { workspace: "@ddep/app-supervised", entry: "apps/supervised/dist/main.js" },
-  "diffusion-ablations": {
-    workspace: "@ddep/app-diffusion-ablations",
-    entry: "apps/diffusion-ablations/dist/main.js",
-  },
-  bench: { workspace: "@ddep/bench", entry: "tools/bench/dist/main.js" },
-  peer: { workspace: "@ddep/peer", entry: "tools/peer/main.mjs" },
-  golden: { workspace: "@ddep/golden", entry: "tools/golden/dist/main.js" },
-  docs: { workspace: "@ddep/docs-tool", entry: "tools/docs/dist/main.js" },
-  "release:check": { workspace: "@ddep/release", entry: "tools/release/dist/main.js" },
-  rehearse: { workspace: "@ddep/rehearse", entry: "tools/rehearse/dist/main.js" },
+  ddep: { entry: "packages/cli/dist/main.js" },
+  "app:ddep": { entry: "apps/ddep/dist/main.js" },
+  study: { entry: "apps/study/dist/main.js" },
+  dep: { entry: "apps/dep/dist/main.js" },
+  supervised: { entry: "apps/supervised/dist/main.js" },
+  "diffusion-ablations": { entry: "apps/diffusion-ablations/dist/main.js" },
+  bench: { entry: "tools/bench/dist/main.js" },
+  peer: { entry: "tools/peer/main.mjs" },
+  golden: { entry: "tools/golden/dist/main.js" },
+  docs: { entry: "tools/docs/dist/main.js" },
+  "release:check": { entry: "tools/release/dist/main.js" },
+  rehearse: { entry: "tools/rehearse/dist/main.js" },
 };
 
 const [name = "", ...args] = process.argv.slice(2);
@@ -33,7 +30,9 @@ if (program === undefined) {
   process.exit(1);
 }
 const entry = join(root, program.entry);
-if (!setUp() || !turbo(["build", `--filter=${program.workspace}...`]) || !existsSync(entry)) process.exit(1);
+// What maintainers run looks at every package.
+const needed = program.entry.startsWith("tools/") ? undefined : [join(root, program.entry, "..", "..")];
+if (!setUp() || !build(needed) || !existsSync(entry)) process.exit(1);
 
 // In this very process, so that signals and exit code are the program's own and no parent stands between.
 process.argv = [process.argv[0] ?? "node", entry, ...args];

@@ -45,12 +45,16 @@ test("only one set-up of a clone runs at a time, and an error frees it for the n
 });
 
 test("the set-up has nothing to do in under a second where it was done", () => {
-  const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "tools", "setup.mjs")], {
-    encoding: "utf8",
-  });
-  expect([status, stdout]).toEqual([0, ""]);
-  if (existsSync(addonFile)) expect([stderr, performance.now() - started < 1000]).toEqual(["", true]);
+  // Of the processor's time, as other tests run beside this one.
+  const told = 'process.on("exit", () => console.log(process.cpuUsage().user + process.cpuUsage().system))';
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", `data:text/javascript,${told}`, join(root, "tools", "setup.mjs")],
+    { encoding: "utf8" },
+  );
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^\d+\n$/);
+  if (existsSync(addonFile)) expect([stderr, Number(stdout) < 1e6]).toEqual(["", true]);
 });
 
 test("the doctor names each backend and the one that is used", () => {
@@ -73,5 +77,5 @@ test("an unknown program is refused with the known ones", () => {
     encoding: "utf8",
   });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^"sing" is no program: use one of ddep, (.+, )*study, (.+, )*weights\n$/);
+  expect(stderr).toMatch(/^"sing" is no program: use one of ddep, (.+, )*study, (.+, )*rehearse\n$/);
 });

@@ -1,59 +1,53 @@
 // @ts-check
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { forgetResults, sumResults } from "./test-results.mjs";
+import { root } from "./places.mjs";
+import { readResults } from "./test-results.mjs";
 
-test("results are summed; a package that broke off counts as failed", () => {
+test("results are counted; a file that cannot be loaded and a run that broke off count as failed; the slowest come first", () => {
   const folder = mkdtempSync(join(tmpdir(), "ddep-test-"));
-  const write = (/** @type {string} */ name, /** @type {object} */ results) => {
-    mkdirSync(join(folder, name, ".turbo"), { recursive: true });
-    writeFileSync(join(folder, name, ".turbo", "test-results.json"), JSON.stringify(results));
-    return join(folder, name);
-  };
-  const counts = {
-    numPassedTests: 5,
-    numFailedTests: 0,
-    numPendingTests: 2,
-    numFailedTestSuites: 0,
-    success: true,
-    testResults: [],
-  };
-  const good = write("good", counts);
+  const file = join(folder, "results.json");
+  const write = (/** @type {object} */ results) => writeFileSync(file, JSON.stringify(results));
+  const counts = { numPassedTests: 5, numFailedTests: 0, numPendingTests: 2, success: true, testResults: [] };
   const failing = {
     fullName: "adds",
     status: "failed",
     failureMessages: ["\u001b[31mit does not\u001b[39m\n    at x"],
   };
   const passing = { fullName: "takes away", status: "passed", failureMessages: [] };
+  const at = (/** @type {string} */ name, /** @type {number} */ seconds) => ({
+    ...{ name: join(root, name), message: "", startTime: 1000, endTime: 1000 + 1000 * seconds },
+  });
   const testResults = [
-    { name: "a.test.ts", status: "failed", message: "", assertionResults: [failing, passing] },
-    { name: "b.test.ts", status: "passed", message: "", assertionResults: [passing] },
+    { ...at("a.test.ts", 2), status: "failed", assertionResults: [failing, passing] },
+    { ...at("b.test.ts", 0.5), status: "passed", assertionResults: [passing] },
+    { ...at("c.test.ts", 0), status: "failed", message: "no such module", assertionResults: [] },
+    ...Array.from({ length: 9 }, (_, i) => ({ ...at(`${i}.test.ts`, 0.1), status: "passed", assertionResults: [] })),
   ];
-  const bad = write("bad", {
-    ...counts,
-    numFailedTests: 3,
-    numFailedTestSuites: 1,
-    success: false,
-    testResults,
+
+  write(counts);
+  expect(readResults(file)).toEqual({ passed: 5, failed: 0, skipped: 2, failures: [], slowest: [] });
+  write({ ...counts, numFailedTests: 1, success: false, testResults });
+  const { slowest, ...found } = readResults(file);
+  expect(found).toEqual({
+    passed: 5,
+    failed: 2,
+    skipped: 2,
+    failures: ["a.test.ts\n  adds\n  it does not\n      at x", "c.test.ts\n  no such module"],
   });
-  const unloadable = write("unloadable", {
-    ...counts,
-    numPassedTests: 0,
-    numFailedTestSuites: 2,
-    success: false,
-    testResults: [{ name: "c.test.ts", status: "failed", message: "no such module", assertionResults: [] }],
-  });
-  const all = [good, bad, unloadable, join(folder, "absent")];
-  const { failures, ...sums } = sumResults(all);
-  expect(sums).toEqual({ passed: 10, failed: 6, skipped: 6 });
-  const [first, second, third] = failures.map((text) => text.split("\n").map((line) => line.trim()));
-  expect([first, second, third].map((lines) => basename(lines?.[0] ?? ""))).toEqual(["bad", "unloadable", "absent"]);
-  expect(first?.slice(2)).toEqual(["adds", "it does not", "at x"]);
-  expect(second?.slice(2)).toEqual(["no such module"]);
-  expect(third?.slice(2)).toEqual(["left no results"]);
-  forgetResults(all);
-  expect(sumResults([good])).toMatchObject({ passed: 0, failed: 1 });
+  expect(slowest.slice(0, 2)).toEqual([
+    { name: "a.test.ts", seconds: 2 },
+    { name: "b.test.ts", seconds: 0.5 },
+  ]);
+  expect(slowest).toHaveLength(10);
+  write({ ...counts, success: false });
+  expect(readResults(file)).toMatchObject({ passed: 5, failed: 1, failures: [] });
   rmSync(folder, { recursive: true });
+  expect(readResults(file)).toMatchObject({
+    passed: 0,
+    failed: 1,
+    failures: [expect.stringMatching("left no results")],
+  });
 });

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { app, scratch, tiny } from "@ddep/test-utils/apps";
+import { inProcess, scratch, writeTiny } from "@ddep/test-utils/apps";
 import { beforeAll, expect, test } from "vitest";
 
-const { run } = app(new URL("../dist/main.js", import.meta.url));
+const { run } = inProcess(new URL("./main.ts", import.meta.url));
 
 interface Config {
   readonly commandLine: string[];
@@ -11,11 +11,13 @@ interface Config {
 }
 
 let folder: string;
+let tiny: Awaited<ReturnType<typeof writeTiny>>;
 const json = async (run: string, file: string) =>
   JSON.parse(await readFile(join(folder, run, file), "utf8")) as unknown;
 
 beforeAll(async () => {
   folder = await scratch();
+  tiny = await writeTiny();
 });
 
 test("encoder and decoder denoise together: the encoder's weights move before fine-tuning", async () => {
@@ -38,7 +40,7 @@ test("a preset fills what no flag gives, and a random encoder has no weights of 
   expect(code).toBe(0);
   const { options } = (await json("small", "config.json")) as Config;
   expect(options).toMatchObject({ methods: ["dep"], decoder: "unet", pretrainLr: 1e-4, lr: 1e-3 });
-  expect(options).toMatchObject({ data: "shapes", encoder: "resnet_mini", steps: 12, crop: 32 });
+  expect(options).toMatchObject({ data: "camvid", encoder: "resnet_mini", steps: 4, crop: 32 });
   expect(options).not.toHaveProperty("encoderWeights");
 });
 

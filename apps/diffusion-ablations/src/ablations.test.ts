@@ -3,20 +3,22 @@ import { join } from "node:path";
 import { encoders } from "@ddep/encoders";
 import { seedOf } from "@ddep/core";
 import { readTiles } from "@ddep/runs";
-import { app, scratch, tiny, writeWeights } from "@ddep/test-utils/apps";
+import { inProcess, scratch, writeTiny, writeWeights } from "@ddep/test-utils/apps";
 import { decode } from "fast-png";
 import { beforeAll, expect, test } from "vitest";
 import { ablations } from "./about.js";
 
-const { run } = app(new URL("../dist/main.js", import.meta.url));
+const { run } = inProcess(new URL("./main.ts", import.meta.url));
 
 let folder: string;
+let tiny: Awaited<ReturnType<typeof writeTiny>>;
 let flags: string[];
 const out = (name: string) => join(folder, name);
 
 beforeAll(async () => {
   await import("@tensorflow/tfjs-backend-cpu");
   folder = await scratch();
+  tiny = await writeTiny();
   const weights = await writeWeights(out("encoder.safetensors"), encoders.resnet_mini.create(seedOf(7)).parameters);
   flags = ["--data", "shapes", "--encoder", "resnet_mini", "--encoder-weights", weights];
 });

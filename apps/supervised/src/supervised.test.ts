@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { encoders } from "@ddep/encoders";
 import { seedOf } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
-import { app, scratch, tiny, writeWeights } from "@ddep/test-utils/apps";
+import { inProcess, scratch, writeTiny, writeWeights } from "@ddep/test-utils/apps";
 import { beforeAll, expect, test } from "vitest";
 
-const { run } = app(new URL("../dist/main.js", import.meta.url));
+const { run } = inProcess(new URL("./main.ts", import.meta.url));
 
 let folder: string;
+let tiny: Awaited<ReturnType<typeof writeTiny>>;
 let weights: string;
 
 /** A run at a learning rate that moves no weight by more than the tolerance below. */
@@ -18,6 +19,7 @@ const still = (out: string, ...more: string[]) =>
 beforeAll(async () => {
   await import("@tensorflow/tfjs-backend-cpu");
   folder = await scratch();
+  tiny = await writeTiny();
   weights = await writeWeights(join(folder, "encoder.safetensors"), encoders.resnet_mini.create(seedOf(7)).parameters);
 });
 

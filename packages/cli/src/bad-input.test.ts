@@ -98,7 +98,7 @@ test("a loss that is no number stops the run, names the batch and keeps the last
     files: string[];
   };
   expect(record.files).toHaveLength(4);
-  expect(record.files[0]).toMatch(/^shapes\//);
+  expect(record.files[0]).toMatch(/images\/train\/\d\.png/);
   expect(existsSync(join(diverged, "pretrain", "checkpoint.safetensors"))).toBe(true);
 });
 

@@ -4,7 +4,7 @@ import { npm, run } from "./command.js";
 import { root } from "./places.js";
 import type { StandIn } from "./registry/stand-in.js";
 
-const left = new Set(["node_modules", ".turbo", "build", "coverage"]);
+const left = new Set(["node_modules", ".scratch", "build", "coverage", "runs"]);
 const copied = (path: string) => !left.has(basename(path));
 
 /**

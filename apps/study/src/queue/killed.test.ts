@@ -12,13 +12,14 @@ const timeout = 900_000;
 let folder: string;
 let flags: string[];
 let weights: string;
+let data: string[];
 let redis: Redis | undefined;
 
 beforeAll(async () => {
   if (noRedis !== undefined) return;
   await import("@tensorflow/tfjs-backend-cpu");
   ({ folder, flags } = await tinyScale());
-  weights = flags.at(-1)!;
+  [weights = "", ...data] = flags.slice(3);
 });
 afterEach(() => redis?.stop());
 afterAll(() => folder && rm(folder, { recursive: true, force: true }));
@@ -28,7 +29,7 @@ const RUNS = 7;
 const serve = (out: string, ...more: string[]) =>
   run("serve", "table-2", ...flags, "--out", out, "--redis", redis!.url, ...more);
 const worker = (encoderWeights = weights) =>
-  start("work", "--redis", redis!.url, "--encoder-weights", encoderWeights, "--until-empty", "--lock", "20");
+  start("work", "--redis", redis!.url, "--encoder-weights", encoderWeights, ...data, "--until-empty", "--lock", "20");
 
 /** Which runs workers say they recorded. */
 const done = (...logs: string[]) =>

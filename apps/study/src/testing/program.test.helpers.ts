@@ -3,38 +3,44 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encoders } from "@ddep/encoders";
 import { fold, seedOf } from "@ddep/core";
-import { app, scratch, writeWeights } from "@ddep/test-utils/apps";
+import { app, inProcess, scratch, writeCamvid, writeWeights } from "@ddep/test-utils/apps";
 import { afterAll, beforeAll } from "vitest";
 
-export const { run, start } = app(new URL("../../dist/main.js", import.meta.url));
+export const { run } = inProcess(new URL("../main.ts", import.meta.url));
+/** Starts the built program, for a test that stops it. */
+export const { start } = app(new URL("../../dist/main.js", import.meta.url));
 
-/** A scale of runs of a second or two on generated scenes, and the weights it wants. */
-export async function tinyScale(settings: Record<string, unknown> = {}): Promise<{ folder: string; flags: string[] }> {
+/** A scale of runs of a second or two, and the flags that name it, its weights and its data. */
+export async function tinyScale(changes: Record<string, unknown> = {}): Promise<{ folder: string; flags: string[] }> {
   const folder = await scratch();
   const [file, weights] = [join(folder, "tiny.json"), join(folder, "encoder.safetensors")];
+  // Of which 2% are a batch.
+  const root = await writeCamvid({ train: 200, val: 8 });
   await writeWeights(weights, encoders.resnet_mini.create(fold(seedOf(7), "weights")).parameters);
   await writeFile(
     file,
     JSON.stringify({
       name: "tiny",
       settings: {
-        ...{ data: "shapes", encoder: "resnet_mini", widths: [8, 8, 8, 8, 8], checkpointEvery: 2 },
-        ...{ pretrainEpochs: 0.01, pretrainBatch: 4, pretrainSize: 32, finetuneSteps: 6, batch: 4, crop: 32 },
-        ...settings,
+        ...{ data: "camvid", encoder: "resnet_mini", widths: [8, 8, 8, 8, 8], checkpointEvery: 2 },
+        ...{ pretrainEpochs: 0.2, pretrainBatch: 4, pretrainSize: 32, finetuneSteps: 6, batch: 4, crop: 32 },
+        flip: false,
       },
       fractions: [{ share: "2%", seeds: 1 }],
       sweep: { lr: [1e-3, 3e-3], weightDecay: [0] },
+      ...changes,
     }),
   );
-  return { folder, flags: ["--scale-file", file, "--encoder-weights", weights] };
+  const data = ["--root", root, "--images", join(root, "images/train")];
+  return { folder, flags: ["--scale-file", file, "--encoder-weights", weights, ...data] };
 }
 
 /** A {@link tinyScale} for the tests of a file: made before them, removed after. */
-export function useTinyScale(): { folder: string; flags: string[] } {
+export function useTinyScale(changes: Record<string, unknown> = {}): { folder: string; flags: string[] } {
   const scale = { folder: "", flags: [] as string[] };
   beforeAll(async () => {
     await import("@tensorflow/tfjs-backend-cpu");
-    Object.assign(scale, await tinyScale());
+    Object.assign(scale, await tinyScale(changes));
   });
   afterAll(() => rm(scale.folder, { recursive: true, force: true }));
   return scale;

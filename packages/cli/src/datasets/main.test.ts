@@ -1,25 +1,12 @@
-import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { inProcess } from "@ddep/test-utils/apps";
 import { expect, test } from "vitest";
 import { temporaryFolder, write, writePairs } from "./files.test.helpers.js";
 import { knownSets } from "./list.js";
 
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const run = (...args: string[]): Promise<Ended> =>
-  promisify(execFile)(process.execPath, [main, "datasets", ...args]).then(
-    (output) => ({ code: 0, ...output }),
-    (error: unknown) => error as Ended,
-  );
+const program = inProcess(new URL("../main.ts", import.meta.url));
+const run = (...args: string[]) => program.run("datasets", ...args);
 
 test("list names each data set with its layout", async () => {
   const { stdout } = await run("list");

@@ -1,17 +1,14 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { writeSafetensors, type StoredTensor } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import { knownWeights } from "@ddep/encoders";
+import { inProcess } from "@ddep/test-utils/apps";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formatBytes, table } from "./text.js";
 import { transfer } from "./transfer.js";
 
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 let folder: string;
 let input: string;
 
@@ -49,21 +46,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command line as a user does, with an empty cache and without a network. */
-async function run(...args: string[]): Promise<Ended> {
-  const env = { ...process.env, XDG_CACHE_HOME: join(folder, "cache"), HF_HUB_OFFLINE: "1" };
-  const done = promisify(execFile)(process.execPath, [main, "weights", ...args], { env });
-  return done.then(
-    (output) => ({ code: 0, ...output }),
-    (error: unknown) => error as Ended,
-  );
-}
+/** The command line, with an empty cache and without a network. */
+const program = inProcess(new URL("../main.ts", import.meta.url), () => ({
+  XDG_CACHE_HOME: join(folder, "cache"),
+  HF_HUB_OFFLINE: "1",
+}));
+const run = (...args: string[]) => program.run("weights", ...args);
 
 test("inspect says format, encoder, metadata and each tensor", async () => {
   const { stdout, code } = await run("inspect", input);

@@ -1,23 +1,26 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { pathToFileURL } from "node:url";
 import { UserError } from "@ddep/core";
 import { readText } from "@ddep/core/node";
 import { publishedPackages } from "@ddep/release/published";
+import { inProcess } from "@ddep/test-utils/apps";
 import { root } from "../places.js";
+
+/** The source of a built program. */
+const sourceOf = (entry: string) => join(root, entry.replace("/dist/main.js", "/src/main.ts"));
 
 /** The program that `npm run NAME -- ...` runs, by name, from the list that the runner keeps. */
 const scripts = new Map(
   [...(await readText(join(root, "tools", "run.mjs"))).matchAll(/^ {2}"?([\w:-]+)"?: \{[^}]*entry: "([^"]+)"/gm)].map(
-    ([, name, entry]) => [name!, join(root, entry!)],
+    ([, name, entry]) => [name!, sourceOf(entry!)],
   ),
 );
 
 /** The program that `npx NAME ...` runs, by the name of its package. */
 const packages = new Map(
   (await publishedPackages(root)).flatMap(({ name, folder, manifest: { bin = {} } }) =>
-    Object.values(bin).map((entry) => [name, join(root, folder, entry)]),
+    Object.values(bin).map((entry) => [name, sourceOf(join(folder, entry))]),
   ),
 );
 
@@ -72,7 +75,7 @@ async function checkArguments(
   { entry, args }: { entry: string; args: readonly string[] },
   unknown: (problem: string) => UserError,
 ): Promise<void> {
-  if (!existsSync(entry)) throw new UserError("is not built", { file: entry, fix: "npm run build" });
+  if (!existsSync(entry)) throw new UserError("is not there", { file: entry, fix: "correct tools/run.mjs" });
   let help = await helpOf(entry);
   for (let i = 0, commands = subcommands(help); commands.length > 0; i++, commands = subcommands(help)) {
     const command = args[i] ?? "";
@@ -85,12 +88,15 @@ async function checkArguments(
     if (!known.includes(flag)) throw unknown(`there is no ${flag}`);
 }
 
-const run = promisify(execFile);
+/** What a program prints. */
+export const outputOf = async (entry: string, args: readonly string[]): Promise<string> =>
+  (await inProcess(pathToFileURL(entry)).run(...args)).stdout;
+
 const helps = new Map<string, Promise<string>>();
 
 function helpOf(entry: string, ...command: string[]): Promise<string> {
   const key = [entry, ...command].join(" ");
-  const help = helps.get(key) ?? run(process.execPath, [entry, ...command, "--help"]).then((r) => r.stdout);
+  const help = helps.get(key) ?? outputOf(entry, [...command, "--help"]);
   helps.set(key, help);
   return help;
 }

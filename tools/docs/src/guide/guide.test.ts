@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { promisify } from "node:util";
 import { readAugmentations } from "@ddep/augmentations";
 import { readText } from "@ddep/core/node";
 import { readLabelMapFile } from "@ddep/datasets";
@@ -10,7 +8,7 @@ import { publishedPackages } from "@ddep/release/published";
 import { expectSame, readExamples, runExample, typeErrorsOf } from "@ddep/test-utils/examples";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../places.js";
-import { checkCommand, commandsOf, programOf } from "./commands.test.helpers.js";
+import { checkCommand, commandsOf, outputOf, programOf } from "./commands.test.helpers.js";
 import { readPage } from "./fences.test.helpers.js";
 
 const folder = join(root, "docs", "guide");
@@ -36,7 +34,6 @@ const fences = pages.flatMap(({ name, fences }) =>
 );
 const of = (language: string) => fences.filter((fence) => fence.language === language);
 
-const run = promisify(execFile);
 let scratch: string;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "ddep-guide-"));
@@ -66,7 +63,7 @@ describe("commands", () => {
   );
 
   test.each([...scripts, ...spans])("$at: there is everything that it names", async ({ code }) => {
-    await Promise.all(commandsOf(code).map(checkCommand));
+    for (const words of commandsOf(code)) await checkCommand(words);
   });
 
   test.each(of("sh").filter((fence) => fence.output !== undefined))(
@@ -75,7 +72,13 @@ describe("commands", () => {
       const commands = commandsOf(code).map(programOf);
       expect(commands).toHaveLength(1);
       const { entry, args } = commands[0]!;
-      expectSame((await run(process.execPath, [entry, ...args], { cwd: scratch })).stdout, output!);
+      const before = process.cwd();
+      process.chdir(scratch);
+      try {
+        expectSame(await outputOf(entry, args), output!);
+      } finally {
+        process.chdir(before);
+      }
     },
   );
 });
@@ -88,7 +91,7 @@ describe("JSON", () => {
     await writeFile(file, code);
     if (typeof json === "object" && json !== null && "settings" in json) {
       const { entry, args } = programOf(["npx", "@ddep/app-study", "status", "figure-1", "--scale-file", file])!;
-      await run(process.execPath, [entry, ...args], { cwd: scratch });
+      await outputOf(entry, args);
     } else await readLabelMapFile(file);
   });
 });

@@ -1,4 +1,5 @@
-export * from "./cityscapes.js";
+export * from "./data-sets.js";
+export * from "./in-process.js";
 export * from "./process.js";
 export * from "./tiny.js";
 export * from "./weights.js";

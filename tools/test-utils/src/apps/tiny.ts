@@ -1,19 +1,20 @@
-const networks = ["--data", "shapes", "--encoder", "resnet_mini", "--widths", "8,8,8,8,8"];
+import { join } from "node:path";
+import { writeCamvid } from "./data-sets.js";
 
-/** The flags of stages of seconds on generated pictures, to which a test adds weights and `--out`. */
-export const tiny = {
-  denoising: ["--pretrain-epochs", "0.02", "--pretrain-batch", "4", "--pretrain-size", "32"],
-  finetuning: [
-    ...networks,
-    "--labels",
-    "0.02",
-    "--finetune-steps",
-    "12",
-    "--batch",
-    "4",
-    "--crop",
-    "32",
-    "--checkpoint-every",
-    "2",
-  ],
-} as const;
+const words = (text: string) => text.split(" ");
+
+/** The flags of stages of seconds on pictures that it writes, to which a test adds weights and `--out`. */
+export async function writeTiny() {
+  const root = await writeCamvid({ train: 8, val: 4 });
+  return {
+    root,
+    denoising: [
+      ...["--images", join(root, "images/train")],
+      ...words("--pretrain-epochs 2 --pretrain-batch 4 --pretrain-size 32"),
+    ],
+    finetuning: [
+      ...["--data", "camvid", "--root", root],
+      ...words("--encoder resnet_mini --widths 8,8,8,8,8 --finetune-steps 4 --batch 4 --crop 32"),
+    ],
+  };
+}

@@ -55,7 +55,7 @@ test("a program runs on the workspace's sources and gives what it prints", async
 
 test("a program that fails is an error with its place and its message", async () => {
   const [example] = readExamples('```ts\nthrow new Error("no such day");\n```\n', "page.md");
-  await expect(runExample(example!, folder)).rejects.toThrow(/page\.md:2 failed:[\s\S]*no such day/);
+  await expect(runExample(example!, folder)).rejects.toThrow("page.md:2 failed: no such day");
 });
 
 test("errors of types are told by page and line", async () => {

@@ -1,39 +1,34 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { captured } from "../captured.js";
 import type { Example } from "./read-examples.js";
 
 /**
- * Runs a program of a page on the sources of this workspace, in a process of its own.
+ * Runs a program of a page on the sources of this workspace, in the process of the test.
  *
  * `folder` is the workspace whose dependencies it may import; it is also the program's working directory.
  *
  * @returns what it writes to the standard output
- * @throws Error with what the program wrote to the standard error, where it fails
+ * @throws Error with the program's own as its cause, where it fails
  */
 export async function runExample({ file, line, code }: Example, folder: string): Promise<string> {
   // Below the workspace, where imports resolve as in its own files, and where neither git nor a linter looks.
-  const parent = join(folder, ".turbo");
+  const parent = join(folder, ".scratch");
   await mkdir(parent, { recursive: true });
   const place = await mkdtemp(join(parent, "example-"));
+  const before = process.cwd();
+  const printed = { stdout: "", stderr: "" };
   try {
     const script = join(place, "example.ts");
     await writeFile(script, code);
-    const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-    return await new Promise<string>((resolve, reject) => {
-      execFile(
-        process.execPath,
-        ["--conditions=@ddep/source", "--import", loader, script],
-        { cwd: folder },
-        (error, stdout, stderr) => {
-          if (error === null) resolve(stdout);
-          else reject(new Error(`the program at ${file}:${line} failed:\n${stderr}`));
-        },
-      );
-    });
+    process.chdir(folder);
+    await captured(printed, () => import(/* @vite-ignore */ script));
+    return printed.stdout;
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`the program at ${file}:${line} failed: ${message}\n${printed.stderr}`, { cause });
   } finally {
+    process.chdir(before);
     await rm(place, { recursive: true });
   }
 }

@@ -11,8 +11,8 @@ import type { Example } from "./read-examples.js";
 export async function typeErrorsOf(examples: readonly Example[], folder: string): Promise<string[]> {
   const config = join(folder, "tsconfig.json");
   const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(config, read).config, ts.sys, folder);
-  await mkdir(join(folder, ".turbo"), { recursive: true });
-  const place = await mkdtemp(join(folder, ".turbo", "types-"));
+  await mkdir(join(folder, ".scratch"), { recursive: true });
+  const place = await mkdtemp(join(folder, ".scratch", "types-"));
   try {
     const scripts = new Map(examples.map((example, i) => [join(place, `${i}.ts`), example]));
     for (const [script, { code }] of scripts) await writeFile(script, code);

@@ -49,5 +49,7 @@ export function weight(name: string, shape: readonly number[], seed: number): Fl
   if (shape.length <= 1)
     return name.endsWith("weight") ? z.map((value) => 1 + Math.fround(tenth * value)) : z.map((value) => tenth * value);
   const gain = Math.fround(1.2 / Math.sqrt(sizeOf(shape.slice(1))));
-  return z.map((value) => value * gain);
+  // In place, as networks have a hundred million of them.
+  for (let i = 0; i < z.length; i++) z[i]! *= gain;
+  return z;
 }
