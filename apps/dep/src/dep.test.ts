@@ -40,7 +40,7 @@ test("a preset fills what no flag gives, and a random encoder has no weights of 
   expect(code).toBe(0);
   const { options } = (await json("small", "config.json")) as Config;
   expect(options).toMatchObject({ methods: ["dep"], decoder: "unet", pretrainLr: 1e-4, lr: 1e-3 });
-  expect(options).toMatchObject({ data: "camvid", encoder: "resnet_mini", steps: 4, crop: 32 });
+  expect(options).toMatchObject({ data: "camvid", encoder: "resnet_mini", finetuneSteps: 4, crop: 32 });
   expect(options).not.toHaveProperty("encoderWeights");
 });
 
@@ -50,6 +50,6 @@ test("help tells what denoises, and the presets", async () => {
   expect(stdout).toContain("encoder and decoder denoise together");
   expect(stdout).toMatch(/^Denoising:$/m);
   expect(stdout).toMatch(/--paper cityscapes\|pascal-context\|ade20k\n +--encoder transunet_r50_vit_b16/);
-  expect(stdout).toMatch(/not the paper's but ours:\n +--steps/);
+  expect(stdout).toMatch(/not the paper's but ours:\n +--finetune-steps/);
   expect(stdout).not.toContain("--encoder-weights");
 });

@@ -3,6 +3,7 @@ import { photometricAugmentations, photometricChanges } from "./catalogue.js";
 import type { SpecOf } from "./options/schemas.js";
 import type { ColourChange, Rgb } from "./photometric/part.js";
 
+/** @inline */
 type Changes = typeof photometricChanges;
 
 /** One drawn change of a picture's colours, plain data: the same bytes under it are the same bytes anywhere. */

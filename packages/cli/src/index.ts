@@ -17,6 +17,6 @@ export * from "./recipe/skipped.js";
 export * from "./run-program.js";
 export * from "./run/run-into-folder.js";
 export { samplesOf } from "./run/samples.js";
-export { inSession, type Session } from "./run/session.js";
+export { inSession, type Session, type Watch } from "./run/session.js";
 export * from "./run/stored-model.js";
 export * from "./run/stored-parts.js";

@@ -14,7 +14,7 @@ let whole: string;
 /** The flags of a run that lasts long enough to be stopped in either stage. */
 const lasting = (out: string) => [
   ...tiny(weights, out),
-  ...["--pretrain-epochs", "10", "--steps", "12", "--checkpoint-every", "2"],
+  ...["--pretrain-epochs", "10", "--finetune-steps", "12", "--checkpoint-every", "2"],
 ];
 
 beforeAll(async () => {

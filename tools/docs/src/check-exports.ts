@@ -2,7 +2,10 @@ import type { Application, ProjectReflection } from "typedoc";
 
 /** Values that types are read from, by `z.infer` or `keyof typeof`; they are nobody's to import. */
 const values: Readonly<Record<string, readonly string[]>> = {
+  "@ddep/cli": ["evaluationRows"],
   "@ddep/core": ["dtypes"],
+  "@ddep/decoders": ["blockOptions"],
+  "@ddep/encoders": ["parts"],
   "@ddep/runs": ["place", "protocol"],
 };
 

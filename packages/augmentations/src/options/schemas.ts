@@ -8,7 +8,7 @@ export const probability = z.number().min(0).max(1).describe("how often it is ma
 export const spread = (item: z.ZodNumber) =>
   z.tuple([item, item]).refine(([low, high]) => low <= high, "is two numbers, the smaller first");
 
-/** Augmentations by kind, each with the schemas of its options. */
+/** Augmentations by kind, each with the schemas of its options. @inline */
 type Kinds = Readonly<Record<string, { readonly options: OptionShape }>>;
 
 /** What JSON holds of the augmentations of a catalogue: a kind and its options, none left out. */

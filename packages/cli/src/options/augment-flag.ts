@@ -12,7 +12,7 @@ export const augmentHelp = `${augmentationKinds.join(", ")}; or a .json file tha
  *
  * What is no text is a list already, from the `config.json` of a run. Throws a {@link UserError}.
  */
-export function parseAugment(given: unknown): AugmentationSpec[] {
+function parseAugment(given: unknown): AugmentationSpec[] {
   if (typeof given !== "string") return readAugmentations(given, "config.json");
   if (given.endsWith(".json")) return readAugmentations(jsonOf(given), given);
   return readAugmentations(given.split(",").map((kind) => ({ kind: kind.trim() })));

@@ -5,10 +5,12 @@ import { flagOf } from "./parse-flags.js";
 import type { OptionRow } from "./row.js";
 import { defaultOf } from "./text.js";
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- options of any kind
+type Anything = any;
+
 /** A literal catalogue of a spoke. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- of parts with options of any kind
-export type Catalogue<Made = unknown, Args extends readonly any[] = any[]> = Readonly<
-  Record<string, Part<Made, any, Args>>
+export type Catalogue<Made = unknown, Args extends readonly unknown[] = Anything[]> = Readonly<
+  Record<string, Part<Made, Anything, Args>>
 >;
 
 type Intersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void

@@ -1,6 +1,7 @@
 import { paper } from "@ddep/ddep";
 import type { RunOptions } from "./run-options.js";
 
+/** @inline */
 type Settings = Partial<RunOptions>;
 
 /** The encoder, the decoder (of widths 1024, 512, 256, 128, 64 at 1x), denoising and the optimiser, on every data set. */
@@ -68,7 +69,9 @@ export const presets = {
   },
 } satisfies Record<string, Settings>;
 
+/** The data sets of the paper, by which its presets are named. */
 export const paperNames = ["cityscapes", "pascal-context", "ade20k"] as const;
+/** A name of {@link paperNames}. */
 export type PaperName = (typeof paperNames)[number];
 
 /** What denoising has of its own at a multiple of the decoder's widths. Source: Brempong et al. 2022, section 5.1. */

@@ -16,6 +16,7 @@ export const runOptions = z.object(schemas).transform(({ widths, ...options }) =
   widths: widths ?? [...decoders[options.decoder].widths],
 }));
 
+/** Every setting of a run after defaults. */
 export type RunOptions = z.output<typeof runOptions>;
 
 /** Checks flags and fills in defaults. Throws a `UserError` that names the flag. */

@@ -46,6 +46,7 @@ export async function openLabelled(
   });
 }
 
+/** The labelled data set that the options name. Throws a {@link UserError} where they name none. */
 export function choiceOf({ data: name }: Pick<RunOptions, "data">): DatasetPart {
   if (name === undefined)
     throw new UserError("no labelled data is given", {
