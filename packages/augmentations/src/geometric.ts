@@ -21,7 +21,7 @@ export function readGeometric(json: unknown, file?: string): GeometricSpec {
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0]!;
   throw new UserError(message, {
-    ...(file === undefined ? {} : { file }),
+    file,
     ...(path.length === 0 ? {} : { key: path.join(".") }),
     fix: `give a kind of ${geometricKinds.join(" or ")}, a size in pixels, and its parameters`,
   });

@@ -39,7 +39,7 @@ export function readAugmentations(json: unknown, file?: string): AugmentationSpe
   const kind: unknown = Array.isArray(json) ? (json[Number(index)] as { kind?: unknown } | null)?.kind : undefined;
   const at = [typeof kind === "string" ? kind : undefined, ...rest].filter((part) => part !== undefined);
   throw new UserError(`augmentation ${path.length === 0 ? "list" : Number(index) + 1}: ${message}`, {
-    ...(file === undefined ? {} : { file }),
+    file,
     ...(at.length === 0 ? {} : { key: at.join(".") }),
     fix: `give a list of objects, each with a kind of ${augmentationKinds.join(", ")} and its parameters`,
   });

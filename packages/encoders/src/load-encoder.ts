@@ -15,6 +15,6 @@ export function loadEncoder(
 ): Encoder {
   const normalization = readNormalization(metadata, file) ?? encoder.normalization;
   const allowExtra = (name: string) => encoder.classifierPrefixes.some((prefix) => name.startsWith(prefix));
-  loadState(encoder.parameters, tensors, { allowExtra, ...(file === undefined ? {} : { file }) });
+  loadState(encoder.parameters, tensors, { allowExtra, file });
   return { ...encoder, normalization };
 }

@@ -74,7 +74,7 @@ export function adam(parameters: readonly NamedParameter[], options: AdamOptions
         const found = state.get(key);
         if (found?.length === size) return found;
         throw new UserError(`the optimiser's memory holds ${found?.length ?? 0} numbers of it instead of ${size}`, {
-          ...(file === undefined ? {} : { file }),
+          file,
           key,
           fix: "resume from the checkpoint of this very network, or start again",
         });

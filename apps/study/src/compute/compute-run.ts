@@ -48,7 +48,7 @@ export async function computeRun(
     seed: run.seed,
     options: withoutPaths(config.options),
     needs: needsOf(run),
-    ...(chosen === undefined ? {} : { chosen }),
+    chosen,
     ...(scored === undefined
       ? {}
       : {

@@ -49,7 +49,7 @@ export async function diagnose(run: string): Promise<Diagnostics> {
     const errors =
       methods[method].denoises === "nothing" ? undefined : await denoising(recipe, method, options, from, images);
     const found: Diagnostics = {
-      ...(errors === undefined ? {} : { denoisingError: errors }),
+      denoisingError: errors,
       layers: layers.map(({ cka, rankBefore, rankAfter, ...layer }) => ({
         ...layer,
         cka: orNull(cka),

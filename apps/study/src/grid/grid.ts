@@ -114,7 +114,7 @@ function finetuning(
     share,
     seed,
     settings: asked,
-    ...(from === undefined ? {} : { from }),
+    from,
     candidates,
   };
 }

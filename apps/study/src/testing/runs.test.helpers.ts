@@ -10,7 +10,7 @@ export const run = (id: string, from?: string, candidates: readonly string[] = [
   method: "ddep",
   seed: 0,
   settings: {},
-  ...(from === undefined ? {} : { from }),
+  from,
   candidates: candidates.map((candidate, i) => ({ id: candidate, lr: 1e-3 * (i + 1), weightDecay: 0 })),
 });
 

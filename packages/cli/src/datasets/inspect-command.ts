@@ -35,9 +35,9 @@ async function inspect(path: string, options: InspectOptions): Promise<void> {
   const inspected = await inspectFolder(root, {
     sample,
     seed,
-    ...(labels === undefined ? {} : { labels }),
+    labels,
     ...(options.labelMap === undefined ? {} : { labelMap: await readLabelMapFile(options.labelMap) }),
-    ...(reindex === undefined ? {} : { reindex }),
+    reindex,
     onFile(stage, step, steps) {
       if (stage !== current) [current, before] = [stage, performance.now() - start];
       const seconds = (performance.now() - start - before) / 1000;

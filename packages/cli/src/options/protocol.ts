@@ -38,7 +38,7 @@ export function protocolFrom(own: ProtocolOptions, flags: Record<string, unknown
 }
 
 function windowsOf({ window, stride, crop }: ProtocolOptions) {
-  return { window: window ?? ([crop, crop] as const), ...(stride === undefined ? {} : { stride }) };
+  return { window: window ?? ([crop, crop] as const), stride };
 }
 
 /** What `predict` and `evaluate` take. Throws a {@link UserError} on a window that no protocol uses. */

@@ -81,7 +81,7 @@ async function describeRun({ command, program, options, sources, backend }: Open
       : {
           data: {
             name: options.data!,
-            ...(options.root === undefined ? {} : { root: options.root }),
+            root: options.root,
             split: choiceOf(options).validation,
             labelMap: labelMapJson(labelled.subset.labelMap),
           },
@@ -89,7 +89,7 @@ async function describeRun({ command, program, options, sources, backend }: Open
             fraction: options.labelsFile === undefined ? options.labels : names.length / labelled.total,
             total: labelled.total,
             names,
-            ...(options.labelsFile === undefined ? {} : { file: options.labelsFile }),
+            file: options.labelsFile,
             hash: hashOf(names),
           },
         }),

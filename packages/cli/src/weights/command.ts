@@ -24,7 +24,7 @@ export function weightsCommand(): Command {
     .option("--sha256 <hash>", "what the published file must have, as an earlier pull printed it")
     .action(async (name: string, { sha256 }: { sha256?: string }) => {
       const shown = transfer(name);
-      const options = { onBytes: shown.onBytes, ...(sha256 === undefined ? {} : { pinned: sha256 }) };
+      const options = { onBytes: shown.onBytes, pinned: sha256 };
       const { file, weights, hash, cached } = await pullWeights(name, options).finally(shown.end);
       const state = cached ? "is in the cache" : "is checked and converted";
       const pin = sha256 === undefined ? `; pin it with --sha256 ${hash}` : ", as given";

@@ -67,7 +67,7 @@ export async function listImages(root: string, options: ListingOptions = {}): Pr
   const known = reindex ? undefined : await readIndex(file, real);
   const { tree, read } = await walk(root, (name) => isImage.test(name), {
     ...walking,
-    ...(known === undefined ? {} : { known }),
+    known,
   });
   const paths = pathsOf(tree);
   if (paths.length === 0)

@@ -119,7 +119,7 @@ export function r50Vit(options: R50VitOptions): Encoder {
     channels: [width, 4 * width, 8 * width, hidden],
     strides,
     normalization: inceptionNormalization,
-    ...(dialect.prefix === undefined ? {} : { prefix: dialect.prefix }),
+    prefix: dialect.prefix,
     parameters: scope.parameters,
     apply: (images, mode) =>
       dialect.wholePatches

@@ -40,8 +40,8 @@ export function stdConvNorm(
     channels: options.out,
     groups,
     epsilon: normEpsilon,
-    ...(scale === undefined ? {} : { scale }),
-    ...(activation === undefined ? {} : { activation }),
+    scale,
+    activation,
   });
   // What the gradients need they keep themselves; the rest need not wait for the backward pass.
   return (x) => tf.tidy(() => norm(conv(x)));

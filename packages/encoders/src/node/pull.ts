@@ -71,7 +71,7 @@ export async function pullWeights(name: string, options: PullOptions = {}): Prom
   if (existsSync(file)) {
     const { sha256: hash } = await withTensors(file, ({ metadata }) => Promise.resolve(metadata));
     checkPin(file, hash, pinned, "remove the file: it is then pulled again");
-    return { weights, file, cached: true, ...(hash === undefined ? {} : { hash }) };
+    return { weights, file, cached: true, hash };
   }
   if (settings.offline)
     throw new UserError("is not in the cache, and HF_HUB_OFFLINE forbids the network", {

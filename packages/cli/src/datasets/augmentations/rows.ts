@@ -70,7 +70,7 @@ function first({ images, truth, height, width }: BatchContents, name: string): L
   const { mean, std } = normalization;
   const data = Uint8ClampedArray.from(images.subarray(0, height * width * 3), (x, i) => x * std[i % 3]! + mean[i % 3]!);
   const labels = truth && { data: truth.labels.subarray(0, height * width), height, width };
-  return { name, image: { data, height, width }, ...(labels === undefined ? {} : { labels }) };
+  return { name, image: { data, height, width }, labels };
 }
 
 async function choose({ length, name, open }: Dataset, seed: Seed, count: number): Promise<Named[]> {

@@ -97,7 +97,7 @@ function classesOf({ labels }: Survey, labelMap: LabelMap | undefined): ClassSha
       share: pixels / Math.max(1, total),
       pixels,
       images,
-      ...(colour === undefined ? {} : { colour }),
+      colour,
     };
   });
 }
@@ -164,7 +164,7 @@ async function inspectLabelled(
       title: layout.title,
       splits: reports,
       duplicates,
-      ...(labelMap === undefined ? {} : { labelMap }),
+      labelMap,
       ...(labels === undefined
         ? {}
         : {
@@ -198,7 +198,7 @@ async function inspectImages(
       title,
       splits: [{ ...report, images: listing.length }],
       duplicates: [],
-      ...(counts === undefined ? {} : { classCounts: counts }),
+      classCounts: counts,
     },
     drawn: positions(listing.length, PICTURES).map(at),
   };
