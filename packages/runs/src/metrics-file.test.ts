@@ -40,7 +40,7 @@ test("a log killed at any byte and resumed from any checkpoint before it ends as
   }
 });
 
-test("a stage without a checkpoint starts anew, whatever its name", async () => {
+test("a stage without a checkpoint starts again, whatever its name", async () => {
   await writeFile(join(root, "metrics.jsonl"), text + `${JSON.stringify(record("constructor", 1))}\n`);
   await rewindMetrics(root, { pretrain: 4 });
   expect(await readMetrics(root)).toEqual(all.slice(0, 4));

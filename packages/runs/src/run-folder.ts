@@ -13,7 +13,7 @@ export interface RunFolder {
 }
 
 const anotherFolder = "give another --out, or go on with this run by adding --resume";
-const notARun = "give the folder of a run, or begin it anew in another --out";
+const notARun = "give the folder of a run, or begin it again in another --out";
 
 /**
  * Makes the folder of a new run and writes its `config.json`.
@@ -58,7 +58,7 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
       cause,
     });
   });
-  const fix = "put back the file that the run wrote, or begin the run anew in another --out";
+  const fix = "put back the file that the run wrote, or begin the run again in another --out";
   return { path: folder, config: await readJson(file, runConfig, fix) };
 }
 

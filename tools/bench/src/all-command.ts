@@ -100,7 +100,7 @@ export function allCommand(): Command {
     .option("--rounds <n>", "turns of each side", positive, 3)
     .option("--rows <list>", "only these rows", (value) => value.split(","))
     .option("--images <folder>", "pictures for the rows of the input pipeline, which are left out without it")
-    .option("--again", "measure rows anew that are measured already")
+    .option("--again", "measure rows again that are measured already")
     .option("--no-measure", "only write the page, from what is measured already")
     .addOption(
       new Option("--write <file>", "the page; the results lie beside it as JSON").default(

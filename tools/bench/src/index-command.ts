@@ -28,7 +28,7 @@ interface IndexOptions {
   readonly json?: boolean;
 }
 
-/** A folder at rest for less than this is read anew. */
+/** A folder at rest for less than this is read again. */
 const REST = 2500;
 
 const measure = (root: string, cache: string) => askWorker<FirstBatch>("index-worker", root, cache);

@@ -16,7 +16,7 @@ export interface StepTime {
 
 const IGNORE_LABEL = 255;
 
-/** Makes a batch of a work anew each step, as a loader hands one over: pixels that lie ready become tensors. */
+/** Makes a batch of a work again each step, as a loader hands one over: pixels that lie ready become tensors. */
 function batches({ batch, size }: Work): () => LabelledBatch {
   const shape: [number, number, number] = [batch, size, size];
   const pixels = normals(seedOf(4), batch * size * size * 3);

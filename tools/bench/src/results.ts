@@ -41,7 +41,7 @@ export async function readResults(file: string): Promise<readonly MachineResults
   } catch (cause) {
     throw new UserError("holds no results of measurements", {
       file,
-      fix: "delete it, and measure anew",
+      fix: "delete it, and measure again",
       cause,
     });
   }

@@ -57,7 +57,7 @@ test.each([
 test("a file of another kind is not covered, and says why", async () => {
   expect(await checkFile(write("other.json", {}))).toEqual({
     status: "not covered",
-    detail: "it names no peer",
+    detail: "it does not name a peer",
   });
   const peer = "diffusers 0.42.1 DDPMScheduler()";
   expect(await checkFile(write("ddpm.json", { peer }))).toMatchObject({ status: "not covered" });

@@ -41,7 +41,7 @@ async function metricInputs(file: string, json: Json): Promise<PixelOptions> {
 
 async function check(file: string): Promise<Outcome> {
   const json = await readJson(file);
-  if (json.at("peer").missing) return { status: "not covered", detail: "it names no peer" };
+  if (json.at("peer").missing) return { status: "not covered", detail: "it does not name a peer" };
   const name = json.at("peer").text();
   const peer = parsePeer(name);
   switch (peer.kind) {

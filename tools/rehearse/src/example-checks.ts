@@ -29,7 +29,7 @@ export async function checkExample(name: string, source: string, surroundings: S
   const inBrowser = existsSync(join(folder, "index.html"));
   const starts = `${title} prints what its README says${inBrowser ? ", in Chromium" : ""}`;
   if (inBrowser && browser === undefined) {
-    report.skip(starts, "no Chromium is on the PATH, and CHROME_PATH names none");
+    report.skip(starts, "no Chromium is on the PATH, and CHROME_PATH is not set");
     return;
   }
   const started = await report.check(starts, log, async () => {
@@ -44,7 +44,7 @@ export async function checkExample(name: string, source: string, surroundings: S
   const inPython = `${title}/check.py prints what its README says`;
   const python = peerPythonIfThere();
   if (python === undefined)
-    report.skip(inPython, "no Python with PyTorch: `npm run peer -- round-trip` makes one, DDEP_PEER_PYTHON names one");
+    report.skip(inPython, "no Python with PyTorch: `npm run peer -- round-trip` makes one, DDEP_PEER_PYTHON points to one");
   else
     await report.check(inPython, log, async () =>
       expectSame(await run(python, ["check.py"], { cwd: folder, log }), checked ?? ""),

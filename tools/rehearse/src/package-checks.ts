@@ -85,7 +85,7 @@ export async function checkPackage(name: string, source: string, surroundings: S
     });
   if (!browserSafe.has(full) || program === undefined) return;
   const title = `${full} is bundled by Vite and runs in Chromium`;
-  if (browser === undefined) report.skip(title, "no Chromium is on the PATH, and CHROME_PATH names none");
+  if (browser === undefined) report.skip(title, "no Chromium is on the PATH, and CHROME_PATH is not set");
   else if (packages.every((other) => browserSafe.has(other) || inPage.has(other)))
     await report.check(title, log, async () => expectSame(await browser.runBundled(project, EXAMPLE), program.output));
   else {

@@ -14,7 +14,7 @@ export const noRedis =
 
 export interface Redis {
   readonly url: string;
-  /** Ends it, by SIGTERM or at once, and starts it anew on the same files. */
+  /** Ends it, by SIGTERM or at once, and starts it again on the same files. */
   restart(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
   stop(): Promise<void>;
 }

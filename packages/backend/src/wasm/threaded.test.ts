@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-// Each test starts the backend anew.
+// Each test starts the backend again.
 beforeEach(() => vi.resetModules());
 
 afterEach(() => {

@@ -50,7 +50,7 @@ test("what is missing, cut or wrong is named", async () => {
     [lines.slice(1), `${file}: does not begin with the line ImageId,PredictionString\nTo fix it`],
     [[...lines, "ILSVRC2012_val_00026161,n03995372 1"], `${file}, line 5: names ILSVRC2012_val_00026161 a second`],
     [[...lines, "ILSVRC2012_val_00026162,dog"], `${file}, line 5: does not name a picture and its synset\nTo fix it`],
-    [lines.slice(0, 1), `${file}: names no picture`],
+    [lines.slice(0, 1), `${file}: does not name a picture`],
     [[...lines.slice(0, 3), "ILSVRC2012_val_00026161,n99999999 1"], `${image}: the image is of n99999999`],
   ];
   for (const [csv, message] of wrong) {

@@ -37,7 +37,7 @@ async function readValidationLabels(file: string): Promise<Map<string, string>> 
     if (synsets.has(name)) throw wrong(`names ${name} a second time`);
     synsets.set(name, synset);
   });
-  if (synsets.size === 0) throw new UserError("names no picture", { file, fix });
+  if (synsets.size === 0) throw new UserError("does not name a picture", { file, fix });
   return synsets;
 }
 

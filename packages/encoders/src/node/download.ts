@@ -49,7 +49,7 @@ function networkError(cause: unknown, name: string, done: number, total: number)
   });
 }
 
-/** Asks for the bytes from `start` on. A server that gives all of them instead makes the file begin anew. */
+/** Asks for the bytes from `start` on. A server that gives all of them instead makes the file begin again. */
 async function request({ url, headers, name, size }: Download, start: number) {
   const range: Record<string, string> = start > 0 ? { Range: `bytes=${start}-` } : {};
   const response = await fetch(url, { headers: { ...headers, ...range } }).catch((cause: unknown) => {
@@ -97,7 +97,7 @@ async function append(download: Download, start: number, onBytes: OnBytes): Prom
 /**
  * Downloads a file into `partial`, going on from what is there of it, and checks its size and SHA-256. Throws a
  * {@link UserError} where the server or the disk fails, after which the same download goes on, and where the bytes are
- * not those expected, after which it begins anew.
+ * not those expected, after which it begins again.
  */
 export async function download(wanted: Download, onBytes: OnBytes = () => undefined): Promise<void> {
   const { partial, name, size, hash } = wanted;

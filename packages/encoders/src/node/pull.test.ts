@@ -102,7 +102,7 @@ test("a server that stops for good leaves no file under the name, and the next p
   expect(await readdir(cache)).toEqual([FINAL]);
 });
 
-test("a server that knows no ranges makes the download begin anew", async () => {
+test("a server that knows no ranges makes the download begin again", async () => {
   const { pull, cache } = await hub({ breaks: [500_000], ignoresRanges: true });
   const { file } = await pull();
   expect(await readdir(cache)).toEqual([FINAL]);

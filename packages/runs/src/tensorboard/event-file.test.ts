@@ -51,7 +51,7 @@ test("a resumed run keeps the events up to its checkpoints and drops the others 
   ]);
 });
 
-test("an event file that was torn in its first event begins anew", async () => {
+test("an event file that was torn in its first event begins again", async () => {
   const file = join(root, "events.out.tfevents.1.ddep");
   await appendFile(file, new Uint8Array([24, 0]));
   const events = await openEvents(root, {}, now);

@@ -23,7 +23,7 @@ interface Item {
   readonly isMask: boolean;
 }
 
-/** Reads the list of a split. Throws a UserError where a line names no picture or there are not as many as there should be. */
+/** Reads the list of a split. Throws a UserError where a line does not name a picture or there are not as many as there should be. */
 async function itemsOf({ title, published }: PulledSet, split: string, source: string): Promise<Item[]> {
   const file = `${source}/${published.list(split)}`;
   const wrong = (problem: string) =>
