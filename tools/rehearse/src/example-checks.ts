@@ -44,7 +44,10 @@ export async function checkExample(name: string, source: string, surroundings: S
   const inPython = `${title}/check.py prints what its README says`;
   const python = peerPythonIfThere();
   if (python === undefined)
-    report.skip(inPython, "no Python with PyTorch: `npm run peer -- round-trip` makes one, DDEP_PEER_PYTHON points to one");
+    report.skip(
+      inPython,
+      "no Python with PyTorch: `npm run peer -- round-trip` makes one, DDEP_PEER_PYTHON points to one",
+    );
   else
     await report.check(inPython, log, async () =>
       expectSame(await run(python, ["check.py"], { cwd: folder, log }), checked ?? ""),
