@@ -38,7 +38,7 @@ export function inProcess(main: URL, env: () => Readonly<Record<string, string>>
         process.argv = argv;
         process.exitCode = exitCode;
         // One by one: in place of the environment itself, an object would keep what is set in it from libraries that read it.
-        for (const key of Object.keys(process.env)) if (!(key in before)) delete process.env[key];
+        for (const key of Object.keys(process.env)) if (!(key in before)) Reflect.deleteProperty(process.env, key);
         Object.assign(process.env, before);
       }
     },
