@@ -3,7 +3,7 @@ import { learningRates } from "@ddep/trainers";
 import * as z from "zod";
 import { augmentations, augmentHelp } from "./augment-flag.js";
 import { learningRateName } from "./learning-rate-rows.js";
-import { parseLoss } from "./loss.js";
+import { parseLoss } from "./loss-terms.js";
 import { partRows } from "./part-rows.js";
 import { rows } from "./row.js";
 

@@ -1,19 +1,10 @@
 import { methods, type MethodName } from "@ddep/ddep";
 import { formatDuration, formatPercent, quoted } from "../format.js";
-import type { MethodResult, RunConfig, RunResult } from "../records.js";
+import type { RunConfig } from "../records.js";
 import { markStyles, meanings } from "../report/marks.js";
+import type { Carded } from "./carded.js";
 import { frontMatter } from "./front-matter.js";
 import { howToLoad } from "./how-to-load.js";
-
-/** The subject of a card: the model of one method in the folder of a run. */
-export interface Carded {
-  /** Name of the run's folder. */
-  readonly name: string;
-  readonly method: MethodName;
-  readonly config: RunConfig;
-  readonly result: MethodResult;
-  readonly seconds: RunResult["seconds"];
-}
 
 /** The card of a model as Markdown under YAML, as Hugging Face's hub reads it. */
 export function modelCard(carded: Carded): string {

@@ -1,5 +1,5 @@
 import { markStyles } from "../report/marks.js";
-import type { Carded } from "./card.js";
+import type { Carded } from "./carded.js";
 
 /**
  * The YAML that Hugging Face's hub reads at the head of a card. Scalars are JSON, which YAML takes as it is.

@@ -1,4 +1,4 @@
-import type { Carded } from "./card.js";
+import type { Carded } from "./carded.js";
 
 /** How to use a model here, and in PyTorch where a package has its architecture under the same names. */
 export function howToLoad({ method, config }: Carded): string {
