@@ -8,7 +8,7 @@ import type { RunOptions } from "./run-options.js";
 export function denoisingOf(options: RunOptions): Denoising {
   const { noise, target, weighting, penalty } = options;
   refuseUntaken(noises, { by: "noise" }, [noise], options);
-  if ((noise === "scaled" || noise === "simple") && options.sigma === 0 && target === "image" && weighting === "snr")
+  if ("sigma" in noises[noise].options && options.sigma === 0 && target === "image" && weighting === "snr")
     throw new UserError("without noise this weight is infinite", { key: "--weighting", fix: "use a --sigma above 0" });
   return {
     noise: createPart(noises, {}, noise, options),
