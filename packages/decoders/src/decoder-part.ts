@@ -9,6 +9,8 @@ export type DecoderOptions<Shape extends OptionShape> = OptionsOf<Shape> & { rea
 export interface DecoderPart<Shape extends OptionShape = OptionShape> extends Omit<Part<Decoder, Shape>, "create"> {
   /** Its widths where no others are given; what they are the channels of is the decoder's own. */
   readonly widths: readonly number[];
+  /** What segmentation_models_pytorch calls the model with this decoder, and how it is told the widths; none like it is left out. */
+  readonly smp?: { readonly model: string; readonly widths: (widths: readonly number[]) => string };
   /** A new one with random weights over an encoder's features. Throws a `UserError` on widths that do not fit them. */
   create(options: DecoderOptions<Shape>, encoder: Features, seed: Seed): Decoder;
 }

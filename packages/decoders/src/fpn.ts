@@ -97,6 +97,10 @@ export const fpnDecoder: DecoderPart<Record<never, never>> = {
   source: "Kirillov et al. 2019, section 3.1",
   widths: [256, 128],
   options: {},
+  smp: {
+    model: "FPN",
+    widths: ([pyramid, branches]) => `decoder_pyramid_channels=${pyramid}, decoder_segmentation_channels=${branches}`,
+  },
   create({ widths }, encoder, seed) {
     const [pyramid, segmentation, ...rest] = widths;
     if (pyramid === undefined || segmentation === undefined || rest.length > 0)

@@ -54,6 +54,7 @@ export const unetDecoder: DecoderPart<typeof blockOptions> = {
   source: "Ronneberger et al. 2015, figure 1",
   widths: [256, 128, 64, 32, 16],
   options: blockOptions,
+  smp: { model: "Unet", widths: (widths) => `decoder_channels=(${widths.join(", ")})` },
   create: ({ widths, conditioning, recompute }, encoder, seed) =>
     unet({ encoder, widths, recompute, seed, ...(conditioning && { conditioning: noiseLevel() }) }),
 };
