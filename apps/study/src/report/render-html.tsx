@@ -1,4 +1,4 @@
-import { Facts, Figure, htmlPage, Key, reportStyles } from "@ddep/runs";
+import { Facts, CaptionedPicture, htmlPage, Key, reportStyles } from "@ddep/runs";
 import { studyStyles } from "./charts/styles.js";
 import type { Block, Cell, Document, Table } from "./document.js";
 
@@ -37,7 +37,7 @@ function Part({ block }: { block: Block }) {
           {block.title === "" ? null : <p class="strip-title">{block.title}</p>}
           <div class="strip">
             {block.shots.map((shot) => (
-              <Figure key={shot.kind} shot={shot} caption={shot.caption} />
+              <CaptionedPicture key={shot.kind} shot={shot} caption={shot.caption} />
             ))}
           </div>
         </>

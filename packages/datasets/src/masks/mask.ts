@@ -22,7 +22,7 @@ const asIndices =
  * The values of a decoded mask of at most 8 bits, a byte a pixel. Masks of 1, 2 or 4 bits pack several pixels into a
  * byte; each row starts a new byte.
  */
-export function unpack({ data, depth, height, width }: DecodedPng): Uint8Array {
+export function unpackBits({ data, depth, height, width }: DecodedPng): Uint8Array {
   if (depth === 8) return new Uint8Array(data);
   const perByte = 8 / depth;
   const rowBytes = Math.ceil(width / perByte);
@@ -84,7 +84,7 @@ export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string):
           ? "these look like instance ids (class * 1000 + instance): give the masks of classes, such as _labelIds.png"
           : asIndices,
     });
-  const labels = unpack(png);
+  const labels = unpackBits(png);
   toClassIndices(labels, width, labelMap, file);
   return { height, width, labels };
 }

@@ -3,9 +3,9 @@ import { splitFolders } from "../listing/folders.js";
 import { pairedFolders } from "../pairing/paired-folders.js";
 import type { PictureOptions } from "../pictures/jpeg.js";
 import { ade20kLabels } from "./ade20k-labels.js";
-import type { DatasetPart, Layout } from "./part.js";
+import type { DatasetPart, FolderLayout } from "./part.js";
 
-const layout: Layout = {
+const layout: FolderLayout = {
   title: "ADE20K",
   splits: ["training", "validation"],
   images: (split) => `images/${split}`,

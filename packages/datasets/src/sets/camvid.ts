@@ -3,7 +3,7 @@ import type { LabelledDataset } from "../contract/dataset.js";
 import { splitFolders } from "../listing/folders.js";
 import { pairedFolders } from "../pairing/paired-folders.js";
 import type { PictureOptions } from "../pictures/jpeg.js";
-import type { DatasetPart, Layout } from "./part.js";
+import type { DatasetPart, FolderLayout } from "./part.js";
 
 /** The eleven classes of CamVid in the SegNet tutorial's order and colours. */
 export const camvidLabels: LabelMap = {
@@ -24,7 +24,7 @@ export const camvidLabels: LabelMap = {
   ],
 };
 
-const layout: Layout = {
+const layout: FolderLayout = {
   title: "CamVid",
   splits: ["train", "val", "test"],
   images: (split) => `images/${split}`,

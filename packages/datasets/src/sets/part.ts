@@ -3,7 +3,7 @@ import type { Dataset, LabelledDataset } from "../contract/dataset.js";
 import type { PictureOptions } from "../pictures/jpeg.js";
 
 /** One way in which the files of a labelled set lie below its root. */
-export interface Layout {
+export interface FolderLayout {
   readonly title: string;
   readonly splits: readonly string[];
   /** Folder of a split's images, below the root. */
@@ -78,7 +78,7 @@ export interface DatasetPart extends SetDescription {
   /** Images without labels of the same kind, for denoising where no folder of images is given. */
   unlabelled?(): Dataset;
   /** By which a folder is recognised, the more particular first. */
-  readonly layouts: readonly Layout[];
+  readonly layouts: readonly FolderLayout[];
   /** Where it can be fetched without a login. */
   readonly published?: Published;
 }

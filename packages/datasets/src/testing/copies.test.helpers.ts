@@ -4,7 +4,7 @@ import {
   type DatasetName,
   type DatasetPart,
   type LabelledDataset,
-  type Layout,
+  type FolderLayout,
   type PictureOptions,
 } from "../index.js";
 import { greyMask, temporaryFolder, write, writeJpeg } from "./fixtures.test.helpers.js";
@@ -33,7 +33,7 @@ export interface Copy {
 }
 
 /** A copy of a layout: three pictures whose masks have every value of its label map. */
-export function copyOf(layout: Layout, split = layout.splits[0]!): Copy {
+export function copyOf(layout: FolderLayout, split = layout.splits[0]!): Copy {
   const { title, imageEnd = ".jpg", maskEnd = ".png" } = layout;
   const { names, ignoreLabel, ids = names.map((_, i) => i), ignoredIds = [ignoreLabel] } = layout.labelMap!;
   const values = [...ids, ...ignoredIds].sort((a, b) => a - b);

@@ -24,7 +24,7 @@ const place = z.object({
 });
 
 /** Where a tile lies in a montage, in pixels. */
-export type Place = z.infer<typeof place>;
+export type TilePlace = z.infer<typeof place>;
 
 const [margin, gap, captionHeight, baseline] = [12, 10, 20, 13];
 const keyword = "ddep tiles";
@@ -52,12 +52,12 @@ export async function montage(rows: readonly (readonly Tile[])[]): Promise<Uint8
 }
 
 /** The places of the tiles of a picture that `montage` made, none for another PNG. */
-export function readTiles(png: Uint8Array): Place[] {
+export function readTiles(png: Uint8Array): TilePlace[] {
   const text = textOf(png, keyword);
   return text === undefined ? [] : z.array(place).parse(JSON.parse(text));
 }
 
-function layOut(rows: readonly (readonly Tile[])[]): Place[] {
+function layOut(rows: readonly (readonly Tile[])[]): TilePlace[] {
   const columns = Math.max(...rows.map((row) => row.length));
   // A tile alone in its row may be as wide as the others together.
   const shared = rows.filter((row) => row.length > 1 || columns === 1);

@@ -22,10 +22,10 @@ export function Predictions({ predictions, labelMap }: { predictions: readonly P
       {predictions.map(({ name, shots, methods }) => (
         <div class="strip" key={name}>
           {shots.map((shot) => (
-            <Figure key={shot.kind} shot={shot} caption={shot.kind === "image" ? shot.caption : shot.kind} />
+            <CaptionedPicture key={shot.kind} shot={shot} caption={shot.kind === "image" ? shot.caption : shot.kind} />
           ))}
           {methods.map(({ method, shot }) => (
-            <Figure
+            <CaptionedPicture
               key={method}
               shot={shot}
               caption={`${markStyles[method].label}${shot.caption.replace(shot.kind, "")}`}
@@ -46,14 +46,14 @@ export function DenoisingPictures({ stage, last, progress }: Denoising) {
       <h3>One image during training</h3>
       <div class="strip">
         {progress.map((shot) => (
-          <Figure key={shot.caption} shot={shot} caption={shot.caption} />
+          <CaptionedPicture key={shot.caption} shot={shot} caption={shot.caption} />
         ))}
       </div>
       <h3>At {last.name}</h3>
       {last.rows.map((row, i) => (
         <div class="strip" key={i}>
           {row.map((shot) => (
-            <Figure key={shot.kind} shot={shot} caption={i === 0 ? shot.kind : ""} />
+            <CaptionedPicture key={shot.kind} shot={shot} caption={i === 0 ? shot.kind : ""} />
           ))}
         </div>
       ))}
@@ -63,7 +63,7 @@ export function DenoisingPictures({ stage, last, progress }: Denoising) {
 }
 
 /** A picture over its caption. */
-export function Figure({ shot, caption }: { shot: Shot; caption: string }) {
+export function CaptionedPicture({ shot, caption }: { shot: Shot; caption: string }) {
   return (
     <figure style={{ maxWidth: `${shot.width}px` }}>
       <img src={shot.uri} width={shot.width} height={shot.height} alt={caption === "" ? shot.kind : caption} />

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@ddep/core";
 import sharp from "sharp";
-import { type Place, readTiles } from "../pictures/montage.js";
+import { type TilePlace, readTiles } from "../pictures/montage.js";
 
 /** One picture of the report, inside the page. */
 export interface Shot {
@@ -106,7 +106,7 @@ async function cutRows(png: Uint8Array, rows: number): Promise<Shot[][]> {
 }
 
 /** Cuts a tile out of a montage: maps of classes losslessly, photographs and noise as WebP. */
-async function cut(png: Uint8Array, { kind, caption, left, top, width, height }: Place): Promise<Shot> {
+async function cut(png: Uint8Array, { kind, caption, left, top, width, height }: TilePlace): Promise<Shot> {
   const tile = sharp(png).extract({ left, top, width, height });
   const flat = kind === "truth" || kind === "prediction";
   const bytes = await (flat ? tile.png({ palette: true }) : tile.webp({ quality: 85 })).toBuffer();

@@ -2,7 +2,7 @@ import { constantLearningRates } from "./constant.js";
 import { cosineLearningRates } from "./cosine.js";
 import { polynomialLearningRates } from "./polynomial.js";
 
-export { constant } from "./constant.js";
+export { constantRate } from "./constant.js";
 export { cosine, type CosineOptions } from "./cosine.js";
 export { polynomial, type PolynomialOptions } from "./polynomial.js";
 

@@ -1,7 +1,7 @@
 import { afterWarmup, learningRatePart, type LearningRate, type ScheduleOptions } from "./learning-rate.js";
 
 /** The same rate for every step after the warm-up. */
-export function constant(schedule: ScheduleOptions): LearningRate {
+export function constantRate(schedule: ScheduleOptions): LearningRate {
   return afterWarmup(schedule, () => schedule.base);
 }
 
@@ -10,6 +10,6 @@ export const constantLearningRates = {
     help: "the same rate to the end",
     source: "PyTorch's ConstantLR without a factor",
     options: {},
-    create: (_, schedule) => constant(schedule),
+    create: (_, schedule) => constantRate(schedule),
   }),
 };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { seedOf } from "@ddep/core";
-import { datasets, readLabelMapFile, type Layout } from "@ddep/datasets";
+import { datasets, readLabelMapFile, type FolderLayout } from "@ddep/datasets";
 import { augmentationSheet, type LabelledImage } from "@ddep/runs";
 import sharp from "sharp";
 import { expect, test } from "vitest";
@@ -38,7 +38,7 @@ const rowsOf = async (root: string, augment?: string, draws = 2) => {
   return { specs, rows: await augmentationRows(opened, specs, { seed: seedOf(3), draws, size }), opened };
 };
 
-const layouts: readonly Layout[] = Object.values(datasets).flatMap((part) => part.layouts);
+const layouts: readonly FolderLayout[] = Object.values(datasets).flatMap((part) => part.layouts);
 
 test.each(layouts.filter(({ open }) => open === undefined).map((layout) => [layout.title, layout] as const))(
   "%s: every row, whose labels are what its pixels show",

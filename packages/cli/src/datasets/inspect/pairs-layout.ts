@@ -1,8 +1,8 @@
-import { colourMaskDecoder, readMask, type LabelMapFile, type Layout } from "@ddep/datasets";
+import { colourMaskDecoder, readMask, type LabelMapFile, type FolderLayout } from "@ddep/datasets";
 import type { RawMask } from "./raw-mask.js";
 
 /** How the files of a labelled set lie that is inspected. */
-export interface InspectedLayout extends Layout {
+export interface InspectedLayout extends FolderLayout {
   /** Reads a mask's file where it does not hold the values of the label map. */
   readonly read?: (file: string) => Promise<RawMask>;
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { decodeMaskPng, unpack } from "@ddep/datasets";
+import { decodeMaskPng, unpackBits } from "@ddep/datasets";
 
 /** A mask as its file holds it, whatever it holds. */
 export interface RawMask {
@@ -27,6 +27,6 @@ export async function readRawMask(file: string): Promise<RawMask> {
   const png = decodeMaskPng(await readFile(file), file);
   const { data, depth, channels, palette, height, width } = png;
   const format = `${palette === undefined ? kinds[channels] : "palette"}, ${depth} bits`;
-  const values = channels !== 1 ? undefined : data instanceof Uint16Array ? data : unpack(png);
+  const values = channels !== 1 ? undefined : data instanceof Uint16Array ? data : unpackBits(png);
   return { height, width, format, values };
 }

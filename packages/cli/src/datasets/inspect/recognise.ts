@@ -8,7 +8,7 @@ import {
   imageSets,
   type ImageSetPart,
   type LabelMapFile,
-  type Layout,
+  type FolderLayout,
 } from "@ddep/datasets";
 import { imageFolders, maskFolders, pairsLayout, type InspectedLayout } from "./pairs-layout.js";
 
@@ -18,7 +18,7 @@ export type Recognised =
   | { readonly kind: "images"; readonly title: string; readonly root: string; readonly classes: boolean };
 
 /** The layouts of every data set, the more particular first. */
-const layouts: readonly Layout[] = Object.values(datasets).flatMap((part) => part.layouts);
+const layouts: readonly FolderLayout[] = Object.values(datasets).flatMap((part) => part.layouts);
 
 const exists = (path: string) =>
   stat(path).then(
@@ -27,7 +27,7 @@ const exists = (path: string) =>
   );
 
 /** The paths that a layout needs for a split. */
-const needs = ({ images, masks, list }: Layout, split: string) => [
+const needs = ({ images, masks, list }: FolderLayout, split: string) => [
   images(split),
   masks(split),
   ...(list === undefined ? [] : [list(split)]),
@@ -42,14 +42,14 @@ const holds = (folder: string, end: string | undefined) =>
   );
 
 interface Fit {
-  readonly layout: Layout;
+  readonly layout: FolderLayout;
   /** Splits of which every path is there. */
   readonly splits: readonly string[];
   readonly present: readonly string[];
   readonly missing: readonly string[];
 }
 
-async function fit(root: string, layout: Layout): Promise<Fit> {
+async function fit(root: string, layout: FolderLayout): Promise<Fit> {
   const whole: string[] = [];
   const [present, missing] = [new Set<string>(), new Set<string>()];
   for (const split of layout.splits) {
