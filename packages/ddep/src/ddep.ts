@@ -16,7 +16,7 @@ export interface Hooks {
   /** What accompanies the training of a stage: checkpoints, logs, pictures. */
   readonly stage?: (context: StageContext) => StageHooks | Promise<StageHooks>;
   /** Called after denoising, with the hash of the encoder's weights before and after: equal where it was frozen. */
-  readonly pretrained?: (encoderHash: { readonly before: string; readonly after: string }) => void | Promise<void>;
+  readonly onPretrained?: (encoderHash: { readonly before: string; readonly after: string }) => void | Promise<void>;
   /** Called before evaluation, for what is to hear of its predictions. */
   readonly evaluation?: () => EvaluateOptions;
 }
@@ -47,7 +47,7 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
   } finally {
     dispose(noiseHead.parameters);
   }
-  await hooks.pretrained?.({ before, after: hashState(encoder.parameters) });
+  await hooks.onPretrained?.({ before, after: hashState(encoder.parameters) });
 }
 
 /** Fine-tuning: theta and phi together, under a new head and whatever else the recipe reinitialises, on the labelled images. */
@@ -93,8 +93,8 @@ export async function ddep(
   let segmenter: Network | undefined;
   try {
     if (method.denoises !== "nothing") {
-      if (recipe.pretrained === undefined) await pretrain(parts, recipe, method, hooks);
-      else await recipe.pretrained(parts);
+      if (recipe.loadPretrained === undefined) await pretrain(parts, recipe, method, hooks);
+      else await recipe.loadPretrained(parts);
     }
     if (recipe.finetune === undefined) return undefined;
     segmenter = await finetune(parts, recipe, recipe.finetune, hooks);

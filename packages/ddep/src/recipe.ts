@@ -50,7 +50,7 @@ export interface Recipe {
   readonly denoising: Denoising;
   readonly pretrain: Stage<ImageBatch>;
   /** Gives parts the weights that an earlier denoising left, in place of the stage. */
-  readonly pretrained?: ((parts: Parts) => void | Promise<void>) | undefined;
+  readonly loadPretrained?: ((parts: Parts) => void | Promise<void>) | undefined;
   /** Left out of a run that ends with denoising. */
   readonly finetune?: FineTuning | undefined;
 }

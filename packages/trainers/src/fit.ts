@@ -48,7 +48,7 @@ export interface StepReport extends Pace {
 }
 
 /**
- * Trains a network: one report a step.
+ * Trains a network as its reports are asked for: one a step.
  *
  * A run that is resumed from a checkpoint draws the same batches and the same noise as one that never stopped, because
  * data and seed are functions of the step alone.

@@ -1,5 +1,5 @@
 import { buildRecipe, inSession, openSources, type RunOptions } from "@ddep/cli";
-import { ddep, methods, type FineTuning, type Hooks } from "@ddep/ddep";
+import { ddep, methods, type FineTuning, type Hooks, type Recipe } from "@ddep/ddep";
 import { usePrecision } from "@ddep/ops";
 
 /** What a run's work takes on this machine. */
@@ -38,11 +38,11 @@ export function measure(kind: "pretrain" | "finetune", options: RunOptions): Pro
         return {};
       },
     };
-    const short = {
+    const short: Recipe = {
       ...recipe,
       pretrain: { ...pretrain, steps: STEPS },
       // Weights that are not there make no difference to the time.
-      pretrained: denoising ? undefined : () => undefined,
+      loadPretrained: denoising ? undefined : () => undefined,
       finetune: finetune && { ...finetune, steps: STEPS, validation: firstBatch(finetune, evaluated) },
     };
     await ddep(short, methods[options.methods[0]!], hooks);

@@ -93,7 +93,7 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
           visualise: visualisations(recipe, sources, options, skipped),
           signal: session.signal,
         }),
-        async pretrained(hash) {
+        async onPretrained(hash) {
           result["encoderHash"] = { ...(result["encoderHash"] as object | undefined), [name]: hash };
           await record.write();
         },
@@ -109,12 +109,12 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
         },
       };
       const { from } = options;
-      const pretrained =
+      const loadPretrained =
         from === undefined
           ? undefined
           : (parts: Parameters<typeof loadParts>[0]) =>
               loadParts(parts, join(from, pretrainStage(name), "model.safetensors"));
-      const scores = await ddep({ ...recipe, pretrained }, methods[name], hooks);
+      const scores = await ddep({ ...recipe, loadPretrained }, methods[name], hooks);
       if (scores === undefined) continue;
       const seconds = (performance.now() - evaluationBegan) / 1000;
       plan.onScores?.(name, scores, names);
