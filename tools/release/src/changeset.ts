@@ -7,7 +7,7 @@ import { publishedPackages } from "./published.js";
 import { run } from "./run.js";
 
 /**
- * Published packages whose sources changed without a changeset that names them. A changeset that names no package says that no user
+ * Published packages whose sources changed without a changeset that names them. One that does not name a package says that no user
  * will notice the change, and covers them all.
  */
 export const checkChangesets: Check = async (root) => {

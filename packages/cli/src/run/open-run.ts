@@ -1,5 +1,6 @@
 import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
+import { hashOfFile } from "@ddep/encoders/node";
 import { labelMapJson, namesBelow } from "@ddep/datasets";
 import { createRunFolder, openRunFolder, type RunConfig, type RunFolder } from "@ddep/runs";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import type { Backend } from "@ddep/backend";
 import { choiceOf, type Sources } from "../recipe/open-sources.js";
 import { optionsWhere } from "../options/rows.js";
 import { runOptions, type RunOptions } from "../options/run-options.js";
-import { hashOf, hashOfFile, provenance } from "./session.js";
+import { hashOf, provenance } from "./session.js";
 
 export interface OpenRunOptions {
   readonly command: string;

@@ -58,12 +58,8 @@ function describe({ name, tensorflowVersion, threads }: Backend): string {
   return `${name} (${details.join(", ")})`;
 }
 
-/** SHA-256 of a value as JSON, or of a file's bytes. */
+/** SHA-256 of a value as JSON. */
 export const hashOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
-export const hashOfFile = async (file: string) =>
-  createHash("sha256")
-    .update(await readFile(file))
-    .digest("hex");
 
 /** What `config.json` says of every run, whatever it does: by what it was made, and when. `program` is the npm script. */
 export async function provenance(backend: Backend, seed: number, program = "ddep") {
