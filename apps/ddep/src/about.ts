@@ -1,4 +1,4 @@
-import type { MethodApp } from "@ddep/cli";
+import { steps, type MethodApp } from "@ddep/cli";
 
 /**
  * DDeP, the paper's method, as its section 4 tells it. The algorithm is packages/ddep/src/ddep.ts.
@@ -18,13 +18,7 @@ export const about: MethodApp = {
 
   description: `Decoder denoising pretraining (DDeP): segmentation from few labels.
 
-1. The encoder takes the weights of supervised classification and is frozen.
-2. The decoder, random at first, denoises images without labels through it: of
-     x~ = sqrt(gamma) x + sqrt(1 - gamma) eps,  gamma = 1 / (1 + sigma^2),
-   with sigma 0.22 it predicts the noise eps, by its squared error.
-3. Under a new head of classes, encoder and decoder are fine-tuned together on
-   the labelled images there are.
-4. The mean IoU is that of one confusion matrix over the validation split.
+${steps}
 
 DeP (npm run dep) denoises with a random encoder too; supervised (npm run
 supervised) denoises nothing.`,

@@ -26,6 +26,12 @@ export interface Ablation {
   readonly rows: Readonly<Record<string, Partial<RunOptions>>>;
 }
 
+/** What a row changes, in words. */
+export const settingsText = (settings: Partial<RunOptions>): string =>
+  Object.entries(settings)
+    .map(([key, value]) => `${key} ${String(value)}`)
+    .join(", ");
+
 /** 0.22 is the paper's best; those around it are ours. */
 const sigmas = [0.05, 0.1, 0.22, 0.5, 1];
 

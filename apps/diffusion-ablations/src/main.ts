@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { optionsOfCommand, runProgram, withFlags, type RunOptions } from "@ddep/cli";
 import { Command } from "commander";
-import { ablations, about, type Ablation } from "./about.js";
+import { ablations, about, settingsText, type Ablation } from "./about.js";
 import { runAblation } from "./run-ablation.js";
 
 const program = new Command(about.name).description(about.description).showHelpAfterError("(add --help for the flags)");
@@ -23,10 +23,7 @@ for (const [name, ablation] of Object.entries<Ablation>(ablations)) {
 
 function rowsText(rows: Ablation["rows"]): string {
   return Object.entries(rows)
-    .map(([row, settings]) => {
-      const changes = Object.entries(settings).map(([key, value]) => `${key} ${String(value)}`);
-      return `  ${row}: ${changes.join(", ")}`;
-    })
+    .map(([row, settings]) => `  ${row}: ${settingsText(settings)}`)
     .join("\n");
 }
 

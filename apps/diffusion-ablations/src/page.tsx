@@ -1,5 +1,5 @@
-import { formatPercent, htmlPage, reportStyles } from "@ddep/runs";
-import type { Ablation } from "./about.js";
+import { formatPercent, htmlPage, reportStyles, Table } from "@ddep/runs";
+import { settingsText, type Ablation } from "./about.js";
 import { intervalOf, type Row } from "./table.js";
 
 export interface PageData {
@@ -19,36 +19,19 @@ export function renderPage({ name, ablation, rows, strip }: PageData): string {
       <h1>{ablation.title}</h1>
       <p class="lead">{ablation.finding}</p>
       <p class="note">{ablation.source}</p>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th>row</th>
-              <th>mIoU</th>
-              <th>95% over images</th>
-              <th>pixel accuracy</th>
-              <th>settings</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.name}>
-                <th>
-                  <a href={`${row.folder}/report.html`}>{row.name}</a>
-                </th>
-                <td class={row.scores.meanIoU === best ? "best" : ""}>{formatPercent(row.scores.meanIoU)}</td>
-                <td>{intervalOf(row)}</td>
-                <td>{formatPercent(row.scores.pixelAccuracy)}</td>
-                <td>
-                  {Object.entries(row.settings)
-                    .map(([key, value]) => `${key} ${String(value)}`)
-                    .join(", ")}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        head={["row", "mIoU", "95% over images", "pixel accuracy", "settings"].map((content) => ({ content }))}
+        rows={rows.map((row) => [
+          { content: <a href={`${row.folder}/report.html`}>{row.name}</a> },
+          {
+            content: formatPercent(row.scores.meanIoU),
+            class: row.scores.meanIoU === best ? "best" : undefined,
+          },
+          { content: intervalOf(row) },
+          { content: formatPercent(row.scores.pixelAccuracy) },
+          { content: settingsText(row.settings) },
+        ])}
+      />
       <p class="note">
         One run with one seed a row: a small difference between rows is chance until other seeds repeat it.
       </p>

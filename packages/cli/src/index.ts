@@ -1,3 +1,4 @@
+export { steps } from "./about.js";
 export * from "./commands/run.js";
 export * from "./method-app.js";
 export { denoisingOf } from "./options/denoising.js";

@@ -5,6 +5,7 @@ export * from "./derived.js";
 export * from "./errors.js";
 export * from "./frozen.js";
 export * from "./geometry.js";
+export * from "./jpeg-decoder.js";
 export * from "./layout.js";
 export * from "./network.js";
 export { isRecorded, noGrad } from "./engine.js";

@@ -17,6 +17,6 @@ export { colourMaskDecoder } from "./masks/colour-mask.js";
 export * from "./masks/mask.js";
 export * from "./masks/submission.js";
 export { pairedFolders, type PairedFoldersOptions } from "./pairing/paired-folders.js";
-export type { JpegDecoder, PictureOptions } from "./pictures/jpeg.js";
+export type { PictureOptions } from "./pictures/jpeg.js";
 export { openPicture, pictureOf } from "./pictures/picture.js";
 export type * from "./sets/part.js";

@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { fileError } from "@ddep/core/node";
+import { hashOfFile } from "@ddep/core/node";
 import { createProgress } from "@ddep/runs";
 import { withWeightsFile } from "@ddep/cli";
 import type { Identity } from "../grid/grid.js";
@@ -27,12 +24,8 @@ export async function openSourceFiles(
   const progress = createProgress();
   const { encoderWeights: file } = await withWeightsFile({ encoder, encoderWeights }, { progress });
   progress.finish();
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash).catch((cause: unknown) => {
-    throw fileError(cause, "read", file);
-  });
   return {
     sources: { ...sources, encoderWeights: file },
-    identity: { encoderWeightsHash: hash.digest("hex").slice(0, 16) },
+    identity: { encoderWeightsHash: (await hashOfFile(file)).slice(0, 16) },
   };
 }

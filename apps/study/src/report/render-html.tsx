@@ -1,6 +1,6 @@
-import { Facts, CaptionedPicture, htmlPage, Key, reportStyles } from "@ddep/runs";
+import { CaptionedPicture, Facts, htmlPage, Key, reportStyles, Table as DataTable, type TableCell } from "@ddep/runs";
 import { studyStyles } from "./charts/styles.js";
-import type { Block, Cell, Document, Table } from "./document.js";
+import type { Block, Cell, Document, MarkedCell, Table } from "./document.js";
 
 /** A document as one self-contained HTML page. */
 export function renderHtml({ kicker, title, lead, facts, sections }: Document): string {
@@ -83,41 +83,17 @@ function Folded({ table, fold }: { table: Table; fold: string }) {
 }
 
 function Rows({ table: { head, rows } }: { table: Table }) {
-  return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            {head.map((cell, i) => (
-              <th key={i} scope="col" class={classOf(cell)}>
-                <Words cell={cell} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, ...cells], i) => (
-            <tr key={i}>
-              <th scope="row">{name === undefined ? null : <Words cell={name} />}</th>
-              {cells.map((cell, k) => (
-                <td key={k} class={classOf(cell)}>
-                  <Words cell={cell} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  return <DataTable head={head.map(cellOf)} rows={rows.map((row) => row.map(cellOf))} />;
 }
 
-function classOf(cell: Cell): string | undefined {
-  if (typeof cell === "string") return undefined;
-  return [cell.best && "best", cell.prose && "prose"].filter(Boolean).join(" ") || undefined;
+function cellOf(cell: Cell): TableCell {
+  if (typeof cell === "string") return { content: cell };
+  return {
+    content: <Words cell={cell} />,
+    class: [cell.best && "best", cell.prose && "prose"].filter(Boolean).join(" ") || undefined,
+  };
 }
 
-function Words({ cell }: { cell: Cell }) {
-  if (typeof cell === "string") return <>{cell}</>;
+function Words({ cell }: { cell: MarkedCell }) {
   return cell.mark === undefined ? <>{cell.text}</> : <Key mark={{ ...cell.mark, label: cell.text }} />;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { JpegDecoder } from "@ddep/core";
 
 const require = createRequire(import.meta.url);
 
@@ -41,23 +42,7 @@ export function registerKernels(addon: string): InstructionSet | undefined {
   return (ownAddon(addon, "kernels") as InstructionSet | null | undefined) ?? undefined;
 }
 
-/**
- * Decodes the part of a JPEG file from column `x`, row `y`, resized into `out`, RGB bytes `[outHeight, outWidth, 3]`:
- * bilinear with half-pixel centres, the triangle widened where it shrinks. It runs in libuv's thread pool. Resolves to false
- * where the file cannot be decoded.
- */
-export type DecodeJpeg = (
-  file: Uint8Array,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  out: Uint8Array,
-  outHeight: number,
-  outWidth: number,
-) => Promise<boolean>;
-
 /** The JPEG decoder by TensorFlow, or undefined where it was not built. */
-export function jpegDecoder(addon: string): DecodeJpeg | undefined {
-  return (ownAddon(addon, "pictures") as { readonly decode: DecodeJpeg } | undefined)?.decode;
+export function jpegDecoder(addon: string): JpegDecoder | undefined {
+  return (ownAddon(addon, "pictures") as { readonly decode: JpegDecoder } | undefined)?.decode;
 }

@@ -1,17 +1,18 @@
-import { jpegDecoder, loadSilently, nativeAddon, type DecodeJpeg } from "./addon.js";
+import type { JpegDecoder } from "@ddep/core";
+import { jpegDecoder, loadSilently, nativeAddon } from "./addon.js";
 import { prepareEnvironment } from "./environment.js";
 
-let loading: Promise<DecodeJpeg | undefined> | undefined;
+let loading: Promise<JpegDecoder | undefined> | undefined;
 
 /**
  * TensorFlow's JPEG decoder, whatever backend computes; undefined where the set-up did not build it beside TF.js's addon, or
  * where TensorFlow's library does not load.
  */
-export function nativeJpegDecoder(): Promise<DecodeJpeg | undefined> {
+export function nativeJpegDecoder(): Promise<JpegDecoder | undefined> {
   return (loading ??= load());
 }
 
-async function load(): Promise<DecodeJpeg | undefined> {
+async function load(): Promise<JpegDecoder | undefined> {
   const addon = nativeAddon();
   if (addon === undefined) return undefined;
   prepareEnvironment(true);

@@ -1,6 +1,5 @@
 import { UserError } from "@ddep/core";
-import { writeFileAtomic } from "@ddep/core/node";
-import { hashOfFile } from "@ddep/encoders/node";
+import { hashOfFile, writeFileAtomic } from "@ddep/core/node";
 import { labelMapJson, namesBelow } from "@ddep/datasets";
 import { createRunFolder, openRunFolder, type RunConfig, type RunFolder } from "@ddep/runs";
 import { join } from "node:path";

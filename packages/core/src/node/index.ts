@@ -1,3 +1,4 @@
 export * from "./file-source.js";
 export * from "./files.js";
+export * from "./hash-of-file.js";
 export * from "./tensor-files.js";

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { fold, normals, seedOf, uniform, type Rect } from "@ddep/core";
+import { fold, normals, seedOf, uniform, type JpegDecoder, type Rect } from "@ddep/core";
 import { nativeJpegDecoder } from "@ddep/backend";
 import { describeEachBackend } from "@ddep/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import sharp, { type JpegOptions } from "sharp";
 import { expect, test } from "vitest";
 import * as fixtures from "../testing/fixtures.test.helpers.js";
-import { imageFolder, imageLoader, openPicture, type JpegDecoder } from "../index.js";
+import { imageFolder, imageLoader, openPicture } from "../index.js";
 import { openPlainJpeg } from "./jpeg.js";
 
 /** A picture with smooth parts and some grain, as a JPEG file. */

@@ -1,23 +1,7 @@
 import { readFile } from "node:fs/promises";
-import type { Rect } from "@ddep/core";
+import type { JpegDecoder, Rect } from "@ddep/core";
 import type { Picture } from "../contract/dataset.js";
 import { plainJpegHeader } from "./jpeg-header.js";
-
-/**
- * Decodes the part of a JPEG file from column `x`, row `y`, resized into `out`, RGB bytes `[outHeight, outWidth, 3]`:
- * bilinear with half-pixel centres, the triangle widened where it shrinks. Resolves to false where the file cannot be
- * decoded. `nativeJpegDecoder` of `@ddep/backend` gives one.
- */
-export type JpegDecoder = (
-  file: Uint8Array,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  out: Uint8Array,
-  outHeight: number,
-  outWidth: number,
-) => Promise<boolean>;
 
 /** How a set's image files are decoded. */
 export interface PictureOptions {

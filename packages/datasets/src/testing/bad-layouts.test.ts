@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { encode } from "fast-png";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import type { JpegDecoder } from "../index.js";
+import type { JpegDecoder } from "@ddep/core";
 import { copies, openCopy, type Copy } from "./copies.test.helpers.js";
 import { crc32, greyMask, rgb, sharpOf, write } from "./fixtures.test.helpers.js";
 

@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, open, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "@ddep/core";
-import { fileError } from "@ddep/core/node";
+import { fileError, hashOfFile } from "@ddep/core/node";
 
 export interface Download {
   readonly url: string;
@@ -31,13 +29,6 @@ const sizeOf = (file: string) =>
     ({ size }) => size,
     () => 0,
   );
-
-/** SHA-256 of a file in hexadecimal. */
-export async function hashOfFile(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
-  return hash.digest("hex");
-}
 
 function networkError(cause: unknown, name: string, done: number, total: number): UserError {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;

@@ -1,3 +1,3 @@
-export { download, hashOfFile, type Download, type OnBytes } from "./download.js";
+export { download, type Download, type OnBytes } from "./download.js";
 export * from "./pull.js";
 export * from "./settings.js";

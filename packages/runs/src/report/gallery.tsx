@@ -2,23 +2,36 @@ import type { LabelMap } from "@ddep/core";
 import type { Denoising, Prediction, Shot } from "./load-pictures.js";
 import { markStyles } from "./marks.js";
 
+/** The colours of classes, of all unless told, and how pixels without truth are drawn. */
+export function ClassLegend({
+  labelMap: { names, colours },
+  classes = [...names.keys()],
+}: {
+  labelMap: LabelMap;
+  classes?: readonly number[];
+}) {
+  return (
+    <ul class="legend">
+      {classes.map((i) => (
+        <li key={i}>
+          <i style={{ background: `rgb(${colours[i]?.join(" ")})` }} />
+          {names[i]}
+        </li>
+      ))}
+      <li>
+        <i class="hatched" />
+        no truth
+      </li>
+    </ul>
+  );
+}
+
 /** The evaluated images with their truth and each method's prediction. */
 export function Predictions({ predictions, labelMap }: { predictions: readonly Prediction[]; labelMap: LabelMap }) {
   return (
     <section>
       <h2>Predictions</h2>
-      <ul class="legend">
-        {labelMap.names.map((name, i) => (
-          <li key={name}>
-            <i style={{ background: `rgb(${labelMap.colours[i]?.join(" ")})` }} />
-            {name}
-          </li>
-        ))}
-        <li>
-          <i class="hatched" />
-          no truth
-        </li>
-      </ul>
+      <ClassLegend labelMap={labelMap} />
       {predictions.map(({ name, shots, methods }) => (
         <div class="strip" key={name}>
           {shots.map((shot) => (

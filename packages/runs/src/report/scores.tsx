@@ -3,6 +3,7 @@ import { formatPercent } from "../format.js";
 import { type MethodResult, type RunResult } from "../records.js";
 import { DotPlot, type DotRow } from "./charts/dot-plot.js";
 import { Key, markStyles } from "./marks.js";
+import { Table } from "./table.js";
 
 /** The scores of the methods: means in a table, classes as dots. */
 export function Scores({ result, classes }: { result: RunResult; classes: readonly string[] }) {
@@ -37,77 +38,54 @@ interface Scored {
   readonly scores: MethodResult;
 }
 
+/** The table of the methods: a column of each score that one of them has. */
 function MethodTable({ methods }: { methods: readonly Scored[] }) {
-  const base = methods.find(({ method }) => method === "supervised")?.scores;
+  const base = methods.find(({ method }) => method === "supervised")?.scores.meanIoU;
   const best = Math.max(...methods.map(({ scores }) => scores.meanIoU));
-  const intervals = methods.some(({ scores }) => scores.interval !== undefined);
   const more = methods.some(({ scores }) => scores.meanDice !== undefined);
+  const columns: readonly (readonly [title: string, of: (scored: Scored) => string, there?: boolean])[] = [
+    ["mIoU", ({ scores }) => formatPercent(scores.meanIoU)],
+    [
+      "95% interval over images",
+      ({ scores }) => intervalOf(scores),
+      methods.some(({ scores }) => scores.interval !== undefined),
+    ],
+    [
+      "against supervised",
+      ({ method, scores }) => (method === "supervised" ? "" : difference(scores.meanIoU - base!)),
+      base !== undefined,
+    ],
+    ["frequency-weighted IoU", ({ scores }) => percentOf(scores.frequencyWeightedIoU), more],
+    ["Dice", ({ scores }) => percentOf(scores.meanDice), more],
+    ["pixel accuracy", ({ scores }) => formatPercent(scores.pixelAccuracy)],
+    ["mean accuracy", ({ scores }) => formatPercent(scores.meanAccuracy)],
+    ["images", ({ scores }) => String(scores.images)],
+  ];
+  const shown = columns.filter(([, , there = true]) => there);
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Method</th>
-            <th>mIoU</th>
-            {intervals ? <th>95% interval over images</th> : null}
-            {base === undefined ? null : <th>against supervised</th>}
-            {more ? <th>frequency-weighted IoU</th> : null}
-            {more ? <th>Dice</th> : null}
-            <th>pixel accuracy</th>
-            <th>mean accuracy</th>
-            <th>images</th>
-          </tr>
-        </thead>
-        <tbody>
-          {methods.map(({ method, scores }) => (
-            <tr key={method}>
-              <th scope="row">
-                <Key mark={markStyles[method]} />
-              </th>
-              <td class={scores.meanIoU === best ? "best" : undefined}>{formatPercent(scores.meanIoU)}</td>
-              {intervals ? <td>{intervalOf(scores)}</td> : null}
-              {base === undefined ? null : (
-                <td>{method === "supervised" ? "" : difference(scores.meanIoU - base.meanIoU)}</td>
-              )}
-              {more ? <td>{percentOf(scores.frequencyWeightedIoU)}</td> : null}
-              {more ? <td>{percentOf(scores.meanDice)}</td> : null}
-              <td>{formatPercent(scores.pixelAccuracy)}</td>
-              <td>{formatPercent(scores.meanAccuracy)}</td>
-              <td>{scores.images}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={[{ content: "Method" }, ...shown.map(([title]) => ({ content: title }))]}
+      rows={methods.map((scored) => [
+        { content: <Key mark={markStyles[scored.method]} /> },
+        ...shown.map(([title, of]) => ({
+          content: of(scored),
+          class: title === "mIoU" && scored.scores.meanIoU === best ? "best" : undefined,
+        })),
+      ])}
+    />
   );
 }
 
 function ClassTable({ rows }: { rows: readonly DotRow[] }) {
+  const marks = rows[0]?.values.map(([mark]) => ({ content: <Key mark={mark} /> })) ?? [];
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Class</th>
-            {rows[0]?.values.map(([mark]) => (
-              <th key={mark.label}>
-                <Key mark={mark} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, values }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              {values.map(([mark, value]) => (
-                <td key={mark.label}>{value === null ? "absent" : formatPercent(value)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={[{ content: "Class" }, ...marks]}
+      rows={rows.map(({ name, values }) => [
+        { content: name },
+        ...values.map(([, value]) => ({ content: value === null ? "absent" : formatPercent(value) })),
+      ])}
+    />
   );
 }
 

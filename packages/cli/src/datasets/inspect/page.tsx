@@ -1,6 +1,5 @@
 import type { LabelMap } from "@ddep/core";
-import { reportStyles } from "@ddep/runs";
-import { renderToString } from "preact-render-to-string";
+import { ClassLegend, Facts, htmlPage, reportStyles } from "@ddep/runs";
 import { kinds, percent, perClass } from "./describe.js";
 import type { Finding } from "./findings.js";
 import type { Inspection, SplitReport } from "./inspection.js";
@@ -41,37 +40,21 @@ const styles = `
 `;
 
 /** The inspection as one HTML page that needs nothing beside it. */
-export function renderPage(data: PageData): string {
-  return `<!doctype html>\n${renderToString(<Page {...data} />)}\n`;
-}
-
-function Page({ name, inspection, findings, figures, classes, labelMap }: PageData) {
-  return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${name} · ddep datasets`}</title>
-        <style dangerouslySetInnerHTML={{ __html: reportStyles + styles }} />
-      </head>
-      <body>
-        <main>
-          <p class="kicker">{inspection.root}</p>
-          <h1>{inspection.title}</h1>
-          <Findings findings={findings} />
-          <Pictures figures={figures} classes={classes} labelMap={labelMap} />
-          {inspection.splits.map((split) => (
-            <Split key={split.name} split={split} />
-          ))}
-          {inspection.classCounts === undefined ? null : (
-            <dl class="facts">
-              <Fact title="images a class">{perClass(inspection.classCounts)}</Fact>
-            </dl>
-          )}
-        </main>
-      </body>
-    </html>
+export function renderPage({ name, inspection, findings, figures, classes, labelMap }: PageData): string {
+  const { classCounts } = inspection;
+  const children = (
+    <>
+      <p class="kicker">{inspection.root}</p>
+      <h1>{inspection.title}</h1>
+      <Findings findings={findings} />
+      <Pictures figures={figures} classes={classes} labelMap={labelMap} />
+      {inspection.splits.map((split) => (
+        <Split key={split.name} split={split} />
+      ))}
+      {classCounts === undefined ? null : <Facts facts={[["images a class", perClass(classCounts)]]} />}
+    </>
   );
+  return htmlPage({ title: `${name} · datasets`, styles: reportStyles + styles, children });
 }
 
 function Findings({ findings }: { findings: readonly Finding[] }) {
@@ -110,48 +93,27 @@ function Pictures({
           </figure>
         ))}
       </div>
-      {classes.length === 0 ? null : (
-        <ul class="legend">
-          {classes.map((i) => (
-            <li key={i}>
-              <i style={{ background: `rgb(${labelMap.colours[i]?.join(" ")})` }} />
-              {labelMap.names[i]}
-            </li>
-          ))}
-          <li>
-            <i class="hatched" />
-            no truth
-          </li>
-        </ul>
-      )}
+      {classes.length === 0 ? null : <ClassLegend labelMap={labelMap} classes={classes} />}
     </section>
   );
 }
 
 function Split({ split }: { split: SplitReport }) {
   const { name, images, examined, classes, ignored } = split;
+  const facts: (readonly [term: string, value: string, told?: boolean])[] = [
+    ["images", images.toLocaleString("en")],
+    ["opened", examined.toLocaleString("en"), examined < images],
+    ["sizes", kinds(split.sizes)],
+    ["formats", kinds(split.formats)],
+    ["masks", kinds(split.maskFormats), split.maskFormats.length > 0],
+    ["ignored pixels", percent(ignored), classes.length > 0],
+  ];
   return (
     <section>
       <h2>{name}</h2>
-      <dl class="facts">
-        <Fact title="images">{images.toLocaleString("en")}</Fact>
-        {examined < images ? <Fact title="opened">{examined.toLocaleString("en")}</Fact> : null}
-        <Fact title="sizes">{kinds(split.sizes)}</Fact>
-        <Fact title="formats">{kinds(split.formats)}</Fact>
-        {split.maskFormats.length === 0 ? null : <Fact title="masks">{kinds(split.maskFormats)}</Fact>}
-        {classes.length === 0 ? null : <Fact title="ignored pixels">{percent(ignored)}</Fact>}
-      </dl>
+      <Facts facts={facts.filter(([, , told = true]) => told).map(([term, value]) => [term, value])} />
       {classes.length === 0 ? null : <Classes split={split} />}
     </section>
-  );
-}
-
-function Fact({ title, children }: { title: string; children: string }) {
-  return (
-    <div>
-      <dt>{title}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

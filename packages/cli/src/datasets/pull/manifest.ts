@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { hashOfFile } from "@ddep/encoders/node";
+import { hashOfFile } from "@ddep/core/node";
 
 /**
  * SHA-256 of what `sha256sum` prints for the files in the order of their paths: one hash for all of a data set.
