@@ -34,7 +34,7 @@ export async function strip(rows: ReadonlyMap<string, RunOptions>): Promise<Uint
     const recipe = await buildRecipe(options, sources);
     const random = recipe.encoder(recipe.seed);
     const encoder = options.encoderWeights === undefined ? random : recipe.supervise(random);
-    const { normalization } = encoder;
+    const normalization = recipe.denoising.scale ?? encoder.normalization;
     dispose(encoder.parameters);
     const samples = samplesOf(sources.unlabelled!);
     const geometry = centreCrop({ size: options.pretrainSize, shorterSide: options.pretrainSize });

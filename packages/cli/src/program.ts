@@ -2,11 +2,13 @@ import type { MethodName } from "@ddep/ddep";
 import { Command, Option } from "commander";
 import { runCommand } from "./commands/run.js";
 import { encoderNames } from "@ddep/encoders";
-import { withFlags, withViews } from "./options/flags.js";
+import { dataRows, labelRows } from "./options/data-rows.js";
+import { withFlags, withRows, withViews } from "./options/flags.js";
 import { classifyInto, parseClassify } from "./commands/classify.js";
 import { evaluateCommand, type EvaluateFlags } from "./commands/evaluate.js";
 import { predictCommand, type PredictFlags } from "./commands/predict.js";
 import { quickstartCommand } from "./commands/quickstart.js";
+import { readoutCommand, type ReadoutFlags } from "./commands/readout.js";
 import { about } from "./about.js";
 import { datasetsCommand } from "./datasets/command.js";
 import { weightsCommand } from "./weights/command.js";
@@ -97,6 +99,15 @@ export function ddepProgram(): Command {
     )
     .option("--submission <folder>", "write the predictions there as the data set's own submission files")
     .action((flags: EvaluateFlags) => evaluateCommand(flags));
+
+  withRows(program.command("readout"), { ...dataRows, ...labelRows })
+    .summary("what the layers of a denoised decoder know of the classes before fine-tuning")
+    .description(
+      "How well each layer of a denoised network segments by a linear classifier of its positions, before any fine-tuning, beside the decoder as it was first: in seconds, and without the chance of fine-tuning. Nothing is learned from the validation split: a share of the labelled images is held out and scored.",
+    )
+    .requiredOption("--run <folder>", "run folder with a denoising stage")
+    .option("--encoder-weights <file>", "where the encoder's weights lie now")
+    .action((flags: ReadoutFlags) => readoutCommand({ holdOut: 0.3, ...flags }));
 
   withViews(program.command("predict"))
     .description("segment images of any size")

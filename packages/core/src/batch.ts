@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-/** Images `[B, H, W, 3]` in the encoder's normalisation, and the file each came from. */
+/** Images `[B, H, W, 3]` in the normalisation that was asked for, and the file each came from. */
 export interface ImageBatch {
   readonly images: tf.Tensor4D;
   readonly names: readonly string[];

@@ -12,6 +12,7 @@ export { batchContents } from "./loading/collate.js";
 export * from "./loading/fraction.js";
 export * from "./loading/in-order.js";
 export * from "./loading/loader.js";
+export { pixelStatistics, type PixelStatisticsOptions } from "./loading/pixel-statistics.js";
 export type { Sample } from "./loading/sample.js";
 export { colourMaskDecoder } from "./masks/colour-mask.js";
 export * from "./masks/mask.js";

@@ -1,4 +1,14 @@
-import { dispose, fold, frozen, hashState, segmentationModel, type Network } from "@ddep/core";
+import {
+  dispose,
+  fold,
+  frozen,
+  hashState,
+  prefixed,
+  rescaled,
+  segmentationModel,
+  withFixedStatistics,
+  type Network,
+} from "@ddep/core";
 import { head } from "@ddep/decoders";
 import type { SegmentationScores } from "@ddep/metrics";
 import { evaluate, type EvaluateOptions } from "@ddep/trainers";
@@ -9,6 +19,7 @@ import { discard, type Parts } from "./parts.js";
 import type { FineTuning, Recipe } from "./recipe.js";
 import { parametersWithin, reinitialise } from "./reinitialise.js";
 import { scoresOf } from "./scores-of.js";
+import { sideHeads } from "./side-heads.js";
 import { trainStage, type StageContext, type StageHooks } from "./train-stage.js";
 
 /** What happens around the stages of a run. None changes what comes out. */
@@ -40,12 +51,17 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
   const before = hashState(encoder.parameters);
   const theta = method.denoises === "decoder" ? frozen(encoder) : encoder;
   const noiseHead = head(decoder, 3, fold(seed, "denoising head"));
-  const denoiser = segmentationModel(theta, decoder, noiseHead);
   const { normalization } = encoder;
+  const { scale = normalization } = denoising;
+  const network = segmentationModel(theta, decoder, noiseHead);
+  const sides = denoising.everyBlock ? sideHeads({ encoder, decoder }, seed) : undefined;
+  const whole = { ...network, parameters: [...network.parameters, ...(sides?.parameters ?? [])] };
+  const denoiser = rescaled(whole, scale, normalization);
   try {
-    await trainStage("pretrain", denoiser, denoise(denoising), stage, { seed, normalization, hooks: hooks.stage });
+    const options = { seed, scale, normalization, hooks: hooks.stage };
+    await trainStage("pretrain", denoiser, denoise(denoising, sides), stage, options);
   } finally {
-    dispose(noiseHead.parameters);
+    dispose([...noiseHead.parameters, ...(sides?.parameters ?? [])]);
   }
   await hooks.onPretrained?.({ before, after: hashState(encoder.parameters) });
 }
@@ -56,10 +72,14 @@ export async function finetune(parts: Parts, recipe: Recipe, stage: FineTuning, 
   const { labels, loss } = stage;
   if (stage.reinitialise !== undefined) reinitialise(decoder, stage.reinitialise, randomDecoder(recipe, encoder));
   const classHead = head(decoder, labels.names.length, fold(recipe.seed, "class head"));
-  const segmenter = segmentationModel(encoder, decoder, classHead);
+  const ofEncoder = new Set(prefixed(encoder.parameters, encoder.prefix ?? "encoder.").map(({ name }) => name));
+  const trained = stage.fixedStatistics ? withFixedStatistics(encoder) : encoder;
+  const segmenter = segmentationModel(trained, decoder, classHead);
   await trainStage("finetune", segmenter, segment(labels.ignoreLabel, loss), stage, {
     seed: recipe.seed,
     normalization: encoder.normalization,
+    rateOf: (name) => (ofEncoder.has(name) ? (stage.encoderRate ?? 1) : 1),
+    score: () => score(segmenter, parts, recipe, stage),
     hooks: hooks.stage,
   });
   return segmenter;
@@ -97,8 +117,11 @@ export async function ddep(
       else await recipe.loadPretrained(parts);
     }
     if (recipe.finetune === undefined) return undefined;
-    segmenter = await finetune(parts, recipe, recipe.finetune, hooks);
-    return await score(segmenter, parts, recipe, recipe.finetune, hooks);
+    // An encoder that nothing was trained with yet has no averages to keep.
+    const trained = method.encoder === "supervised" || method.denoises === "encoder and decoder";
+    const stage = trained ? recipe.finetune : { ...recipe.finetune, fixedStatistics: false };
+    segmenter = await finetune(parts, recipe, stage, hooks);
+    return await score(segmenter, parts, recipe, stage, hooks);
   } finally {
     if (segmenter === undefined) discard(parts);
     else dispose(segmenter.parameters);

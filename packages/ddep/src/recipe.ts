@@ -1,6 +1,6 @@
 import type { Decoder, Encoder, ImageBatch, LabelMap, LabelledBatch, Normalization, Seed } from "@ddep/core";
 import type { PixelLoss } from "@ddep/losses";
-import type { LearningRate, PredictOptions } from "@ddep/trainers";
+import type { Decay, LearningRate, PredictOptions } from "@ddep/trainers";
 import type { Denoising } from "./denoising.js";
 import type { Parts } from "./parts.js";
 
@@ -10,15 +10,17 @@ export interface Stage<Batch> {
   readonly steps: number;
   /** The rate of each step, such as `cosine({ base: 3e-4, steps })`. */
   readonly learningRate: LearningRate;
-  /** Decoupled weight decay; 0 by default. */
+  /** Weight decay; 0 by default. */
   readonly weightDecay?: number | undefined;
+  /** How weights decay; decoupled from the gradient by default. */
+  readonly decay?: Decay | undefined;
   /** Largest global norm of the gradients; none by default. */
   readonly clipNorm?: number | undefined;
   /** Batches that an update averages over; 1 by default. */
   readonly accumulate?: number | undefined;
   /** Decay of the moving average of the weights that the stage ends with; none by default. */
   readonly emaDecay?: number | undefined;
-  /** The batches from one on, in an encoder's normalisation. */
+  /** The batches from one on, in a normalisation. */
   readonly data: (normalization: Normalization, start: number) => AsyncIterable<Batch>;
 }
 
@@ -27,6 +29,13 @@ export interface FineTuning extends Stage<LabelledBatch> {
   readonly labels: LabelMap;
   /** What is minimised; cross-entropy by default. */
   readonly loss?: PixelLoss | undefined;
+  /** What the learning rate is multiplied with for the encoder; 1 by default. */
+  readonly encoderRate?: number | undefined;
+  /**
+   * Whether the encoder's batch normalisations keep the running averages that they begin with, as they do in denoising under a
+   * frozen encoder; by default each batch is normalised by its own, and moves them.
+   */
+  readonly fixedStatistics?: boolean | undefined;
   /**
    * Parts of the decoder that start from their random weights rather than from denoising, such as `blocks.4`; none by default,
    * as in the paper.

@@ -8,6 +8,7 @@ import { checkpointFile } from "@ddep/trainers/node";
 import { writeJson } from "./json-file.js";
 import type { Progress } from "./progress/index.js";
 import { makeFolder } from "./run-folder.js";
+import type { MetricRecord } from "./records.js";
 import type { RunLog } from "./run-log.js";
 import type { Visualise } from "./visualise.js";
 
@@ -22,6 +23,8 @@ export interface RecordStagesOptions {
   readonly identity: string;
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number;
+  /** Steps between two evaluations on the way; none by default. */
+  readonly validateEvery?: number | undefined;
   /** What else the metadata of a stage's model tells, such as its label map. */
   readonly metadata?: (stage: string) => Record<string, string>;
   readonly visualise?: (stage: string) => Visualise | undefined;
@@ -40,8 +43,18 @@ const CHECKPOINT = "checkpoint.safetensors";
  * A NaN or infinite loss leaves the names of its batch in `STAGE/non-finite-loss.json`.
  */
 export function recordStages(options: RecordStagesOptions): (context: StageContext) => Promise<StageHooks> {
-  const { folder, log, progress, nameOf = (stage) => stage, identity, checkpointEvery, metadata, signal } = options;
-  return async ({ name, network, steps, normalization }) => {
+  const {
+    folder,
+    log,
+    progress,
+    nameOf = (stage) => stage,
+    identity,
+    checkpointEvery,
+    validateEvery,
+    metadata,
+    signal,
+  } = options;
+  return async ({ name, network, steps, score, scale, normalization }) => {
     const stage = nameOf(name);
     const at = join(folder, stage);
     await makeFolder(at);
@@ -49,7 +62,7 @@ export function recordStages(options: RecordStagesOptions): (context: StageConte
     const picture = async (step: number) => {
       if (visualise === undefined) return;
       // Only stages whose networks map images to maps are visualised.
-      const png = await visualise(network as Network, normalization);
+      const png = await visualise(network as Network, scale);
       await log.picture(stage, `step-${String(step).padStart(6, "0")}`, step, png);
     };
     const every = Math.max(1, Math.floor(steps / LOG_POINTS));
@@ -59,7 +72,9 @@ export function recordStages(options: RecordStagesOptions): (context: StageConte
       signal,
       async onStep(report) {
         const { step } = report;
-        if (step % every === 0 || step === steps) await log.metric(metricOf(stage, report));
+        const validates = score !== undefined && validateEvery !== undefined && step % validateEvery === 0;
+        const meanIoU = validates ? (await score()).summary().meanIoU : undefined;
+        if (step % every === 0 || step === steps || validates) await log.metric(metricOf(stage, report, meanIoU));
         else progress.update({ stage, ...report });
         if (step % pictureEvery === 0 && step !== steps) await picture(step);
       },
@@ -77,8 +92,13 @@ export function recordStages(options: RecordStagesOptions): (context: StageConte
   };
 }
 
-function metricOf(stage: string, { step, steps, loss, learningRate, gradientNorm, imagesPerSecond }: StepReport) {
-  return { time: new Date().toISOString(), stage, step, steps, loss, learningRate, gradientNorm, imagesPerSecond };
+function metricOf(
+  stage: string,
+  { step, steps, loss, learningRate, gradientNorm, imagesPerSecond }: StepReport,
+  meanIoU: number | undefined,
+): MetricRecord {
+  const time = new Date().toISOString();
+  return { time, stage, step, steps, loss, learningRate, gradientNorm, imagesPerSecond, meanIoU };
 }
 
 /** Steps done at the checkpoint of each stage that has one in a run folder. */

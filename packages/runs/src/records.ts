@@ -2,6 +2,8 @@ import { labelMapSchema } from "@ddep/datasets";
 import { z } from "zod";
 import { methodNames } from "@ddep/ddep";
 
+const channels = z.tuple([z.number(), z.number(), z.number()]).readonly();
+
 /** The labelled images of fine-tuning. */
 const labelSubset = z.looseObject({
   /** Fraction of the training split, 0 to 1. */
@@ -45,7 +47,14 @@ export const runConfig = z.looseObject({
   data: labelledData.optional(),
   labels: labelSubset.optional(),
   /** The images of the denoising stage. */
-  pretraining: z.looseObject({ source: z.string(), images: z.int().nonnegative() }).optional(),
+  pretraining: z
+    .looseObject({
+      source: z.string(),
+      images: z.int().nonnegative(),
+      /** Mean and deviation of their channels, 0 to 255, where noise is added to images of mean 0 and variance 1. */
+      scale: z.object({ mean: channels, std: channels }).optional(),
+    })
+    .optional(),
   /** Every resolved option of the run. */
   options: z.record(z.string(), z.unknown()),
 });
@@ -67,6 +76,8 @@ export const metricRecord = z.looseObject({
   /** Global norm before clipping. */
   gradientNorm: z.number(),
   imagesPerSecond: z.number(),
+  /** Of the images that the stage is evaluated on, at steps where it is. */
+  meanIoU: z.number().optional(),
 });
 /** What {@link metricRecord} reads. */
 export type MetricRecord = z.infer<typeof metricRecord>;

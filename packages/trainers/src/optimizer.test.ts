@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { constant, dispose, fold, normals, Scope, seedOf } from "@ddep/core";
 import { describeEachBackend, expectClose, expectNoLeaks } from "@ddep/test-utils";
 import { expect, test } from "vitest";
-import { adam, type AdamOptions, type Optimizer } from "./index.js";
+import { adam, decays, type AdamOptions, type Optimizer } from "./index.js";
 
 const gradientOf = (name: string, step: number, size: number) => normals(fold(seedOf(4), name, step), size);
 
@@ -26,14 +26,15 @@ function apply(optimizer: Optimizer, step: number, learningRate: number): void {
   });
 }
 
-/** PyTorch's AdamW in plain numbers: torch/optim/adamw.py, _single_tensor_adamw. */
+/** PyTorch's AdamW and, for `l2`, its Adam in plain numbers: torch/optim/adam.py, _single_tensor_adam. */
 function reference(start: Float32Array, name: string, rates: number[], decay: number, options: Required<AdamOptions>) {
-  const { beta1, beta2, epsilon } = options;
+  const { beta1, beta2, epsilon, decay: kind } = options;
   return Array.from(start, (value, i) => {
     let [w, m, v] = [value, 0, 0];
     rates.forEach((rate, k) => {
-      const [g, t] = [gradientOf(name, k, start.length)[i]!, k + 1];
-      w *= 1 - rate * decay;
+      const t = k + 1;
+      const g = gradientOf(name, k, start.length)[i]! + (kind === "l2" ? decay * w : 0);
+      if (kind === "decoupled") w *= 1 - rate * decay;
       m += (g - m) * (1 - beta1);
       v = v * beta2 + g * g * (1 - beta2);
       w -= ((rate / (1 - beta1 ** t)) * m) / (Math.sqrt(v) / Math.sqrt(1 - beta2 ** t) + epsilon);
@@ -43,10 +44,10 @@ function reference(start: Float32Array, name: string, rates: number[], decay: nu
 }
 
 describeEachBackend("adam", () => {
-  test("with decay is PyTorch's AdamW on weights and its Adam on vectors; the rest stays", () => {
+  test.each(decays)("with %s decay is PyTorch's on weights, without on vectors; the rest stays", (decay) => {
     const parameters = layers();
     const start = parameters.map(({ variable }) => Float32Array.from(variable.dataSync()));
-    const options = { beta1: 0.8, beta2: 0.9, epsilon: 0.05, weightDecay: 0.3 };
+    const options = { beta1: 0.8, beta2: 0.9, epsilon: 0.05, weightDecay: 0.3, decay, rateOf: () => 1 };
     const rates = [0.1, 0.2, 0.05, 0.1];
     expectNoLeaks(() => {
       const optimizer = adam(parameters, options);

@@ -24,23 +24,41 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Added to the root; 1e-8 by default. */
   readonly epsilon?: number;
-  /**
-   * Decoupled weight decay: `w -= learningRate * weightDecay * w` before each update; 0 by default. Biases and the
-   * scales and offsets of normalisations do not decay, as in timm.
-   */
+  /** Weight decay, 0 by default. Biases and the scales and offsets of normalisations do not decay, as in timm. */
   readonly weightDecay?: number;
+  /** How weights decay: {@link decays}; `decoupled` by default. */
+  readonly decay?: Decay;
+  /** What the learning rate is multiplied with for a parameter, by its name; 1 by default. */
+  readonly rateOf?: ((name: string) => number) | undefined;
 }
 
 /**
- * Adam over the parameters among `parameters`, with decoupled weight decay, in place on the native backend.
+ * How weights decay. `decoupled`: `w -= learningRate * weightDecay * w` before each update, as in PyTorch's AdamW. `l2`:
+ * `weightDecay * w` is added to the gradient, which Adam then divides by its own size, as in PyTorch's Adam.
+ */
+export const decays = ["decoupled", "l2"] as const;
+/** One of {@link decays}. */
+export type Decay = (typeof decays)[number];
+
+/**
+ * Adam over the parameters among `parameters`, in place on the native backend.
  *
- * Source: Kingma and Ba 2015; Loshchilov and Hutter 2019 for the decay.
+ * Source: Kingma and Ba 2015; Loshchilov and Hutter 2019, algorithm 2, for both kinds of decay.
  */
 export function adam(parameters: readonly NamedParameter[], options: AdamOptions = {}): Optimizer {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
-  const slots = new Map<string, { entry: NamedParameter; slot: AdamSlot }>();
+  const {
+    beta1 = 0.9,
+    beta2 = 0.999,
+    epsilon = 1e-8,
+    weightDecay = 0,
+    decay = "decoupled",
+    rateOf = () => 1,
+  } = options;
+  const slots = new Map<string, { entry: NamedParameter; slot: AdamSlot; factor: number }>();
   for (const entry of parameters)
-    if (entry.role === "trainable") slots.set(entry.name, { entry, slot: adamSlot(entry.variable) });
+    if (entry.role === "trainable")
+      slots.set(entry.name, { entry, slot: adamSlot(entry.variable), factor: rateOf(entry.name) });
+  const factors = [...new Set([...slots.values()].map(({ factor }) => factor))];
   let count = 0;
   return {
     get count() {
@@ -49,14 +67,23 @@ export function adam(parameters: readonly NamedParameter[], options: AdamOptions
     apply(gradients, learningRate) {
       count++;
       tf.tidy(() => {
-        const numbers = adamNumbers({ learningRate, beta1, beta2, epsilon, count });
-        for (const [name, { entry, slot }] of slots) {
+        const numbersOf = new Map(
+          factors.map((factor) => [
+            factor,
+            adamNumbers({ learningRate: learningRate * factor, beta1, beta2, epsilon, count }),
+          ]),
+        );
+        for (const [name, { entry, slot, factor }] of slots) {
+          const numbers = numbersOf.get(factor)!;
           const gradient = gradients.get(name);
           if (gradient === undefined) continue;
           const { variable } = entry;
-          if (weightDecay > 0 && variable.rank > 1)
-            tf.tidy(() => variable.assign(tf.mul(variable, 1 - learningRate * weightDecay)));
-          slot.update(gradient, numbers);
+          const decaying = weightDecay > 0 && variable.rank > 1;
+          if (decaying && decay === "decoupled")
+            tf.tidy(() => variable.assign(tf.mul(variable, 1 - numbers.learningRate * weightDecay)));
+          if (decaying && decay === "l2")
+            tf.tidy(() => slot.update(tf.add(gradient, tf.mul(variable, weightDecay)), numbers));
+          else slot.update(gradient, numbers);
         }
       });
     },

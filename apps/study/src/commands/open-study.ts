@@ -1,4 +1,4 @@
-import { paperNames, type PaperName } from "@ddep/cli";
+import { flagOf, paperNames, type PaperName } from "@ddep/cli";
 import { parseShare } from "@ddep/datasets";
 import { UserError } from "@ddep/core";
 import { Option, type Command } from "commander";
@@ -22,6 +22,7 @@ export interface StudyFlags {
   readonly records?: string;
   readonly fractions?: string;
   readonly seeds?: string;
+  readonly pretrainSeeds?: string;
   readonly finetuneSteps?: string;
   readonly lr?: string;
 }
@@ -45,6 +46,7 @@ export const withStudy = (command: Command): Command =>
     ),
     new Option("--fractions <list>", "shares of the labelled images, such as 1%,5%,1 (default: of the scale)"),
     new Option("--seeds <number>", "seeds a share (default: of the scale)"),
+    new Option("--pretrain-seeds <number>", "denoising runs that the seeds share (default: one a seed)"),
     new Option("--finetune-steps <number>", "steps of fine-tuning (default: of the scale)"),
     new Option("--lr <list>", "learning rates to choose from (default: of the scale)"),
     new Option(
@@ -96,7 +98,9 @@ async function namedScale({ small: isSmall, paper, scaleFile }: StudyFlags): Pro
 /** The scale with the changes that the flags make. A study that is not a curve over labels is run at one share. */
 async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
   const scale = await namedScale(flags);
-  const seeds = flags.seeds === undefined ? undefined : positiveInteger("--seeds", flags.seeds);
+  const [seeds, pretrainSeeds, steps] = (["seeds", "pretrainSeeds", "finetuneSteps"] as const).map((name) =>
+    flags[name] === undefined ? undefined : positiveInteger(flagOf(name), flags[name]),
+  );
   const shares = flags.fractions?.split(",").map(parseShare);
   if (shares?.some((share) => !(share > 0 && share <= 1)))
     throw new UserError(`${flags.fractions!} are not shares of labels`, {
@@ -109,21 +113,20 @@ async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
       key: "--lr",
       fix: "give some such as 1e-3,3e-3",
     });
-  const steps =
-    flags.finetuneSteps === undefined ? undefined : positiveInteger("--finetune-steps", flags.finetuneSteps);
   return {
     ...scale,
     settings: steps === undefined ? scale.settings : { ...scale.settings, finetuneSteps: steps },
     fractions: fractionsOf(study, scale, shares).map((at) => ({ ...at, seeds: seeds ?? at.seeds })),
+    pretrainSeeds: pretrainSeeds ?? scale.pretrainSeeds,
     sweep: { ...scale.sweep, lr: lr ?? scale.sweep.lr },
     flags: changesOf(flags),
   };
 }
 
 /** The flags that change a scale, as they are typed: a report prints them in its command. */
-function changesOf({ fractions, seeds, finetuneSteps, lr }: StudyFlags): string {
-  return Object.entries({ fractions, seeds, "finetune-steps": finetuneSteps, lr })
-    .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
+function changesOf({ fractions, seeds, pretrainSeeds, finetuneSteps, lr }: StudyFlags): string {
+  return Object.entries({ fractions, seeds, pretrainSeeds, finetuneSteps, lr })
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${flagOf(name)} ${value}`]))
     .join(" ");
 }
 

@@ -40,6 +40,7 @@ export async function computeRun(
   });
   const { config } = await openRunFolder(out);
   const scored = result.methods[run.method];
+  const course = await courseOf(out);
   const record: RunRecord = {
     id: run.id,
     kind: run.kind,
@@ -60,7 +61,8 @@ export async function computeRun(
             ...(run.kind === "final" && images !== undefined ? { images } : {}),
           },
         }),
-    loss: await lastLoss(out),
+    loss: course.at(-1)!,
+    course,
     seconds: result.seconds ?? 0,
     startedAt,
     machine: machine(config.backend),
@@ -122,14 +124,17 @@ export function optionsOfRun(
   });
 }
 
-/** Mean loss over the last tenth of the log points. */
-async function lastLoss(out: string): Promise<number> {
+/** Mean loss over each tenth of the log points; fewer than ten stand for several tenths. */
+async function courseOf(out: string): Promise<number[]> {
   const metrics = await readMetrics(out);
   if (metrics.length === 0)
     throw new UserError("holds no step of training", {
       file: out,
       fix: "remove the folder, and run the study again",
     });
-  const last = metrics.slice(-Math.ceil(metrics.length / 10));
-  return last.reduce((sum, { loss }) => sum + loss, 0) / last.length;
+  return Array.from({ length: 10 }, (_, tenth) => {
+    const from = Math.floor((tenth * metrics.length) / 10);
+    const part = metrics.slice(from, Math.max(from + 1, Math.floor(((tenth + 1) * metrics.length) / 10)));
+    return part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
+  });
 }

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { centreCrop } from "@ddep/augmentations";
 import { buildRecipe, loadModel, loadParts, openSources, pretrainStage, type RunOptions } from "@ddep/cli";
-import { segmentationModel, dispose, fold, loadState, type Normalization } from "@ddep/core";
+import { dispose, fold, loadState, rescaled, segmentationModel, type Normalization } from "@ddep/core";
 import { readTensors, writeFileAtomic } from "@ddep/core/node";
-import { imagesInOrder, withIndices, type Dataset } from "@ddep/datasets";
+import { evenlySpread, imagesInOrder, type Dataset } from "@ddep/datasets";
 import {
   compareFeatures,
   denoisingErrorByLevel,
@@ -16,6 +16,7 @@ import {
 } from "@ddep/ddep";
 import { head } from "@ddep/decoders";
 import { scaled, simple } from "@ddep/noise-schedules";
+import { openRunFolder } from "@ddep/runs";
 import { diagnosticsFile, type Diagnostics } from "./diagnostics.js";
 
 const mostImages = 24;
@@ -35,7 +36,7 @@ export async function diagnose(run: string): Promise<Diagnostics> {
   const { method, options } = stored;
   const sources = await openSources({ ...options, holdOut: undefined }, { denoising: false, finetuning: true });
   const recipe = await buildRecipe(options, sources);
-  const validation = spread(sources.validation!);
+  const validation = evenlySpread(sources.validation!, mostImages);
   // A run that denoised by itself keeps its denoiser beside its model.
   const from = options.from ?? run;
   const [before, after] = [initialise(recipe, methods[method]), initialise(recipe, methods[method])];
@@ -76,11 +77,15 @@ async function denoising(
   images: (normalization: Normalization) => ReturnType<typeof imagesInOrder>,
 ): Promise<LevelError[]> {
   const parts = initialise(recipe, methods[method]);
-  const denoiser = segmentationModel(parts.encoder, parts.decoder, head(parts.decoder, 3, recipe.seed));
+  const { normalization } = parts.encoder;
+  const { config } = await openRunFolder(from);
+  const scale = config.pretraining?.scale ?? normalization;
+  const network = segmentationModel(parts.encoder, parts.decoder, head(parts.decoder, 3, recipe.seed));
+  const denoiser = rescaled(network, scale, normalization);
   try {
     const file = denoiserFile(from, method);
     loadState(denoiser.parameters, (await readTensors(file)).tensors, { file });
-    return await denoisingErrorByLevel(denoiser, images(parts.encoder.normalization), {
+    return await denoisingErrorByLevel(denoiser, images(scale), {
       sigmas,
       scheduleOf: noise === "simple" ? simple : scaled,
       target,
@@ -93,15 +98,6 @@ async function denoising(
 
 /** JSON has no NaN. */
 const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
-
-/** A few images, evenly spread: neighbours are often frames of one video. */
-function spread<D extends Dataset>(dataset: D): D {
-  const count = Math.min(mostImages, dataset.length);
-  return withIndices(
-    dataset,
-    Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * dataset.length) / count)),
-  );
-}
 
 /** Crops as pretraining saw them. */
 function imagesOf(dataset: Dataset, { pretrainSize: size }: RunOptions, normalization: Normalization) {

@@ -9,10 +9,34 @@ const identity = { encoderWeightsHash: "abc" };
 const oneShare: Scale = { ...small, fractions: [{ share: oneFraction, seeds: 3 }] };
 const count = (runs: readonly { kind: string }[], kind: string) => runs.filter((run) => run.kind === kind).length;
 
-test("figure-1 is 60 final runs, their 16 candidates, and a denoising run for each method that denoises", () => {
+test("figure-1 is 60 final runs, their 16 candidates, and a denoising run for each seed of a method that denoises", () => {
   const { cells, runs } = expand(studies["figure-1"]!, small, identity);
   expect(cells).toHaveLength(4 * 5 * 3);
-  expect([count(runs, "final"), count(runs, "choose"), count(runs, "pretrain")]).toEqual([60, 16, 2]);
+  expect([count(runs, "final"), count(runs, "choose"), count(runs, "pretrain")]).toEqual([60, 16, 6]);
+});
+
+test("seeds share as many denoising runs as are asked for, taken in turn, and the choice has that of its own seed", () => {
+  const { cells, runs } = expand(studies["table-1"]!, { ...oneShare, pretrainSeeds: 2 }, identity);
+  expect(count(runs, "pretrain")).toBe(4);
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  expect(cells.map(({ run }) => [run.seed, byId.get(run.from!)!.seed])).toEqual([
+    [0, 0],
+    [1, 1],
+    [2, 0],
+    [0, 0],
+    [1, 1],
+    [2, 0],
+  ]);
+  for (const { run } of cells) for (const { id } of run.candidates) expect(byId.get(byId.get(id)!.from!)!.seed).toBe(0);
+});
+
+test("arms of a length denoise for that share of the scale's steps or epochs", () => {
+  const lengthsAt = (settings: Scale["settings"]) =>
+    expand(studies["figure-3"]!, { ...oneShare, settings: { ...small.settings, ...settings } }, identity)
+      .runs.filter(({ kind, seed }) => kind === "pretrain" && seed === 0)
+      .map(({ settings: { pretrainSteps, pretrainEpochs } }) => pretrainSteps ?? pretrainEpochs);
+  expect(lengthsAt({ pretrainEpochs: 10 })).toEqual([0.5, 2.5, 5, 10]);
+  expect(lengthsAt({ pretrainSteps: 1000 })).toEqual([50, 250, 500, 1000]);
 });
 
 test("each run comes after those it needs, once", () => {
@@ -31,8 +55,8 @@ test("studies share the runs they have in common", () => {
   const ids = (name: string) => new Set(expand(studies[name]!, oneShare, identity).runs.map(({ id }) => id));
   const curves = new Set(expand(studies["figure-1"]!, small, identity).runs.map(({ id }) => id));
   const common = (name: string) => [...ids(name)].filter((id) => curves.has(id));
-  // The decoder that predicts noise of one gamma: a denoising run, two candidates, three seeds.
-  for (const name of ["table-1", "table-3", "table-4", "figure-3", "figure-5"]) expect(common(name)).toHaveLength(6);
+  // The decoder that predicts noise of one gamma: three denoising runs, two candidates, three seeds.
+  for (const name of ["table-1", "table-3", "table-4", "figure-3", "figure-5"]) expect(common(name)).toHaveLength(8);
 });
 
 test("a run's name depends on what decides its outcome, and on nothing else", () => {

@@ -2,6 +2,7 @@ import { methods, type MethodName } from "@ddep/ddep";
 
 import { denoisingPart, digest, finetuningPart } from "./identity.js";
 import type { Run } from "./run.js";
+import { settingsOf } from "./settings-of.js";
 import type { Arm, Scale, Settings, Study } from "./study.js";
 
 /** A run of a grid with the arm and the place it was asked for. */
@@ -23,13 +24,13 @@ export interface Identity {
   readonly encoderWeightsHash?: string | undefined;
 }
 
-/** Seed of the denoising runs, which every seed of fine-tuning shares, and of the choice of hyper-parameters. */
+/** Seed of the choice of hyper-parameters. */
 const firstSeed = 0;
 
 /**
  * Expands a study to runs: for each arm, share and seed a final run; for each arm and each share nearby at which the choice
- * is made, a run a candidate; one denoising run for all that start from the same weights. Runs that two studies have in
- * common have the same id.
+ * is made, a run a candidate; for all runs of one seed that start from the same weights one denoising run, or as many as the
+ * scale asks for, taken in turn. Runs that two studies have in common have the same id.
  */
 export function expand(study: Study, scale: Scale, identity: Identity): Grid {
   const runs = new Map<string, Run>();
@@ -38,9 +39,10 @@ export function expand(study: Study, scale: Scale, identity: Identity): Grid {
     return run;
   };
   const cells = study.arms.flatMap((arm) => {
-    const multiple = arm.settings?.widthMultiple ?? 1;
-    const settings: Settings = { ...scale.settings, ...scale.ofMultiple?.[multiple], ...arm.settings };
-    const from = methods[arm.method].denoises === "nothing" ? undefined : add(denoising(arm, settings, identity)).id;
+    const settings = settingsOf(scale, arm);
+    const denoises = methods[arm.method].denoises !== "nothing";
+    const fromOf = (seed: number) =>
+      denoises ? add(denoising(arm, settings, seed % (scale.pretrainSeeds ?? Infinity), identity)).id : undefined;
     const chosen = new Map<number, Run["candidates"]>();
     const candidatesAt = (share: number) => {
       const known = chosen.get(share);
@@ -48,7 +50,7 @@ export function expand(study: Study, scale: Scale, identity: Identity): Grid {
       const made = candidatesOf(scale).map((pair) => {
         const tried = { ...settings, ...pair, holdOut: scale.holdOut };
         return {
-          id: add(finetuning("choose", arm, tried, share, firstSeed, from, [], identity)).id,
+          id: add(finetuning("choose", arm, tried, share, firstSeed, fromOf(firstSeed), [], identity)).id,
           ...pair,
         };
       });
@@ -61,6 +63,7 @@ export function expand(study: Study, scale: Scale, identity: Identity): Grid {
         const [only] = alone;
         const candidates = alone.length > 1 ? candidatesAt(nearest(scale.chosenAt, share)) : [];
         const settled = alone.length > 1 ? settings : { ...settings, ...only };
+        const from = fromOf(seed);
         return { arm, share, run: add(finetuning("final", arm, settled, share, seed, from, candidates, identity)) };
       }),
     );
@@ -82,15 +85,15 @@ function encoderOf(method: MethodName, { encoderWeightsHash }: Identity) {
   return methods[method].encoder === "supervised" ? encoderWeightsHash : "random";
 }
 
-function denoising(arm: Arm, settings: Settings, identity: Identity): Run {
-  const { method } = arm;
-  const hash = digest([denoisingPart(settings), encoderOf(method, identity), method]);
+function denoising({ method }: Arm, settings: Settings, seed: number, identity: Identity): Run {
+  const asked = { ...settings, seed };
+  const hash = digest([denoisingPart(asked), encoderOf(method, identity), method]);
   return {
-    id: `pretrain-${method}-${hash}`,
+    id: `pretrain-${method}-seed${seed}-${hash}`,
     kind: "pretrain",
     method,
-    seed: firstSeed,
-    settings,
+    seed,
+    settings: asked,
     candidates: [],
   };
 }

@@ -10,7 +10,23 @@ const rows = Object.entries(optionRows) as [OptionName, OptionRow][];
 const values: readonly unknown[] = [
   ...[2, 0.5, 3, true, false, [2, 3], [0.5, 0.6], ["blocks.1"], ["dep"], [5, 5], [{ kind: "blur" }]],
   ...rows.flatMap(([, { takenBy }]) => takenBy?.names ?? []),
-  ...["target", "resnet18", "fpn", "bfloat16", "image", "p2", "l1", "constant", "halves", "camvid", "lovasz", "other"],
+  ...[
+    "target",
+    "l2",
+    "resnet18",
+    "fpn",
+    "bfloat16",
+    "image",
+    "p2",
+    "l1",
+    "constant",
+    "halves",
+    "camvid",
+    "lovasz",
+    "other",
+    "encoder",
+    "fixed",
+  ],
 ];
 
 /** A value that the option takes, other than its default. */

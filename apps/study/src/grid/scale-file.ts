@@ -9,6 +9,7 @@ const scaleFile = z.strictObject({
   name: z.string().regex(/^[\w-]+$/, "is made of letters, digits, - and _"),
   settings: z.record(z.string(), z.unknown()),
   fractions: z.array(z.strictObject({ share, seeds: z.int().positive() })).min(1),
+  pretrainSeeds: z.int().positive().optional(),
   sweep: z.strictObject({
     lr: z.array(z.number().positive()).min(1),
     weightDecay: z.array(z.number().min(0)).min(1),

@@ -1,6 +1,8 @@
 import { methodNames, type MethodName } from "@ddep/ddep";
+import { weightings, type WeightingName } from "@ddep/noise-schedules";
 
-import type { Arm, Claim, Settings, Study } from "./study.js";
+import { better, noBetter } from "./claims.js";
+import type { Arm, Settings, Study } from "./study.js";
 
 const title: Record<MethodName, string> = {
   ddep: "DDeP",
@@ -25,16 +27,6 @@ const atWidths = (methods: readonly MethodName[], multiples: readonly number[]):
     methods.map((method) => arm(method, { widthMultiple }, `${title[method]} ${widthMultiple}x`)),
   );
 
-const points = (text: string, better: string, worse: string, margin: number, fractions?: readonly number[]): Claim => ({
-  text,
-  better,
-  worse,
-  margin,
-  fractions,
-});
-const above = (text: string, better: string, worse: string, fractions?: readonly number[]) =>
-  points(text, better, worse, 0, fractions);
-
 /** Without multi-scale evaluation. Its encoder wants the weights of a ResNet-50. */
 const plainUnet: Settings = {
   encoder: "resnet50",
@@ -43,10 +35,13 @@ const plainUnet: Settings = {
   evalScales: [1],
 };
 
+/** Of the noise, the weight of the signal-to-noise ratio is 1. */
+const weightingNames = (Object.keys(weightings) as WeightingName[]).filter((name) => name !== "snr");
+
 const few = [0.01, 0.05, 0.1, 0.2];
 const sigmas = [0.05, 0.1, 0.22, 0.5, 1];
-const lengths = [0.5, 1, 2.5, 5];
-const epochs = (n: number) => `${n} ${n === 1 ? "epoch" : "epochs"}`;
+const lengths = [0.05, 0.25, 0.5, 1];
+const ofLength = (share: number) => `${100 * share}% of the length`;
 
 /** The tables and figures of the paper that compare runs, by their names on the command line. */
 export const studies: Record<string, Study> = {
@@ -57,10 +52,19 @@ export const studies: Record<string, Study> = {
     arms: all,
     axis: "labels",
     claims: [
-      above("DDeP is better than the supervised encoder alone where labels are few", "DDeP", "Supervised", few),
-      above("DDeP is better than DeP where labels are few", "DDeP", "DeP", few),
-      above("DeP is better than random weights where labels are few", "DeP", "Random", few),
-      points("DDeP gains at least 4 mIoU in every semi-supervised setting", "DDeP", "Supervised", 4, few),
+      better("DDeP is better than the supervised encoder alone where labels are few", "DDeP", "Supervised", {
+        fractions: few,
+      }),
+      better("DDeP is better than DeP where labels are few", "DDeP", "DeP", { fractions: few }),
+      better("DeP is better than random weights where labels are few", "DeP", "Random", { fractions: few }),
+      better("DDeP gains at least 4 mIoU in every semi-supervised setting", "DDeP", "Supervised", {
+        fractions: few,
+        margin: 4,
+      }),
+      better("DDeP with 10% of the labels is better than the supervised encoder with 20%", "DDeP", "Supervised", {
+        fractions: [0.1],
+        lessAt: 0.2,
+      }),
     ],
   },
   "table-1": {
@@ -69,7 +73,7 @@ export const studies: Record<string, Study> = {
     source: "Brempong et al. 2022, Table 1",
     arms: [{ ...ddep, name: "noise", series: "noise" }, arm("ddep", { target: "image" }, "image")],
     axis: "none",
-    claims: [above("Predicting the noise is better than predicting the image", "noise", "image")],
+    claims: [better("Predicting the noise is better than predicting the image", "noise", "image")],
   },
   "table-2": {
     name: "table-2",
@@ -77,7 +81,9 @@ export const studies: Record<string, Study> = {
     source: "Brempong et al. 2022, Table 2",
     arms: [arm("dep"), arm("supervised")],
     axis: "labels",
-    claims: [above("With all labels DeP alone is behind the supervised encoder", "Supervised", "DeP", [1])],
+    claims: [
+      better("With all labels DeP alone is behind the supervised encoder", "Supervised", "DeP", { fractions: [1] }),
+    ],
   },
   "table-3": {
     name: "table-3",
@@ -88,7 +94,7 @@ export const studies: Record<string, Study> = {
       { ...ddep, name: "the target's own", series: "the target's own", settings: { pretrainOn: "target" } },
     ],
     axis: "none",
-    claims: [above("A generic set of images is better than the target's own", "generic images", "the target's own")],
+    claims: [better("A generic set of images is better than the target's own", "generic images", "the target's own")],
   },
   "table-4": {
     name: "table-4",
@@ -101,8 +107,8 @@ export const studies: Record<string, Study> = {
     ],
     axis: "none",
     claims: [
-      above("A fixed gamma is better than gamma drawn from [0, 1]", "fixed gamma", "uniform gamma"),
-      above("Conditioning on gamma does not help", "uniform gamma", "uniform gamma, conditioned"),
+      better("A fixed gamma is better than gamma drawn from [0, 1]", "fixed gamma", "uniform gamma"),
+      noBetter("Conditioning on gamma does not help", "uniform gamma, conditioned", "uniform gamma"),
     ],
   },
   "table-5.2": {
@@ -112,12 +118,11 @@ export const studies: Record<string, Study> = {
     arms: atWidths(["supervised", "dep", "ddep"], [1, 3]),
     axis: "labels",
     claims: [1, 3].map((width) =>
-      points(
+      better(
         `DDeP gains at least 4 mIoU at width ${width}x in every semi-supervised setting`,
         `DDeP ${width}x`,
         `Supervised ${width}x`,
-        4,
-        few,
+        { fractions: few, margin: 4 },
       ),
     ),
   },
@@ -128,8 +133,8 @@ export const studies: Record<string, Study> = {
     arms: atWidths(["supervised", "dep", "ddep"], [1, 2]),
     axis: "labels",
     claims: [1, 2].flatMap((width) => [
-      above(`DDeP is better than DeP at width ${width}x`, `DDeP ${width}x`, `DeP ${width}x`),
-      above(`DDeP is better than the supervised encoder at width ${width}x`, `DDeP ${width}x`, `Supervised ${width}x`),
+      better(`DDeP is better than DeP at width ${width}x`, `DDeP ${width}x`, `DeP ${width}x`),
+      better(`DDeP is better than the supervised encoder at width ${width}x`, `DDeP ${width}x`, `Supervised ${width}x`),
     ]),
   },
   "table-7": {
@@ -138,22 +143,27 @@ export const studies: Record<string, Study> = {
     source: "Brempong et al. 2022, Table 7",
     arms: [arm("supervised", plainUnet), arm("ddep", plainUnet)],
     axis: "labels",
-    claims: [above("DDeP is better in every setting under a plain U-Net too", "DDeP", "Supervised")],
+    claims: [better("DDeP is better in every setting under a plain U-Net too", "DDeP", "Supervised")],
   },
   "figure-3": {
     name: "figure-3",
     title: "Length of the denoising stage",
     source: "Brempong et al. 2022, Figure 3",
-    arms: lengths.map((x) => ({
-      ...arm("ddep", { pretrainEpochs: x }, epochs(x)),
+    arms: lengths.map((length) => ({
+      ...arm("ddep", {}, ofLength(length)),
       series: "DDeP",
-      x,
+      x: length,
+      length,
     })),
-    axis: "pretraining epochs",
+    axis: "pretraining length",
     claims: lengths
       .slice(1)
       .map((x, i) =>
-        above(`Denoising for ${epochs(x)} is better than for ${lengths[i]!}`, epochs(x), epochs(lengths[i]!)),
+        better(
+          `Denoising for ${ofLength(x)} is better than for ${ofLength(lengths[i]!)}`,
+          ofLength(x),
+          ofLength(lengths[i]!),
+        ),
       ),
   },
   "figure-5": {
@@ -166,12 +176,34 @@ export const studies: Record<string, Study> = {
     axis: "sigma",
     claims: [
       ...sigmas.map((x) =>
-        above(`Scaled noise is better than simple noise at sigma ${x}`, `scaled, sigma ${x}`, `simple, sigma ${x}`),
+        better(`Scaled noise is better than simple noise at sigma ${x}`, `scaled, sigma ${x}`, `simple, sigma ${x}`),
       ),
       ...sigmas
         .filter((x) => x !== 0.22)
-        .map((x) => above(`Sigma 0.22 is better than ${x}`, "scaled, sigma 0.22", `scaled, sigma ${x}`)),
+        .map((x) => better(`Sigma 0.22 is better than ${x}`, "scaled, sigma 0.22", `scaled, sigma ${x}`)),
     ],
+  },
+  "section-5.2": {
+    name: "section-5.2",
+    title: "DeP by scaled noise, beside the standard denoising objective",
+    source: "Brempong et al. 2022, section 5.2",
+    arms: [arm("dep", {}, "DeP, scaled noise"), arm("dep", { noise: "simple", target: "image" }, "DeP, standard")],
+    axis: "none",
+    claims: [
+      better(
+        "DeP by scaled noise is better than by the standard denoising objective",
+        "DeP, scaled noise",
+        "DeP, standard",
+      ),
+    ],
+  },
+  weightings: {
+    name: "weightings",
+    title: "Weights of noise levels",
+    source: "left open in Brempong et al. 2022, section 4.4",
+    arms: weightingNames.map((weighting) => arm("ddep", { noise: "uniform-gamma", weighting }, weighting)),
+    axis: "none",
+    claims: [],
   },
   "figure-6": {
     name: "figure-6",
@@ -179,7 +211,15 @@ export const studies: Record<string, Study> = {
     source: "Brempong et al. 2022, Figure 6",
     arms: all,
     axis: "labels",
-    claims: [above("DDeP is better than the supervised encoder alone", "DDeP", "Supervised", [1 / 30, 1 / 8, 1 / 4])],
+    claims: [
+      better("DDeP is better than the supervised encoder alone", "DDeP", "Supervised", {
+        fractions: [1 / 30, 1 / 8, 1 / 4],
+      }),
+      better("DeP is better than the supervised encoder alone where labels are fewest", "DeP", "Supervised", {
+        fractions: [1 / 30],
+      }),
+      better("DDeP is better than DeP", "DDeP", "DeP", { fractions: [1 / 30, 1 / 8, 1 / 4] }),
+    ],
   },
   "figure-7": {
     name: "figure-7",
@@ -188,8 +228,11 @@ export const studies: Record<string, Study> = {
     arms: all,
     axis: "labels",
     claims: [
-      points("DDeP gains over 10 mIoU at 5% and 10% of the labels", "DDeP", "Supervised", 10, [0.05, 0.1]),
-      points("DDeP gains over 5 mIoU at 1% of the labels", "DDeP", "Supervised", 5, [0.01]),
+      better("DDeP gains over 10 mIoU at 5% and 10% of the labels", "DDeP", "Supervised", {
+        fractions: [0.05, 0.1],
+        margin: 10,
+      }),
+      better("DDeP gains over 5 mIoU at 1% of the labels", "DDeP", "Supervised", { fractions: [0.01], margin: 5 }),
     ],
   },
 };

@@ -14,18 +14,25 @@ export interface Arm {
   readonly x?: number;
   readonly method: MethodName;
   readonly settings?: Settings;
+  /** How long it denoises, as a share of the scale's denoising; 1 by default. */
+  readonly length?: number;
 }
 
-/** A claim of the paper, and how records decide it. */
+/** A claim of the paper, and how records decide it: by the mean IoU of one arm less that of another, in points. */
 export interface Claim {
   /** In a sentence, with its source. */
   readonly text: string;
-  /** The arms whose difference in mean IoU decides the claim, `better` above `worse`, at these fractions or at all. */
-  readonly better: string;
-  readonly worse: string;
-  readonly fractions?: readonly number[];
-  /** The least difference in mIoU, in points; 0 by default. */
-  readonly margin?: number;
+  /** The arm whose mean IoU the other's is taken from. */
+  readonly of: string;
+  readonly less: string;
+  /** Shares of labels at which it is claimed; by default all. */
+  readonly fractions?: readonly number[] | undefined;
+  /** The share of labels of the other arm, where it is not that of the first. */
+  readonly lessAt?: number;
+  /** Whether the difference is said to lie above the margin or below it. */
+  readonly says: "above" | "below";
+  /** In points of mIoU. */
+  readonly margin: number;
 }
 
 export interface Study {
@@ -36,7 +43,7 @@ export interface Study {
   readonly source: string;
   readonly arms: readonly Arm[];
   /** The x axis or the columns: shares of labels, or a setting of the arms. */
-  readonly axis: "labels" | "sigma" | "pretraining epochs" | "none";
+  readonly axis: "labels" | "sigma" | "pretraining length" | "none";
   readonly claims: readonly Claim[];
 }
 
@@ -49,6 +56,8 @@ export interface Scale {
   readonly ofMultiple?: Readonly<Record<number, Settings>>;
   /** Shares of labels, and how many seeds each is run with. */
   readonly fractions: readonly { readonly share: number; readonly seeds: number }[];
+  /** How many denoising runs the seeds share; one a seed by default. */
+  readonly pretrainSeeds?: number | undefined;
   /** Candidates for the hyper-parameters: each pair is tried. */
   readonly sweep: { readonly lr: readonly number[]; readonly weightDecay: readonly number[] };
   /** Share of the labelled images that candidates are judged on. */

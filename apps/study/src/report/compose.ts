@@ -4,6 +4,7 @@ import type { Findings } from "./findings/findings.js";
 import { choicesSection } from "./sections/choices.js";
 import { claimsSection } from "./sections/claims.js";
 import { classesSection } from "./sections/classes.js";
+import { convergenceSection } from "./sections/convergence.js";
 import { costsSection } from "./sections/costs.js";
 import { differencesSection } from "./sections/differences.js";
 import { repeatSection } from "./sections/repeat.js";
@@ -19,6 +20,7 @@ export function compose(findings: Findings, extras: readonly Section[]): Documen
     facts: factsOf(findings),
     sections: [
       claimsSection(findings),
+      convergenceSection(findings),
       scoresSection(findings),
       differencesSection(findings),
       classesSection(findings),
@@ -52,6 +54,9 @@ function factsOf({ scale, records }: Findings): [string, string][] {
     ...named("Encoder", option("encoder")),
     ...named("Decoder", option("decoder")),
     ...named("Fine-tuning", option("finetuneSteps") && `${option("finetuneSteps")} steps`),
+    ...(scale.pretrainSeeds === undefined
+      ? []
+      : [["Denoising runs", `${scale.pretrainSeeds}, shared by the seeds`] as [string, string]]),
     ["Computed for", formatDuration(sum(records.map(({ seconds }) => seconds)))],
   ];
 }

@@ -1,6 +1,7 @@
 import { parseOptions } from "@ddep/cli";
 import { fold, normals, seedOf, uniform } from "@ddep/core";
 import type { ImageCounts, RunRecord } from "../store/record.js";
+import { better } from "../grid/claims.js";
 import type { Arm, Scale, Study } from "../grid/study.js";
 
 export const scale: Scale = {
@@ -28,15 +29,10 @@ export const figure1: Study = {
     { name: "random", series: "random", method: "random" },
   ],
   claims: [
-    {
-      text: "DDeP is better than supervised at few labels",
-      better: "DDeP",
-      worse: "supervised",
-      fractions: [1 / 30, 0.1],
-    },
-    { text: "random is better than DDeP", better: "random", worse: "DDeP" },
-    { text: "DDeP gains 50 points", better: "DDeP", worse: "random", fractions: [0.1], margin: 50 },
-    { text: "DDeP at width 3 is better than DDeP", better: "DDeP, width 3", worse: "DDeP" },
+    better("DDeP is better than supervised at few labels", "DDeP", "supervised", { fractions: [1 / 30, 0.1] }),
+    better("random is better than DDeP", "random", "DDeP"),
+    better("DDeP gains 50 points", "DDeP", "random", { fractions: [0.1], margin: 50 }),
+    better("DDeP at width 3 is better than DDeP", "DDeP, width 3", "DDeP"),
   ],
 };
 
@@ -55,14 +51,7 @@ export const figure5: Study = {
       settings: { noise, sigma },
     })),
   ),
-  claims: [
-    {
-      text: "sigma 0.22 is better than 0.8",
-      better: "scaled, sigma 0.22",
-      worse: "scaled, sigma 0.8",
-      fractions: [0.1],
-    },
-  ],
+  claims: [better("sigma 0.22 is better than 0.8", "scaled, sigma 0.22", "scaled, sigma 0.8", { fractions: [0.1] })],
 };
 
 export const table4: Study = {
@@ -80,7 +69,7 @@ export const table4: Study = {
       settings: { noise: "uniform-gamma", conditioning: true },
     },
   ],
-  claims: [{ text: "fixed gamma is better than uniform gamma", better: "fixed gamma", worse: "uniform gamma" }],
+  claims: [better("fixed gamma is better than uniform gamma", "fixed gamma", "uniform gamma")],
 };
 
 const classes = ["background", "disc", "box", "triangle", "ring"];

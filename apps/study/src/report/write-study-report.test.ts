@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunRecord } from "../store/record.js";
+import { better } from "../grid/claims.js";
 import type { Study } from "../grid/study.js";
 import { findingsOf } from "./findings/findings.js";
 import { repeatSection } from "./sections/repeat.js";
@@ -97,10 +98,7 @@ test("runs that failed or are missing are said, and what is not decided is not d
   delete failed.scores;
   const equal: Study = {
     ...figure1,
-    claims: [
-      { text: "no better", better: "DDeP", worse: "DDeP b" },
-      { text: "one seed", better: "DDeP", worse: "random", fractions: [1] },
-    ],
+    claims: [better("no better", "DDeP", "DDeP b"), better("one seed", "DDeP", "random", { fractions: [1] })],
   };
   const few = all.filter(({ fraction, method, seed }) => fraction !== 1 || method !== "random" || seed === 0);
   const { html } = await report(equal, [...few, { ...failed, error: "the loss is NaN at step 3" }]);

@@ -46,8 +46,10 @@ export const runRecord = z.object({
       images: imageCounts.optional(),
     })
     .optional(),
-  /** Mean loss of the last log points of training. */
+  /** Mean loss of the last tenth of training. */
   loss: z.number().optional(),
+  /** Mean loss of each tenth of training. */
+  course: z.array(z.number()).length(10).optional(),
   /** Why it has no scores. A failed run is tried again by the next start of the study. */
   error: z.string().optional(),
   seconds: z.number().nonnegative(),

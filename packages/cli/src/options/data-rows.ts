@@ -49,7 +49,9 @@ export const unlabelledRows = rows({
     schema: z
       .enum(["target"])
       .optional()
-      .describe("denoise the labelled data set's own training images, without their labels, in place of --images"),
+      .describe(
+        "denoise the labelled data set's own training images, without their labels, in place of --images; where those are given too, for as many steps as they would be",
+      ),
     value: "<target>",
     decides: "denoising",
   },

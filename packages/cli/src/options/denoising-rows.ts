@@ -29,6 +29,16 @@ export const denoisingRows = {
   }),
   ...partRows(noises, "noise", { decides: "denoising", free: true }),
   ...rows({
+    noiseScale: {
+      schema: z
+        .enum(["unit", "encoder"])
+        .default("unit")
+        .describe(
+          "scale of the images that noise is added to: unit (mean 0 and variance 1 over --images, as the paper assumes) or the encoder's own",
+        ),
+      decides: "denoising",
+      free: true,
+    },
     multiResolution: {
       schema: z.boolean().default(false).describe("noise of several spatial scales in place of white noise"),
       decides: "denoising",
@@ -49,7 +59,18 @@ export const denoisingRows = {
       decides: "denoising",
       free: true,
     },
+    everyBlock: {
+      schema: z
+        .boolean()
+        .default(false)
+        .describe("every block of the decoder denoises at its own size, not the last alone (deep supervision)"),
+      decides: "denoising",
+    },
     pretrainEpochs: { schema: z.number().positive().default(10).describe("epochs of denoising"), decides: "denoising" },
+    pretrainSteps: {
+      schema: z.int().min(1).optional().describe("steps of denoising, in place of epochs"),
+      decides: "denoising",
+    },
     pretrainBatch: {
       schema: z.int().min(1).default(8).describe("images a denoising step"),
       value: "<images>",
@@ -87,7 +108,7 @@ export const denoisingRows = {
   ...partRows(learningRates, "pretrainLrSchedule", { decides: "denoising", free: true }, "pretrainLr"),
   ...rows({
     pretrainWeightDecay: {
-      schema: z.number().min(0).default(0).describe("decoupled weight decay of denoising"),
+      schema: z.number().min(0).default(0).describe("weight decay of denoising"),
       value: "<rate>",
       decides: "denoising",
       free: true,

@@ -7,6 +7,9 @@ import { parseLoss } from "./loss-terms.js";
 import { partRows } from "./part-rows.js";
 import { rows } from "./row.js";
 
+/** Labelled images from which on batches are like the images that the encoder was trained on. */
+export const MANY_LABELS = 100;
+
 const lossNames = Object.keys(losses).join(", ");
 
 /** The fine-tuning stage. */
@@ -27,6 +30,16 @@ export const fineTuningRows = {
   }),
   ...partRows(losses, "loss", { decides: "fine-tuning" }),
   ...rows({
+    encoderStatistics: {
+      schema: z
+        .enum(["auto", "fixed", "batch"])
+        .default("auto")
+        .describe(
+          `what the encoder's batch normalisations go by in fine-tuning: fixed (the averages they came with), batch (each batch's own), or auto (fixed below ${MANY_LABELS} labelled images)`,
+        ),
+      decides: "fine-tuning",
+      free: true,
+    },
     reinitialise: {
       schema: z
         .array(z.string().min(1, "names a part, such as blocks.4"))
@@ -39,6 +52,11 @@ export const fineTuningRows = {
       decides: "fine-tuning",
     },
     finetuneSteps: { schema: z.int().min(1).default(300).describe("steps of fine-tuning"), decides: "fine-tuning" },
+    validateEvery: {
+      schema: z.int().min(1).optional().describe("steps of fine-tuning between two evaluations on the way"),
+      value: "<steps>",
+      decides: "nothing",
+    },
     batch: {
       schema: z.int().min(1).default(8).describe("images a fine-tuning step"),
       value: "<images>",
@@ -84,6 +102,12 @@ export const fineTuningRows = {
       decides: "fine-tuning",
       free: true,
     },
+    encoderRate: {
+      schema: z.number().min(0).default(1).describe("what the learning rate is multiplied with for the encoder"),
+      value: "<factor>",
+      decides: "fine-tuning",
+      free: true,
+    },
     lrSchedule: {
       schema: learningRateName.describe("how the rate of fine-tuning falls"),
       decides: "fine-tuning",
@@ -93,7 +117,7 @@ export const fineTuningRows = {
   ...partRows(learningRates, "lrSchedule", { decides: "fine-tuning", free: true }, "lr"),
   ...rows({
     weightDecay: {
-      schema: z.number().min(0).default(0).describe("decoupled weight decay of fine-tuning"),
+      schema: z.number().min(0).default(0).describe("weight decay of fine-tuning"),
       value: "<rate>",
       decides: "fine-tuning",
       free: true,

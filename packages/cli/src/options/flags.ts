@@ -52,13 +52,16 @@ const withGroup = (command: Command, heading: string, options: readonly Option[]
 const allFlags = (rows: Rows, left: readonly string[] = []) =>
   Object.entries(rows).flatMap(([name, row]) => (left.includes(name) ? [] : flagsOf(name, row)));
 
-/** Gives a command the flags of evaluation, without defaults: a run has its own. */
-export const withViews = (command: Command): Command =>
+/** Gives a command flags without defaults: a run has its own. */
+export const withRows = (command: Command, rows: Rows, heading = "Data:"): Command =>
   withGroup(
     command,
-    "Evaluation:",
-    allFlags(evaluationRows).map((option) => new Option(option.flags, option.description)),
+    heading,
+    allFlags(rows).map((option) => new Option(option.flags, option.description)),
   );
+
+/** Gives a command the flags of evaluation. */
+export const withViews = (command: Command): Command => withRows(command, evaluationRows, "Evaluation:");
 
 /** Gives a command the flags of the stages it runs, but for those that are `left` out. */
 export function withFlags(

@@ -1,4 +1,5 @@
 import { methodNames } from "@ddep/ddep";
+import { decays } from "@ddep/trainers";
 import * as z from "zod";
 import { rows } from "./row.js";
 
@@ -7,7 +8,15 @@ export const trainingRows = rows({
   seed: {
     schema: z.int().default(0).describe("draws the labelled subset, the first weights, batches, crops and noise"),
     value: "<integer>",
-    decides: "fine-tuning",
+    decides: "both stages",
+    free: true,
+  },
+  decay: {
+    schema: z
+      .enum(decays)
+      .default("decoupled")
+      .describe("how weights decay: apart from the gradient (AdamW), or by l2, which is added to it"),
+    decides: "both stages",
     free: true,
   },
   clipNorm: {

@@ -5,6 +5,7 @@ import { imageLoader, labelledInOrder, labelledLoader, type LabelledDataset, typ
 import type { FineTuning, Recipe, Stage } from "@ddep/ddep";
 import { loadEncoder } from "@ddep/encoders";
 import { denoisingOf } from "../options/denoising.js";
+import { MANY_LABELS } from "../options/fine-tuning-rows.js";
 import { learningRateOf } from "../options/learning-rate.js";
 import { lossOf } from "../options/loss.js";
 import { predictOptions } from "../options/protocol.js";
@@ -20,7 +21,7 @@ export async function buildRecipe(options: RunOptions, sources: Sources, skipped
     encoder: (seed) => encoderOf(options, seed),
     supervise: await superviseWith(options.encoderWeights),
     decoder: (features, seed) => decoderOf(options, features, seed),
-    denoising: denoisingOf(options),
+    denoising: { ...denoisingOf(options), scale: sources.unitScale },
     pretrain: denoisingStage(options, sources, skipped),
     finetune: fineTuning(options, sources, skipped),
   };
@@ -39,10 +40,14 @@ async function superviseWith(file: string | undefined): Promise<Recipe["supervis
   return (encoder: Encoder) => loadEncoder(encoder, tensors, { file });
 }
 
-function denoisingStage(options: RunOptions, { unlabelled }: Sources, skipped?: Skipped): Recipe["pretrain"] {
-  const { pretrainEpochs, pretrainBatch, pretrainAccumulate } = options;
-  const epoch = (unlabelled?.length ?? 1) / (pretrainBatch * pretrainAccumulate);
-  const steps = Math.max(1, Math.round(pretrainEpochs * epoch));
+function denoisingStage(
+  options: RunOptions,
+  { unlabelled, epoch = unlabelled?.length ?? 1 }: Sources,
+  skipped?: Skipped,
+): Recipe["pretrain"] {
+  const { pretrainEpochs, pretrainSteps, pretrainBatch, pretrainAccumulate } = options;
+  const perEpoch = epoch / (pretrainBatch * pretrainAccumulate);
+  const steps = pretrainSteps ?? Math.max(1, Math.round(pretrainEpochs * perEpoch));
   return {
     ...stageOf(options, "pretrainLr", steps),
     accumulate: pretrainAccumulate,
@@ -72,6 +77,8 @@ function fineTuning(options: RunOptions, { labelled, validation }: Sources, skip
     weightDecay: options.weightDecay,
     labels: labelMap,
     loss: lossOf(options, labelMap.names.length),
+    encoderRate: options.encoderRate,
+    fixedStatistics: statisticsAreFixed(options, labelled.subset.length),
     reinitialise: options.reinitialise,
     data: (normalization, start) =>
       labelledLoader(labelled.subset, {
@@ -92,11 +99,15 @@ function fineTuning(options: RunOptions, { labelled, validation }: Sources, skip
   };
 }
 
+const statisticsAreFixed = ({ encoderStatistics }: RunOptions, labelled: number) =>
+  encoderStatistics === "auto" ? labelled < MANY_LABELS : encoderStatistics === "fixed";
+
 /** What both stages take from the options alike. */
 function stageOf(options: RunOptions, rate: "lr" | "pretrainLr", steps: number): Omit<Stage<never>, "data"> {
   return {
     steps,
     learningRate: learningRateOf(options, rate, steps),
+    decay: options.decay,
     clipNorm: options.clipNorm,
     emaDecay: options.ema,
   };

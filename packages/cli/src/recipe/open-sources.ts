@@ -1,11 +1,14 @@
+import { centreCrop } from "@ddep/augmentations";
 import { nativeJpegDecoder } from "@ddep/backend";
-import { fold, seedOf, UserError, type Seed } from "@ddep/core";
+import { fold, seedOf, UserError, type Normalization, type Seed } from "@ddep/core";
 import {
   datasets,
   fraction,
   imageFolder,
   pickListed,
+  pixelStatistics,
   readListFile,
+  skipBadFiles,
   withIndices,
   type Dataset,
   type DatasetPart,
@@ -16,6 +19,10 @@ import type { RunOptions } from "../options/run-options.js";
 /** The data of a run, opened. */
 export interface Sources {
   readonly unlabelled?: Dataset;
+  /** Pictures of an epoch of denoising, where it is not one of the unlabelled set. */
+  readonly epoch?: number;
+  /** The scale in which the unlabelled images have mean 0 and variance 1, where noise is added in it. */
+  readonly unitScale?: Normalization;
   /** The labelled subset that fine-tuning sees, and the size of the split it was drawn from. */
   readonly labelled?: { readonly subset: LabelledDataset; readonly total: number };
   readonly validation?: LabelledDataset;
@@ -59,7 +66,19 @@ export function choiceOf({ data: name }: Pick<RunOptions, "data">): DatasetPart 
 /** Opens the data that the stages need, so that a wrong folder is known before anything is trained. */
 export async function openSources(options: RunOptions, { denoising, finetuning }: Needs): Promise<Sources> {
   const sources: { -readonly [K in keyof Sources]: Sources[K] } = {};
-  if (denoising) sources.unlabelled = await openUnlabelled(options);
+  if (denoising) {
+    const { pretrainSize: size, noiseScale } = options;
+    const unlabelled = await openUnlabelled(options);
+    sources.unlabelled = unlabelled;
+    if (options.pretrainOn === "target" && options.images !== undefined)
+      sources.epoch = (await imageFolder(options.images)).length;
+    if (noiseScale === "unit") {
+      const geometry = centreCrop({ size, shorterSide: size });
+      // Training says which files are bad.
+      const onBadFile = options.skipBadFiles ? skipBadFiles(() => undefined) : undefined;
+      sources.unitScale = await pixelStatistics(unlabelled, { geometry, onBadFile });
+    }
+  }
   if (finetuning) {
     const all = await openLabelled(options, choiceOf(options).train);
     const { labelsFile } = options;

@@ -6,7 +6,7 @@ import type { Session } from "../run/session.js";
 export interface Skipped {
   /** Every bad file that was met, once. */
   readonly found: readonly BadFile[];
-  readonly hears: { readonly [K in keyof Sources]-?: OnBadFile };
+  readonly hears: Readonly<Record<Exclude<keyof Sources, "unitScale" | "epoch">, OnBadFile>>;
 }
 
 /** Skips bad files, says so when one is met, and lists them. */

@@ -70,7 +70,7 @@ function checkLabels({ path, config: { labels } }: RunFolder, { sources, options
 }
 
 async function describeRun({ command, program, options, sources, backend }: OpenRunOptions): Promise<RunConfig> {
-  const { unlabelled, labelled } = sources;
+  const { unlabelled, unitScale, labelled } = sources;
   const names = labelled === undefined ? [] : namesBelow(labelled.subset, options.root);
   const weights = options.encoderWeights;
   return {
@@ -99,6 +99,7 @@ async function describeRun({ command, program, options, sources, backend }: Open
           pretraining: {
             source: (options.pretrainOn === "target" ? undefined : options.images) ?? options.data!,
             images: unlabelled.length,
+            ...(unitScale && { scale: unitScale }),
           },
         }),
     // JSON has no undefined: what was not given is not there, before and after a round trip.

@@ -89,6 +89,7 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
           nameOf: (stage) => (stage === "pretrain" ? pretrainStage(name) : name),
           identity: hashOf([config.options, config.labels?.hash]),
           checkpointEvery: options.checkpointEvery,
+          validateEvery: options.validateEvery,
           metadata: (stage) => (stage === "finetune" ? labelMapMetadata(recipe.finetune!.labels) : {}),
           visualise: visualisations(recipe, sources, options, skipped),
           signal: session.signal,

@@ -1,5 +1,5 @@
 import { centreCrop } from "@ddep/augmentations";
-import { imagesInOrder, withIndices, type Dataset, type OnBadFile } from "@ddep/datasets";
+import { evenlySpread, imagesInOrder, type Dataset, type OnBadFile } from "@ddep/datasets";
 import type { Recipe } from "@ddep/ddep";
 import { visualiseDenoising, visualiseSegmentation, type Visualise } from "@ddep/runs";
 import type { RunOptions } from "../options/run-options.js";
@@ -9,14 +9,8 @@ import type { Skipped } from "../recipe/skipped.js";
 
 const SAMPLES = 4;
 
-/** A few pictures of a set, evenly spread: neighbours are often frames of one video. */
-export function samplesOf<D extends Dataset>(dataset: D): D {
-  const count = Math.min(SAMPLES, dataset.length);
-  return withIndices(
-    dataset,
-    Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * dataset.length) / count)),
-  );
-}
+/** A few pictures of a set. */
+export const samplesOf = <D extends Dataset>(dataset: D): D => evenlySpread(dataset, SAMPLES);
 
 /** Draws what a stage makes of a few of its pictures. */
 export function visualisations(

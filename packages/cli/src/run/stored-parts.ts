@@ -12,5 +12,5 @@ export async function loadParts({ encoder, decoder }: Parts, file: string): Prom
     ...prefixed(decoder.parameters, "decoder."),
   ];
   const { tensors } = await readTensors(file);
-  loadState(parameters, tensors, { file, allowExtra: (tensor) => tensor.startsWith("segmentation_head.") });
+  loadState(parameters, tensors, { file, allowExtra: (tensor) => /^(segmentation_head|side_heads)\./.test(tensor) });
 }

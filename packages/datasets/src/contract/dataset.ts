@@ -44,6 +44,15 @@ export interface ClassifiedDataset extends Dataset<ClassifiedPicture> {
   readonly classNames: readonly string[];
 }
 
+/** At most so many pictures of a set, evenly spread: neighbours are often frames of one video. */
+export function evenlySpread<D extends Dataset>(dataset: D, most: number): D {
+  const count = Math.min(most, dataset.length);
+  return withIndices(
+    dataset,
+    Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * dataset.length) / count)),
+  );
+}
+
 /** The pictures of a set at some indices, in that order. Throws a RangeError on an index outside the set. */
 export function withIndices<D extends Dataset>(dataset: D, indices: readonly number[]): D {
   const at = (i: number) => {

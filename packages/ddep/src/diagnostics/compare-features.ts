@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { fold, inference, permutation, type ImageBatch, type Seed } from "@ddep/core";
+import { fold, permutation, type ImageBatch, type Seed } from "@ddep/core";
 import type { Parts } from "../parts.js";
 import { linearCka } from "./linear-cka.js";
 import { participationRatio } from "./participation-ratio.js";
+import { visitLayers } from "./visit-layers.js";
 
 /** A layer's maps before and after, over positions of images. */
 export interface LayerComparison {
@@ -65,20 +66,11 @@ export async function compareFeatures(
 }
 
 /** Rows `[B * positions, C]` of each layer's map. */
-function samplesOf({ encoder, decoder }: Parts, images: tf.Tensor4D, positions: number, seed: Seed) {
+function samplesOf(parts: Parts, images: tf.Tensor4D, positions: number, seed: Seed) {
   const samples: [string, tf.Tensor2D][] = [];
-  tf.tidy(() => {
-    const features = encoder.apply(images, inference);
-    features.forEach((map, i) => samples.push([`encoder ${i + 1}`, tf.keep(drawPositions(map, positions, seed))]));
-    let blocks = 0;
-    const observe = (name: string, map: tf.Tensor) => {
-      if (name.startsWith("block"))
-        samples.push([`decoder ${++blocks}`, tf.keep(drawPositions(map as tf.Tensor4D, positions, seed))]);
-    };
-    const map = decoder.apply(features, { ...inference, observe });
-    // A decoder without blocks has the map it ends with.
-    if (blocks === 0) samples.push(["decoder", tf.keep(drawPositions(map, positions, seed))]);
-  });
+  tf.tidy(() =>
+    visitLayers(parts, images, (layer, map) => samples.push([layer, tf.keep(drawPositions(map, positions, seed))])),
+  );
   return samples;
 }
 

@@ -28,6 +28,10 @@ export function Curves({ metrics }: { metrics: Metrics }) {
 
 function FineTuning({ methods, metrics }: { methods: readonly MethodName[]; metrics: Metrics }) {
   const series = (field: Field) => methods.map((method) => seriesOf(metrics, method, field));
+  const scored = (method: MethodName) => metrics.get(method)!.filter(({ meanIoU }) => meanIoU !== undefined);
+  const validated = methods
+    .map((name) => ({ name, points: pointsOf(scored(name), ({ meanIoU }) => 100 * meanIoU!) }))
+    .filter(({ points }) => points.length > 0);
   return (
     <>
       <p class="keys">
@@ -38,6 +42,7 @@ function FineTuning({ methods, metrics }: { methods: readonly MethodName[]; metr
       <div class="charts">
         <LineChart noisy title="fine-tuning: loss" series={series(lossOf)} />
         <LineChart title="fine-tuning: learning rate" series={distinct(series(rateOf))} />
+        {validated.length === 0 ? null : <LineChart title="fine-tuning: mIoU, percent" series={validated} />}
       </div>
     </>
   );

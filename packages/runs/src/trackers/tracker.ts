@@ -26,12 +26,14 @@ export function metricsOf({
   learningRate,
   gradientNorm,
   imagesPerSecond,
+  meanIoU,
 }: MetricRecord): Record<string, number> {
   return {
     [`${stage}/loss`]: loss,
     [`${stage}/learning_rate`]: learningRate,
     [`${stage}/gradient_norm`]: gradientNorm,
     [`${stage}/images_per_second`]: imagesPerSecond,
+    ...(meanIoU !== undefined && { [`${stage}/mean_iou`]: meanIoU }),
   };
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { optionsDeciding, parseOptions, runOptions, type OptionName, type RunOptions } from "@ddep/cli";
 import { methods } from "@ddep/ddep";
 import type { RunRecord } from "../../store/record.js";
+import { settingsOf } from "../../grid/settings-of.js";
 import type { Arm, Scale, Study } from "../../grid/study.js";
 
 /** What the plan decides run by run, so that it tells no arm from another. */
@@ -14,10 +15,10 @@ const decideNothing: readonly OptionName[] = [...optionsDeciding("denoising"), "
  * Tells which arm of a study a run belongs to: the one of its method whose settings, over those of the scale, are the
  * options of the run. Undefined where none is, as for the runs of other studies in the same folder.
  */
-export function armFinder({ arms }: Study, { settings }: Scale): (record: RunRecord) => Arm | undefined {
+export function armFinder({ arms }: Study, scale: Scale): (record: RunRecord) => Arm | undefined {
   const known = arms.map((arm) => ({
     arm,
-    options: plain(parseOptions({}, { ...settings, ...arm.settings })),
+    options: plain(parseOptions({}, settingsOf(scale, arm))),
   }));
   return (record) => {
     const parsed = runOptions.safeParse(record.options);

@@ -1,6 +1,6 @@
 import { fold, seedOf, UserError } from "@ddep/core";
 import type { Arm, Claim, Study } from "../../grid/study.js";
-import { cellAt, type Cell, type Grid, type Scored } from "./cells.js";
+import { cellAt, sameShare, type Cell, type Grid, type Scored } from "./cells.js";
 import { holm } from "../statistics/holm.js";
 import { drawAgain, meanIoUOfDraws } from "../statistics/draws.js";
 import { pairedBootstrap, type Difference, type Resampled } from "../statistics/paired-bootstrap.js";
@@ -11,6 +11,8 @@ export interface Comparison extends Difference {
   readonly a: Arm;
   readonly b: Arm;
   readonly share: number;
+  /** The share of labels of `b`, where it is another. */
+  readonly otherShare?: number | undefined;
   /** p after Holm's correction over all comparisons of the study. */
   readonly corrected: number;
   /** Whether images were drawn: without counts by image, the interval is over seeds only. */
@@ -29,16 +31,15 @@ export function comparisonsOf(study: Study, grid: Grid): Comparison[] {
     seeds === 1 ? new Float64Array(draws) : studentDraws(seeds - 1, draws, fold(seed, "seeds")),
   );
   const resampled = new Map<Scored, Resampled>();
-  const found = grid.shares.flatMap((share) =>
-    pairsOf(study).flatMap(([a, b]) => {
-      const [first, second] = [cellAt(grid, a, share), cellAt(grid, b, share)];
-      const runs = commonSeeds(first, second);
-      if (runs.length === 0) return [];
-      const overImages = runs.flat().every(({ scores }) => scores.images !== undefined);
-      const pairs = runs.map(([one, other]) => [sample(one, overImages), sample(other, overImages)] as const);
-      return [{ a, b, share, overImages, ...pairedBootstrap(pairs, ofSeeds(pairs.length)) }];
-    }),
-  );
+  const found = pairsOf(study, grid).flatMap((pair) => {
+    const { a, b, share, otherShare = share } = pair;
+    const [first, second] = [cellAt(grid, a, share), cellAt(grid, b, otherShare)];
+    const runs = commonSeeds(first, second);
+    if (runs.length === 0) return [];
+    const overImages = runs.flat().every(({ scores }) => scores.images !== undefined);
+    const pairs = runs.map(([one, other]) => [sample(one, overImages), sample(other, overImages)] as const);
+    return [{ ...pair, overImages, ...pairedBootstrap(pairs, ofSeeds(pairs.length)) }];
+  });
   const corrected = holm(found.map(({ p }) => p));
   return found.map((comparison, i) => ({ ...comparison, corrected: corrected[i]! }));
 
@@ -63,20 +64,28 @@ function onceFor<T>(make: (size: number) => T): (size: number) => T {
   };
 }
 
+type Pair = Pick<Comparison, "a" | "b" | "share" | "otherShare">;
+
 /** Pairs of arms that stand in one column: at the same place of the axis, where arms have one; claims add theirs. */
-function pairsOf({ arms, claims }: Study): (readonly [Arm, Arm])[] {
-  const pairs = arms.flatMap((a, i) => arms.slice(i + 1).flatMap((b) => (a.x === b.x ? [[a, b] as const] : [])));
+function pairsOf({ arms, claims }: Study, { shares }: Grid): Pair[] {
+  const beside = arms.flatMap((a, i) => arms.slice(i + 1).flatMap((b) => (a.x === b.x ? [[a, b] as const] : [])));
+  const across: Pair[] = [];
   for (const claim of claims) {
-    const [better, worse] = armsOf(claim, arms);
-    if (better === undefined || worse === undefined) continue;
-    if (!pairs.some((pair) => pair.includes(better) && pair.includes(worse))) pairs.push([better, worse]);
+    const [a, b] = armsOf(claim, arms);
+    if (a === undefined || b === undefined) continue;
+    const otherShare = shares.find((share) => claim.lessAt !== undefined && sameShare(share, claim.lessAt));
+    if (otherShare !== undefined) {
+      const at = shares.filter((share) => claim.fractions?.some((fraction) => sameShare(fraction, share)) ?? true);
+      across.push(...at.map((share) => ({ a, b, share, otherShare })));
+    } else if (claim.lessAt === undefined && !beside.some((pair) => pair.includes(a) && pair.includes(b)))
+      beside.push([a, b]);
   }
-  return pairs;
+  return [...shares.flatMap((share) => beside.map(([a, b]) => ({ a, b, share }))), ...across];
 }
 
 /** The arms that a claim names. */
-export function armsOf({ better, worse }: Claim, arms: readonly Arm[]): [Arm | undefined, Arm | undefined] {
-  return [arms.find(({ name }) => name === better), arms.find(({ name }) => name === worse)];
+export function armsOf({ of, less }: Claim, arms: readonly Arm[]): [Arm | undefined, Arm | undefined] {
+  return [arms.find(({ name }) => name === of), arms.find(({ name }) => name === less)];
 }
 
 /** Runs of both cells by seed. Throws a {@link UserError} where they were not scored on the same images in the same order. */

@@ -10,7 +10,7 @@ export interface Finding {
   readonly answer: Answer;
   /** Why the claim is not decided, if it is not. */
   readonly reason?: string;
-  /** Mean IoU of `better` minus that of `worse`, a ratio of 1. */
+  /** Mean IoU of the one arm minus that of the other, a ratio of 1. */
   readonly difference?: number;
   readonly interval?: readonly [low: number, high: number];
   readonly seeds?: number;
@@ -27,17 +27,19 @@ export interface Verdict {
 /** Decides the claims of a study from the intervals of its comparisons. */
 export function verdictsOf({ claims, arms }: Study, grid: Grid, comparisons: readonly Comparison[]): Verdict[] {
   return claims.map((claim) => {
-    const [better, worse] = armsOf(claim, arms);
+    const [of, less] = armsOf(claim, arms);
     const shares = claim.fractions ?? grid.shares;
     const findings = shares.map((share): Finding => {
       const comparison = comparisons.find(
-        ({ a, b, share: at }) =>
-          sameShare(at, share) && ((a === better && b === worse) || (a === worse && b === better)),
+        ({ a, b, share: at, otherShare = at }) =>
+          sameShare(at, share) &&
+          sameShare(otherShare, claim.lessAt ?? share) &&
+          ((a === of && b === less) || (a === less && b === of)),
       );
-      if (comparison !== undefined) return findingOf(claim, share, signed(comparison, comparison.a === better));
+      if (comparison !== undefined) return findingOf(claim, share, signed(comparison, comparison.a === of));
       const reason =
-        better === undefined || worse === undefined
-          ? `the study has no arm "${better === undefined ? claim.better : claim.worse}"`
+        of === undefined || less === undefined
+          ? `the study has no arm "${of === undefined ? claim.of : claim.less}"`
           : "no seed with a run of both";
       return { share, answer: "not testable here", reason };
     });
@@ -53,12 +55,12 @@ function signed({ difference, interval: [low, high], seeds }: Comparison, forwar
     : { difference: -difference, interval: [-high, -low], seeds };
 }
 
-function findingOf({ margin = 0 }: Claim, share: number, measured: Measured): Finding {
+function findingOf({ margin, says }: Claim, share: number, measured: Measured): Finding {
   const [low, high] = measured.interval.map((ratio) => 100 * ratio) as [number, number];
   // One run of each says nothing about other seeds.
   if (measured.seeds === 1) return { share, answer: "not decided", reason: "one seed", ...measured };
-  if (low > margin) return { share, answer: "holds", ...measured };
-  if (high < margin) return { share, answer: "does not hold", ...measured };
+  if (low > margin) return { share, answer: says === "above" ? "holds" : "does not hold", ...measured };
+  if (high < margin) return { share, answer: says === "below" ? "holds" : "does not hold", ...measured };
   return { share, answer: "not decided", reason: `the interval contains ${margin}`, ...measured };
 }
 

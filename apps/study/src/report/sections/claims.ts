@@ -23,7 +23,7 @@ export function claimsSection({ verdicts, study }: Findings): Section {
         ]),
       },
       note(
-        "Measured: the difference in points of mean IoU at each share of labels, with its 95% interval (explained below the differences). A claim holds if the whole interval is above the claimed margin at every share, and does not hold if the whole interval is below it at some share. It is not decided if the interval contains the margin, or if there is one seed. The intervals of claims are not corrected for multiple comparisons.",
+        "Measured: the difference in points of mean IoU at each share of labels, with its 95% interval (explained below the differences). A claim that one arm is better holds if the whole interval is above the claimed margin at every share, and does not hold if the whole interval is below it at some share; a claim that one is no better than another holds if the whole interval is below the points that count as equal (1), and does not hold if it is above. It is not decided if the interval contains the margin, or if there is one seed. The intervals of claims are not corrected for multiple comparisons.",
       ),
     ],
   };

@@ -15,7 +15,7 @@ export function differencesSection({ comparisons, grid }: Findings): Section {
   const figures = grid.shares.flatMap((share) =>
     forest(
       share,
-      comparisons.filter((one) => one.share === share),
+      comparisons.filter((one) => one.share === share && one.otherShare === undefined),
     ),
   );
   const seedsAlone = comparisons.some(({ overImages }) => !overImages);
@@ -34,8 +34,8 @@ export function differencesSection({ comparisons, grid }: Findings): Section {
           "p after Holm",
           "Seeds",
         ],
-        rows: comparisons.map(({ a, b, share, difference, interval, p, corrected, seeds, overImages }) => [
-          formatShare(share),
+        rows: comparisons.map(({ a, b, share, otherShare, difference, interval, p, corrected, seeds, overImages }) => [
+          [share, ...(otherShare === undefined ? [] : [otherShare])].map(formatShare).join(" − "),
           { text: `${a.name} − ${b.name}`, prose: true },
           { text: points(difference), best: corrected < 0.05 && seeds > 1 },
           pointsInterval(interval),
@@ -45,7 +45,7 @@ export function differencesSection({ comparisons, grid }: Findings): Section {
         ]),
       },
       note(
-        `Pairs are runs of one seed, and so of the same labelled images. Bootstrap with ${draws.toLocaleString("en")} draws of the validation images with replacement, the same for both runs, with the mean IoU computed from the pixels of the images drawn. To the mean difference over seeds, a draw of the error of that mean is added, from Student's distribution and the deviation of the seeds' differences. Interval: percentiles; with one seed, over images only. p: two-sided, with 1 added to each count; after Holm: over the ${comparisons.length} differences of this table. Bold: below 0.05 after Holm, with at least two seeds.${seedsAlone ? " *: no counts by image were kept, so the interval is over seeds only." : ""}`,
+        `Pairs are runs of one seed, and so of the same labelled images where their shares are the same. Bootstrap with ${draws.toLocaleString("en")} draws of the validation images with replacement, the same for both runs, with the mean IoU computed from the pixels of the images drawn. To the mean difference over seeds, a draw of the error of that mean is added, from Student's distribution and the deviation of the seeds' differences. Interval: percentiles; with one seed, over images only. p: two-sided, with 1 added to each count; after Holm: over the ${comparisons.length} differences of this table. Bold: below 0.05 after Holm, with at least two seeds.${seedsAlone ? " *: no counts by image were kept, so the interval is over seeds only." : ""}`,
       ),
     ],
   };

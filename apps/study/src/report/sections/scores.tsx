@@ -70,7 +70,9 @@ function byArm(grid: Grid, share: number, marks: ReadonlyMap<string, MarkStyle>)
 function byOwnAxis({ arms, axis }: Study, grid: Grid, marks: ReadonlyMap<string, MarkStyle>): Block[] {
   const series = [...new Set(arms.map(({ series }) => series))];
   const xs = [...new Set(arms.flatMap(({ x }) => x ?? []))].toSorted((a, b) => a - b);
-  const label = axis === "sigma" ? "noise magnitude sigma" : "epochs of denoising pretraining";
+  const ofLength = axis === "pretraining length";
+  const label = ofLength ? "share of the scale's denoising" : "noise magnitude sigma";
+  const formatX = ofLength ? formatShare : String;
   return grid.shares.flatMap((share) => {
     const rows = series.map((name) => {
       const own = arms.filter((arm) => arm.series === name);
@@ -87,8 +89,8 @@ function byOwnAxis({ arms, axis }: Study, grid: Grid, marks: ReadonlyMap<string,
     const title = `Mean IoU at ${formatShare(share)} of the labels by ${label}`;
     return [
       heading(`At ${shareHead(share, grid)} of the labels`),
-      figure(`${axis.replace(" ", "-")}-${shareSlug(share)}`, title, label, curves, String),
-      table("Series", rows, xs.map(String)),
+      figure(`${axis.replace(" ", "-")}-${shareSlug(share)}`, title, label, curves, formatX),
+      table("Series", rows, xs.map(formatX)),
     ];
   });
 

@@ -33,4 +33,4 @@ export const shareSlug = (share: number): string =>
   formatShare(share).replace("%", "").replace("/", "-").replace(".", "_");
 
 /** Whether the arms of a study lie along an axis of their own. */
-export const hasOwnAxis = ({ axis }: Study): boolean => axis === "sigma" || axis === "pretraining epochs";
+export const hasOwnAxis = ({ axis }: Study): boolean => axis === "sigma" || axis === "pretraining length";
