@@ -5,11 +5,26 @@ import { configDefaults, defineConfig } from "vitest/config";
 // Without "module", which some packages have for bundlers alone: Node cannot import it.
 const conditions = ["@ddep/source", "node", "import", "default"];
 
-/** The files of packages whose tests leave no backend behind: they share processes, and what they import is loaded once in each. */
-const sharing = ["core", "metrics", "runs"]
+/** Packages whose tests leave nothing behind that others would see: they share processes, and what they import is loaded once in each. */
+const sharing = [
+  "core",
+  "metrics",
+  "runs",
+  "augmentations",
+  "datasets",
+  "ddep",
+  "decoders",
+  "encoders",
+  "losses",
+  "noise-schedules",
+  "ops",
+  "trainers",
+]
   .map((name) => relative(process.cwd(), join(import.meta.dirname, "packages", name, "src")))
   .filter((folder) => !folder.startsWith(".."))
   .map((folder) => `${folder}/**/*.test.ts`);
+/** Loads a second TF.js, which its process keeps. */
+const apart = "**/core/src/tf-copies.test.ts";
 const all = ["**/src/**/*.test.{ts,tsx}", "**/setup/*.test.mjs"];
 const long = "**/src/**/*.long.test.ts";
 
@@ -26,7 +41,10 @@ export default defineConfig(({ mode }) => ({
     projects:
       mode === "long"
         ? [project("long", [long], [], true)]
-        : [project("sharing", sharing, [long], false), project("alone", all, [long, ...sharing], true)],
+        : [
+            project("sharing", sharing, [long, apart], false),
+            project("alone", [...all, apart], [long, ...sharing], true),
+          ],
     pool: "forks",
     // A file a core, each with one thread of TensorFlow: more is done so than by all threads on one file.
     maxWorkers: "100%",
