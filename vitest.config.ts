@@ -14,7 +14,6 @@ const sharing = [
   "datasets",
   "ddep",
   "decoders",
-  "encoders",
   "losses",
   "noise-schedules",
   "ops",

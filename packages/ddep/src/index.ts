@@ -7,4 +7,5 @@ export * from "./paper.js";
 export * from "./parts.js";
 export * from "./recipe.js";
 export * from "./scores-of.js";
+export * from "./side-heads.js";
 export * from "./train-stage.js";

@@ -24,7 +24,12 @@ export const dataRows = rows({
     path: true,
   },
   labelMap: {
-    schema: z.string().optional().describe("classes of --data pairs: JSON with names, ids, colours (see the README)"),
+    schema: z
+      .string()
+      .optional()
+      .describe(
+        "classes of --data pairs: JSON with names, ids, colours (default: labels.json in --root; see the README)",
+      ),
     value: "<file>",
     decides: "fine-tuning",
   },

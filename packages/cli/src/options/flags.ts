@@ -14,6 +14,7 @@ import { parseOptions, type RunOptions } from "./run-options.js";
 import { bare, defaultOf } from "./text.js";
 import { trainingRows } from "./training-rows.js";
 
+/** @inline */
 type Rows = Readonly<Record<string, OptionRow>>;
 
 const folder = [

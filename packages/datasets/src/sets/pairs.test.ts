@@ -5,6 +5,7 @@ import { greyMask, temporaryFolder, write } from "../testing/fixtures.test.helpe
 import {
   camvidLabels,
   cityscapesLabels,
+  datasets,
   labelMapJson,
   labelMapLine,
   labelMapMetadata,
@@ -45,6 +46,17 @@ test("masks of ids and masks of colours give the same labels", async () => {
     expect((await b.open(i)).labels).toEqual(labels);
   }
   expect(a.name(0)).toMatch(/Straße ouest \(1\)\.JPG$/);
+});
+
+test("the label map of a set is labels.json in its root, unless another is named; without one the error says where it goes", async () => {
+  const root = await writePairs();
+  const open = (labelMap?: string) => datasets.pairs.labelled({ root, split: "train", labelMap });
+  const beside = join(root, "labels.json");
+  await expect(open()).rejects.toThrow(new RegExp(`^--label-map: .*need a label map[^]*write it to ${beside}`));
+  await write(beside, Buffer.from(JSON.stringify({ ...two, ids: [5, 9], ignoredIds: [0] })));
+  expect((await open()).labelMap.names).toEqual(two.names);
+  const other = await labelMapFile({ names: ["a", "b"], ids: [5, 9], ignoredIds: [0] });
+  expect((await open(other)).labelMap.names).toEqual(["a", "b"]);
 });
 
 test("a colour of no class, a grey mask and colours where ids are due are named", async () => {

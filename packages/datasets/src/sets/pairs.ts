@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { UserError } from "@ddep/core";
 import type { LabelledDataset } from "../contract/dataset.js";
 import { readLabelMapFile, type LabelMapFile } from "../label-maps/label-map-file.js";
@@ -33,17 +35,22 @@ export const pairsPart: DatasetPart = {
   title: "Any images with masks of the same names",
   help: "your own images and masks, with the classes of a label map file",
   source: "your own",
-  tree: ["images/{train,val}/NAME.jpg, or the folders of the label map file", "masks/{train,val}/NAME.png"],
+  tree: [
+    "labels.json, or another label map file",
+    "images/{train,val}/NAME.jpg, or the folders of the label map file",
+    "masks/{train,val}/NAME.png",
+  ],
   train: "train",
   validation: "val",
   needsRoot: true,
   async labelled({ root, split, labelMap, decodeJpeg }) {
-    if (labelMap === undefined)
+    const beside = join(root!, "labels.json");
+    if (labelMap === undefined && !existsSync(beside))
       throw new UserError("pairs of images and masks need a label map", {
         key: "--label-map",
-        fix: 'give a JSON file such as {"names": ["road", "car"]}',
+        fix: `give a JSON file such as {"names": ["road", "car"]}, or write it to ${beside}`,
       });
-    return pairs(root!, split, await readLabelMapFile(labelMap), { decodeJpeg });
+    return pairs(root!, split, await readLabelMapFile(labelMap ?? beside), { decodeJpeg });
   },
   layouts: [],
 };
