@@ -7,10 +7,10 @@ import { evenlySpread, imagesInOrder, type Dataset } from "@ddep/datasets";
 import {
   compareFeatures,
   denoisingErrorByLevel,
+  denoisingErrorByScale,
   discard,
   initialise,
   methods,
-  type LevelError,
   type MethodName,
   type Recipe,
 } from "@ddep/ddep";
@@ -47,10 +47,9 @@ export async function diagnose(run: string): Promise<Diagnostics> {
     const layers = await compareFeatures(before, after, images(before.encoder.normalization), {
       seed: fold(recipe.seed, "positions"),
     });
-    const errors =
-      methods[method].denoises === "nothing" ? undefined : await denoising(recipe, method, options, from, images);
+    const errors = methods[method].denoises === "nothing" ? {} : await denoising(recipe, method, options, from, images);
     const found: Diagnostics = {
-      denoisingError: errors,
+      ...errors,
       layers: layers.map(({ cka, rankBefore, rankAfter, ...layer }) => ({
         ...layer,
         cka: orNull(cka),
@@ -75,7 +74,7 @@ async function denoising(
   { noise, target }: RunOptions,
   from: string,
   images: (normalization: Normalization) => ReturnType<typeof imagesInOrder>,
-): Promise<LevelError[]> {
+): Promise<Pick<Diagnostics, "denoisingError" | "errorByScale">> {
   const parts = initialise(recipe, methods[method]);
   const { normalization } = parts.encoder;
   const { config } = await openRunFolder(from);
@@ -85,12 +84,12 @@ async function denoising(
   try {
     const file = denoiserFile(from, method);
     loadState(denoiser.parameters, (await readTensors(file)).tensors, { file });
-    return await denoisingErrorByLevel(denoiser, images(scale), {
-      sigmas,
-      scheduleOf: noise === "simple" ? simple : scaled,
-      target,
-      seed: fold(recipe.seed, "denoising error"),
-    });
+    const seed = fold(recipe.seed, "denoising error");
+    const scheduleOf = noise === "simple" ? simple : scaled;
+    return {
+      denoisingError: await denoisingErrorByLevel(denoiser, images(scale), { sigmas, scheduleOf, target, seed }),
+      errorByScale: await denoisingErrorByScale(denoiser, images(scale), { denoising: recipe.denoising, seed }),
+    };
   } finally {
     dispose(denoiser.parameters);
   }

@@ -4,6 +4,8 @@ import { z } from "zod";
 export const diagnostics = z.object({
   /** Of a method that denoises: mean squared error of its denoiser at each noise magnitude. */
   denoisingError: z.array(z.object({ sigma: z.number().positive(), error: z.number() })).optional(),
+  /** Of a method that denoises: the share of what it is asked for that its denoiser misses, by side of the details in pixels. */
+  errorByScale: z.array(z.object({ pixels: z.number().positive(), error: z.number() })).optional(),
   /** Each layer's maps before and after fine-tuning, as `compareFeatures` measures them; null where they are constant. */
   layers: z.array(
     z.object({

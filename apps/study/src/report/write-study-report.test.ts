@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunRecord } from "../store/record.js";
-import { better } from "../grid/claims.js";
+import { better, noBetter } from "../grid/claims.js";
 import type { Study } from "../grid/study.js";
 import { findingsOf } from "./findings/findings.js";
 import { repeatSection } from "./sections/repeat.js";
@@ -106,6 +106,58 @@ test("runs that failed or are missing are said, and what is not decided is not d
   expect(html).toContain("the loss is NaN at step 3");
   expect(html).toMatch(/one seed<\/th><td class="prose">not decided/);
   expect(html).toContain("no arm &quot;DDeP b&quot;");
+});
+
+test("claims of what is no better, and of one share of labels beside another, are decided", async () => {
+  const study: Study = {
+    ...figure1,
+    claims: [
+      noBetter("DeP is no better than supervised plus 5", "DeP", "supervised", { fractions: [0.1], margin: 5 }),
+      noBetter("DDeP is no better than supervised", "DDeP", "supervised", { fractions: [0.1] }),
+      better("DDeP with 10% is better than supervised with 100%", "DDeP", "supervised", {
+        fractions: [0.1],
+        lessAt: 1,
+      }),
+      better("random with 10% is better than supervised with 100%", "random", "supervised", {
+        fractions: [0.1],
+        lessAt: 1,
+      }),
+    ],
+  };
+  // A tenth of the labels costs 10 points, and DDeP is 10 points above supervised: no other pair crosses shares so well.
+  const gap = { ddep: 0.55, dep: 0.41, supervised: 0.4, random: 0.25 };
+  const all = records(figure1, ({ method }, share) => gap[method] + 0.1 * Math.log10(share * 30));
+  const { html, md } = await report(study, all);
+  const answers = [...html.matchAll(/<th scope="row">([^<]*)<\/th><td class="best prose">(holds|does not hold)/g)];
+  expect(answers.map(([, , answer]) => answer)).toEqual(["holds", "does not hold", "holds", "does not hold"]);
+  expect(md).toMatch(/10% − 100% *\| *DDeP − supervised/);
+});
+
+test("training that ended too early is said, and training that did not is not", async () => {
+  const levelled = labelEfficiency().map((record) => ({
+    ...record,
+    course: [1, 0.8, 0.6, 0.5, 0.4, 0.35, 0.32, 0.3, 0.3, 0.3],
+  }));
+  expect((await report(figure1, levelled)).md).toContain("Every loss had levelled off.");
+  const needs = ["pretrain-ddep-seed0-0"];
+  const denoising: RunRecord = {
+    ...levelled[0]!,
+    id: needs[0]!,
+    kind: "pretrain",
+    course: Array.from({ length: 10 }, (_, i) => 1.02 - 0.01 * i),
+  };
+  delete (denoising as Partial<RunRecord>).scores;
+  delete (denoising as Partial<RunRecord>).fraction;
+  const cut = levelled.map((record) => ({
+    ...record,
+    ...(record.method === "ddep" && { needs }),
+    ...(record.method === "random" &&
+      record.fraction === 1 && { course: Array.from({ length: 10 }, (_, i) => 1 - 0.09 * i) }),
+  }));
+  const { md } = await report(figure1, [denoising, ...cut]);
+  expect(md).toContain("Denoising of DDeP: its loss is 0.93 at the end");
+  expect(md).toMatch(/Fine-tuning of random with 100% of the labels: its loss still fell by 49%/);
+  expect(md).not.toMatch(/Fine-tuning of (DDeP|supervised|random with 10%)/);
 });
 
 test("sigma: a line for each noise over the axis, a column for each sigma", async () => {

@@ -15,8 +15,8 @@ struct BatchNorm {
   bool (*statistics)(Pixels, const float* x, float* mean, float* variance);
   /// `y = cut(scale * (x - mean) / sqrt(variance + epsilon) + offset)`
   bool (*normalise)(Pixels, const float* x, const Statistics&, Range, float* y);
-  /// The gradients where mean and variance are the batch's own.
-  bool (*gradient)(Pixels, const float* dy, const float* x, const Statistics&, Range, float* dx, float* dscale,
+  /// The gradients; `own`: where mean and variance are the batch's own, and so depend on x.
+  bool (*gradient)(Pixels, const float* dy, const float* x, const Statistics&, bool own, Range, float* dx, float* dscale,
                    float* doffset);
 };
 

@@ -75,8 +75,8 @@ static bool normalise(Pixels map, const float* x, const Statistics& s, Range ran
   return true;
 }
 
-static bool gradient(Pixels map, const float* dy, const float* x, const Statistics& s, Range range, float* dx,
-                     float* dscale, float* doffset) {
+static bool gradient(Pixels map, const float* dy, const float* x, const Statistics& s, bool own, Range range,
+                     float* dx, float* dscale, float* doffset) {
   const long wide = round_up(map.channels, W), n = map.channels;
   float* slope = table(6, n);
   if (slope == nullptr) return false;
@@ -100,13 +100,14 @@ static bool gradient(Pixels map, const float* dy, const float* x, const Statisti
     products += g * (value - load(centre + c));
   });
   if (totals == nullptr) return false;
-  // dx = slope * (g - mean(g) - (x - mean) * inverse^2 * mean(g * (x - mean))), as one line in g and x.
+  // dx = slope * (g - mean(g) - (x - mean) * inverse^2 * mean(g * (x - mean))), as one line in g and x; slope * g alone where
+  // mean and variance are given.
   for (long c = 0; c < n; c++) {
     doffset[c] = static_cast<float>(totals[c]);
     dscale[c] = static_cast<float>(totals[wide + c] * inverse[c]);
     const double slant = totals[wide + c] / map.rows * inverse[c] * inverse[c];
-    tilt[c] = static_cast<float>(-slope[c] * slant);
-    constant[c] = static_cast<float>(slope[c] * (slant * s.mean[c] - totals[c] / map.rows));
+    tilt[c] = own ? static_cast<float>(-slope[c] * slant) : 0;
+    constant[c] = own ? static_cast<float>(slope[c] * (slant * s.mean[c] - totals[c] / map.rows)) : 0;
   }
   fill(map, dx, [&](long at, long c, long count) {
     const Vec value = load_first(x + at, count);

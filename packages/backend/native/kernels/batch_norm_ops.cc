@@ -65,8 +65,8 @@ void gradient(void* kernel, TF_OpKernelContext* context) {
   float *dscale = call.output(1, {map.channels}), *doffset = call.output(2, {map.channels});
   if (call.failed() || map.rows == 0) return;
   std::lock_guard<std::mutex> lock(one_at_a_time());
-  call.done(batch_norm().gradient(map, floats(dy), floats(x), {scale, offset, mean, variance, a.epsilon}, a.range, dx,
-                                   dscale, doffset));
+  call.done(batch_norm().gradient(map, floats(dy), floats(x), {scale, offset, mean, variance, a.epsilon}, a.training,
+                                   a.range, dx, dscale, doffset));
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ bool add_batch_norm_ops() {
               forward,
               free_attributes<Attributes>}) &&
          add({"DdepBatchNormGrad",
-              {"epsilon: float", "rectified: bool", "ceiling: float"},
+              {"epsilon: float", "training: bool", "rectified: bool", "ceiling: float"},
               {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
               {"dx: float", "dscale: float", "doffset: float"},
               read_attributes,

@@ -73,7 +73,7 @@ describeEachBackend("batchNormAct", () => {
       );
   });
 
-  test("the same gradients with the fused pass as without", () => {
+  test.each([true, false])("the same gradients with the fused pass as without, training: %s", (training) => {
     const { x, scale, offset, mean, variance } = example([2, 30, 31, 19]);
     const gradients = () =>
       tf.tidy(() => {
@@ -82,7 +82,7 @@ describeEachBackend("batchNormAct", () => {
           batchNormAct(
             a as tf.Tensor4D,
             { scale: b as tf.Tensor1D, offset: c as tf.Tensor1D, mean, variance },
-            { training: true },
+            { training },
             relu,
           );
         return tf

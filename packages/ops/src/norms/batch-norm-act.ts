@@ -1,5 +1,4 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { isRecorded } from "@ddep/core";
 import { batchNorm, type BatchNormOptions, type BatchNormState } from "./batch-norm.js";
 import { differentiable } from "../engine/differentiable.js";
 import { attribute, type Native } from "../engine/native.js";
@@ -17,8 +16,7 @@ export function batchNormAct(
   activation?: Activation,
 ): tf.Tensor4D {
   const tensorflow = ownKernels("fusedNorm");
-  if (tensorflow !== undefined && isRectifier(activation) && (options.training || !isRecorded()))
-    return fused(tensorflow, x, state, options, activation);
+  if (tensorflow !== undefined && isRectifier(activation)) return fused(tensorflow, x, state, options, activation);
   const y = batchNorm(x, state, options);
   return activation === undefined ? y : activation(y);
 }
@@ -30,17 +28,17 @@ function fused(
   { training, moving = true, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
   activation: Activation | undefined,
 ): tf.Tensor4D {
-  const attributes = [attribute.float(tensorflow, "epsilon", epsilon), ...rectifierAttributes(tensorflow, activation)];
+  const attributes = [
+    attribute.float(tensorflow, "epsilon", epsilon),
+    attribute.bool(tensorflow, "training", training),
+    ...rectifierAttributes(tensorflow, activation),
+  ];
   return differentiable(
     { x, scale, offset },
     (save) => {
       const [y, ownMean, ownVariance, newMean, newVariance] = tensorflow.executeMultipleOutputs(
         "DdepBatchNorm",
-        [
-          ...attributes,
-          attribute.float(tensorflow, "momentum", momentum),
-          attribute.bool(tensorflow, "training", training),
-        ],
+        [...attributes, attribute.float(tensorflow, "momentum", momentum)],
         [x, scale, offset, mean, variance],
         5,
       );

@@ -42,34 +42,51 @@ export async function diagnosticsSection({ grid, study }: Findings, folder: stri
   return {
     title: "Inside the networks",
     blocks: [
-      ...errorFigure(diagnosed),
+      ...errorFigures.flatMap((figure) => errorFigure(diagnosed, figure)),
       ...figures.map((figure) => layerFigure(diagnosed, figure)),
       note(
-        `One run of each at ${formatShare(share)} of the labels, on ${diagnosed[0]!.found.images} validation images, which neither stage saw. Denoising error: mean squared difference between the denoiser's prediction and its target; predicting no noise at all costs 1. Similarity: linear centred kernel alignment (Kornblith et al. 2019) of a layer's maps before and after fine-tuning, over positions of images; 1 if they differ only by a rotation and a scale. Effective rank: participation ratio (sum l)^2 / sum l^2 of the eigenvalues l of the channels' covariance (Gao et al. 2017), from 1, where all channels are one map, to their number; drawn as a share of the channels.`,
+        `One run of each at ${formatShare(share)} of the labels, on ${diagnosed[0]!.found.images} validation images, which neither stage saw. Denoising error: mean squared difference between the denoiser's prediction and its target; predicting no noise at all costs 1. What it misses: the energy of its errors among details of a size (Haar wavelets), over that of what it is asked for. Similarity: linear centred kernel alignment (Kornblith et al. 2019) of a layer's maps before and after fine-tuning, over positions of images; 1 if they differ only by a rotation and a scale. Effective rank: participation ratio (sum l)^2 / sum l^2 of the eigenvalues l of the channels' covariance (Gao et al. 2017), from 1, where all channels are one map, to their number; drawn as a share of the channels.`,
       ),
     ],
   };
 }
 
-function errorFigure(diagnosed: readonly Diagnosed[]): Block[] {
-  const curves = diagnosed.flatMap(({ mark, found: { denoisingError = [] } }) =>
-    denoisingError.length === 0
-      ? []
-      : [{ mark, points: denoisingError.map(({ sigma, error }) => ({ x: sigma, mean: error, values: [error] })) }],
-  );
+interface ErrorFigure {
+  readonly name: string;
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly of: (found: Diagnostics) => readonly (readonly [x: number, error: number])[];
+}
+
+const errorFigures: readonly ErrorFigure[] = [
+  {
+    name: "denoising-error",
+    title: "Denoising error by noise magnitude",
+    xLabel: "noise magnitude sigma",
+    yLabel: "squared error",
+    of: ({ denoisingError = [] }) => denoisingError.map(({ sigma, error }) => [sigma, error]),
+  },
+  {
+    name: "error-by-scale",
+    title: "What the denoiser misses by size of detail",
+    xLabel: "side of the details in pixels",
+    yLabel: "share missed",
+    of: ({ errorByScale = [] }) => errorByScale.map(({ pixels, error }) => [pixels, error]),
+  },
+];
+
+function errorFigure(diagnosed: readonly Diagnosed[], { name, title, xLabel, yLabel, of }: ErrorFigure): Block[] {
+  const curves = diagnosed.flatMap(({ mark, found }) => {
+    const points = of(found).map(([x, error]) => ({ x, mean: error, values: [error] }));
+    return points.length === 0 ? [] : [{ mark, points }];
+  });
   if (curves.length === 0) return [];
-  const title = "Denoising error by noise magnitude";
+  const formatY = (y: number) => String(Number(y.toPrecision(3)));
   const chart = (
-    <CurveChart
-      title={title}
-      xLabel="noise magnitude sigma"
-      yLabel="squared error"
-      curves={curves}
-      formatX={String}
-      formatY={(y) => String(Number(y.toPrecision(3)))}
-    />
+    <CurveChart title={title} xLabel={xLabel} yLabel={yLabel} curves={curves} formatX={String} formatY={formatY} />
   );
-  return [{ kind: "figure", name: "denoising-error", title, chart }];
+  return [{ kind: "figure", name, title, chart }];
 }
 
 const figures = [
