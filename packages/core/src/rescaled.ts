@@ -1,17 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Network, Normalization } from "./network.js";
 
-/** A network that is given images in the scale `from`, and hands them to one that takes them in the scale `to`. */
-export function rescaled(network: Network, from: Normalization, to: Normalization): Network {
+/** The map of images `[B, H, W, 3]` from one scale to another. */
+export function rescaling(from: Normalization, to: Normalization): (images: tf.Tensor4D) => tf.Tensor4D {
   const factors = from.std.map((std, c) => std / to.std[c]!);
   const offsets = from.mean.map((mean, c) => (mean - to.mean[c]!) / to.std[c]!);
-  if (factors.every((factor) => factor === 1) && offsets.every((offset) => offset === 0)) return network;
-  return {
-    ...network,
-    apply: (images, mode) =>
-      network.apply(
-        tf.tidy(() => tf.add<tf.Tensor4D>(tf.mul(images, tf.tensor1d(factors)), tf.tensor1d(offsets))),
-        mode,
-      ),
-  };
+  if (factors.every((factor) => factor === 1) && offsets.every((offset) => offset === 0)) return (images) => images;
+  return (images) => tf.tidy(() => tf.add(tf.mul(images, tf.tensor1d(factors)), tf.tensor1d(offsets)));
+}
+
+/** A network that is given images in the scale `from`, and hands them to one that takes them in the scale `to`. */
+export function rescaled(network: Network, from: Normalization, to: Normalization): Network {
+  const map = rescaling(from, to);
+  return { ...network, apply: (images, mode) => network.apply(map(images), mode) };
 }

@@ -5,7 +5,9 @@ import {
   hashState,
   prefixed,
   rescaled,
+  rescaling,
   segmentationModel,
+  UserError,
   withFixedStatistics,
   type Network,
 } from "@ddep/core";
@@ -19,7 +21,7 @@ import { discard, type Parts } from "./parts.js";
 import type { FineTuning, Recipe } from "./recipe.js";
 import { parametersWithin, reinitialise } from "./reinitialise.js";
 import { scoresOf } from "./scores-of.js";
-import { sideHeads } from "./side-heads.js";
+import { blockTasks } from "./side-tasks/block-tasks.js";
 import { trainStage, type StageContext, type StageHooks } from "./train-stage.js";
 
 /** What happens around the stages of a run. None changes what comes out. */
@@ -48,20 +50,29 @@ export function initialise(recipe: Recipe, method: Method): Parts {
 /** Denoising pretraining: `phi <- argmin E || g(f(x~)) - eps ||^2`, with theta frozen in DDeP and trained along in DeP. */
 export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, method: Method, hooks: Hooks = {}) {
   const { seed, denoising, pretrain: stage } = recipe;
+  if (denoising.blocks === "features" && method.denoises !== "decoder")
+    throw new UserError(
+      "the features of an encoder that denoises too are no target: they would become what is easy to predict",
+      {
+        key: "blocks",
+        fix: "use target, or leave it out",
+      },
+    );
   const before = hashState(encoder.parameters);
   const theta = method.denoises === "decoder" ? frozen(encoder) : encoder;
   const noiseHead = head(decoder, 3, fold(seed, "denoising head"));
   const { normalization } = encoder;
   const { scale = normalization } = denoising;
   const network = segmentationModel(theta, decoder, noiseHead);
-  const sides = denoising.everyBlock ? sideHeads({ encoder, decoder }, seed) : undefined;
-  const whole = { ...network, parameters: [...network.parameters, ...(sides?.parameters ?? [])] };
+  const toEncoder = rescaling(scale, normalization);
+  const task = denoising.blocks && blockTasks[denoising.blocks]({ encoder, decoder }, seed, toEncoder);
+  const whole = { ...network, parameters: [...network.parameters, ...(task?.parameters ?? [])] };
   const denoiser = rescaled(whole, scale, normalization);
   try {
     const options = { seed, scale, normalization, hooks: hooks.stage };
-    await trainStage("pretrain", denoiser, denoise(denoising, sides), stage, options);
+    await trainStage("pretrain", denoiser, denoise(denoising, task), stage, options);
   } finally {
-    dispose([...noiseHead.parameters, ...(sides?.parameters ?? [])]);
+    dispose([...noiseHead.parameters, ...(task?.parameters ?? [])]);
   }
   await hooks.onPretrained?.({ before, after: hashState(encoder.parameters) });
 }

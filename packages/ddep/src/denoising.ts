@@ -14,7 +14,8 @@ import {
 } from "@ddep/noise-schedules";
 import type { Loss } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
-import type { SideHeads } from "./side-heads.js";
+import type { BlockTask } from "./side-tasks/block-tasks.js";
+import type { SideTask } from "./side-tasks/side-task.js";
 
 /** What the denoiser is given, and what it is asked for. */
 export interface Denoising {
@@ -30,11 +31,8 @@ export interface Denoising {
   readonly weighting?: Weighting | undefined;
   /** What an error costs; its square by default. */
   readonly penalty?: Penalty | undefined;
-  /**
-   * Whether every block of the decoder denoises at the size of its own map, under a head of its own that is discarded after the
-   * stage, and the loss is the mean over blocks; false by default, as in the paper. Lee et al. 2015 (deep supervision).
-   */
-  readonly everyBlock?: boolean | undefined;
+  /** What every block of the decoder is asked for beside the prediction of the last map; nothing by default, as in the paper. */
+  readonly blocks?: BlockTask | undefined;
 }
 
 /** Images mixed with noise, `[B, H, W, C]`, and what they are mixed from. */
@@ -70,35 +68,19 @@ export function truthOf(image: tf.Tensor4D, { noise, levels }: NoisyImages, targ
  * Source: Brempong et al. 2022, section 3.1 (the objective), section 3.2 (the noise as target), section 4.1 (scaled noise).
  */
 export const denoise =
-  (denoising: Denoising, heads?: SideHeads): Loss<ImageBatch> =>
+  (denoising: Denoising, task?: SideTask): Loss<ImageBatch> =>
   (denoiser, { images }, seed) => {
     const { target, weighting = uniformWeighting, penalty } = denoising;
     const mixed = addNoise(images, denoising, seed);
-    const weights = weighting(mixed.levels, target);
     const truth = truthOf(images, mixed, target);
-    const losses: tf.Scalar[] = [];
-    const observe = (block: string, map: tf.Tensor) => {
-      const side = heads?.predict(block, map as tf.Tensor4D);
-      if (side === undefined) return;
-      const smaller = shrunk(truth[target]!, side.stride);
-      const prediction = tf.slice4d(side.prediction, [0, 0, 0, 0], smaller.shape);
-      losses.push(
-        denoisingLoss(prediction, { noise: smaller, image: smaller, v: smaller }, target, { penalty, weights }),
-      );
-    };
-    const mode = { training: true, gamma: mixed.gamma, ...(heads && { observe }) };
+    const pass = task?.begin(images, truth[target]!);
+    const mode = { training: true, gamma: mixed.gamma, ...(pass && { observe: pass.observe }) };
     const prediction = denoiser.apply(mixed.noisy, mode);
+    const weights = weighting(mixed.levels, target);
     const own = denoisingLoss(prediction, truth, target, { penalty, weights });
-    return losses.length === 0 ? own : tf.div(tf.addN([own, ...losses]), losses.length + 1);
+    if (pass === undefined) return own;
+    return tf.div(tf.addN([own, ...pass.losses]), pass.losses.length + 1);
   };
-
-/** A map averaged over squares of `stride` pixels, and brought back to a mean square of 1: averages of noise are small. */
-function shrunk(map: tf.Tensor4D, stride: number): tf.Tensor4D {
-  return tf.tidy(() => {
-    const averages = tf.avgPool(map, stride, stride, "valid");
-    return tf.div(averages, tf.sqrt(tf.add(tf.mean(tf.square(averages)), 1e-12)));
-  });
-}
 
 /** What a denoiser makes of images: the noisy ones, its prediction, and the images that the prediction means. */
 export function applyDenoiser(denoiser: Network, images: tf.Tensor4D, denoising: Denoising, seed: Seed) {

@@ -7,5 +7,6 @@ export * from "./paper.js";
 export * from "./parts.js";
 export * from "./recipe.js";
 export * from "./scores-of.js";
-export * from "./side-heads.js";
+export { blockTaskNames, blockTasks, type BlockTask } from "./side-tasks/block-tasks.js";
+export type { SideTask } from "./side-tasks/side-task.js";
 export * from "./train-stage.js";

@@ -66,6 +66,8 @@ export async function diagnose(run: string): Promise<Diagnostics> {
   }
 }
 
+const isSideHead = (name: string) => name.startsWith("side_heads.");
+
 const denoiserFile = (run: string, method: MethodName) => join(run, pretrainStage(method), "model.safetensors");
 
 async function denoising(
@@ -83,7 +85,7 @@ async function denoising(
   const denoiser = rescaled(network, scale, normalization);
   try {
     const file = denoiserFile(from, method);
-    loadState(denoiser.parameters, (await readTensors(file)).tensors, { file });
+    loadState(denoiser.parameters, (await readTensors(file)).tensors, { file, allowExtra: isSideHead });
     const seed = fold(recipe.seed, "denoising error");
     const scheduleOf = noise === "simple" ? simple : scaled;
     return {

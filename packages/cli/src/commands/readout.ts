@@ -27,12 +27,14 @@ export async function readoutCommand({ run, ...flags }: ReadoutFlags): Promise<v
     const sources = await openSources(options, { denoising: false, finetuning: true });
     const recipe = await buildRecipe(options, sources);
     const { subset } = sources.labelled!;
-    const { pretrainSize: size } = options;
     const readout = async (denoised: boolean) => {
       const parts = initialise(recipe, methods[method]);
       try {
         if (denoised) await loadParts(parts, join(run, pretrainStage(method), "model.safetensors"));
-        const { normalization } = parts.encoder;
+        const { normalization, strides } = parts.encoder;
+        const stride = Math.max(...strides);
+        // Layers are compared map by map, which wants sizes that the encoder's strides divide.
+        const size = Math.ceil(options.pretrainSize / stride) * stride;
         const images = (dataset: LabelledDataset) =>
           labelledInOrder(dataset, { batch: 8, geometry: centreCrop({ size, shorterSide: size }), normalization });
         const seed = fold(recipe.seed, "readout");

@@ -1,4 +1,4 @@
-import { paper } from "@ddep/ddep";
+import { blockTaskNames, paper } from "@ddep/ddep";
 import { penalties, type Penalty } from "@ddep/losses";
 import { noises, weightings, type NoiseName, type WeightingName } from "@ddep/noise-schedules";
 import { learningRates } from "@ddep/trainers";
@@ -59,11 +59,13 @@ export const denoisingRows = {
       decides: "denoising",
       free: true,
     },
-    everyBlock: {
+    blocks: {
       schema: z
-        .boolean()
-        .default(false)
-        .describe("every block of the decoder denoises at its own size, not the last alone (deep supervision)"),
+        .enum(blockTaskNames)
+        .optional()
+        .describe(
+          "what every block of the decoder is asked for beside the last prediction: target (the same at its own size) or features (the encoder's of the clean image)",
+        ),
       decides: "denoising",
     },
     pretrainEpochs: { schema: z.number().positive().default(10).describe("epochs of denoising"), decides: "denoising" },

@@ -6,7 +6,7 @@ import type { RunOptions } from "./run-options.js";
 
 /** What the denoiser is given and asked for. Throws a {@link UserError} that names the flag which does not go with the others. */
 export function denoisingOf(options: RunOptions): Denoising {
-  const { noise, target, weighting, penalty, everyBlock } = options;
+  const { noise, target, weighting, penalty, blocks } = options;
   refuseUntaken(noises, { by: "noise" }, [noise], options);
   if ("sigma" in noises[noise].options && options.sigma === 0 && target === "image" && weighting === "snr")
     throw new UserError("without noise this weight is infinite", { key: "--weighting", fix: "use a --sigma above 0" });
@@ -16,6 +16,6 @@ export function denoisingOf(options: RunOptions): Denoising {
     field: options.multiResolution ? multiResolution() : undefined,
     weighting: weightings[weighting],
     penalty,
-    everyBlock,
+    blocks,
   };
 }
