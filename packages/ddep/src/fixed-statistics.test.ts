@@ -3,12 +3,12 @@ import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import * as tf from "@tensorflow/tfjs-core";
 import { normals, seedOf, stateOf, type LabelledBatch } from "@ddep/core";
 import { unet } from "@ddep/decoders";
-import { basicBlock, resnet } from "@ddep/encoders";
 import { scaled } from "@ddep/noise-schedules";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { ddep } from "./ddep.js";
 import { methodNames, methods, type MethodName } from "./methods.js";
 import type { Recipe } from "./recipe.js";
+import { tinyEncoder } from "./testing/tiny-encoder.test.helpers.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 beforeEach(() => tf.disposeVariables());
@@ -28,8 +28,7 @@ async function* batches(): AsyncGenerator<LabelledBatch> {
 
 const recipe = (fixedStatistics: boolean): Recipe => ({
   seed: seedOf(3),
-  encoder: (seed) =>
-    resnet({ name: "tiny", block: basicBlock, layers: [1, 1, 1, 1], widths: [4, 4, 8, 8], stemSize: 3, seed }),
+  encoder: tinyEncoder,
   supervise: (encoder) => encoder,
   decoder: (encoder, seed) => unet({ encoder, widths: [8, 8, 4, 4, 4], seed }),
   denoising: { noise: scaled(0.22), target: "noise" },

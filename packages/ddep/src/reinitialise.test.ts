@@ -1,20 +1,17 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { seedOf, stateOf, type Decoder, type NamedParameter, type Seed } from "@ddep/core";
+import { seedOf, stateOf, type Decoder, type NamedParameter } from "@ddep/core";
 import { unet } from "@ddep/decoders";
-import { basicBlock, resnet } from "@ddep/encoders";
 import { scaled } from "@ddep/noise-schedules";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { finetune, initialise } from "./ddep.js";
 import { methods } from "./methods.js";
 import { paper } from "./paper.js";
 import type { FineTuning, Recipe } from "./recipe.js";
+import { tinyEncoder } from "./testing/tiny-encoder.test.helpers.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 beforeEach(() => tf.disposeVariables());
-
-const encoder = (seed: Seed) =>
-  resnet({ name: "tiny", block: basicBlock, layers: [1, 1, 1, 1], widths: [4, 4, 8, 8], stemSize: 3, seed });
 
 const fineTuning = (reinitialise?: readonly string[]): FineTuning => ({
   labels: { names: ["a", "b"], ignoreLabel: 255, colours: [] },
@@ -27,7 +24,7 @@ const fineTuning = (reinitialise?: readonly string[]): FineTuning => ({
 
 const recipe = (reinitialise?: readonly string[]): Recipe => ({
   seed: seedOf(3),
-  encoder,
+  encoder: tinyEncoder,
   supervise: (encoder) => encoder,
   decoder: (encoder, seed) => unet({ encoder, widths: [8, 8, 4, 4, 4], seed }),
   denoising: { noise: scaled(paper.sigma), target: paper.target },

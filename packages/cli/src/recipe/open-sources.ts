@@ -75,7 +75,7 @@ export async function openSources(options: RunOptions, { denoising, finetuning }
     if (noiseScale === "unit") {
       const geometry = centreCrop({ size, shorterSide: size });
       // Training says which files are bad.
-      const onBadFile = options.skipBadFiles ? skipBadFiles(() => undefined) : undefined;
+      const onBadFile = options.skipBadFiles ? skipBadFiles() : undefined;
       sources.unitScale = await pixelStatistics(unlabelled, { geometry, onBadFile });
     }
   }

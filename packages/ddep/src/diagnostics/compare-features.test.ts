@@ -2,10 +2,10 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { imagenetNormalization, normals, seedOf, type ImageBatch } from "@ddep/core";
 import { unet } from "@ddep/decoders";
-import { basicBlock, resnet } from "@ddep/encoders";
 import { beforeAll, expect, test } from "vitest";
 import type { Parts } from "../parts.js";
 import { compareFeatures } from "./compare-features.js";
+import { tinyEncoder } from "../testing/tiny-encoder.test.helpers.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -72,14 +72,7 @@ test("scaled and turned maps are alike, those that lost channels are less", asyn
 
 test("a U-Net shows each of its blocks", async () => {
   const make = (seed: number): Parts => {
-    const encoder = resnet({
-      name: "tiny",
-      block: basicBlock,
-      layers: [1, 1, 1, 1],
-      widths: [4, 4, 8, 8],
-      stemSize: 3,
-      seed: seedOf(seed),
-    });
+    const encoder = tinyEncoder(seedOf(seed));
     return { encoder, decoder: unet({ encoder, widths: [16, 8, 8, 4, 4], seed: seedOf(seed) }) };
   };
   const first = make(1);

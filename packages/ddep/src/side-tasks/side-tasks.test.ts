@@ -12,12 +12,12 @@ import {
   type Network,
 } from "@ddep/core";
 import { head, unet } from "@ddep/decoders";
-import { basicBlock, resnet } from "@ddep/encoders";
 import { scaled } from "@ddep/noise-schedules";
 import { lossAndGradients } from "@ddep/trainers";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { denoise } from "../denoising.js";
 import { blockTaskNames, blockTasks } from "./block-tasks.js";
+import { tinyEncoder } from "../testing/tiny-encoder.test.helpers.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 beforeEach(() => tf.disposeVariables());
@@ -26,14 +26,7 @@ const seed = seedOf(3);
 const images = () => tf.tensor4d(normals(seedOf(8), 2 * 48 * 48 * 3), [2, 48, 48, 3]);
 
 function network() {
-  const encoder = resnet({
-    name: "tiny",
-    block: basicBlock,
-    layers: [1, 1, 1, 1],
-    widths: [4, 4, 8, 8],
-    stemSize: 3,
-    seed,
-  });
+  const encoder = tinyEncoder(seed);
   const decoder = unet({ encoder, widths: [8, 8, 4, 4, 4], seed });
   return { encoder, decoder, model: segmentationModel(frozen(encoder), decoder, head(decoder, 3, seed)) };
 }

@@ -6,7 +6,7 @@ import type { Example } from "./read-examples.js";
 /**
  * What TypeScript finds wrong in programs of pages, each error with its page and line there.
  *
- * `folder` is the workspace whose dependencies they may import and whose tsconfig.json holds for them.
+ * `folder` is the workspace they belong to: they may import its dependencies, and are checked by its tsconfig.json.
  */
 export async function typeErrorsOf(examples: readonly Example[], folder: string): Promise<string[]> {
   const config = join(folder, "tsconfig.json");
