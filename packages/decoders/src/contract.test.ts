@@ -116,6 +116,19 @@ describe.each(made)("%s", (_, encoder, make) => {
     });
   });
 
+  test("shows the maps of its blocks, coarse to fine; the last is its result", () => {
+    tf.tidy(() => {
+      const shown: [name: string, map: tf.Tensor][] = [];
+      const observe = (name: string, map: tf.Tensor) => shown.push([name, map]);
+      const map = decoder.apply(encoder.apply(images, inference), { ...inference, observe });
+      const blocks = shown.filter(([name]) => name.startsWith("block"));
+      expect(blocks.map(([name]) => name)).toEqual(blocks.map((_, i) => `block${i + 1}`));
+      const heights = blocks.map(([, { shape }]) => shape[1]!);
+      expect(heights).toEqual([...heights].sort((a, b) => a - b));
+      expect(blocks.at(-1)?.[1]).toBe(map);
+    });
+  });
+
   test("a gradient reaches every parameter, in training mode", () => {
     const trainable = network.parameters.filter(isParameter);
     expectNoLeaks(() => {

@@ -48,7 +48,7 @@ function branch(scope: Scope, inputs: number, out: number, doublings: number): L
  * their sum is the result.
  *
  * Features `[B, H / strides[i], W / strides[i], channels[i]]` to `[B, H / stride, W / stride, segmentation]` with the stride
- * of the fourth deepest: 4 on a ResNet. The reference's dropout is left out: in inference it does nothing. Throws a
+ * of the fourth deepest: 4 on a ResNet. What is observed are the pyramid's maps, deep to shallow, and the result. The reference's dropout is left out: in inference it does nothing. Throws a
  * {@link UserError} on fewer than four stages, on strides that do not double, and on widths that cannot be.
  *
  * Source: Kirillov et al. 2019 (Panoptic feature pyramid networks), section 3.1; names, sizes and initialisation of
@@ -82,11 +82,13 @@ export function fpn({ encoder, pyramid = 256, segmentation = 128, seed }: FpnOpt
     channels: segmentation,
     stride: strides[0]!,
     parameters: scope.parameters,
-    apply(features) {
+    apply(features, mode) {
       const [c5, ...skips] = features.slice(-LEVELS).toReversed();
       const maps = [top(c5!)];
       skips.forEach((skip, i) => maps.push(tf.add(upsampleNearest(maps[i]!), laterals[i]!(skip))));
-      return tf.addN(maps.map((map, i) => branches[i]!(map)));
+      const result = tf.addN(maps.map((map, i) => branches[i]!(map)));
+      [...maps, result].forEach((map, i) => mode.observe?.(`block${i + 1}`, map));
+      return result;
     },
   };
 }

@@ -205,6 +205,23 @@ export const studies: Record<string, Study> = {
     axis: "none",
     claims: [],
   },
+  features: {
+    name: "features",
+    title: "Clean features for every block, beside noise alone",
+    source: "not in the paper",
+    arms: [arm("supervised"), ddep, arm("ddep", { blocks: "features" }, "DDeP, clean features")],
+    axis: "labels",
+    claims: [
+      better("DDeP with clean features is better than the supervised encoder", "DDeP, clean features", "Supervised"),
+      better(
+        "DDeP with clean features gains at least 2 mIoU where labels are fewest",
+        "DDeP, clean features",
+        "Supervised",
+        { fractions: [0.005, 0.01, 0.04], margin: 2 },
+      ),
+      better("Clean features are better than noise alone", "DDeP, clean features", "DDeP"),
+    ],
+  },
   "figure-6": {
     name: "figure-6",
     title: "Label efficiency, Cityscapes",
