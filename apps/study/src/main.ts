@@ -62,8 +62,9 @@ withStudy(program.command("serve"))
   .addOption(sharedFolder)
   .addOption(endpointFlag())
   .option("--detach", "fill the queue and end")
-  .option("--port <number>", "serve a page of the queue, to see jobs and retry them; 0 takes a free port")
+  .option("--port <number>", "serve a page of the queue; 0 takes a free port")
   .option("--host <address>", "where the page listens; it has no password", "127.0.0.1")
+  .option("--manage", "let the page retry, remove and hold jobs")
   // Loaded only when it is used: one machine needs no queue.
   .action(async (name: string, flags: ServeFlags) => (await import("./commands/serve.js")).serveCommand(name, flags));
 
@@ -73,11 +74,7 @@ program
     "on several machines: take runs from the queue, one at a time, until stopped; a run that is stopped or killed is resumed elsewhere from its checkpoint",
   )
   .addOption(redisFlag().makeOptionMandatory())
-  .addOption(
-    storeFlag(
-      "where records go: a folder that all machines share, or s3://bucket/prefix (default: what serve was given)",
-    ),
-  )
+  .addOption(storeFlag("where records go: that of serve, as this machine reaches it").makeOptionMandatory())
   .addOption(endpointFlag())
   .option("--out <folder>", "with a bucket: where this machine keeps its run folders", "runs/study/work")
   .option("--root <folder>", "where the labelled data set lies on this machine")

@@ -14,6 +14,7 @@ export interface ServeFlags extends StudyFlags {
   readonly detach?: true;
   readonly port?: string;
   readonly host: string;
+  readonly manage?: true;
 }
 
 /** Milliseconds between two looks at the queue. */
@@ -24,9 +25,9 @@ export async function serveCommand(name: string, flags: ServeFlags): Promise<voi
   const { grid, store: local, identity } = await openStudy(name, flags);
   const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint });
   const { queue } = await openQueue(flags.redis);
-  const board = flags.port === undefined ? undefined : await openBoard(queue, flags.host, flags.port);
+  const board = flags.port === undefined ? undefined : await openBoard(queue, flags.port, flags);
   try {
-    const filling: FillOptions = { runs: grid.runs, store, place: store.place, identity, again: true };
+    const filling: FillOptions = { runs: grid.runs, store, identity, again: true };
     const added = await fill(queue, filling);
     console.error(`${added} runs added to the queue; records go to ${store.place}`);
     if (board !== undefined) console.error(`The queue is at ${board.address}`);
@@ -47,11 +48,11 @@ export async function serveCommand(name: string, flags: ServeFlags): Promise<voi
   }
 }
 
-async function openBoard(queue: StudyQueue, host: string, port: string) {
+async function openBoard(queue: StudyQueue, port: string, { host, manage }: Pick<ServeFlags, "host" | "manage">) {
   if (!/^\d+$/.test(port) || Number(port) > 65_535)
     throw new UserError(`${port} is not a port`, { key: "--port", fix: "give a number up to 65535" });
   const { serveBoard } = await import("../queue/board.js");
-  return serveBoard(queue, { host, port: Number(port) });
+  return serveBoard(queue, { host, port: Number(port), manage: manage ?? false });
 }
 
 /** Prints the overview whenever it changes, in place on a terminal, until nothing is left to happen. */

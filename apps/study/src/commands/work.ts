@@ -2,13 +2,14 @@ import { UserError } from "@ddep/core";
 import { computeRun } from "../compute/compute-run.js";
 import { Unfit } from "../queue/process-run.js";
 import { openSharedStore } from "../store/shared-store.js";
-import { openQueue, type QueuedRun } from "../queue/study-queue.js";
+import { readQueuedRun, type QueuedRun } from "../queue/queued-run.js";
+import { openQueue } from "../queue/study-queue.js";
 import { work } from "../queue/work.js";
 import { openSourceFiles, sourcesOf } from "../compute/sources.js";
 
 export interface WorkFlags {
   readonly redis: string;
-  readonly store?: string;
+  readonly store: string;
   readonly s3Endpoint?: string;
   readonly out: string;
   readonly root?: string;
@@ -23,9 +24,7 @@ export async function workCommand(flags: WorkFlags): Promise<void> {
   const lock = Number(flags.lock);
   if (!(lock >= 1))
     throw new UserError(`${flags.lock} is not a number of seconds`, { key: "--lock", fix: "give 1 or more" });
-  const open = once((place: string) => openSharedStore(place, { local: flags.out, endpoint: flags.s3Endpoint }));
-  // A wrong store is an error before a run is taken.
-  if (flags.store !== undefined) await open(flags.store);
+  const store = await openSharedStore(flags.store, { local: flags.out, endpoint: flags.s3Endpoint });
   const { queue, connection } = await openQueue(flags.redis);
   const stop = new AbortController();
   const onSignal = () => stop.abort();
@@ -39,8 +38,9 @@ export async function workCommand(flags: WorkFlags): Promise<void> {
       untilEmpty: flags.untilEmpty ?? false,
       stop: stop.signal,
       note: (line) => console.error(line),
-      storeOf: (queued) => fit(open(flags.store ?? queued.store)),
-      async perform(queued, store, watch) {
+      read: readQueuedRun,
+      store,
+      async perform(queued, watch) {
         const { sources, identity } = await fit(openFor(queued.run.settings.encoder ?? ""));
         checkWeights(queued, identity.encoderWeightsHash);
         return computeRun(queued.run, store, sources, watch);

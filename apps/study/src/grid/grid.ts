@@ -85,17 +85,20 @@ function encoderOf(method: MethodName, { encoderWeightsHash }: Identity) {
   return methods[method].encoder === "supervised" ? encoderWeightsHash : "random";
 }
 
+/** The id that a run has by everything else that is said of it. */
+export function idOf({ kind, method, share, seed, settings, from, candidates }: Omit<Run, "id">, identity: Identity) {
+  const decided =
+    kind === "pretrain"
+      ? [denoisingPart(settings), encoderOf(method, identity), method]
+      : [finetuningPart(settings), encoderOf(method, identity), method, from, candidates];
+  const part = share === undefined ? "" : `-${Number((100 * share).toPrecision(3))}pct`;
+  return `${kind}-${method}${part}-seed${seed}-${digest(decided)}`;
+}
+
+const named = (run: Omit<Run, "id">, identity: Identity): Run => ({ id: idOf(run, identity), ...run });
+
 function denoising({ method }: Arm, settings: Settings, seed: number, identity: Identity): Run {
-  const asked = { ...settings, seed };
-  const hash = digest([denoisingPart(asked), encoderOf(method, identity), method]);
-  return {
-    id: `pretrain-${method}-seed${seed}-${hash}`,
-    kind: "pretrain",
-    method,
-    seed,
-    settings: asked,
-    candidates: [],
-  };
+  return named({ kind: "pretrain", method, seed, settings: { ...settings, seed }, candidates: [] }, identity);
 }
 
 function finetuning(
@@ -109,15 +112,5 @@ function finetuning(
   identity: Identity,
 ): Run {
   const asked = { ...settings, labels: share, seed };
-  const hash = digest([finetuningPart(asked), encoderOf(method, identity), method, from, candidates]);
-  return {
-    id: `${kind}-${method}-${Number((100 * share).toPrecision(3))}pct-seed${seed}-${hash}`,
-    kind,
-    method,
-    share,
-    seed,
-    settings: asked,
-    from,
-    candidates,
-  };
+  return named({ kind, method, share, seed, settings: asked, from, candidates }, identity);
 }

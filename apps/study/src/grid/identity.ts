@@ -15,11 +15,15 @@ export const denoisingPart = (settings: Settings) => partOf(settings, "denoising
 /** What a fine-tuning run depends on, beside what it starts from. */
 export const finetuningPart = (settings: Settings) => partOf(settings, "fine-tuning");
 
-/** Eight hexadecimal digits of a value, whatever the order of its keys. */
-export function digest(value: unknown): string {
+/** A value as JSON, the same whatever the order of its keys. */
+export function canonicalJson(value: unknown): string {
   const sorted = (_: string, part: unknown) =>
     part !== null && typeof part === "object" && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
       : part;
-  return createHash("sha256").update(JSON.stringify(value, sorted)).digest("hex").slice(0, 8);
+  return JSON.stringify(value, sorted);
 }
+
+/** Eight hexadecimal digits of a value, whatever the order of its keys. */
+export const digest = (value: unknown): string =>
+  createHash("sha256").update(canonicalJson(value)).digest("hex").slice(0, 8);

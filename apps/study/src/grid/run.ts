@@ -1,24 +1,48 @@
-import type { MethodName } from "@ddep/ddep";
+import { optionRows, optionsWhere } from "@ddep/cli";
+import { methodNames } from "@ddep/ddep";
+import * as z from "zod";
 import type { Settings } from "./study.js";
 
 /** What runs do, in the order in which they need one another: denoise, try a candidate, and train for the result. */
 export const runKinds = ["pretrain", "choose", "final"] as const;
 export type RunKind = (typeof runKinds)[number];
 
+/** Kind, method, share of labels and seed, and a hash of all settings. It names files, and so is nothing else than words. */
+export const runId = z
+  .string()
+  .max(100)
+  .regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, "is not the id of a run");
+
+const paths: readonly string[] = optionsWhere(({ path }) => path === true);
+
+/** Settings that another machine may send: where a file lies, this machine alone says. */
+const settings = z.custom<Settings>().check(({ value, issues }) => {
+  const wrong = (key: string, what: string) =>
+    issues.push({ code: "custom", input: value, path: [key], message: what });
+  for (const [key, setting] of Object.entries(value ?? {})) {
+    if (!Object.hasOwn(optionRows, key)) wrong(key, "is no setting of a run");
+    else if (setting !== undefined && paths.includes(key))
+      wrong(key, "names a file, which is for the worker's own flags");
+    else if (typeof setting === "string" && setting.endsWith(".json")) wrong(key, "names a file");
+  }
+});
+
 /** One run of a grid as it is planned: everything its result depends on. */
-export interface Run {
-  /** Kind, method, share of labels and seed, and a hash of all settings. */
-  readonly id: string;
-  readonly kind: RunKind;
-  readonly method: MethodName;
-  readonly share?: number;
-  readonly seed: number;
-  readonly settings: Settings;
+export const runSchema = z.strictObject({
+  id: runId,
+  kind: z.enum(runKinds),
+  method: z.enum(methodNames),
+  share: z.number().positive().max(1).optional(),
+  seed: z.int().nonnegative(),
+  settings,
   /** The denoising run whose weights it starts from. */
-  readonly from?: string | undefined;
+  from: runId.optional(),
   /** Of `final` runs: those that try the candidates of the hyper-parameters, in the order of the sweep. */
-  readonly candidates: readonly { readonly id: string; readonly lr: number; readonly weightDecay: number }[];
-}
+  candidates: z
+    .array(z.strictObject({ id: runId, lr: z.number().positive(), weightDecay: z.number().nonnegative() }).readonly())
+    .readonly(),
+});
+export type Run = Readonly<z.infer<typeof runSchema>>;
 
 /** The runs that must be done before this one. */
 export const needsOf = ({ from, candidates }: Run): string[] => [

@@ -4,26 +4,38 @@ import { ExpressAdapter } from "@bull-board/express";
 import { UserError } from "@ddep/core";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isAllowed } from "./board-gate.js";
 import type { StudyQueue } from "./study-queue.js";
 
 /** The page would fetch fonts from elsewhere. Without them it looks well in local fonts, and needs no network. */
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
-/** Serves the page of the queue and returns its address. Throws a {@link UserError} if the port is taken. */
+export interface BoardOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Whether jobs can be retried, removed and held. */
+  readonly manage: boolean;
+}
+
+/**
+ * Serves the page of the queue and returns its address. Other pages of the same browser reach it neither by a name that is
+ * led to this machine nor by a form of theirs. Throws a {@link UserError} if the port is taken.
+ */
 export async function serveBoard(
   queue: StudyQueue,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, manage }: BoardOptions,
 ): Promise<{ readonly address: string; close(): void }> {
   const adapter = new ExpressAdapter();
   createBullBoard({
-    queues: [new BullMQAdapter(queue)],
+    queues: [new BullMQAdapter(queue, { readOnlyMode: !manage })],
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: "Studies" } },
   });
   const page = adapter.getRouter() as RequestListener;
   const server = createServer((request, response) => {
     response.setHeader("Content-Security-Policy", POLICY);
-    page(request, response);
+    if (isAllowed(request, host, manage)) page(request, response);
+    else response.writeHead(403).end();
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => {

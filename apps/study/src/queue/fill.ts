@@ -2,6 +2,7 @@ import type { Identity } from "../grid/grid.js";
 import { leftOf } from "../store/left.js";
 import type { Run } from "../grid/run.js";
 import type { Store } from "../store/store.js";
+import { queuedOf } from "./queued-run.js";
 import { jobsByState, type StudyQueue } from "./study-queue.js";
 
 /** How often a run is tried, and the milliseconds before its second try, which double before the third. */
@@ -11,8 +12,6 @@ const DELAY = 60_000;
 export interface FillOptions {
   readonly runs: readonly Run[];
   readonly store: Pick<Store, "isDone" | "holds">;
-  /** Where workers keep records unless `--store` says otherwise. */
-  readonly place: string;
   readonly identity: Identity;
   /** Whether runs that have failed for good are tried again. */
   readonly again: boolean;
@@ -27,7 +26,7 @@ export interface FillOptions {
  */
 export async function fill(
   queue: StudyQueue,
-  { runs, store, place, identity, again, delay = DELAY }: FillOptions,
+  { runs, store, identity, again, delay = DELAY }: FillOptions,
 ): Promise<number> {
   const behind = await lastPlace(queue);
   let added = 0;
@@ -39,16 +38,12 @@ export async function fill(
     if (job !== undefined && !over) continue;
     await job?.remove();
     added++;
-    await queue.add(
-      run.kind,
-      { run, store: place, ...identity },
-      {
-        jobId: run.id,
-        priority: behind + added,
-        attempts: ATTEMPTS,
-        backoff: { type: "exponential", delay },
-      },
-    );
+    await queue.add(run.kind, queuedOf(run, identity), {
+      jobId: run.id,
+      priority: behind + added,
+      attempts: ATTEMPTS,
+      backoff: { type: "exponential", delay },
+    });
   }
   return added;
 }

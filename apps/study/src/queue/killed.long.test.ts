@@ -28,8 +28,11 @@ const RUNS = 7;
 
 const serve = (out: string, ...more: string[]) =>
   run("serve", "table-2", ...flags, "--out", out, "--redis", redis!.url, ...more);
-const worker = (encoderWeights = weights) =>
-  start("work", "--redis", redis!.url, "--encoder-weights", encoderWeights, ...data, "--until-empty", "--lock", "20");
+const worker = (store: string, encoderWeights = weights) =>
+  start(
+    ...["work", "--redis", redis!.url, "--store", store, "--encoder-weights", encoderWeights],
+    ...[...data, "--until-empty", "--lock", "20"],
+  );
 
 /** Which runs workers say they recorded. */
 const done = (...logs: string[]) =>
@@ -50,14 +53,14 @@ test.skipIf(noRedis)(
     redis = await startRedis();
     const out = join(folder, "killed");
     expect((await serve(out, "--detach")).stderr).toContain(`${RUNS} runs added`);
-    const victim = worker();
+    const victim = worker(out);
     await until(() => hasCheckpoint(out) || victim.child.exitCode !== null);
     victim.child.kill("SIGKILL");
     const before = await victim.ended;
     expect(done(before.stderr)).toEqual([]);
     const elsewhere = join(folder, "elsewhere.safetensors");
     await copyFile(weights, elsewhere);
-    const workers = [worker(elsewhere), worker(elsewhere)];
+    const workers = [worker(out, elsewhere), worker(out, elsewhere)];
     const served = await serve(out);
     expect(served.stderr).toContain(`table-2: ${RUNS} of ${RUNS} runs are done`);
     expect(served.code).toBe(0);
@@ -84,7 +87,7 @@ test.skipIf(noRedis)(
     redis = await startRedis();
     const out = join(folder, "restarted");
     await serve(out, "--detach");
-    const workers = [worker(), worker()];
+    const workers = [worker(out), worker(out)];
     await until(() => hasCheckpoint(out));
     await redis.restart("SIGTERM");
     await until(() => recordsOf(out).length >= 2);

@@ -5,7 +5,8 @@ import { outcome, type RunRecord } from "../store/record.js";
 import { isFinished, missingFor } from "../store/left.js";
 import { needsOf, type Run } from "../grid/run.js";
 import type { SharedStore } from "../store/store.js";
-import type { QueuedRun, RunJob, RunProgress, StudyQueue } from "./study-queue.js";
+import { parseQueuedRun, type QueuedRun } from "./queued-run.js";
+import type { RunJob, RunProgress, StudyQueue } from "./study-queue.js";
 
 /** Milliseconds after which a run that was put aside is tried again, if nothing called for it earlier. */
 const ASIDE = 30_000;
@@ -14,12 +15,11 @@ const WORD = 1000;
 
 export interface Processing {
   readonly queue: StudyQueue;
-  readonly storeOf: (queued: QueuedRun) => Promise<SharedStore>;
-  readonly perform: (
-    queued: QueuedRun,
-    store: SharedStore,
-    watch: Pick<Plan, "onProgress" | "signal">,
-  ) => Promise<RunRecord>;
+  /** Reads the data of a job, and throws where it is not to be trusted. */
+  readonly read: (data: unknown) => QueuedRun;
+  /** Where this worker keeps records. */
+  readonly store: SharedStore;
+  readonly perform: (queued: QueuedRun, watch: Pick<Plan, "onProgress" | "signal">) => Promise<RunRecord>;
   /** Aborted when the worker must give up its run. */
   readonly signal: AbortSignal;
 }
@@ -36,14 +36,14 @@ export class Unfit extends Error {
  * needs a run that failed for good fails too, and one that is interrupted is given back.
  */
 export async function processRun(job: RunJob, token: string, processing: Processing): Promise<string> {
-  const { queue, storeOf, perform, signal } = processing;
-  const { run } = job.data;
+  const { queue, store, perform, signal } = processing;
+  const queued = trusted(job, processing);
+  const { run } = queued;
   const giveBack = async () => {
     await job.moveToWait(token);
     return new WaitingError();
   };
   try {
-    const store = await storeOf(job.data);
     await store.refresh([run.id, ...needsOf(run)]);
     if (await isFinished(run, store)) return "was done before";
     const missing = await missingFor(run, store);
@@ -53,7 +53,7 @@ export async function processRun(job: RunJob, token: string, processing: Process
       throw new DelayedError();
     }
     if (run.from !== undefined) await store.bring(run.from);
-    const record = await perform(job.data, store, { signal, onProgress: telling(job) });
+    const record = await perform(queued, { signal, onProgress: telling(job) });
     await store.send(record);
     const first = await store.add(record);
     await call(queue, run);
@@ -68,6 +68,15 @@ export async function processRun(job: RunJob, token: string, processing: Process
   }
 }
 
+/** The run of a job; a job that is none fails for good. */
+function trusted({ data }: RunJob, { read }: Processing): QueuedRun {
+  try {
+    return read(data);
+  } catch (error) {
+    throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** Throws if a run that is needed has failed for good. */
 async function refuseHopeless(queue: StudyQueue, missing: readonly string[]): Promise<void> {
   for (const id of missing)
@@ -78,7 +87,15 @@ async function refuseHopeless(queue: StudyQueue, missing: readonly string[]): Pr
 export async function call(queue: StudyQueue, over: Run): Promise<void> {
   for (const job of await queue.getDelayed())
     // Another worker may have called it in between.
-    if (needsOf(job.data.run).includes(over.id)) await job.promote().catch(() => undefined);
+    if (needsOfJob(job).includes(over.id)) await job.promote().catch(() => undefined);
+}
+
+function needsOfJob({ data }: RunJob): string[] {
+  try {
+    return needsOf(parseQueuedRun(data).run);
+  } catch {
+    return [];
+  }
 }
 
 function telling(job: RunJob): NonNullable<Plan["onProgress"]> {

@@ -1,14 +1,6 @@
 import { UserError } from "@ddep/core";
 import { Queue, type ConnectionOptions, type Job, type JobType } from "bullmq";
-import type { Identity } from "../grid/grid.js";
-import type { Run } from "../grid/run.js";
-
-/** The data of a job: all that a worker needs to know of a run and cannot find out by itself. */
-export interface QueuedRun extends Identity {
-  readonly run: Run;
-  /** Where its record goes unless the worker's `--store` says otherwise: a folder, or s3://bucket/prefix. */
-  readonly store: string;
-}
+import type { QueuedRun } from "./queued-run.js";
 
 /** How far an active run is. */
 export interface RunProgress {

@@ -1,4 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,6 +13,7 @@ import { noRedis, startRedis, type Redis } from "./redis.test.helpers.js";
 import { leaveFolder, record, run } from "../testing/runs.test.helpers.js";
 import { openSharedStore } from "../store/shared-store.js";
 import type { SharedStore } from "../store/store.js";
+import { parseQueuedRun } from "./queued-run.js";
 import { openQueue, type StudyQueue } from "./study-queue.js";
 import { work, type WorkOptions } from "./work.js";
 
@@ -48,7 +49,7 @@ afterEach(async () => {
   await redis.stop();
 });
 
-const serve = (again = true) => fill(queue, { runs: grid, store, place: folder, identity: {}, again, delay: 50 });
+const serve = (again = true) => fill(queue, { runs: grid, store, identity: {}, again, delay: 50 });
 
 /** One worker as a process has it, with its own look at the records, until nothing is left. */
 async function worker(perform: (run: Run) => Promise<void>, change: Partial<WorkOptions> = {}): Promise<void> {
@@ -62,7 +63,9 @@ async function worker(perform: (run: Run) => Promise<void>, change: Partial<Work
       untilEmpty: true,
       stop: new AbortController().signal,
       note: () => undefined,
-      storeOf: () => Promise.resolve(own),
+      // The runs of these tests have short ids.
+      read: parseQueuedRun,
+      store: own,
       async perform({ run }) {
         await perform(run);
         await leaveFolder(folder, run.id);
@@ -94,7 +97,7 @@ test.skipIf(noRedis)(`two workers do each run once, after those it needs${name}`
 test.skipIf(noRedis)(`a study that is served later comes later, whatever was put aside before${name}`, async () => {
   await serve();
   const later = [run("q1"), run("q2")];
-  await fill(queue, { runs: later, store, place: folder, identity: {}, again: true });
+  await fill(queue, { runs: later, store, identity: {}, again: true });
   const begun: string[] = [];
   // While one is at p1, the other puts aside what needs it and goes on to p2, which takes longer.
   const perform = async ({ id }: Run) => {
@@ -213,6 +216,22 @@ test.skipIf(noRedis)(`of two workers on one run the first to end is recorded${na
   expect((await openSharedStore(folder, { local: folder })).get("p1")!.seconds).toBe(77);
   expect((await queue.getJob("p1"))!.returnvalue).toBe("done by another before");
 });
+
+test.skipIf(noRedis)(
+  `a job that leads out of the store fails at once, is not recorded, and holds up no other${name}`,
+  async () => {
+    await serve();
+    const evil = { run: { ...run("p1"), id: "../../../victim" }, store: "/" };
+    await queue.add("pretrain", evil as never, { jobId: "evil", attempts: 3 });
+    const begun: string[] = [];
+    await worker(({ id }) => Promise.resolve(void begun.push(id)));
+    expect([...begun].sort()).toEqual(grid.map(({ id }) => id).sort());
+    const job = await queue.getJob("evil");
+    expect([await job!.getState(), job!.attemptsMade]).toEqual(["failed", 1]);
+    expect(job!.failedReason).toMatch(/run\.id.*is not the id of a run/s);
+    expect(await readdir(join(folder, "failures"))).toEqual([]);
+  },
+);
 
 test("an address that is none, and one where nothing answers, are told with the fix", async () => {
   await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*not an address.*redis:\/\/host:6379/s);

@@ -2,7 +2,8 @@ import { hostname } from "node:os";
 import { WaitingError, Worker, type ConnectionOptions } from "bullmq";
 import { failedRecord } from "../store/record.js";
 import { call, processRun, Unfit, type Processing } from "./process-run.js";
-import type { QueuedRun, RunJob, StudyQueue } from "./study-queue.js";
+import type { QueuedRun } from "./queued-run.js";
+import type { RunJob, StudyQueue } from "./study-queue.js";
 
 export interface WorkOptions extends Omit<Processing, "signal"> {
   readonly queue: StudyQueue;
@@ -72,11 +73,11 @@ export async function work(options: WorkOptions): Promise<void> {
 
 const isForGood = ({ finishedOn }: RunJob) => finishedOn !== undefined;
 
-async function recordFailure(job: RunJob, error: Error, { queue, storeOf }: WorkOptions): Promise<void> {
-  const store = await storeOf(job.data);
+async function recordFailure(job: RunJob, error: Error, { queue, store, read }: WorkOptions): Promise<void> {
+  const { run } = read(job.data);
   const seconds = ((job.finishedOn ?? 0) - (job.processedOn ?? 0)) / 1000;
-  await store.add(failedRecord(job.data.run, error.message, Math.max(0, seconds)));
-  await call(queue, job.data.run);
+  await store.add(failedRecord(run, error.message, Math.max(0, seconds)));
+  await call(queue, run);
 }
 
 /** Notes once that Redis is gone, and once that it is back. */

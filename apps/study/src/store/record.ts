@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { methodNames } from "@ddep/ddep";
 import { z } from "zod";
-import { needsOf, runKinds, type Run } from "../grid/run.js";
+import { needsOf, runId, runKinds, type Run } from "../grid/run.js";
 
 /** What was counted of each evaluated image, so that methods can be compared image by image. */
 const imageCounts = z.object({
@@ -23,7 +23,7 @@ const ratio = z.number().min(0).max(1);
  * candidate of the hyper-parameters; `final` runs are scored on the validation split with the candidate that was best.
  */
 export const runRecord = z.object({
-  id: z.string(),
+  id: runId,
   kind: z.enum(runKinds),
   method: z.enum(methodNames),
   /** Share of the labelled images and how many they are; `pretrain` runs have none. */
@@ -33,7 +33,7 @@ export const runRecord = z.object({
   /** Every resolved option of the run, as its `config.json` has them, without the paths of the machine that computed it. */
   options: z.record(z.string(), z.unknown()),
   /** The runs this one started from or was decided by. */
-  needs: z.array(z.string()),
+  needs: z.array(runId),
   /** Of `final` runs: what was chosen. */
   chosen: z.object({ lr: z.number(), weightDecay: z.number() }).optional(),
   scores: z

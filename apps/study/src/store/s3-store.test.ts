@@ -82,3 +82,23 @@ test("what is wrong with a bucket is told with the flag and the fix", async () =
   process.env["AWS_ACCESS_KEY_ID"] = "AKIAOTHER";
   await expect(open()).rejects.toThrow(/--store: the credentials are wrong.*AWS_ACCESS_KEY_ID/s);
 });
+
+test.each([
+  ["../../victim", "is no file of a run"],
+  ["pretrain/../../../victim", "is no file of a run"],
+  ["pretrain//etc", "is no file of a run"],
+  [".bashrc", "is no file of a run"],
+])("an object that leads out of the run folder is refused: %s", async (key, error) => {
+  const store = await open();
+  server.objects.set(`studies/one/runs/p1/${key}`, Buffer.from("stolen"));
+  await expect(store.bring("p1")).rejects.toThrow(error);
+  expect(await readdir(store.folder)).toEqual(["failures", "records"]);
+});
+
+test("a record with the id of another, or with one that leads elsewhere, is refused by its key", async () => {
+  const text = (id: string) => Buffer.from(JSON.stringify(record(run("p1"), { id })));
+  server.objects.set("studies/one/records/p1.json", text("p2"));
+  await expect(open()).rejects.toThrow(/records\/p1\.json.*is the record of p2/s);
+  server.objects.set("studies/one/records/p1.json", text("../../p2"));
+  await expect(open()).rejects.toThrow(/records\/p1\.json.*is not the id of a run/s);
+});

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { UserError } from "@ddep/core";
 import type { RunRecord } from "./record.js";
-import { parseRecord, RESULT, runFolder, type SharedStore, type Store } from "./store.js";
+import { recordOf, RESULT, runFolder, type SharedStore, type Store } from "./store.js";
 import { openBucket, type Bucket } from "./bucket.js";
 
 /** The kinds of runs whose folders are sent: of a candidate, the record is enough. Checkpoints are of no use to others. */
@@ -17,7 +18,7 @@ export async function openS3Store(place: string, local: Store, endpoint: string 
   const bucket = openBucket(place, endpoint);
   const fetch = async (key: string) => {
     const text = await bucket.text(key);
-    if (text !== undefined) await local.add(parseRecord(text, `${place}/${key}`));
+    if (text !== undefined) await local.add(recordOf(idOf(key), text, `${place}/${key}`));
   };
   const keyOf = ({ id, error }: Pick<RunRecord, "id" | "error">) =>
     `${error === undefined ? "records" : "failures"}/${id}.json`;
@@ -53,7 +54,7 @@ export async function openS3Store(place: string, local: Store, endpoint: string 
       const folder = runFolder(local.folder, id);
       const below = `runs/${id}/`;
       for (const key of await bucket.list(below)) {
-        const file = join(folder, ...key.slice(below.length).split("/"));
+        const file = fileOf(key.slice(below.length), folder, `${place}/${key}`);
         if (!existsSync(file)) await bucket.download(key, file);
       }
     },
@@ -72,6 +73,17 @@ export async function openS3Store(place: string, local: Store, endpoint: string 
   await store.refresh();
   await share(store, bucket);
   return store;
+}
+
+/** The file of a run folder for a key below it. Throws a {@link UserError} where the key leads elsewhere. */
+function fileOf(key: string, folder: string, place: string): string {
+  const parts = key.split("/");
+  if (parts.some((part) => !/^[\w-][\w.-]*$/.test(part)))
+    throw new UserError("is no file of a run", {
+      file: place,
+      fix: "remove it: somebody else than a study put it there",
+    });
+  return join(folder, ...parts);
 }
 
 /** Sends the runs that this machine had finished before there was a bucket. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { UserError } from "@ddep/core";
 import { readText, writeFileAtomic } from "@ddep/core/node";
 import { makeFolder } from "@ddep/runs";
@@ -100,7 +100,15 @@ export async function openStore(folder: string): Promise<Store> {
 }
 
 async function readRecord(file: string): Promise<RunRecord> {
-  return parseRecord(await readText(file), file);
+  return recordOf(basename(file, ".json"), await readText(file), file);
+}
+
+/** The record of a run from its text. Throws a {@link UserError} that names the file. */
+export function recordOf(id: string, text: string, file: string): RunRecord {
+  const record = parseRecord(text, file);
+  if (record.id !== id)
+    throw new UserError(`is the record of ${record.id}`, { file, fix: "remove it: its run is then run again" });
+  return record;
 }
 
 /** A record from its text. Throws a {@link UserError} that names the file, and the line where there is one. */

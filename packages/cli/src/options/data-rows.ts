@@ -32,6 +32,7 @@ export const dataRows = rows({
       ),
     value: "<file>",
     decides: "fine-tuning",
+    path: true,
   },
   skipBadFiles: {
     schema: z.boolean().default(false).describe("skip files that cannot be read, up to 1 in 100, and list them"),
@@ -77,6 +78,7 @@ export const labelRows = rows({
       .describe("the labelled training images by name, one a line, such as a run's labels.txt"),
     value: "<file>",
     decides: "fine-tuning",
+    path: true,
   },
   holdOut: {
     schema: z

@@ -12,7 +12,7 @@ export interface OptionRow<Schema extends z.ZodType = z.ZodType> {
   readonly decides: Decides;
   /** Where it changes what comes out and not how long it takes: rates, seeds, kinds of noise. */
   readonly free?: true;
-  /** Where it says where something lies, which is elsewhere on another machine. */
+  /** Where it says where a file or folder lies, which is elsewhere on another machine. */
   readonly path?: true;
   /** Of an option that only some parts take: the option that chooses the part, and the names of those. */
   readonly takenBy?: { readonly by: string; readonly names: readonly string[] };

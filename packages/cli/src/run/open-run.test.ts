@@ -79,3 +79,16 @@ test("labelled images that have changed are refused", async () => {
     `${out}: the labelled images are no longer those that the run was begun with\nTo fix it`,
   );
 });
+
+test("a label map that has changed is refused", async () => {
+  const out = join(await scratch(), "run");
+  const before = request("/data", out, [2, 5], false);
+  await openRun(before);
+  const { subset, total } = before.sources.labelled!;
+  const renamed = { ...subset, labelMap: { ...subset.labelMap, names: ["b"] } };
+  const sources = { labelled: { subset: renamed, total } };
+  for (const moved of [false, true])
+    await expect(openRun({ ...before, sources, resume: true, moved })).rejects.toThrow(
+      "the run was begun with other settings: the label map",
+    );
+});

@@ -22,7 +22,6 @@ export interface OpenRunOptions {
   readonly moved?: boolean;
 }
 
-/** Settings that say where things lie, which is elsewhere on another machine. */
 const pathOptions: readonly string[] = optionsWhere(({ path }) => path === true);
 
 /** Makes the run folder, or opens the one to resume. */
@@ -45,6 +44,7 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   );
   if (request.moved && folder.config["encoderWeightsHash"] !== config["encoderWeightsHash"])
     changed.push("the contents of encoderWeights");
+  if (!isDeepStrictEqual(folder.config.data?.labelMap, config.data?.labelMap)) changed.push("the label map");
   if (changed.length > 0)
     throw new UserError(`the run was begun with other settings: ${changed.join(", ")}`, {
       file: folder.path,
