@@ -23,7 +23,7 @@ const queuedRun = z.strictObject({
 export type QueuedRun = z.infer<typeof queuedRun>;
 
 /** The secret that signs jobs, where there is one. */
-export const queueKey = (): string | undefined => process.env["DDEP_QUEUE_KEY"] || undefined;
+const queueKey = (): string | undefined => process.env["DDEP_QUEUE_KEY"] || undefined;
 
 const signatureOf = (run: Run, { encoderWeightsHash }: Identity, key: string): string =>
   createHmac("sha256", key).update(canonicalJson({ run, encoderWeightsHash })).digest("hex");

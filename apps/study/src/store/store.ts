@@ -112,7 +112,7 @@ export function recordOf(id: string, text: string, file: string): RunRecord {
 }
 
 /** A record from its text. Throws a {@link UserError} that names the file, and the line where there is one. */
-export function parseRecord(text: string, file: string, key?: string): RunRecord {
+function parseRecord(text: string, file: string, key?: string): RunRecord {
   let value: unknown;
   try {
     value = JSON.parse(text);
