@@ -2,6 +2,7 @@ export * from "./apply-to-labels.js";
 export * from "./batch.js";
 export * from "./segmentation-model.js";
 export * from "./derived.js";
+export * from "./credentials.js";
 export * from "./errors.js";
 export * from "./fixed-statistics.js";
 export * from "./frozen.js";

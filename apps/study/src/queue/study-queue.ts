@@ -1,4 +1,4 @@
-import { UserError } from "@ddep/core";
+import { UserError, withoutCredentials } from "@ddep/core";
 import { Queue, type ConnectionOptions, type Job, type JobType } from "bullmq";
 import type { QueuedRun } from "./queued-run.js";
 
@@ -27,7 +27,7 @@ export async function openQueue(url: string): Promise<{ queue: StudyQueue; conne
 /** Asks Redis once, without retries. */
 async function greet(url: string): Promise<void> {
   if (!/^rediss?:\/\//.test(url))
-    throw new UserError(`${url} is not an address of Redis`, {
+    throw new UserError(`${withoutCredentials(url)} is not an address of Redis`, {
       key: "--redis",
       fix: "give one such as redis://host:6379",
     });
@@ -47,13 +47,16 @@ async function greet(url: string): Promise<void> {
 }
 
 function redisError(url: string, cause: unknown): UserError {
-  const address = url.replace(/\/\/[^@]*@/, "//");
   const message =
     cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause);
   const fix = /NOAUTH|WRONGPASS/.test(message)
     ? "give the password: redis://:PASSWORD@host:port"
     : "start Redis there (redis-server --appendonly yes), or give the address of a running one";
-  return new UserError(`Redis at ${address} does not answer (${message})`, { key: "--redis", fix, cause });
+  return new UserError(`Redis at ${withoutCredentials(url)} does not answer (${message})`, {
+    key: "--redis",
+    fix,
+    cause,
+  });
 }
 
 // A waiting run has the state `prioritized`; one that a worker has lost is `waiting`, before all others.

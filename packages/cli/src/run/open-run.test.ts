@@ -92,3 +92,11 @@ test("a label map that has changed is refused", async () => {
       "the run was begun with other settings: the label map",
     );
 });
+
+test("no password of the command line is recorded", async () => {
+  const before = process.argv;
+  process.argv = [...before.slice(0, 2), "work", "--redis", "redis://:s3cret@host:6379"];
+  const { commandLine } = (await openRun(request("/data", join(await scratch(), "run"), [2], false))).config;
+  process.argv = before;
+  expect(commandLine).toEqual(["npm", "run", "ddep", "--", "work", "--redis", "redis://***@host:6379"]);
+});

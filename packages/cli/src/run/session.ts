@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { useBackend, type Backend } from "@ddep/backend";
+import { withoutCredentials } from "@ddep/core";
 import { createProgress, type Progress, type ProgressUpdate } from "@ddep/runs";
 
 /** What every command that computes needs: a backend, a progress display, and a way to be stopped. */
@@ -68,7 +69,7 @@ export async function provenance(backend: Backend, seed: number, program = "ddep
     version: (JSON.parse(text) as { version: string }).version,
     node: process.version,
     backend: describe(backend),
-    commandLine: ["npm", "run", program, "--", ...process.argv.slice(2)],
+    commandLine: ["npm", "run", program, "--", ...process.argv.slice(2).map(withoutCredentials)],
     startedAt: new Date().toISOString(),
     seed,
   };

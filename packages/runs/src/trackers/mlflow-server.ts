@@ -1,3 +1,5 @@
+import { withoutCredentials } from "@ddep/core";
+
 /** The calls of an MLflow tracking server that a run needs. Each throws if the server refuses or does not answer in time. */
 export interface MlflowServer {
   post(path: string, body: unknown): Promise<unknown>;
@@ -10,18 +12,21 @@ export interface MlflowServer {
 const patience = 20_000;
 const scheme = "mlflow-artifacts:/";
 
-/** An MLflow server at a URI, with the token or the user and password of the environment. */
+/** An MLflow server at a URI, with the token or the user and password of the environment or of the URI. */
 export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer {
-  const base = `${uri.replace(/\/+$/, "")}/api/2.0`;
-  const authorization = authorizationOf(env);
+  const shown = withoutCredentials(uri);
+  const address = URL.canParse(uri) ? new URL(uri) : undefined;
+  const authorization = authorizationOf(env, address);
+  if (address !== undefined) address.username = address.password = "";
   async function call(path: string, request: RequestInit): Promise<Response> {
-    if (!/^https?:/.test(uri))
-      throw new Error(`MLFLOW_TRACKING_URI is ${uri}; only a server at http: or https: can be told`);
+    if (address === undefined || !/^https?:$/.test(address.protocol))
+      throw new Error(`MLFLOW_TRACKING_URI is ${shown}; only a server at http: or https: can be told`);
+    const base = `${address.href.replace(/\/+$/, "")}/api/2.0`;
     const headers = { ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
     const signal = AbortSignal.timeout(patience);
     return fetch(`${base}/${path}`, { ...request, headers, signal }).catch((error: Error) => {
       const why = error.cause instanceof Error ? error.cause.message : error.message;
-      throw new Error(`${uri} cannot be reached (${why})`, { cause: error });
+      throw new Error(`${shown} cannot be reached (${why})`, { cause: error });
     });
   }
   return {
@@ -58,10 +63,11 @@ export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer 
   };
 }
 
-function authorizationOf(env: NodeJS.ProcessEnv): string | undefined {
-  const { MLFLOW_TRACKING_TOKEN: token, MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: password } = env;
-  if (token !== undefined) return `Bearer ${token}`;
-  if (user === undefined || password === undefined) return undefined;
+function authorizationOf(env: NodeJS.ProcessEnv, address: URL | undefined): string | undefined {
+  if (env["MLFLOW_TRACKING_TOKEN"] !== undefined) return `Bearer ${env["MLFLOW_TRACKING_TOKEN"]}`;
+  const user = env["MLFLOW_TRACKING_USERNAME"] ?? decodeURIComponent(address?.username ?? "");
+  const password = env["MLFLOW_TRACKING_PASSWORD"] ?? decodeURIComponent(address?.password ?? "");
+  if (user === "" || password === "") return undefined;
   return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -100,4 +100,24 @@ test("no server, or a URI that is no server's, is told of once", async () => {
     expect(notes).toEqual([expect.stringMatching(uri.startsWith("http") ? /cannot be reached/ : /only a server/)]);
   }
   expect(openTrackers({}, { folder, name: "first", config: fakeConfig }, () => {})).toEqual([]);
+});
+
+test("user and password of the URI reach the server, and neither the run folder nor the log", async () => {
+  const server = await fakeMlflow();
+  const { tracker, notes } = open(server.uri.replace("http://", "http://ann:s%40cret@"));
+  tracker.metric(record);
+  await tracker.end(true);
+  await server.close();
+  expect(notes).toEqual([]);
+  const authorization = `Basic ${Buffer.from("ann:s@cret").toString("base64")}`;
+  expect(server.calls.length).toBeGreaterThan(2);
+  for (const call of server.calls) expect(call.authorization).toBe(authorization);
+  expect(await readFile(join(folder, "mlflow.json"), "utf8")).toContain(server.uri.replace("http://", "http://***@"));
+  for (const uri of ["http://ann:s3cret@127.0.0.1:9", "postgres://ann:s3cret@host/db"]) {
+    const { tracker, notes } = open(uri);
+    await tracker.end(true);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain("***@");
+    expect(notes[0]).not.toMatch(/s3cret/);
+  }
 });

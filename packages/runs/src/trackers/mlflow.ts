@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { withoutCredentials } from "@ddep/core";
 import { z } from "zod";
 import { writeJson } from "../json-file.js";
 import { mlflowServer, type MlflowServer } from "./mlflow-server.js";
@@ -68,7 +69,7 @@ async function create(
       ],
     }),
   );
-  const made = { uri, runId: run.info.run_id, artifacts: run.info.artifact_uri };
+  const made = { uri: withoutCredentials(uri), runId: run.info.run_id, artifacts: run.info.artifact_uri };
   await writeJson(join(folder, "mlflow.json"), made);
   const params = Object.entries({ seed: config.seed, ...config.options }).map(([key, value]) => ({
     key,
@@ -96,5 +97,5 @@ async function earlier(folder: string, uri: string): Promise<Kept | undefined> {
   const text = await readFile(join(folder, "mlflow.json"), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
   const found = kept.parse(JSON.parse(text));
-  return found.uri === uri ? found : undefined;
+  return found.uri === withoutCredentials(uri) ? found : undefined;
 }
