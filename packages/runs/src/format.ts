@@ -32,4 +32,7 @@ export function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
 
+/** Text in which Markdown and the HTML within it find no markup. */
+export const markdownText = (text: string): string => text.replaceAll(/[\\`*_[\]<>|#&]/g, (c) => `\\${c}`);
+
 const two = (n: number): string => String(n).padStart(2, "0");

@@ -113,11 +113,20 @@ const protocol = z.looseObject({
 /** The views of each image in evaluation, as a {@link MethodResult} records them. */
 export type ProtocolRecord = z.infer<typeof protocol>;
 
+/** Ratios by class name, null where there is none. Any name may be one, `__proto__` too, which `z.record` leaves out. */
+export const byClass = z.custom<Record<string, number | null>>(
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((one) => ratio.nullable().safeParse(one).success),
+  "is no ratio of 0 to 1 for each class name",
+);
+
 /** The scores of one method on the evaluated split. Ratios are 0 to 1. */
 export const methodResult = z.looseObject({
   meanIoU: ratio,
   /** IoU by class name; null where the class is in neither truth nor prediction. */
-  iou: z.record(z.string(), ratio.nullable()),
+  iou: byClass,
   pixelAccuracy: ratio,
   meanAccuracy: ratio,
   /** Names of the classes left out of `meanIoU` because they are not in the split. */
@@ -129,8 +138,8 @@ export const methodResult = z.looseObject({
   meanBoundaryIoU: ratio.optional(),
   calibrationError: ratio.optional(),
   /** Dice and boundary IoU by class name, null as in `iou`. */
-  dice: z.record(z.string(), ratio.nullable()).optional(),
-  boundaryIoU: z.record(z.string(), ratio.nullable()).optional(),
+  dice: byClass.optional(),
+  boundaryIoU: byClass.optional(),
   /** Bootstrap interval of `meanIoU` over the evaluated images. */
   interval: interval.optional(),
   /** Each score with its averaging rule. */

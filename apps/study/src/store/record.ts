@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { methodNames } from "@ddep/ddep";
+import { byClass } from "@ddep/runs";
 import { z } from "zod";
 import { needsOf, runId, runKinds, type Run } from "../grid/run.js";
 
@@ -42,7 +43,7 @@ export const runRecord = z.object({
       pixelAccuracy: ratio,
       meanAccuracy: ratio,
       /** By class name, in the order of the label map; null where neither truth nor prediction has it. */
-      iou: z.record(z.string(), ratio.nullable()),
+      iou: byClass,
       images: imageCounts.optional(),
     })
     .optional(),

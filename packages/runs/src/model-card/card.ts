@@ -1,5 +1,5 @@
 import { methods, type MethodName } from "@ddep/ddep";
-import { formatDuration, formatPercent, quoted } from "../format.js";
+import { formatDuration, formatPercent, markdownText, quoted } from "../format.js";
 import type { RunConfig } from "../records.js";
 import { markStyles, meanings } from "../report/marks.js";
 import type { Carded } from "./carded.js";
@@ -10,7 +10,7 @@ import { howToLoad } from "./how-to-load.js";
 export function modelCard(carded: Carded): string {
   const { method, config, name } = carded;
   const sections = [
-    `# ${name}: ${markStyles[method].label}`,
+    `# ${line(name)}: ${markStyles[method].label}`,
     `A network for semantic segmentation: encoder ${option(config, "encoder")}, decoder ${option(config, "decoder")}. ${markStyles[method].label}: ${meanings[method]}; fine-tuned on the labelled images below.`,
     section("Data and labels", dataOf(config, method)),
     section("Training", trainingOf(carded)),
@@ -33,7 +33,12 @@ const section = (title: string, text: string) => `## ${title}\n\n${text}`;
 
 /** An option of the run in words; an old run folder may not have it. */
 const option = ({ options }: RunConfig, name: string): string =>
-  name in options ? valueText(options[name]) : "(not recorded)";
+  name in options ? line(valueText(options[name])) : "(not recorded)";
+
+/** A name that others gave, in one line and without markup. */
+const line = (text: string): string => markdownText(text).replaceAll(/\s+/g, " ");
+
+const lines = (names: readonly string[]): string => names.map(line).join(", ");
 
 function valueText(value: unknown): string {
   if (value === null || value === undefined) return "none";
@@ -44,14 +49,14 @@ function valueText(value: unknown): string {
 const denoises = (method: MethodName): boolean => methods[method].denoises !== "nothing";
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [row(head), row(head.map(() => "---")), ...rows.map(row)];
 }
 
 function dataOf({ data, labels, pretraining }: RunConfig, method: MethodName): string {
   return [
     ...(pretraining !== undefined && denoises(method)
-      ? [`- Denoising: ${pretraining.images} images of ${pretraining.source}, without labels.`]
+      ? [`- Denoising: ${pretraining.images} images of ${line(pretraining.source)}, without labels.`]
       : []),
     ...(labels === undefined
       ? []
@@ -61,7 +66,7 @@ function dataOf({ data, labels, pretraining }: RunConfig, method: MethodName): s
     ...(data === undefined
       ? []
       : [
-          `- Labels of ${data.name}, ${data.labelMap.names.length} classes: ${data.labelMap.names.join(", ")}. Ignored label: ${data.labelMap.ignoreLabel ?? 255}.`,
+          `- Labels of ${line(data.name)}, ${data.labelMap.names.length} classes: ${lines(data.labelMap.names)}. Ignored label: ${data.labelMap.ignoreLabel ?? 255}.`,
         ]),
   ].join("\n");
 }
@@ -76,14 +81,15 @@ function trainingOf({ config, method, seconds }: Carded): string {
     `- Seed ${seed}; ${backend}; Node ${node.replace(/^v/, "")}; ddep ${version}${seconds === undefined ? "" : `; the whole run took ${formatDuration(seconds)}`}.`,
     "",
     "```sh",
-    commandLine.map(quoted).join(" "),
+    // No argument closes the block.
+    commandLine.map(quoted).join(" ").replaceAll("```", "`` `"),
     "```",
     "",
     "All options of the run, under their names in `config.json`:",
     "",
     ...table(
       ["option", "value"],
-      Object.entries(options).map(([name, value]) => [`\`${name}\``, valueText(value)]),
+      Object.entries(options).map(([name, value]) => [`\`${name}\``, line(valueText(value))]),
     ),
   ].join("\n");
 }
@@ -99,7 +105,7 @@ function evaluationOf({ result, config }: Carded): string {
       ? ""
       : ` Images ${protocol.images}${protocol.flip ? ", mirrored as well" : ""}, at the scales ${protocol.scales.join(", ")}; logits averaged.`;
   return [
-    `On ${result.images} images of the split ${config.data?.split ?? ""} of ${config.data?.name ?? ""}, in percent, from one confusion matrix over all of them.${views}`,
+    `On ${result.images} images of the split ${line(config.data?.split ?? "")} of ${line(config.data?.name ?? "")}, in percent, from one confusion matrix over all of them.${views}`,
     "",
     ...table(
       ["measure", "value"],
@@ -108,7 +114,7 @@ function evaluationOf({ result, config }: Carded): string {
         ["pixel accuracy", formatPercent(result.pixelAccuracy)],
         ["mean accuracy", formatPercent(result.meanAccuracy)],
         ...Object.entries(result.iou).map(([name, iou]) => [
-          `IoU of ${name}`,
+          `IoU of ${line(name)}`,
           iou === null ? "absent" : formatPercent(iou),
         ]),
       ],
@@ -122,6 +128,6 @@ function limitsOf({ result, config }: Carded): string {
     "- How it does on images of other data sets is not known, nor whether it does worse for some people or places than for others.",
     ...(result.absent.length === 0
       ? []
-      : [`- Nothing is known of ${result.absent.join(", ")}: the evaluated images have no such pixels.`]),
+      : [`- Nothing is known of ${lines(result.absent)}: the evaluated images have no such pixels.`]),
   ].join("\n");
 }

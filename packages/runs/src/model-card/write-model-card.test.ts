@@ -52,6 +52,32 @@ test("a card has the hub's head, the scores with their interval, and what it doe
   expect(card).not.toMatch(/undefined|NaN/);
 });
 
+test("names and options that others gave are text, whatever they hold; a class __proto__ keeps its IoU", async () => {
+  const evil = "<img src=x onerror=alert(1)>\n# [a](javascript:b) | `c`";
+  const iou: Record<string, number> = JSON.parse(`{ ${JSON.stringify(evil)}: 0.5, "__proto__": 0.25 }`);
+  const data = { name: evil, split: evil, labelMap: { ...fakeConfig.data!.labelMap, names: [evil, "__proto__"] } };
+  const config = {
+    ...fakeConfig,
+    data,
+    commandLine: ["run", "```\n<script>"],
+    options: { encoder: evil, decoder: "unet", root: evil },
+  };
+  const { path } = await createRunFolder(join(root, "evil"), config);
+  await makeFolder(join(path, "ddep"));
+  await writeFile(join(path, "ddep", "model.safetensors"), "");
+  await writeResult(path, { methods: { ddep: { ...scores, iou, absent: [evil] } } });
+  const [file] = await writeModelCard(path);
+  const body = (await readFile(file!, "utf8")).split("\n---\n")[1]!;
+  expect(body).toContain("| IoU of \\_\\_proto\\_\\_ | 25.0 |");
+  const [, before, code, after] = /^(.*)```sh\nrun (.*?)\n```\n(.*)$/s.exec(body)!;
+  expect(code).toBe("'`` `\n<script>'");
+  for (const text of [before!, after!]) {
+    expect(text).not.toMatch(/(?<!\\)</);
+    expect(text).not.toMatch(/(?<!\\)\[a/);
+    expect(text).not.toMatch(/^# \[/m);
+  }
+});
+
 test("a card prints every option that the run recorded, under its name", async () => {
   const options = {
     sigma: 0.22,
@@ -66,7 +92,7 @@ test("a card prints every option that the run recorded, under its name", async (
   const printed = new Map(rows);
   expect([...printed.keys()]).toEqual(Object.keys({ ...fakeConfig.options, decoder: "", widths: "", ...options }));
   expect(Object.keys(options).map((name) => printed.get(name))).toEqual([
-    ...["0.22", "1, 1.5", "false", "none", '[{"kind":"blur"}]', "a\\|b"],
+    ...["0.22", "1, 1.5", "false", "none", '\\[{"kind":"blur"}\\]', "a\\|b"],
   ]);
 });
 
