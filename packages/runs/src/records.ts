@@ -113,14 +113,17 @@ const protocol = z.looseObject({
 /** The views of each image in evaluation, as a {@link MethodResult} records them. */
 export type ProtocolRecord = z.infer<typeof protocol>;
 
+const isRecord = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** Ratios by class name, null where there is none. Any name may be one, `__proto__` too, which `z.record` leaves out. */
-export const byClass = z.custom<Record<string, number | null>>(
-  (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    Object.values(value).every((one) => ratio.nullable().safeParse(one).success),
-  "is no ratio of 0 to 1 for each class name",
-);
+export const byClass = z
+  .custom<Record<string, number | null>>(isRecord, { message: "is no ratio for each class name", abort: true })
+  .check(({ value, issues }) => {
+    for (const [name, one] of Object.entries(value)) {
+      const { error } = ratio.nullable().safeParse(one);
+      if (error) issues.push({ code: "custom", input: one, path: [name], message: error.issues[0]!.message });
+    }
+  });
 
 /** The scores of one method on the evaluated split. Ratios are 0 to 1. */
 export const methodResult = z.looseObject({

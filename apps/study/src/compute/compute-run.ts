@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { inSession, optionsWhere, parseOptions, runIntoFolder, type Plan, type RunOptions } from "@ddep/cli";
+import { inSession, parseOptions, pathOptions, runIntoFolder, type Plan, type RunOptions } from "@ddep/cli";
 import { UserError } from "@ddep/core";
 import { openRunFolder, readMetrics } from "@ddep/runs";
 import { imageCounts } from "./image-counts.js";
@@ -74,8 +74,7 @@ export async function computeRun(
 }
 
 function withoutPaths(options: RunRecord["options"]): RunRecord["options"] {
-  const paths: readonly string[] = optionsWhere(({ path }) => path === true);
-  return Object.fromEntries(Object.entries(options).filter(([key]) => !paths.includes(key)));
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !pathOptions.includes(key)));
 }
 
 /** Draws and measures what the report shows of a run beside its scores. What fails here costs no run its scores. */

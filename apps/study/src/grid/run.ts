@@ -1,4 +1,4 @@
-import { optionRows, optionsWhere } from "@ddep/cli";
+import { optionRows, pathOptions } from "@ddep/cli";
 import { methodNames } from "@ddep/ddep";
 import * as z from "zod";
 import type { Settings } from "./study.js";
@@ -13,19 +13,20 @@ export const runId = z
   .max(100)
   .regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, "is not the id of a run");
 
-const paths: readonly string[] = optionsWhere(({ path }) => path === true);
-
 /** Settings that another machine may send: where a file lies, this machine alone says. */
-const settings = z.custom<Settings>().check(({ value, issues }) => {
-  const wrong = (key: string, what: string) =>
-    issues.push({ code: "custom", input: value, path: [key], message: what });
-  for (const [key, setting] of Object.entries(value ?? {})) {
-    if (!Object.hasOwn(optionRows, key)) wrong(key, "is no setting of a run");
-    else if (setting !== undefined && paths.includes(key))
-      wrong(key, "names a file, which is for the worker's own flags");
-    else if (typeof setting === "string" && setting.endsWith(".json")) wrong(key, "names a file");
-  }
-});
+const settings = z
+  .record(z.string(), z.unknown())
+  .check(({ value, issues }) => {
+    const wrong = (key: string, message: string) => issues.push({ code: "custom", input: value, path: [key], message });
+    for (const [key, setting] of Object.entries(value)) {
+      if (!Object.hasOwn(optionRows, key)) wrong(key, "is no setting of a run");
+      else if (setting !== undefined && pathOptions.includes(key))
+        wrong(key, "names a file, which is for the worker's own flags");
+      // A list of augmentations may lie in a file; a study has read it.
+      else if (typeof setting === "string" && setting.endsWith(".json")) wrong(key, "names a file");
+    }
+  })
+  .transform((value) => value as Settings);
 
 /** One run of a grid as it is planned: everything its result depends on. */
 export const runSchema = z.strictObject({

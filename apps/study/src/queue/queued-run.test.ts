@@ -35,6 +35,7 @@ test.each<[what: string, data: unknown, error: RegExp]>([
   ["other settings than its id says", settings({ finetuneSteps: 7 }), /has the id of another run/],
   ["a setting that is none", settings({ constructor: 1 }), /settings\.constructor.*is no setting/],
   ["a place of records", { ...sent()[0], store: "/etc" }, /is no run of a study/],
+  ["no settings", run({ settings: null }), /run\.settings.*is no run of a study/],
   ["nothing", undefined, /is no run of a study/],
 ])("a job with %s is refused", (_, data, error) => {
   expect(() => readQueuedRun(data)).toThrow(error);

@@ -28,6 +28,9 @@ const entries = Object.entries(optionRows) as [OptionName, OptionRow][];
 export const optionsWhere = (holds: (row: OptionRow, name: OptionName) => boolean): OptionName[] =>
   entries.filter(([name, row]) => holds(row, name)).map(([name]) => name);
 
+/** The options that say where a file or folder lies. */
+export const pathOptions: readonly string[] = optionsWhere(({ path }) => path === true);
+
 /** The options that decide what comes out of a stage. */
 export const optionsDeciding = (...stages: readonly Decides[]): OptionName[] =>
   optionsWhere(({ decides }) => stages.includes(decides));

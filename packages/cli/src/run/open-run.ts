@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Backend } from "@ddep/backend";
 import { choiceOf, type Sources } from "../recipe/open-sources.js";
-import { optionsWhere } from "../options/rows.js";
+import { pathOptions } from "../options/rows.js";
 import { runOptions, type RunOptions } from "../options/run-options.js";
 import { hashOf, provenance } from "./session.js";
 
@@ -22,8 +22,6 @@ export interface OpenRunOptions {
   readonly moved?: boolean;
 }
 
-const pathOptions: readonly string[] = optionsWhere(({ path }) => path === true);
-
 /** Makes the run folder, or opens the one to resume. */
 export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   const config = await describeRun(request);
@@ -36,15 +34,13 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   const folder = await openRunFolder(request.out);
   // A run from before there was a choice has its default.
   const { command } = folder.config.options;
-  const before: Record<string, unknown> = JSON.parse(
-    JSON.stringify({ command, ...runOptions.parse(folder.config.options) }),
-  );
+  const before = plain({ command, ...runOptions.parse(folder.config.options) }) as Record<string, unknown>;
   const changed = Object.keys({ ...before, ...config.options }).filter(
     (key) => !(request.moved && pathOptions.includes(key)) && !isDeepStrictEqual(before[key], config.options[key]),
   );
   if (request.moved && folder.config["encoderWeightsHash"] !== config["encoderWeightsHash"])
     changed.push("the contents of encoderWeights");
-  if (!isDeepStrictEqual(folder.config.data?.labelMap, config.data?.labelMap)) changed.push("the label map");
+  if (!isDeepStrictEqual(folder.config.data?.labelMap, plain(config.data?.labelMap))) changed.push("the label map");
   if (changed.length > 0)
     throw new UserError(`the run was begun with other settings: ${changed.join(", ")}`, {
       file: folder.path,
@@ -53,6 +49,9 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   checkLabels(folder, request);
   return folder;
 }
+
+/** As a file has it. */
+const plain = (value: unknown): unknown => value && JSON.parse(JSON.stringify(value));
 
 /**
  * Throws where the labelled images are no longer those of the run: the data set or the list file has changed. Run folders

@@ -16,12 +16,11 @@ const scheme = "mlflow-artifacts:/";
 export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer {
   const shown = withoutCredentials(uri);
   const address = URL.canParse(uri) ? new URL(uri) : undefined;
-  const authorization = authorizationOf(env, address);
-  if (address !== undefined) address.username = address.password = "";
   async function call(path: string, request: RequestInit): Promise<Response> {
     if (address === undefined || !/^https?:$/.test(address.protocol))
       throw new Error(`MLFLOW_TRACKING_URI is ${shown}; only a server at http: or https: can be told`);
-    const base = `${address.href.replace(/\/+$/, "")}/api/2.0`;
+    const authorization = authorizationOf(env, address);
+    const base = `${withoutUser(address).replace(/\/+$/, "")}/api/2.0`;
     const headers = { ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
     const signal = AbortSignal.timeout(patience);
     return fetch(`${base}/${path}`, { ...request, headers, signal }).catch((error: Error) => {
@@ -63,10 +62,13 @@ export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer 
   };
 }
 
-function authorizationOf(env: NodeJS.ProcessEnv, address: URL | undefined): string | undefined {
+/** `fetch` takes no address with a user. */
+const withoutUser = (address: URL): string => Object.assign(new URL(address), { username: "", password: "" }).href;
+
+function authorizationOf(env: NodeJS.ProcessEnv, address: URL): string | undefined {
   if (env["MLFLOW_TRACKING_TOKEN"] !== undefined) return `Bearer ${env["MLFLOW_TRACKING_TOKEN"]}`;
-  const user = env["MLFLOW_TRACKING_USERNAME"] ?? decodeURIComponent(address?.username ?? "");
-  const password = env["MLFLOW_TRACKING_PASSWORD"] ?? decodeURIComponent(address?.password ?? "");
+  const user = env["MLFLOW_TRACKING_USERNAME"] ?? decodeURIComponent(address.username);
+  const password = env["MLFLOW_TRACKING_PASSWORD"] ?? decodeURIComponent(address.password);
   if (user === "" || password === "") return undefined;
   return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 }

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { optionsDeciding, parseOptions, runOptions, type OptionName, type RunOptions } from "@ddep/cli";
+import { optionsDeciding, parseOptions, pathOptions, runOptions, type OptionName, type RunOptions } from "@ddep/cli";
 import { methods } from "@ddep/ddep";
 import type { RunRecord } from "../../store/record.js";
 import { settingsOf } from "../../grid/settings-of.js";
 import type { Arm, Scale, Study } from "../../grid/study.js";
 
 /** What the plan decides run by run, so that it tells no arm from another. */
-const ofTheRun: readonly OptionName[] = ["methods", "labels", "labelsFile", "holdOut", "seed", "lr", "weightDecay"];
+const ofTheRun: readonly OptionName[] = ["methods", "labels", "holdOut", "seed", "lr", "weightDecay"];
 
 /** What decides nothing where a method does not denoise: nothing tells the network the level of the noise. */
 const decideNothing: readonly OptionName[] = [...optionsDeciding("denoising"), "conditioning"];
@@ -24,7 +24,7 @@ export function armFinder({ arms }: Study, scale: Scale): (record: RunRecord) =>
     const parsed = runOptions.safeParse(record.options);
     if (!parsed.success) return undefined;
     const found = plain(parsed.data);
-    const ignored = new Set<string>([...ofTheRun, ...optionsDeciding("nothing"), "labelMap"]);
+    const ignored = new Set<string>([...ofTheRun, ...optionsDeciding("nothing"), ...pathOptions]);
     if (methods[record.method].denoises === "nothing") decideNothing.forEach((key) => ignored.add(key));
     return known.find(
       ({ arm, options }) =>
