@@ -95,7 +95,8 @@ export async function compareCityscapes({ count, seed: number, height }) {
     const dataset = await cityscapes(root, "val");
     const { names, ignoreLabel } = dataset.labelMap;
     const results = join(root, "results");
-    const write = await submissionFolder(results, dataset.labelMap);
+    const images = Array.from({ length: dataset.length }, (_, i) => dataset.name(i));
+    const write = await submissionFolder(results, dataset.labelMap, images);
     const matrix = new ConfusionMatrix({ classes: names.length, ignoreLabel });
     const ids = new Set();
     for (let i = 0; i < dataset.length; i++) {

@@ -98,6 +98,7 @@ export function ddepProgram(): Command {
       "go on without files that cannot be read, up to 1 in 100, and list them (default: as the run)",
     )
     .option("--submission <folder>", "write the predictions there as the data set's own submission files")
+    .option("--overwrite", "replace files of earlier predictions")
     .action((flags: EvaluateFlags) => evaluateCommand(flags));
 
   withRows(program.command("readout"), { ...dataRows, ...labelRows })
@@ -116,6 +117,7 @@ export function ddepProgram(): Command {
     .requiredOption("--out <folder>", "where to write the predictions")
     .option("--method <name>", "which of the run's models")
     .option("--submission", "write the data set's own submission files, and nothing else")
+    .option("--overwrite", "replace files of earlier predictions")
     .action((images: string[], flags: PredictFlags) => predictCommand(images, flags));
   return program.addCommand(datasetsCommand()).addCommand(weightsCommand());
 }

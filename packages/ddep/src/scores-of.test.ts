@@ -43,7 +43,7 @@ test("IoU of Cityscapes' masks and submission files, by class and mean, is that 
     const file = encodeSubmission({ ...shape, name, classes }, cityscapesLabels);
     const written = Int32Array.from(decodeMask(file, cityscapesLabels, name).labels);
     expect(written).toEqual(classes);
-    const confidences = () => new Float32Array(height * width).fill(0.5);
+    const confidences = new Float32Array(height * width).fill(0.5);
     scores.update(Int32Array.from(mask.labels), written, 1, { ...shape, confidences });
   }
   const { iou, meanIoU } = scores.summary();

@@ -11,7 +11,7 @@ function scored(seed = 0, batch = images) {
     scores.update(part(labels), part(predictions), batch, {
       height,
       width,
-      confidences: () => part(confidences),
+      confidences: part(confidences),
     });
   }
   return scores;

@@ -11,7 +11,7 @@ export interface BatchEvidence {
   readonly height: number;
   readonly width: number;
   /** Probability of the predicted class of each pixel. */
-  confidences(): ArrayLike<number>;
+  readonly confidences: ArrayLike<number>;
 }
 
 /** The names of the figures of a {@link ScoresSummary}. */
@@ -58,7 +58,7 @@ export class SegmentationScores {
   update(labels: Int32Array, predictions: Int32Array, images: number, evidence: BatchEvidence): void {
     this.matrices.update(labels, predictions, images);
     this.boundary.update(labels, predictions, evidence);
-    this.calibration.update(labels, predictions, evidence.confidences());
+    this.calibration.update(labels, predictions, evidence.confidences);
   }
 
   /** The scores so far. Throws a `UserError` where no pixel has a label. */

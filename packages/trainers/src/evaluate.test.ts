@@ -112,7 +112,7 @@ describeEachBackend("predict and evaluate", () => {
       const metric: Metric = {
         update: (_, __, ___, evidence) => {
           expect([evidence.height, evidence.width]).toEqual([6, 6]);
-          confidences.push([...evidence.confidences()]);
+          confidences.push([...evidence.confidences]);
         },
       };
       const names: string[] = [];

@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LabelledBatch, Network } from "@ddep/core";
-import { logitsOf, type PredictOptions } from "./predict.js";
+import { classify, type PredictOptions } from "./predict.js";
 
 /** What a metric may want to know of predictions beside the classes. */
 export interface Evidence {
   /** Of each image. */
   readonly height: number;
   readonly width: number;
-  /** The softmax of the averaged logits at the predicted class, `[B, H, W]` flattened: computed where it is asked for. */
-  confidences(): Float32Array;
+  /** The softmax of the averaged logits at the predicted class, `[B, H, W]` flattened. */
+  readonly confidences: Float32Array;
 }
 
 /** Gathers predictions against the truth: both are `[B, H, W]` of `images` images, flattened. */
@@ -55,10 +55,8 @@ export async function evaluate<M extends Metric>(
       for (const { from, count } of cuts(batch)) {
         const predictions = tf.tidy(() => {
           const [, height, width] = batch.images.shape;
-          const logits = logitsOf(network, tf.slice(batch.images, from, count), options);
-          const classes = tf.argMax(logits, 3).dataSync<"int32">();
+          const { classes, confidences } = classify(network, tf.slice(batch.images, from, count), options);
           const labels = tf.slice(batch.labels, from, count).dataSync<"int32">();
-          const confidences = () => tf.tidy(() => tf.max(tf.softmax(logits), 3).dataSync<"float32">());
           metric.update(labels, classes, count, { height, width, confidences });
           return { names: batch.names.slice(from, from + count), classes, height, width };
         });

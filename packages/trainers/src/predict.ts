@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Network } from "@ddep/core";
+import { tilesAlong, type TileSize } from "./tiles.js";
 import { flipped, multiScale, segmenterOf, wholeImage, type View } from "./views/index.js";
 
 /** The views of an image whose logits are averaged: the logits, not their softmax. */
@@ -10,6 +11,13 @@ export interface PredictOptions {
   readonly flip?: boolean;
   /** Scales of the image whose logits are averaged; by default 1 alone. */
   readonly scales?: readonly number[];
+}
+
+/** Classes of images and how sure of them the network is, both `[B, H, W]` flattened. */
+export interface Classified {
+  readonly classes: Int32Array;
+  /** The softmax of the averaged logits at the class, 0 to 1. */
+  readonly confidences: Float32Array;
 }
 
 /**
@@ -29,7 +37,81 @@ export function logitsOf(
   return tf.tidy(() => segmenter(images));
 }
 
-/** The class of each pixel, `[B, H, W]` int32, of images `[B, H, W, 3]` of any size. */
+/** Tiles as large as the largest image that is seen at once, 2,048 x 2,048, which overlap by a quarter. */
+export const TILES: TileSize = { window: 2048, stride: 1536 };
+
+/** Where the pixels of a tile stand, in the images and in the tile. */
+type EachTile = (logits: tf.Tensor4D, kept: readonly [top: number, left: number]) => void;
+
+/** Calls back with the logits of what each tile keeps. An image of no more pixels than a tile's is one tile. */
+function forEachTile(
+  network: Network,
+  images: tf.Tensor4D,
+  options: PredictOptions | undefined,
+  tiles: TileSize,
+  use: EachTile,
+): void {
+  const [, height, width] = images.shape;
+  const fits = height * width <= tiles.window ** 2;
+  const along = (length: number) => tilesAlong(length, fits ? { ...tiles, window: length } : tiles);
+  for (const row of along(height))
+    for (const column of along(width))
+      tf.tidy(() => {
+        const seen = tf.slice4d(
+          images,
+          [0, row.seen.start, column.seen.start, 0],
+          [-1, row.seen.size, column.seen.size, -1],
+        );
+        const from = [0, row.kept.start - row.seen.start, column.kept.start - column.seen.start, 0] as const;
+        const logits = tf.slice4d(
+          logitsOf(network, seen, options),
+          [...from],
+          [-1, row.kept.size, column.kept.size, -1],
+        );
+        use(logits, [row.kept.start, column.kept.start]);
+      });
+}
+
+/** Copies a tile `[B, h, w]` to where it stands in maps `[B, H, W]`. */
+function place<T extends Int32Array | Float32Array>(
+  maps: T,
+  [, height, width]: readonly number[],
+  tile: tf.Tensor,
+  [top, left]: readonly [number, number],
+): void {
+  const [count, rows, columns] = tile.shape as [number, number, number];
+  const data = tile.dataSync() as T;
+  for (let b = 0; b < count; b++)
+    for (let y = 0; y < rows; y++) {
+      const from = (b * rows + y) * columns;
+      maps.set(data.subarray(from, from + columns), (b * height! + top + y) * width! + left);
+    }
+}
+
+/**
+ * The class of each pixel of images `[B, H, W, 3]` of any size, and the confidence in it.
+ *
+ * An image of more than 2,048 x 2,048 pixels is seen in {@link TILES}, each pixel in the one whose edges are farthest
+ * from it, at least 256 pixels away unless they are the image's own: memory then holds the logits of one tile.
+ */
+export function classify(
+  network: Network,
+  images: tf.Tensor4D,
+  options?: PredictOptions,
+  tiles: TileSize = TILES,
+): Classified {
+  const [count, height, width] = images.shape;
+  const classes = new Int32Array(count * height * width);
+  const confidences = new Float32Array(classes.length);
+  forEachTile(network, images, options, tiles, (logits, at) => {
+    place(classes, images.shape, tf.argMax(logits, 3), at);
+    place(confidences, images.shape, tf.max(tf.softmax(logits), 3), at);
+  });
+  return { classes, confidences };
+}
+
+/** The class of each pixel, `[B, H, W]` int32, of images `[B, H, W, 3]` of any size, seen as {@link classify} sees them. */
 export function predict(network: Network, images: tf.Tensor4D, options?: PredictOptions): tf.Tensor3D {
-  return tf.tidy(() => tf.argMax(logitsOf(network, images, options), 3));
+  const [count, height, width] = images.shape;
+  return tf.tensor3d(classify(network, images, options).classes, [count, height, width], "int32");
 }

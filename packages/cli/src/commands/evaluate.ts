@@ -16,6 +16,7 @@ export interface EvaluateFlags extends Record<string, unknown> {
   readonly split?: string;
   readonly method?: string;
   readonly submission?: string;
+  readonly overwrite?: boolean;
   readonly skipBadFiles?: boolean;
 }
 
@@ -40,6 +41,7 @@ export async function evaluateCommand({
   split,
   method,
   submission,
+  overwrite,
   skipBadFiles,
   ...flags
 }: EvaluateFlags): Promise<void> {
@@ -51,7 +53,11 @@ export async function evaluateCommand({
     const dataset = await openLabelled(options, chosen);
     const scores = scoresOf(model.labelMap, fold(seedOf(options.seed), "bootstrap"));
     // The label map that was trained on knows the classes, that of the opened data their ids.
-    const write = submission === undefined ? undefined : await submissionFolder(submission, dataset.labelMap);
+    const images = Array.from({ length: dataset.length }, (_, i) => dataset.name(i));
+    const write =
+      submission === undefined
+        ? undefined
+        : await submissionFolder(submission, dataset.labelMap, images, { overwrite });
     const skipped = (skipBadFiles ?? options.skipBadFiles) ? skipping({ progress }) : undefined;
     const from = performance.now();
     await evaluate(frozen(model.network), inOrder(dataset, model.normalization, skipped?.hears.validation), scores, {

@@ -1,41 +1,65 @@
 import { basename, extname, join } from "node:path";
 import { fullFrame } from "@ddep/augmentations";
 import { nativeJpegDecoder } from "@ddep/backend";
-import { frozen, UserError } from "@ddep/core";
-import { writeFileAtomic } from "@ddep/core/node";
-import { imagesInOrder, openPicture, submissionFolder, type Dataset } from "@ddep/datasets";
-import { makeFolder, segmentationPicture, splitBatch } from "@ddep/runs";
-import { predict } from "@ddep/trainers";
+import { frozen } from "@ddep/core";
+import { checkOutputs, writeFileAtomic, type OutputOptions } from "@ddep/core/node";
+import { imagesInOrder, openPicture, submissionFolder, type Dataset, type PredictedMask } from "@ddep/datasets";
+import { makeFolder, segmentationPicture, splitBatch, type PlainImage } from "@ddep/runs";
+import { classify } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
 import { encode } from "fast-png";
 import { predictOptions, protocolFrom } from "../options/protocol.js";
 import { inSession } from "../run/session.js";
-import { loadModel } from "../run/stored-model.js";
+import { loadModel, type StoredModel } from "../run/stored-model.js";
 
 export interface PredictFlags extends Record<string, unknown> {
   readonly run: string;
   readonly out: string;
   readonly method?: string;
   readonly submission?: boolean;
+  readonly overwrite?: boolean;
 }
 
-/** Segments images of any size: `NAME.png` with a class index a pixel, and `NAME.overview.png` to look at; or submission files. */
+/** What becomes of an image. */
+interface Prediction extends PredictedMask {
+  readonly classes: Uint8Array;
+  readonly image: PlainImage;
+}
+
+/** `NAME.png` with a class index a pixel, and `NAME.overview.png` to look at. */
+async function pictureFolder(
+  out: string,
+  { labelMap, normalization }: Pick<StoredModel, "labelMap" | "normalization">,
+  images: readonly string[],
+  options: OutputOptions,
+) {
+  const stemOf = (image: string) => basename(image, extname(image));
+  const filesOf = (image: string) => [".png", ".overview.png"].map((end) => join(out, stemOf(image) + end));
+  await checkOutputs(
+    images.flatMap((from) => filesOf(from).map((file) => ({ file, from }))),
+    options,
+  );
+  await makeFolder(out);
+  return async ({ name, image, classes: data, height, width }: Prediction) => {
+    const [classes, overview] = filesOf(name);
+    await writeFileAtomic(classes!, encode({ data, width, height, channels: 1, depth: 8 }));
+    const row = { name: stemOf(name), image, prediction: { data, height, width } };
+    await writeFileAtomic(overview!, await segmentationPicture([row], labelMap, normalization));
+  };
+}
+
+/** Segments images of any size: pictures, or the data set's own submission files. */
 export async function predictCommand(
   images: readonly string[],
-  { run, out, method, submission = false, ...flags }: PredictFlags,
+  { run, out, method, submission = false, overwrite, ...flags }: PredictFlags,
 ): Promise<void> {
-  const names = images.map((file) => basename(file, extname(file)));
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw new UserError(`two images are called ${twice}, and their predictions would overwrite each other`, {
-      key: "IMAGES",
-      fix: "predict them in two calls with different --out",
-    });
   await inSession(async ({ progress }) => {
-    const { network, normalization, labelMap, options } = await loadModel(run, method);
+    const model = await loadModel(run, method);
+    const { network, normalization, options } = model;
     const views = predictOptions(protocolFrom(options, flags));
-    const write = submission ? await submissionFolder(out, labelMap) : undefined;
-    await makeFolder(out);
+    const write = submission
+      ? await submissionFolder(out, model.labelMap, images, { overwrite })
+      : await pictureFolder(out, model, images, { overwrite });
     const decodeJpeg = await nativeJpegDecoder();
     const files: Dataset = {
       length: images.length,
@@ -45,22 +69,10 @@ export async function predictCommand(
     let done = 0;
     for await (const batch of imagesInOrder(files, { batch: 1, geometry: fullFrame, normalization })) {
       const [, height, width] = batch.images.shape;
-      const prediction = predict(frozen(network), batch.images, views);
-      const data = Uint8Array.from(prediction.dataSync<"int32">());
+      const { classes } = classify(frozen(network), batch.images, views);
       const [image] = splitBatch(batch.images.dataSync<"float32">(), [1, height, width, 3]);
-      tf.dispose([batch.images, prediction]);
-      const name = names[done]!;
-      if (write !== undefined) {
-        await write({ name: images[done]!, classes: data, height, width });
-        progress.update({ stage: "predict", step: ++done, steps: images.length });
-        continue;
-      }
-      await writeFileAtomic(join(out, `${name}.png`), encode({ data, width, height, channels: 1, depth: 8 }));
-      const row = { name, image: image!, prediction: { data, height, width } };
-      await writeFileAtomic(
-        join(out, `${name}.overview.png`),
-        await segmentationPicture([row], labelMap, normalization),
-      );
+      tf.dispose(batch.images);
+      await write({ name: images[done]!, image: image!, classes: Uint8Array.from(classes), height, width });
       progress.update({ stage: "predict", step: ++done, steps: images.length });
     }
   });

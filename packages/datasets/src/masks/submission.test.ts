@@ -30,7 +30,9 @@ test("names are those that benchmarks look for", () => {
 });
 
 test("a file holds the data set's own ids, a byte a pixel", async () => {
-  const write = await submissionFolder(join(folder, "new", "results"), labelMap);
+  const write = await submissionFolder(join(folder, "new", "results"), labelMap, [
+    "bochum_000000_000313_leftImg8bit.png",
+  ]);
   const file = await write(mask("bochum_000000_000313_leftImg8bit.png"));
   const png = decode(await readFile(file));
   expect([png.height, png.width, png.channels, png.depth]).toEqual([2, 3, 1, 8]);
@@ -41,9 +43,9 @@ test("a file holds the data set's own ids, a byte a pixel", async () => {
 });
 
 test("two images of one name, a class without id and a value that is not a class are refused", async () => {
-  const write = await submissionFolder(folder, labelMap);
-  await write(mask("a/one.jpg"));
-  await expect(write(mask("b/one.jpg"))).rejects.toThrow(/b\/one.jpg: a\/one.jpg has the same submission file one.png/);
+  await expect(submissionFolder(folder, labelMap, ["a/one.jpg", "b/one.jpg"])).rejects.toThrow(
+    /one.png: would be written twice, from a\/one.jpg and from b\/one.jpg/,
+  );
   expect(() => encodeSubmission(mask("x.png"), { ...labelMap, ids: [7, 8] })).toThrow(/class 2 \(bicycle\)/);
   expect(() => encodeSubmission(mask("x.png"), { ...labelMap, ids: [7, -1, 300] })).toThrow(/sidewalk\) has the id -1/);
   const wrong = { ...mask("x.png"), classes: [0, 0, 3, 0, 0, 0] };

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { UserError, type LabelMap } from "@ddep/core";
-import { fileError, writeFileAtomic } from "@ddep/core/node";
+import { checkOutputs, fileError, writeFileAtomic, type OutputOptions } from "@ddep/core/node";
 import { encode } from "fast-png";
 
 /** The predicted classes of one image, `[height, width]` of its own size, and the file it came from. */
@@ -51,27 +51,26 @@ export function encodeSubmission({ name, classes, height, width }: PredictedMask
 }
 
 /**
- * Writes predictions into a folder as the data set's own submission files, one after another; see {@link submissionName}.
- * Throws a {@link UserError} where the folder cannot be written to or two images would have the same file.
+ * Writes predictions of images into a folder as the data set's own submission files, one after another; see
+ * {@link submissionName}. Throws a {@link UserError} before the first is written where the folder cannot be written to or
+ * a file would replace another, an image, or, unless `overwrite` says so, what is there already.
  */
 export async function submissionFolder(
   folder: string,
   labelMap: LabelMap,
+  images: readonly string[],
+  options?: OutputOptions,
 ): Promise<(mask: PredictedMask) => Promise<string>> {
+  const fileOf = (image: string) => join(folder, submissionName(image));
+  await checkOutputs(
+    images.map((from) => ({ file: fileOf(from), from })),
+    options,
+  );
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw fileError(cause, "made", folder);
   });
-  const written = new Map<string, string>();
   return async (mask) => {
-    const name = submissionName(mask.name);
-    const other = written.get(name);
-    if (other !== undefined)
-      throw new UserError(`${other} has the same submission file ${name}`, {
-        file: mask.name,
-        fix: "give the two images different names, or write them into different folders",
-      });
-    written.set(name, mask.name);
-    const file = join(folder, name);
+    const file = fileOf(mask.name);
     await writeFileAtomic(file, encodeSubmission(mask, labelMap));
     return file;
   };

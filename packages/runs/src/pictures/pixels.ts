@@ -34,12 +34,19 @@ export function splitBatch(data: Float32Array, [, height, width]: readonly [numb
 export function toPixels(image: PlainImage, { mean, std }: Normalization): RgbImage {
   const { data, height, width } = image;
   if (!(data instanceof Float32Array)) return { data: new Uint8ClampedArray(data), height, width };
-  return { data: Uint8ClampedArray.from(data, (x, i) => x * std[i % 3]! + mean[i % 3]!), height, width };
+  return { data: bytesOf(data, (x, i) => x * std[i % 3]! + mean[i % 3]!), height, width };
 }
 
 /** Shows noise `N(0, 1)` with grey at 0 and the ends of the pixel range at three deviations. */
 export function noiseToPixels({ data, height, width }: PlainImage): RgbImage {
-  return { data: Uint8ClampedArray.from(data, (x) => 127.5 + x * 42.5), height, width };
+  return { data: bytesOf(data, (x) => 127.5 + x * 42.5), height, width };
+}
+
+/** As `Uint8ClampedArray.from`, which makes a list of all values on the way: gigabytes of a photograph. */
+function bytesOf(data: PlainImage["data"], pixel: (x: number, i: number) => number): Uint8ClampedArray {
+  const bytes = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < data.length; i++) bytes[i] = pixel(data[i]!, i);
+  return bytes;
 }
 
 const [least, most] = [160, 640];

@@ -1,12 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { sumOf } from "./mean-of.js";
 import type { View } from "./view.js";
-
-/** A part of a side, in pixels. */
-export interface Span {
-  readonly start: number;
-  readonly size: number;
-}
+import type { Span } from "./windows.js";
 
 /** Cuts a side of `length` pixels into parts that together cover it. */
 export type Cut = (length: number) => readonly [Span, ...Span[]];

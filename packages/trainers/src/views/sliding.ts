@@ -1,6 +1,7 @@
 import { UserError } from "@ddep/core";
-import { inParts, type Cut } from "./in-parts.js";
+import { inParts } from "./in-parts.js";
 import type { View } from "./view.js";
+import { windowsAlong } from "./windows.js";
 
 /** @inline */
 type Size = readonly [height: number, width: number];
@@ -14,16 +15,6 @@ export interface SlidingOptions {
 
 /** The stride of windows that overlap by a third. */
 const twoThirds = (length: number) => Math.max(1, Math.round((2 * length) / 3));
-
-/** Windows from 0 on, every `stride` pixels, until the end is covered: the last one is moved back inside. */
-const windows =
-  (window: number, stride: number): Cut =>
-  (length) => {
-    if (window >= length) return [{ start: 0, size: length }];
-    const count = Math.ceil((length - window) / stride);
-    const more = Array.from({ length: count }, (_, i) => Math.min((i + 1) * stride, length - window));
-    return [{ start: 0, size: window }, ...more.map((start) => ({ start, size: window }))];
-  };
 
 /**
  * Windows that slide over the image: each pixel's logits are the mean over the windows that cover it. The last window of
@@ -42,7 +33,7 @@ export function sliding({ window, stride = [twoThirds(window[0]), twoThirds(wind
       key: "stride",
       fix: "give a stride of at most the window",
     });
-  const rows = inParts(1, windows(window[0], stride[0]));
-  const columns = inParts(2, windows(window[1], stride[1]));
+  const rows = inParts(1, (length) => windowsAlong(length, window[0], stride[0]));
+  const columns = inParts(2, (length) => windowsAlong(length, window[1], stride[1]));
   return (segmenter) => rows(columns(segmenter));
 }

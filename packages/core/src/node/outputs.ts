@@ -1,0 +1,66 @@
+import { realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { UserError } from "../errors.js";
+import { fileError } from "./files.js";
+
+/** A file that is going to be written, and the file it is made from. */
+export interface Output {
+  readonly file: string;
+  readonly from: string;
+}
+
+export interface OutputOptions {
+  /** Whether files that are there already may be replaced; the files they are made from never are. */
+  readonly overwrite?: boolean;
+}
+
+/** Of a file that exists, the same by whichever path or link it is reached. */
+async function identityOf(file: string): Promise<string | undefined> {
+  try {
+    const { dev, ino } = await stat(file, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) return;
+    throw fileError(cause, "looked at", file);
+  }
+}
+
+/** The path of a file that may not exist yet, through the links of its folder. */
+const placeOf = async (file: string) =>
+  join(await realpath(dirname(file)).catch(() => resolve(dirname(file))), basename(file));
+
+/**
+ * Checks outputs before the first is written: none replaces another, a file that any of them is made from, or, unless
+ * `overwrite` says so, a file that is there already. Throws a {@link UserError} that names the file otherwise.
+ */
+export async function checkOutputs(
+  outputs: readonly Output[],
+  { overwrite = false }: OutputOptions = {},
+): Promise<void> {
+  const sources = new Map<string, string>();
+  for (const { from } of outputs) {
+    const identity = await identityOf(from);
+    if (identity !== undefined) sources.set(identity, from);
+  }
+  const places = new Map<string, string>();
+  for (const { file, from } of outputs) {
+    const place = await placeOf(file);
+    const other = places.get(place);
+    if (other !== undefined)
+      throw new UserError(`would be written twice, from ${other} and from ${from}`, {
+        file,
+        fix: "give the two images different names, or write them into different folders",
+      });
+    places.set(place, from);
+    const identity = await identityOf(file);
+    if (identity === undefined) continue;
+    const source = sources.get(identity);
+    if (source !== undefined)
+      throw new UserError(`would replace ${source === from ? "the image it is made from" : `the image ${source}`}`, {
+        file,
+        fix: "write into another folder",
+      });
+    if (!overwrite)
+      throw new UserError("is there already", { file, fix: "write into another folder, or add --overwrite" });
+  }
+}

@@ -1,0 +1,23 @@
+import { windowsAlong, type Span } from "./views/windows.js";
+
+/** The side of a tile and the pixels from one to the next. */
+export interface TileSize {
+  readonly window: number;
+  readonly stride: number;
+}
+
+/** A part of a side: what of it is seen, and what of that is kept. */
+export interface Tile {
+  readonly seen: Span;
+  readonly kept: Span;
+}
+
+/** Cuts a side of `length` pixels into windows; each pixel is kept of the window whose edges are farthest from it. */
+export function tilesAlong(length: number, { window, stride }: TileSize): readonly Tile[] {
+  const seen = windowsAlong(length, window, stride);
+  const edges = seen.slice(1).map(({ start }, i) => Math.ceil((seen[i]!.start + seen[i]!.size + start) / 2));
+  return seen.map((span, i) => {
+    const start = edges[i - 1] ?? 0;
+    return { seen: span, kept: { start, size: (edges[i] ?? length) - start } };
+  });
+}

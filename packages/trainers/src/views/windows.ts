@@ -1,0 +1,16 @@
+/** A part of a side, in pixels. */
+export interface Span {
+  readonly start: number;
+  readonly size: number;
+}
+
+/**
+ * Windows along a side of `length` pixels, every `stride` pixels until the end is covered: the last one is moved back
+ * inside, and a side that is shorter than the window is one.
+ */
+export function windowsAlong(length: number, window: number, stride: number): readonly [Span, ...Span[]] {
+  if (window >= length) return [{ start: 0, size: length }];
+  const count = Math.ceil((length - window) / stride);
+  const more = Array.from({ length: count }, (_, i) => Math.min((i + 1) * stride, length - window));
+  return [{ start: 0, size: window }, ...more.map((start) => ({ start, size: window }))];
+}
