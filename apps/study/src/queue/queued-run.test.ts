@@ -49,3 +49,11 @@ test("with a key, jobs that it did not sign are refused", () => {
   expect(() => readQueuedRun({ ...signed, encoderWeightsHash: "0000000000000000" }, "secret")).toThrow(error);
   expect(() => readQueuedRun({ ...sent()[1], signature: signed!["signature"] }, "secret")).toThrow(error);
 });
+
+test("a run that names a file is refused before it goes into the queue", () => {
+  const [first] = runs;
+  const mapped = { ...first!, settings: { ...first!.settings, labelMap: "labels.json" } };
+  expect(() => queuedOf(mapped, identity)).toThrow(
+    /settings\.labelMap: cannot go into a queue: it names a file.*--root/s,
+  );
+});

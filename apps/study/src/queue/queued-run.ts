@@ -28,12 +28,18 @@ const queueKey = (): string | undefined => process.env["DDEP_QUEUE_KEY"] || unde
 const signatureOf = (run: Run, { encoderWeightsHash }: Identity, key: string): string =>
   createHmac("sha256", key).update(canonicalJson({ run, encoderWeightsHash })).digest("hex");
 
-/** The data of a run's job, signed where there is a key. */
-export const queuedOf = (run: Run, identity: Identity, key = queueKey()): QueuedRun => ({
-  run,
-  ...identity,
-  ...(key !== undefined && { signature: signatureOf(run, identity, key) }),
-});
+/** The data of a run's job, signed where there is a key. Throws a {@link UserError} on a run that no worker would take. */
+export function queuedOf(run: Run, identity: Identity, key = queueKey()): QueuedRun {
+  const { error } = runSchema.safeParse(run);
+  if (error) {
+    const { path, message } = error.issues[0]!;
+    throw new UserError(`cannot go into a queue: it ${message}`, {
+      key: path.join("."),
+      fix: "leave it out of the scale; a label map is read from labels.json in each worker's --root",
+    });
+  }
+  return { run, ...identity, ...(key !== undefined && { signature: signatureOf(run, identity, key) }) };
+}
 
 const refuse = (what: string, field?: string) =>
   new UserError(`the queue holds a job that ${what}`, {
