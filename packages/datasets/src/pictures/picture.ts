@@ -7,6 +7,7 @@ import { rgbOfCmyk } from "./cmyk.js";
 import { enlarge } from "./enlarge.js";
 import { openPlainJpeg, type PictureOptions } from "./jpeg.js";
 import { checkKind, MAX_PIXELS } from "./kinds.js";
+import { checkPngData } from "./png-data.js";
 import { readBySharp } from "./reads.js";
 import { once } from "./sound.js";
 import { readTiffFacts } from "./tiff-tags.js";
@@ -48,8 +49,8 @@ const plain = ({ buffer, byteOffset, length }: Buffer) => new Uint8Array(buffer,
 const isWhole = (crop: Rect, { height, width }: { height: number; width: number }) =>
   crop.width === width && crop.height === height;
 
-/** What tells one content of a file from the next. Throws a UserError unless it is a file with something in it. */
-async function versionOf(file: string): Promise<string> {
+/** The size of a file, and what tells one content of it from the next. Throws a UserError unless it is a file with something in it. */
+async function statOf(file: string): Promise<{ size: number; version: string }> {
   const found = await stat(file).catch((cause: unknown) => {
     throw fileError(cause, "read", file);
   });
@@ -60,7 +61,7 @@ async function versionOf(file: string): Promise<string> {
     });
   if (found.size === 0)
     throw new UserError("the image file is empty (0 bytes)", { file, fix: "copy it again, or delete it" });
-  return `${file} ${found.size} ${found.mtimeMs}`;
+  return { size: found.size, version: `${file} ${found.size} ${found.mtimeMs}` };
 }
 
 /** A picture of a file, and what the header says of it. */
@@ -77,7 +78,7 @@ export interface PictureFile extends Picture {
  */
 export async function openPicture(file: string, { decodeJpeg }: PictureOptions = {}): Promise<Picture> {
   if (decodeJpeg === undefined) return openPictureFile(file);
-  const version = await versionOf(file);
+  const { version } = await statOf(file);
   const decodable = await openPlainJpeg(file, decodeJpeg, async (...wanted) =>
     (await openPictureFile(file)).pixels(...wanted),
   );
@@ -97,11 +98,12 @@ const decodeWhole = (file: string, options: SharpOptions) =>
 
 /** {@link openPicture} by sharp alone, with what the file's header says. */
 export async function openPictureFile(file: string): Promise<PictureFile> {
-  const version = await versionOf(file);
+  const { version, size: bytes } = await statOf(file);
   const opening: SharpOptions = { ...reading, failOn: "error", limitInputPixels: false };
   const header = await readBySharp(file, () => sharp(file, opening).metadata());
   checkKind(header, file);
   const { autoOrient: size, format } = header;
+  if (format === "png") await checkPngData(file, bytes, size.height * (size.width * header.channels * 2 + 1));
   const options = strictness(format);
   const tiff = format === "tiff" ? await readTiffFacts(file) : undefined;
   const rgb = () => {
