@@ -68,5 +68,7 @@ test("devices, pipes and sockets, and links to them, are skipped with a warning 
   onTestFinished(() => warn.mockRestore());
   expect(await findImages(root)).toEqual(["a.png"]);
   const skipped = ["pipe.jpg", "socket.webp", "to-pipe.png", "zero.png"].map((name) => join(root, name));
-  expect(warn.mock.calls.flat().sort()).toEqual(skipped.map((file) => expect.stringMatching(`^${file}: skipped, .* not a file`) as unknown));
+  expect(warn.mock.calls.flat().sort()).toEqual(
+    skipped.map((file) => expect.stringMatching(`^${file}: skipped, .* not a file`) as unknown),
+  );
 });

@@ -15,7 +15,7 @@ function labelsByValue({ names, ignoreLabel, ids, ignoredIds = [ignoreLabel] }: 
 /** Whether masks of a label map may hold a value. */
 export function isKnownValue(labelMap: LabelMap): (value: number) => boolean {
   const table = labelsByValue(labelMap);
-  return (value) => table[value] !== UNKNOWN;
+  return (value) => (table[value] ?? UNKNOWN) !== UNKNOWN;
 }
 
 /** By its name a file of instances: Cityscapes' `_instanceIds.png`, Pascal VOC's `SegmentationObject/`. */

@@ -27,13 +27,14 @@ const depths: Readonly<Record<number, readonly number[]>> = {
 /** The chunks of a file up to its end, their checksums compared. Throws an error that says what is wrong. */
 function* chunksOf(file: Buffer): Generator<readonly [name: string, body: Buffer]> {
   if (!file.subarray(0, SIGNATURE.length).equals(SIGNATURE)) throw new Error("it has no PNG signature");
-  for (let at = SIGNATURE.length; ; ) {
+  for (let at = SIGNATURE.length; ;) {
     const start = at + 8;
     if (start > file.length) throw new Error("it ends before its last chunk");
     const name = file.toString("latin1", at + 4, start);
     const end = start + file.readUInt32BE(at);
     if (end + 4 > file.length) throw new Error(`it ends inside the chunk ${JSON.stringify(name)}`);
-    if (crc32(file.subarray(at + 4, end)) !== file.readUInt32BE(end)) throw new Error(`the checksum of ${name} is wrong`);
+    if (crc32(file.subarray(at + 4, end)) !== file.readUInt32BE(end))
+      throw new Error(`the checksum of ${name} is wrong`);
     yield [name, file.subarray(start, end)];
     if (name === "IEND") return;
     at = end + 4;
@@ -60,7 +61,13 @@ export function pngChunks(bytes: Uint8Array): PngChunks {
   const header = others.get("IHDR")!;
   if (header.length !== 13) throw new Error("its header is of another length");
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
-  const [depth, type, compression, filter, interlace] = header.subarray(8) as unknown as [number, number, number, number, number];
+  const [depth, type, compression, filter, interlace] = header.subarray(8) as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   if (width === 0 || height === 0) throw new Error(`it has ${width} x ${height} pixels`);
   if (depths[type]?.includes(depth) !== true) throw new Error(`its colour type ${type} has ${depth} bits a sample`);
   if (compression !== 0 || filter !== 0 || interlace > 1)

@@ -2,7 +2,7 @@ import { constants, deflateRawSync, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { camvidLabels } from "../sets/camvid.js";
-import { exif, greys, png, unfiltered } from "../testing/png.test.helpers.js";
+import { exif, greys, png, unfiltered } from "@ddep/test-utils/png";
 import { decodeMask } from "./mask.js";
 
 const decode = (bytes: Uint8Array) => decodeMask(bytes, camvidLabels, "mask.png");
@@ -25,7 +25,10 @@ test("the checksums of the data and of every chunk must fit", () => {
   const data = Buffer.from(deflateSync(rows));
   data[data.length - 1]! ^= 1;
   expect(() => decode(png({ ...size, data }))).toThrow(/^mask\.png: .*checksum of its data/);
-  const palette = [["PLTE", greys([...Array(11).keys()])], ["tEXt", Buffer.from("a\0b")]] as const;
+  const palette = [
+    ["PLTE", greys([...Array(11).keys()])],
+    ["tEXt", Buffer.from("a\0b")],
+  ] as const;
   const whole = png({ ...size, type: 3, rows, before: palette });
   expect(decode(whole).labels).toHaveLength(54);
   for (const name of ["IHDR", "PLTE", "tEXt", "IDAT", "IEND"]) {
@@ -88,7 +91,11 @@ test("interlaced rows of less than a byte a pixel are read", () => {
 test("a mask lies as its EXIF orientation says, as sharp turns it", async () => {
   const values = Uint8Array.from({ length: 54 }, (_, i) => (i * i) % 11);
   for (let orientation = 1; orientation <= 8; orientation++) {
-    const bytes = png({ ...size, rows: unfiltered(height, width, (i) => values[i]!), before: [["eXIf", exif(orientation)]] });
+    const bytes = png({
+      ...size,
+      rows: unfiltered(height, width, (i) => values[i]!),
+      before: [["eXIf", exif(orientation)]],
+    });
     const { data, info } = await sharp(bytes, { autoOrient: true }).raw().toBuffer({ resolveWithObject: true });
     const mask = decode(bytes);
     expect([mask.height, mask.width], String(orientation)).toEqual([info.height, info.width]);
@@ -108,6 +115,13 @@ test("a palette of greys in another order than its indices gets a hint, where bo
   // Greys to look at: no label map has them, and they keep the order.
   expect(hintOf([0, 60, 120, 180])).toBeUndefined();
   const map = { ...camvidLabels, names: ["a", "b"], ids: [7, 9], ignoredIds: [11] };
-  const wrong = png({ ...size, type: 3, rows: unfiltered(height, width, (i) => i % 2), before: [["PLTE", greys([7, 9])]] });
-  expect(() => decodeMask(wrong, map, "mask.png")).toThrow(/the mask holds 0 .*\nTo fix it: its palette holds greys.*save it as grey/);
+  const wrong = png({
+    ...size,
+    type: 3,
+    rows: unfiltered(height, width, (i) => i % 2),
+    before: [["PLTE", greys([7, 9])]],
+  });
+  expect(() => decodeMask(wrong, map, "mask.png")).toThrow(
+    /the mask holds 0 .*\nTo fix it: its palette holds greys.*save it as grey/,
+  );
 });

@@ -29,10 +29,13 @@ async function sizeError(image: string, maskFile: string, picture: Picture, mask
       },
     );
   if (ofMask > 4 && ofImage <= 4)
-    return new UserError(`${sizes}: EXIF orientation ${ofMask} turns the mask a quarter, and its image lies as stored`, {
-      file: maskFile,
-      fix: "take the orientation out of the mask's EXIF data",
-    });
+    return new UserError(
+      `${sizes}: EXIF orientation ${ofMask} turns the mask a quarter, and its image lies as stored`,
+      {
+        file: maskFile,
+        fix: "take the orientation out of the mask's EXIF data",
+      },
+    );
   return new UserError(`${sizes}: one of the two lies on its side`, {
     file: maskFile,
     fix: `turn the mask as ${image} lies`,

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { exif, greys, png, unfiltered } from "../testing/png.test.helpers.js";
+import { exif, greys, png, unfiltered } from "@ddep/test-utils/png";
 import { camvid, camvidLabels } from "../sets/camvid.js";
 import {
   greyMask,
@@ -105,7 +105,10 @@ async function oriented(image: number, mask: number | undefined, stored = mask !
   const label = (y: number, x: number) => (3 * y + x) % 11;
   const red = Uint8Array.from({ length: 54 * 3 }, (_, i) => 20 * label(Math.floor(i / 27), Math.floor(i / 3) % 9));
   const pixels = sharpOf(red, height, width);
-  await write(join(root, "images/train/a.png"), await pixels.clone().withMetadata({ orientation: image }).png().toBuffer());
+  await write(
+    join(root, "images/train/a.png"),
+    await pixels.clone().withMetadata({ orientation: image }).png().toBuffer(),
+  );
   const as = sharp(await pixels.clone().withMetadata({ orientation: image }).png().toBuffer(), { autoOrient: !stored });
   const { data, info } = await as.raw().toBuffer({ resolveWithObject: true });
   const at = (i: number) => data[i * info.channels]! / 20;
@@ -132,7 +135,9 @@ test("EXIF that turns one of the two alone, and does not fit the other, is refus
   for (const orientation of [5, 6, 7, 8]) {
     const plain = await oriented(orientation, undefined, true);
     await expect((await camvid(plain.root, "train")).open(0)).rejects.toThrow(
-      new RegExp(`^${plain.mask}: the mask is 9 x 6 .* EXIF orientation ${orientation} turns .*/images/train/a.png a quarter`),
+      new RegExp(
+        `^${plain.mask}: the mask is 9 x 6 .* EXIF orientation ${orientation} turns .*/images/train/a.png a quarter`,
+      ),
     );
     const alone = await oriented(1, orientation);
     await expect((await camvid(alone.root, "train")).open(0)).rejects.toThrow(
@@ -144,7 +149,10 @@ test("EXIF that turns one of the two alone, and does not fit the other, is refus
 test("a palette of greys that are labels too is warned of, once a set", async () => {
   const { root, mask } = await layout();
   const palette = [["PLTE", greys([1, 0])] as const];
-  for (const [name, h, w] of [["scene-0", 6, 8], ["scene-1", 7, 9]] as const) {
+  for (const [name, h, w] of [
+    ["scene-0", 6, 8],
+    ["scene-1", 7, 9],
+  ] as const) {
     const rows = unfiltered(h, w, (i) => i % 2);
     await write(join(mask, `../${name}.png`), png({ height: h, width: w, type: 3, rows, before: palette }));
   }

@@ -12,7 +12,10 @@ const [height, width] = [64, 80];
 const whole = { x: 0, y: 0, width, height };
 
 const jpeg = () =>
-  sharp(fixtures.rgb(height, width).map((value, i) => value ^ (i * 7919) % 32), { raw: { height, width, channels: 3 } })
+  sharp(
+    fixtures.rgb(height, width).map((value, i) => value ^ ((i * 7919) % 32)),
+    { raw: { height, width, channels: 3 } },
+  )
     .jpeg({ quality: 90 })
     .toBuffer();
 
@@ -51,7 +54,11 @@ test("a JPEG with altered bits is refused or not whichever decoder reads it, and
 
 test("a picture cut short below the part that is wanted is refused, in any format", async () => {
   const folder = await fixtures.temporaryFolder();
-  const image = fixtures.sharpOf(fixtures.rgb(height, width).map((value, i) => value ^ (i * 7919) % 251), height, width);
+  const image = fixtures.sharpOf(
+    fixtures.rgb(height, width).map((value, i) => value ^ ((i * 7919) % 251)),
+    height,
+    width,
+  );
   for (const [name, bytes] of [
     ["short.jpg", await image.jpeg().toBuffer()],
     ["short.png", await image.png().toBuffer()],
@@ -59,7 +66,9 @@ test("a picture cut short below the part that is wanted is refused, in any forma
     ["short.webp", await image.webp({ lossless: true }).toBuffer()],
   ] as const) {
     const file = await fixtures.write(join(folder, name), bytes.subarray(0, Math.floor(0.8 * bytes.length)));
-    expect(await verdict(file, { ...whole, height: 4 }, decodeJpeg), name).toContain(`${file}: the image cannot be decoded`);
+    expect(await verdict(file, { ...whole, height: 4 }, decodeJpeg), name).toContain(
+      `${file}: the image cannot be decoded`,
+    );
   }
 });
 

@@ -40,7 +40,10 @@ describe("every kind of picture", () => {
 
   test.each(pictures.filter(({ refused }) => refused !== undefined))("$name is refused", async (kind) => {
     const failure = decode(kind);
-    await expect(failure).rejects.toMatchObject({ name: "UserError", file: expect.stringContaining(kind.name) as string });
+    await expect(failure).rejects.toMatchObject({
+      name: "UserError",
+      file: expect.stringContaining(kind.name) as string,
+    });
     await expect(failure).rejects.toThrow(kind.refused);
   });
 });

@@ -5,7 +5,7 @@ import { nativeJpegDecoder } from "@ddep/backend";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import * as fixtures from "../testing/fixtures.test.helpers.js";
-import { png } from "../testing/png.test.helpers.js";
+import { png } from "@ddep/test-utils/png";
 import { MAX_PIXELS } from "./kinds.js";
 import { openPicture } from "./picture.js";
 
@@ -57,7 +57,12 @@ test("files that declare more pixels than the limit are refused at once, in any 
     "a.jpg": patched(jpeg, Buffer.from([0xff, 0xc0]), 5, [0xff, 0x00, 0xff, 0x00]),
     // 14 bits of width and of height, less one, behind the signature of lossless data.
     "a.webp": patched(webp, Buffer.from([0x2f, 15]), 1, [0xfe, 0xbf, 0xff, 0x0f]),
-    "a.gif": patched(patched(gif, "GIF", 6, [0xff, 0xff, 0xff, 0xff]), Buffer.from([0x2c, 0, 0, 0, 0]), 5, [0xff, 0xff, 0xff, 0xff]),
+    "a.gif": patched(
+      patched(gif, "GIF", 6, [0xff, 0xff, 0xff, 0xff]),
+      Buffer.from([0x2c, 0, 0, 0, 0]),
+      5,
+      [0xff, 0xff, 0xff, 0xff],
+    ),
     "a.avif": patched(avif, "ispe", 8, [0, 0, 0x40, 0, 0, 0, 0x40, 0]),
     "a.tif": tiff(100_000, 100_000),
   };

@@ -9,7 +9,7 @@ async function bytesIn(file: string, name: string): Promise<number> {
   });
   try {
     let [at, sum] = [8, 0];
-    for (const head = Buffer.alloc(8); (await handle.read(head, 0, 8, at)).bytesRead === 8; ) {
+    for (const head = Buffer.alloc(8); (await handle.read(head, 0, 8, at)).bytesRead === 8;) {
       const length = head.readUInt32BE(0);
       if (head.toString("latin1", 4) === name) sum += length;
       at += 12 + length;
