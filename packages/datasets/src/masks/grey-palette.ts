@@ -1,13 +1,13 @@
 import type { MaskPng } from "./png.js";
 
 /** An entry of a palette, and the grey that it is. */
-export interface GreyEntry {
+interface GreyEntry {
   readonly index: number;
   readonly grey: number;
 }
 
 /** The entries that a palette mask uses, where all of them are greys; undefined of any other mask. */
-export function greyEntries({ palette, data }: MaskPng): GreyEntry[] | undefined {
+function greyEntries({ palette, data }: MaskPng): GreyEntry[] | undefined {
   if (palette === undefined) return undefined;
   const used = new Uint8Array(256);
   for (const index of data) used[index] = 1;

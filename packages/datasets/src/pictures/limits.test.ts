@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { constants, deflateRawSync } from "node:zlib";
+import { constants, deflateRawSync, deflateSync } from "node:zlib";
 import { nativeJpegDecoder } from "@ddep/backend";
 import sharp from "sharp";
 import { expect, test } from "vitest";
@@ -10,6 +10,8 @@ import { MAX_PIXELS } from "./kinds.js";
 import { openPicture } from "./picture.js";
 
 const decodeJpeg = await nativeJpegDecoder();
+/** Of the system: Node makes no pipes that have a name. */
+const mkfifo = "mkfifo";
 const image = () => fixtures.sharpOf(fixtures.rgb(16, 16), 16, 16);
 
 /** The bytes with a number of the header replaced: `at` bytes behind `mark`. */
@@ -86,15 +88,35 @@ test("a PNG of 16 x 16 pixels that inflates to 6.4 GB is refused at once, in lit
   const bomb = png({ width: 16, height: 16, data: Buffer.concat([Buffer.from([0x78, 0x9c]), ...blocks]) });
   const file = await fixtures.write(join(await fixtures.temporaryFolder(), "bomb.png"), bomb);
   const [start, before] = [performance.now(), process.memoryUsage().rss];
-  await expect(openPicture(file)).rejects.toThrow(/^\S+bomb\.png: the image has [\d,]+ bytes of data, far more/);
+  await expect(openPicture(file)).rejects.toThrow(
+    /^\S+bomb\.png: the image has [\d,]+ bytes of data, far too many for its 16 x 16 pixels/,
+  );
   expect(performance.now() - start).toBeLessThan(2000);
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
+});
+
+test("a PNG whose few bytes cannot be all of its pixels is refused before memory is taken for them", async () => {
+  const folder = await fixtures.temporaryFolder();
+  for (const [depth, interlaced] of [
+    [8, true],
+    [1, false],
+  ] as const) {
+    const bytes = png({ width: 9000, height: 9000, depth, interlaced, data: deflateSync(Buffer.alloc(2 ** 12)) });
+    const file = await fixtures.write(join(folder, `few-${depth}.png`), bytes);
+    await expect(openPicture(file)).rejects.toThrow(/bytes of data, too few for its 9000 x 9000 pixels\nTo fix it/);
+  }
+  // What is all of one colour has as few as can be.
+  const plain = png({ width: 3000, height: 3000, depth: 1, data: deflateSync(Buffer.alloc(3000 * 376), { level: 9 }) });
+  const picture = await openPicture(await fixtures.write(join(folder, "plain.png"), plain));
+  expect((await picture.pixels({ x: 0, y: 0, width: 3000, height: 3000 }, 2, 2)).every((value) => value === 0)).toBe(
+    true,
+  );
 });
 
 test("devices, pipes, folders and drawings are no pictures", async () => {
   const folder = await fixtures.temporaryFolder();
   const pipe = join(folder, "pipe.png");
-  execFileSync("mkfifo", [pipe]);
+  execFileSync(mkfifo, [pipe]);
   for (const file of ["/dev/zero", pipe])
     await expect(openPicture(file, { decodeJpeg })).rejects.toThrow(`${file}: is a device, a pipe or a socket`);
   await expect(openPicture(folder)).rejects.toThrow(`${folder}: is a folder, not an image file`);

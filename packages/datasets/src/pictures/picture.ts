@@ -103,7 +103,7 @@ export async function openPictureFile(file: string): Promise<PictureFile> {
   const header = await readBySharp(file, () => sharp(file, opening).metadata());
   checkKind(header, file);
   const { autoOrient: size, format } = header;
-  if (format === "png") await checkPngData(file, bytes, size.height * (size.width * header.channels * 2 + 1));
+  if (format === "png") await checkPngData(file, bytes, size.height, size.width);
   const options = strictness(format);
   const tiff = format === "tiff" ? await readTiffFacts(file) : undefined;
   const rgb = () => {
