@@ -72,6 +72,43 @@ test("a picture cut short below the part that is wanted is refused, in any forma
   }
 });
 
+test("damaged tiles of a TIFF, and a first frame of a GIF that is not whole, are refused", async () => {
+  const folder = await fixtures.temporaryFolder();
+  const image = fixtures.sharpOf(
+    fixtures.rgb(height, width).map((value, i) => value ^ ((i * 7919) % 251)),
+    height,
+    width,
+  );
+  const tiles = { tile: true, tileWidth: 16, tileHeight: 16 } as const;
+  for (const [name, bytes, at] of [
+    ["tiles.tif", await image.tiff({ compression: "deflate", ...tiles }).toBuffer(), 400],
+    ["frame.gif", await image.gif().toBuffer(), 1800],
+  ] as const) {
+    const file = join(folder, name);
+    await fixtures.write(file, bytes);
+    expect(await verdict(file, whole, undefined), name).toBe("");
+    const altered = Buffer.from(bytes);
+    altered.fill(0xff, at, at + 24);
+    await fixtures.write(join(folder, `altered-${name}`), altered);
+    expect(await verdict(join(folder, `altered-${name}`), whole, undefined), name).toContain("cannot be decoded");
+  }
+});
+
+test("damage that the decoder of JPEG in a TIFF warns of is refused", async () => {
+  const folder = await fixtures.temporaryFolder();
+  const bytes = await sharp(await jpeg())
+    .tiff({ compression: "jpeg" })
+    .toBuffer();
+  const said: string[] = [];
+  for (let k = 0; k < 40; k++) {
+    const altered = Buffer.from(bytes);
+    altered[200 + Math.floor((k * (bytes.length - 500)) / 40)]! ^= 0x55;
+    said.push(await verdict(await fixtures.write(join(folder, `${k}.tif`), altered), whole, undefined));
+  }
+  expect(said).toContain("");
+  expect(said.some((reason) => reason.includes("Corrupt JPEG data"))).toBe(true);
+});
+
 test("each of many files that fail at once has its own reason", async () => {
   const folder = await fixtures.temporaryFolder();
   const bytes = await jpeg();

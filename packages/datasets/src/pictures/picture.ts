@@ -5,6 +5,7 @@ import sharp, { type Metadata, type Sharp, type SharpOptions } from "sharp";
 import type { Picture } from "../contract/dataset.js";
 import { rgbOfCmyk } from "./cmyk.js";
 import { enlarge } from "./enlarge.js";
+import { checkGifData } from "./gif-data.js";
 import { openPlainJpeg, type PictureOptions } from "./jpeg.js";
 import { checkKind, MAX_PIXELS } from "./kinds.js";
 import { checkPngData } from "./png-data.js";
@@ -16,12 +17,12 @@ import { readTiffFacts } from "./tiff-tags.js";
 const reading: SharpOptions = { autoOrient: true, ignoreIcc: true };
 
 /**
- * What is an error and never grey bands: a file cut short, and of JPEG, whose decoder guesses on where its data make no
- * sense, each of its warnings. Those of other formats are about tags and profiles.
+ * How a file is decoded so that damage is an error and never grey bands. Where the decoder only warns of it and guesses on,
+ * as that of JPEG, each warning is one; else warnings are about tags and profiles.
  */
-const strictness = (format: string): SharpOptions => ({
+const strictness = (onlyWarnsOfDamage: boolean): SharpOptions => ({
   ...reading,
-  failOn: format === "jpeg" ? "warning" : "error",
+  failOn: onlyWarnsOfDamage ? "warning" : "error",
   limitInputPixels: MAX_PIXELS,
 });
 
@@ -86,7 +87,7 @@ export async function openPicture(file: string, { decodeJpeg }: PictureOptions =
   return {
     ...decodable,
     async pixels(...wanted) {
-      await once(version, () => decodeWhole(file, strictness("jpeg")));
+      await once(version, () => decodeWhole(file, strictness(true)));
       return decodable.pixels(...wanted);
     },
   };
@@ -104,8 +105,9 @@ export async function openPictureFile(file: string): Promise<PictureFile> {
   checkKind(header, file);
   const { autoOrient: size, format } = header;
   if (format === "png") await checkPngData(file, bytes, size.height, size.width);
-  const options = strictness(format);
+  if (format === "gif") await checkGifData(file);
   const tiff = format === "tiff" ? await readTiffFacts(file) : undefined;
+  const options = strictness(format === "jpeg" || tiff?.onlyWarnsOfDamage === true);
   const rgb = () => {
     if (header.space === "cmyk") return fromCmyk(file, header.depth, options);
     const image = sharp(file, options);

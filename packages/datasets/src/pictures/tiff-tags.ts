@@ -3,17 +3,18 @@ import { UserError } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
 
 const COMPRESSION = 259;
+const TILE_WIDTH = 322;
 const EXTRA_SAMPLES = 338;
-const OLD_JPEG = 6;
+const [OLD_JPEG, JPEG] = [6, 7];
 const SHORT = 3;
 
-/** The first values of the tags of 16-bit numbers in the first directory of a TIFF or BigTIFF file; empty of any other. */
-async function firstShorts(handle: FileHandle): Promise<Map<number, number>> {
+/** The tags in the first directory of a TIFF or BigTIFF file, with the first value of those of 16-bit numbers; empty of any other. */
+async function tagsOf(handle: FileHandle): Promise<Map<number, number | undefined>> {
   const read = async (at: number, length: number) => {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at);
     return buffer.subarray(0, bytesRead);
   };
-  const found = new Map<number, number>();
+  const found = new Map<number, number | undefined>();
   const head = await read(0, 16);
   const little = head.toString("latin1", 0, 2) === "II";
   const short = (bytes: Buffer, at: number) => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
@@ -27,7 +28,7 @@ async function firstShorts(handle: FileHandle): Promise<Map<number, number>> {
   if (count.length < counted) return found;
   const entries = await read(at + counted, size * (big ? long(count, little ? 0 : 4) & 0xffff : short(count, 0)));
   for (let i = 0; i + size <= entries.length; i += size)
-    if (short(entries, i + 2) === SHORT) found.set(short(entries, i), short(entries, i + value));
+    found.set(short(entries, i), short(entries, i + 2) === SHORT ? short(entries, i + value) : undefined);
   return found;
 }
 
@@ -35,6 +36,8 @@ async function firstShorts(handle: FileHandle): Promise<Map<number, number>> {
 export interface TiffFacts {
   /** Whether the sample beside the colours is of no stated meaning, and so not alpha. */
   readonly hasUnspecifiedSample: boolean;
+  /** Whether libvips only warns of damage in its data: those of tiles, and of JPEG. */
+  readonly onlyWarnsOfDamage: boolean;
 }
 
 /**
@@ -48,13 +51,16 @@ export async function readTiffFacts(file: string): Promise<TiffFacts> {
     throw fileError(cause, "read", file);
   });
   try {
-    const tags = await firstShorts(handle);
+    const tags = await tagsOf(handle);
     if (tags.get(COMPRESSION) === OLD_JPEG)
       throw new UserError("the image is a TIFF of old-style JPEG compression, which is not read", {
         file,
         fix: "save it as JPEG, PNG or TIFF with another compression",
       });
-    return { hasUnspecifiedSample: tags.get(EXTRA_SAMPLES) === 0 };
+    return {
+      hasUnspecifiedSample: tags.get(EXTRA_SAMPLES) === 0,
+      onlyWarnsOfDamage: tags.has(TILE_WIDTH) || tags.get(COMPRESSION) === JPEG,
+    };
   } finally {
     await handle.close();
   }
