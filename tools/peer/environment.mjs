@@ -32,11 +32,22 @@ const cityscapes = {
   words: "cityscapesscripts",
 };
 
+/** @type {Peer} */
+const pictures = {
+  variable: "DDEP_PICTURES_PYTHON",
+  imports: "PIL",
+  requirements: "requirements-pictures.txt",
+  words: "Pillow",
+};
+
 /** The interpreter that has PyTorch; see {@link pythonOf}. */
 export const peerPython = () => pythonOf(pytorch);
 
 /** The interpreter that has cityscapesscripts; see {@link pythonOf}. */
 export const cityscapesPython = () => pythonOf(cityscapes);
+
+/** The interpreter that has Pillow; see {@link pythonOf}. */
+export const picturesPython = () => pythonOf(pictures);
 
 /**
  * Runs a peer's Python to its end and returns what it printed.

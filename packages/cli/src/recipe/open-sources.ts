@@ -8,6 +8,7 @@ import {
   pickListed,
   pixelStatistics,
   readListFile,
+  sameFiles,
   skipBadFiles,
   withIndices,
   type Dataset,
@@ -93,7 +94,7 @@ export async function openSources(options: RunOptions, { denoising, finetuning }
     } else {
       sources.labelled = { subset: withIndices(all, indices), total: all.length };
       sources.validation = await openLabelled(options);
-      checkApart(all, sources.validation);
+      await checkApart(all, sources.validation);
     }
   }
   return sources;
@@ -113,15 +114,32 @@ function partedBy(share: number, indices: readonly number[], seed: Seed) {
   };
 }
 
-/** Throws where a picture is in both splits: figures of what was trained on say nothing. */
-function checkApart(training: LabelledDataset, validation: LabelledDataset): void {
-  const names = new Set(Array.from({ length: training.length }, (_, i) => training.name(i)));
-  for (let i = 0; i < validation.length; i++)
-    if (names.has(validation.name(i)))
-      throw new UserError("the picture is in the split that is trained on and in the one that is evaluated", {
-        file: validation.name(i),
-        fix: "take it out of one of the two splits",
-      });
+/**
+ * Throws where a picture is in both splits, by its name or by a link: figures of what was trained on say nothing. Warns of
+ * copies, of which published sets have some.
+ */
+async function checkApart(training: LabelledDataset, validation: LabelledDataset): Promise<void> {
+  const namesOf = (set: LabelledDataset) => Array.from({ length: set.length }, (_, i) => set.name(i));
+  const [trained, evaluated] = [namesOf(training), namesOf(validation)];
+  const names = new Set(trained);
+  const both = evaluated.find((name) => names.has(name));
+  if (both !== undefined)
+    throw new UserError("the picture is in the split that is trained on and in the one that is evaluated", {
+      file: both,
+      fix: "take it out of one of the two splits",
+    });
+  const same = await sameFiles(trained, evaluated);
+  const linked = same.find((pair) => pair.linked);
+  if (linked !== undefined)
+    throw new UserError(`the picture is evaluated on, and is ${linked.files[0]}, which is trained on`, {
+      file: linked.files[1],
+      fix: "take it out of one of the two splits",
+    });
+  if (same[0] !== undefined)
+    process.emitWarning(
+      `${same[0].files[1]}: the picture is evaluated on, and is a copy of ${same[0].files[0]}, which is trained on` +
+        (same.length === 1 ? "" : `; ${same.length - 1} more of ${evaluated.length} are copies`),
+    );
 }
 
 async function openUnlabelled(options: RunOptions): Promise<Dataset> {

@@ -1,9 +1,15 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, symlink } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { temporaryFolder, write } from "../testing/fixtures.test.helpers.js";
 import { findImages } from "./find-images.js";
 import { imageFolder } from "../sets/image-folder.js";
+
+/** Of the system: Node makes no pipes that have a name. */
+const mkfifo = "mkfifo";
 
 async function touch(root: string, ...names: string[]) {
   for (const name of names) await write(join(root, name), Uint8Array.of(0));
@@ -49,4 +55,23 @@ test("a folder that is missing, empty or a file is an error that names it", asyn
   await failure("empty").toThrow(/empty: the folder has no image in it\nTo fix it: put images into it \(jpg, jpeg/);
   await failure("text").toThrow("the folder has no image in it");
   await failure("file.png").toThrow("is a file, not a folder");
+});
+
+test("devices, pipes and sockets, and links to them, are skipped with a warning that names them", async () => {
+  const root = await temporaryFolder();
+  await touch(root, "a.png");
+  await symlink("/dev/zero", join(root, "zero.png"));
+  await symlink("/dev/zero", join(root, "zero.txt"));
+  execFileSync(mkfifo, [join(root, "pipe.jpg")]);
+  await symlink(join(root, "pipe.jpg"), join(root, "to-pipe.png"));
+  const server = createServer().listen(join(root, "socket.webp"));
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+  onTestFinished(() => warn.mockRestore());
+  expect(await findImages(root)).toEqual(["a.png"]);
+  const skipped = ["pipe.jpg", "socket.webp", "to-pipe.png", "zero.png"].map((name) => join(root, name));
+  expect(warn.mock.calls.flat().sort()).toEqual(
+    skipped.map((file) => expect.stringMatching(`^${file}: skipped, .* not a file`) as unknown),
+  );
 });

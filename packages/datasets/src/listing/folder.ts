@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError } from "@ddep/core/node";
@@ -34,8 +35,12 @@ export async function stampOf(folder: string): Promise<{ stamp: string; changed:
   return { stamp: `${mtimeNs} ${ctimeNs} ${ino}`, changed: Number(ctimeNs / 1_000_000n) };
 }
 
+/** What an entry is that is neither a file nor a folder. */
+const kindOf = (entry: Pick<Dirent, "isFIFO" | "isSocket">) =>
+  entry.isFIFO() ? "a pipe" : entry.isSocket() ? "a socket" : "a device";
+
 /**
- * Reads one folder.
+ * Reads one folder. What has a name that is sought and is no file is left out, with a warning.
  *
  * One folder at a time rather than one stream over the whole tree: fast-glob's stream does not wait for its reader, so a
  * million entries would pile up as objects.
@@ -57,12 +62,14 @@ export async function readFolder(
     throw fileError(cause, "read", cwd);
   });
   const [folders, links, files]: string[][] = [[], [], []];
-  for (const { name, dirent } of entries)
-    if (dirent.isSymbolicLink()) {
-      const isFolder = (await stat(await follow(join(cwd, name)))).isDirectory();
-      if (isFolder) links!.push(name);
-      else if (matches(name)) files!.push(name);
-    } else if (dirent.isDirectory()) folders!.push(name);
-    else if (dirent.isFile() && matches(name)) files!.push(name);
+  for (const { name, dirent } of entries) {
+    const isLink = dirent.isSymbolicLink();
+    const found = isLink ? await stat(await follow(join(cwd, name))) : dirent;
+    if (found.isDirectory()) (isLink ? links : folders)!.push(name);
+    else if (!matches(name)) continue;
+    else if (found.isFile()) files!.push(name);
+    // One that is read may never end.
+    else process.emitWarning(`${join(cwd, name)}: skipped, it is ${kindOf(found)}, not a file`);
+  }
   return { path, stamp, folders: folders!, links: links!, files: packNames(files!) };
 }

@@ -12,6 +12,12 @@ function labelsByValue({ names, ignoreLabel, ids, ignoredIds = [ignoreLabel] }: 
   return table;
 }
 
+/** Whether masks of a label map may hold a value. */
+export function isKnownValue(labelMap: LabelMap): (value: number) => boolean {
+  const table = labelsByValue(labelMap);
+  return (value) => (table[value] ?? UNKNOWN) !== UNKNOWN;
+}
+
 /** By its name a file of instances: Cityscapes' `_instanceIds.png`, Pascal VOC's `SegmentationObject/`. */
 export const looksLikeInstances = (file: string): boolean => /instance|SegmentationObject/i.test(file);
 
@@ -31,9 +37,15 @@ function guess(values: ReadonlySet<number>, { names, ignoreLabel, ids }: LabelMa
  * Replaces the values of a mask's file, row by row, by class indices and the ignore label, in place.
  *
  * Throws a UserError that names the file, the first value that is neither a class nor ignored, its position, and what the
- * mask may be instead.
+ * mask may be instead: `hint` where that is known.
  */
-export function toClassIndices(values: Uint8Array, width: number, labelMap: LabelMap, file: string): void {
+export function toClassIndices(
+  values: Uint8Array,
+  width: number,
+  labelMap: LabelMap,
+  file: string,
+  hint?: string,
+): void {
   const table = labelsByValue(labelMap);
   const wrong = values.findIndex((value) => table[value] === UNKNOWN);
   if (wrong >= 0) {
@@ -41,7 +53,7 @@ export function toClassIndices(values: Uint8Array, width: number, labelMap: Labe
     throw new UserError(
       `the mask holds ${values[wrong]} at row ${Math.floor(wrong / width)}, column ${wrong % width}, which is neither a class ` +
         `(${ranges(ids ?? names.map((_, i) => i))}) nor ignored (${ranges(ignoredIds)})`,
-      { file, fix: guess(new Set(values), labelMap, file) },
+      { file, fix: hint ?? guess(new Set(values), labelMap, file) },
     );
   }
   for (let i = 0; i < values.length; i++) values[i] = table[values[i]!]!;

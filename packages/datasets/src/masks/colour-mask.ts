@@ -1,5 +1,6 @@
 import { UserError, type LabelMap } from "@ddep/core";
-import { decodeMaskPng, type Mask } from "./mask.js";
+import type { Mask } from "./mask.js";
+import { decodeMaskPng, type MaskPng } from "./png.js";
 
 /** @inline */
 type Colour = readonly [red: number, green: number, blue: number];
@@ -7,24 +8,22 @@ type Colour = readonly [red: number, green: number, blue: number];
 const code = (red: number, green: number, blue: number) => (red << 16) | (green << 8) | blue;
 
 /** Colours as they lie in a file, by pixel: RGB, RGBA or indices of a palette. */
-function coloursOf(bytes: Uint8Array, file: string): { height: number; width: number; at: (pixel: number) => number } {
-  const { height, width, channels, depth, data, palette } = decodeMaskPng(bytes, file);
-  const fix = "save it as an RGB PNG with 8 bits a channel";
-  if (depth !== 8) throw new UserError(`the mask has ${depth} bits a channel`, { file, fix: fix });
+function coloursOf({ channels, depth, data, palette }: MaskPng, file: string): (pixel: number) => number {
   if (palette !== undefined) {
-    const codes = palette.map(([red, green, blue]) => code(red!, green!, blue!));
-    return { height, width, at: (pixel) => codes[data[pixel]!] ?? -1 };
+    const codes = palette.map((colour) => code(...colour));
+    return (pixel) => codes[data[pixel]!] ?? -1;
   }
+  if (depth !== 8)
+    throw new UserError(`the mask has ${depth} bits a channel`, {
+      file,
+      fix: "save it as an RGB PNG with 8 bits a channel",
+    });
   if (channels < 3)
     throw new UserError("the mask is grey, and the label map is for masks of colours", {
       file,
       fix: 'take "masks": "colours" out of the label map, or give masks of colours',
     });
-  return {
-    height,
-    width,
-    at: (pixel) => code(data[channels * pixel]!, data[channels * pixel + 1]!, data[channels * pixel + 2]!),
-  };
+  return (pixel) => code(data[channels * pixel]!, data[channels * pixel + 1]!, data[channels * pixel + 2]!);
 }
 
 /**
@@ -39,7 +38,9 @@ export function colourMaskDecoder(
   const labels = new Map(colours.map((colour, label) => [code(...colour), label]));
   for (const colour of ignoredColours) labels.set(code(...colour), ignoreLabel);
   return (bytes, _, file) => {
-    const { height, width, at } = coloursOf(bytes, file);
+    const png = decodeMaskPng(bytes, file);
+    const { height, width, orientation } = png;
+    const at = coloursOf(png, file);
     const out = new Uint8Array(height * width);
     // Neighbours mostly share a colour, and then there is nothing to look up.
     let last = -1;
@@ -57,6 +58,6 @@ export function colourMaskDecoder(
         );
       out[i] = label;
     }
-    return { height, width, labels: out };
+    return { height, width, orientation, labels: out };
   };
 }

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import sharp from "sharp";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { exif, greys, png, unfiltered } from "@ddep/test-utils/png";
 import { camvid, camvidLabels } from "../sets/camvid.js";
 import {
   greyMask,
@@ -94,6 +96,72 @@ test("a mask beside an image that EXIF turns", async () => {
   await expect((await camvid(root, "train")).open(1)).rejects.toThrow(
     /the mask is 9 x 7 pixels and its image 7 x 9: EXIF orientation 8 turns .*scene-1\.png a quarter, and the mask lies as the pixels are stored\nTo fix it: turn the mask/,
   );
+});
+
+/** A camvid with one image whose red tells the label, both stored upright and then written as they would be under an orientation. */
+async function oriented(image: number, mask: number | undefined, stored = mask !== undefined) {
+  const root = await temporaryFolder();
+  const [height, width] = [6, 9];
+  const label = (y: number, x: number) => (3 * y + x) % 11;
+  const red = Uint8Array.from({ length: 54 * 3 }, (_, i) => 20 * label(Math.floor(i / 27), Math.floor(i / 3) % 9));
+  const pixels = sharpOf(red, height, width);
+  await write(
+    join(root, "images/train/a.png"),
+    await pixels.clone().withMetadata({ orientation: image }).png().toBuffer(),
+  );
+  const as = sharp(await pixels.clone().withMetadata({ orientation: image }).png().toBuffer(), { autoOrient: !stored });
+  const { data, info } = await as.raw().toBuffer({ resolveWithObject: true });
+  const at = (i: number) => data[i * info.channels]! / 20;
+  const before = mask === undefined ? [] : [["eXIf", exif(mask)] as const];
+  const bytes = png({ height: info.height, width: info.width, rows: unfiltered(info.height, info.width, at), before });
+  await write(join(root, "annotations/train/a.png"), bytes);
+  return { root, mask: join(root, "annotations/train/a.png") };
+}
+
+test("every label lies on its pixel, whatever EXIF says of the image, of the mask, or of both", async () => {
+  for (let orientation = 1; orientation <= 8; orientation++)
+    for (const mask of [undefined, orientation]) {
+      const { root } = await oriented(orientation, mask);
+      const picture = await (await camvid(root, "train")).open(0);
+      const { height, width, labels } = picture;
+      const pixels = await picture.pixels({ x: 0, y: 0, height, width }, height, width);
+      const said = `${orientation}, mask ${mask}`;
+      expect([...labels], said).toEqual(Array.from(labels, (_, i) => pixels[3 * i]! / 20));
+      expect(new Set(labels).size, said).toBe(11);
+    }
+});
+
+test("EXIF that turns one of the two alone, and does not fit the other, is refused with the side to change", async () => {
+  for (const orientation of [5, 6, 7, 8]) {
+    const plain = await oriented(orientation, undefined, true);
+    await expect((await camvid(plain.root, "train")).open(0)).rejects.toThrow(
+      new RegExp(
+        `^${plain.mask}: the mask is 9 x 6 .* EXIF orientation ${orientation} turns .*/images/train/a.png a quarter`,
+      ),
+    );
+    const alone = await oriented(1, orientation);
+    await expect((await camvid(alone.root, "train")).open(0)).rejects.toThrow(
+      new RegExp(`^${alone.mask}: the mask is 6 x 9 .* EXIF orientation ${orientation} turns the mask a quarter`),
+    );
+  }
+});
+
+test("a palette of greys that are labels too is warned of, once a set", async () => {
+  const { root, mask } = await layout();
+  const palette = [["PLTE", greys([1, 0])] as const];
+  for (const [name, h, w] of [
+    ["scene-0", 6, 8],
+    ["scene-1", 7, 9],
+  ] as const) {
+    const rows = unfiltered(h, w, (i) => i % 2);
+    await write(join(mask, `../${name}.png`), png({ height: h, width: w, type: 3, rows, before: palette }));
+  }
+  const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+  onTestFinished(() => warn.mockRestore());
+  const dataset = await camvid(root, "train");
+  expect([...(await dataset.open(1)).labels.slice(0, 3)]).toEqual([0, 1, 0]);
+  await dataset.open(0);
+  expect(warn.mock.calls).toEqual([[expect.stringMatching(`^${mask}: its palette holds greys`)]]);
 });
 
 test("a mask value that is not a class", async () => {

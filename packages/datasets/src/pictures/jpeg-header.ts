@@ -1,3 +1,5 @@
+import { orientationOf } from "./exif.js";
+
 /** What the header of a JPEG file says of its picture. */
 export interface JpegHeader {
   readonly height: number;
@@ -8,27 +10,16 @@ const SOI = 0xd8;
 const SOS = 0xda;
 const APP1 = 0xe1;
 const APP14 = 0xee;
-const ORIENTATION = 0x0112;
+const EXIF = "Exif\0\0";
 
 /** Frames of 8 or 12 bits a sample by Huffman's code: baseline, extended, progressive. */
 const frames = new Set([0xc0, 0xc1, 0xc2]);
 
 const hasText = (bytes: Buffer, at: number, text: string) => bytes.toString("latin1", at, at + text.length) === text;
 
-/** Whether EXIF data says that the picture is turned or mirrored; it lies between `start` and `end`. */
-function isTurned(bytes: Buffer, start: number, end: number): boolean {
-  if (!hasText(bytes, start, "Exif\0\0")) return false;
-  const tiff = bytes.subarray(start + 6, end);
-  if (tiff.length < 8) return false;
-  const little = hasText(tiff, 0, "II");
-  const short = (at: number) => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
-  const directory = little ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4);
-  if (directory + 2 > tiff.length) return false;
-  const entries = short(directory);
-  for (let i = 0, at = directory + 2; i < entries && at + 12 <= tiff.length; i++, at += 12)
-    if (short(at) === ORIENTATION) return short(at + 8) !== 1;
-  return false;
-}
+/** Whether EXIF data between `start` and `end` say that the picture is turned or mirrored. */
+const isTurned = (bytes: Buffer, start: number, end: number) =>
+  hasText(bytes, start, EXIF) && orientationOf(bytes.subarray(start + EXIF.length, end)) !== 1;
 
 /** Adobe's marker says that three channels are RGB as they are. */
 const isRgb = (bytes: Buffer, start: number) => hasText(bytes, start, "Adobe") && bytes[start + 11] === 0;

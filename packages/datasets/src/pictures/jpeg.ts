@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { JpegDecoder, Rect } from "@ddep/core";
 import type { Picture } from "../contract/dataset.js";
+import { MAX_PIXELS } from "./kinds.js";
 import { plainJpegHeader } from "./jpeg-header.js";
 
 /** How a set's image files are decoded. */
@@ -23,7 +24,7 @@ export async function openPlainJpeg(
   // What is wrong with the file is for sharp to say.
   const bytes = await readFile(file).catch(() => undefined);
   const size = bytes && plainJpegHeader(bytes);
-  if (size === undefined) return undefined;
+  if (size === undefined || size.height * size.width > MAX_PIXELS) return undefined;
   return {
     ...size,
     async pixels({ x, y, ...crop }: Rect, height, width) {

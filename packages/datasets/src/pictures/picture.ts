@@ -1,16 +1,30 @@
 import { stat } from "node:fs/promises";
 import { UserError, type Rect } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
-import sharp, { type Sharp, type SharpOptions } from "sharp";
+import sharp, { type Metadata, type Sharp, type SharpOptions } from "sharp";
 import type { Picture } from "../contract/dataset.js";
+import { rgbOfCmyk } from "./cmyk.js";
 import { enlarge } from "./enlarge.js";
+import { checkGifData } from "./gif-data.js";
 import { openPlainJpeg, type PictureOptions } from "./jpeg.js";
+import { checkKind, MAX_PIXELS } from "./kinds.js";
+import { checkPngData } from "./png-data.js";
+import { readBySharp } from "./reads.js";
+import { once } from "./sound.js";
+import { readTiffFacts } from "./tiff-tags.js";
+
+/** Embedded colour profiles are ignored, as they were when the published encoders were trained. */
+const reading: SharpOptions = { autoOrient: true, ignoreIcc: true };
 
 /**
- * Embedded colour profiles are ignored, as they were when the published encoders were trained; damaged pixel data is an
- * error and never grey bands.
+ * How a file is decoded so that damage is an error and never grey bands. Where the decoder only warns of it and guesses on,
+ * as that of JPEG, each warning is one; else warnings are about tags and profiles.
  */
-const reading: SharpOptions = { autoOrient: true, failOn: "error", ignoreIcc: true };
+const strictness = (onlyWarnsOfDamage: boolean): SharpOptions => ({
+  ...reading,
+  failOn: onlyWarnsOfDamage ? "warning" : "error",
+  limitInputPixels: MAX_PIXELS,
+});
 
 /** Cuts and shrinks in sharp's thread pool, then enlarges where the crop is smaller than asked for. */
 async function cut(
@@ -21,54 +35,105 @@ async function cut(
   width: number,
 ): Promise<Uint8Array> {
   let image = source;
-  if (crop.width !== whole.width || crop.height !== whole.height)
+  if (!isWhole(crop, whole))
     image = image.extract({ left: crop.x, top: crop.y, width: crop.width, height: crop.height });
   const [h, w] = [Math.min(crop.height, height), Math.min(crop.width, width)];
   if (crop.height !== h || crop.width !== w)
     image = image.resize(w, h, { fit: "fill", kernel: "linear", fastShrinkOnLoad: false });
-  const bytes = new Uint8Array(await image.raw({ depth: "uchar" }).toBuffer());
+  const bytes = plain(await image.raw({ depth: "uchar" }).toBuffer());
   return h === height && w === width ? bytes : enlarge(bytes, h, w, height, width);
 }
 
-async function decodingError(cause: unknown, file: string): Promise<UserError> {
-  const found = await stat(file).catch((missing: unknown) => fileError(missing, "read", file));
-  if (found instanceof UserError) return found;
-  if (found.isFile() && found.size === 0)
-    return new UserError("the image file is empty (0 bytes)", { file, fix: "copy it again, or delete it" });
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new UserError(`the image cannot be decoded; it is damaged, cut short or of another format (${reason})`, {
-    file,
-    fix: "copy it again, save it as JPEG, PNG or WebP, or delete it",
-    cause,
+/** The bytes of a Buffer that nothing else is in. */
+const plain = ({ buffer, byteOffset, length }: Buffer) => new Uint8Array(buffer, byteOffset, length);
+
+const isWhole = (crop: Rect, { height, width }: { height: number; width: number }) =>
+  crop.width === width && crop.height === height;
+
+/** The size of a file, and what tells one content of it from the next. Throws a UserError unless it is a file with something in it. */
+async function statOf(file: string): Promise<{ size: number; version: string }> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw fileError(cause, "read", file);
   });
+  if (!found.isFile())
+    throw new UserError(`is ${found.isDirectory() ? "a folder" : "a device, a pipe or a socket"}, not an image file`, {
+      file,
+      fix: "give an image file",
+    });
+  if (found.size === 0)
+    throw new UserError("the image file is empty (0 bytes)", { file, fix: "copy it again, or delete it" });
+  return { size: found.size, version: `${file} ${found.size} ${found.mtimeMs}` };
+}
+
+/** A picture of a file, and what the header says of it. */
+export interface PictureFile extends Picture {
+  readonly header: Pick<Metadata, "format" | "space" | "depth" | "hasAlpha" | "orientation" | "pages">;
 }
 
 /**
  * Opens an image file: its size is read now, its pixels when asked for, both in the thread pool; plain JPEG files by the
  * decoder that is handed over, all others by sharp.
  *
- * EXIF rotation is applied; grey and CMYK become RGB, 16 bits become 8, transparent parts lie on white. Of an animated GIF
- * or WebP the first frame is taken, of an animated PNG the still image that programs show which do not animate. Rejects
- * with a UserError that names the file if it is missing, empty, damaged or cut short.
+ * The README says which pixels a file of each kind has. Rejects with a UserError that names the file if it is missing,
+ * empty, damaged anywhere or cut short, of a kind that is not read, or of more than {@link MAX_PIXELS}.
  */
 export async function openPicture(file: string, { decodeJpeg }: PictureOptions = {}): Promise<Picture> {
-  const bySharp = () => openBySharp(file);
-  if (decodeJpeg === undefined) return bySharp();
-  return (await openPlainJpeg(file, decodeJpeg, async (...wanted) => (await bySharp()).pixels(...wanted))) ?? bySharp();
-}
-
-async function openBySharp(file: string): Promise<Picture> {
-  const fail = async (cause: unknown): Promise<never> => {
-    throw await decodingError(cause, file);
-  };
-  const { autoOrient } = await sharp(file, reading).metadata().catch(fail);
+  if (decodeJpeg === undefined) return openPictureFile(file);
+  const { version } = await statOf(file);
+  const decodable = await openPlainJpeg(file, decodeJpeg, async (...wanted) =>
+    (await openPictureFile(file)).pixels(...wanted),
+  );
+  if (decodable === undefined) return openPictureFile(file);
   return {
-    ...autoOrient,
-    pixels(crop, height, width) {
-      const image = sharp(file, reading).flatten({ background: "white" }).toColourspace("srgb");
-      return cut(image, autoOrient, crop, height, width).catch(fail);
+    ...decodable,
+    async pixels(...wanted) {
+      await once(version, () => decodeWhole(file, strictness(true)));
+      return decodable.pixels(...wanted);
     },
   };
+}
+
+/** Decodes all data of a file, at its own size: where it is resized, libvips overlooks damage of the last rows. */
+const decodeWhole = (file: string, options: SharpOptions) =>
+  readBySharp(file, () => sharp(file, options).raw().toBuffer());
+
+/** {@link openPicture} by sharp alone, with what the file's header says. */
+export async function openPictureFile(file: string): Promise<PictureFile> {
+  const { version, size: bytes } = await statOf(file);
+  const opening: SharpOptions = { ...reading, failOn: "error", limitInputPixels: false };
+  const header = await readBySharp(file, () => sharp(file, opening).metadata());
+  checkKind(header, file);
+  const { autoOrient: size, format } = header;
+  if (format === "png") await checkPngData(file, bytes, size.height, size.width);
+  if (format === "gif") await checkGifData(file);
+  const tiff = format === "tiff" ? await readTiffFacts(file) : undefined;
+  const options = strictness(format === "jpeg" || tiff?.onlyWarnsOfDamage === true);
+  const rgb = () => {
+    if (header.space === "cmyk") return fromCmyk(file, header.depth, options);
+    const image = sharp(file, options);
+    const opaque = tiff?.hasUnspecifiedSample ? image.removeAlpha() : image.flatten({ background: "white" });
+    return opaque.toColourspace("srgb");
+  };
+  return {
+    ...size,
+    header,
+    async pixels(crop, height, width) {
+      await once(version, () => decodeWhole(file, options));
+      return readBySharp(file, async () => cut(await rgb(), size, crop, height, width));
+    },
+  };
+}
+
+/** RGB of a file of CMYK, by {@link rgbOfCmyk}: sharp would follow a profile of its own. */
+async function fromCmyk(file: string, depth: Metadata["depth"], options: SharpOptions): Promise<Sharp> {
+  const image = sharp(file, options).pipelineColourspace("cmyk").toColourspace("cmyk");
+  const { data, info } = await image.raw({ depth }).toBuffer({ resolveWithObject: true });
+  const cmyk =
+    depth === "ushort"
+      ? Uint8Array.from(new Uint16Array(data.buffer, data.byteOffset, data.length / 2), (value) => value >> 8)
+      : data;
+  const { width, height } = info;
+  return sharp(rgbOfCmyk(cmyk), { raw: { width, height, channels: 3 } });
 }
 
 /** A picture from RGB bytes `[height, width, 3]` in memory. */

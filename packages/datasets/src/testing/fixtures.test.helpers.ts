@@ -34,6 +34,10 @@ export function sharpOf(bytes: Uint8Array, height: number, width: number) {
   return sharp(bytes, { raw: { height, width, channels: 3 } });
 }
 
+/** Grey bytes as a picture. */
+export const sharpRaw = (grey: Uint8Array, height: number, width: number) =>
+  sharp(grey, { raw: { height, width, channels: 1 } }).toColourspace("b-w");
+
 /** A PNG image file of the smooth picture. */
 export async function writeImage(file: string, height: number, width: number, seed = 0): Promise<string> {
   return write(

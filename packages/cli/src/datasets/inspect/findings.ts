@@ -18,7 +18,8 @@ function finding(kind: Finding["kind"], n: number, text: string, files: readonly
 }
 
 function ofSplit(split: SplitReport): Finding[] {
-  const { name, unmasked, orphans, unlisted, faults, unmapped, rotated, animated, absent, classes } = split;
+  const { name, unmasked, orphans, unlisted, doubles, tail, faults, doubtful } = split;
+  const { unmapped, rotated, animated, absent, classes } = split;
   const kinds = split.maskFormats.length;
   const faultsOf = faults.map(({ file, problem }) => `${file} ${problem}`);
   return [
@@ -26,7 +27,7 @@ function ofSplit(split: SplitReport): Finding[] {
     ...finding(
       "error",
       unmasked.length,
-      `${name}: ${count(unmasked.length, "image has", "images have")} no mask`,
+      `${name}: ${count(unmasked.length, "image has", "images have")} no mask${tail === undefined ? "" : `; the names of masks end in ${tail}.png, and should end in .png`}`,
       unmasked,
     ),
     ...finding(
@@ -40,6 +41,18 @@ function ofSplit(split: SplitReport): Finding[] {
       unlisted.length,
       `${name}: ${count(unlisted.length, "name")} of its list ${unlisted.length === 1 ? "has" : "have"} no image`,
       unlisted,
+    ),
+    ...finding(
+      "error",
+      doubles.length,
+      `${name}: ${count(doubles.length, "image has", "images have")} the name of another but for the extension`,
+      doubles,
+    ),
+    ...finding(
+      "warning",
+      doubtful.length,
+      `${name}: ${count(doubtful.length, "mask has", "masks have")} labels that may be meant otherwise`,
+      doubtful.map(({ file, problem }) => `${file} ${problem}`),
     ),
     ...unmapped.flatMap(({ value, pixels, images, examples }) =>
       finding(
@@ -83,10 +96,42 @@ function ofClasses({ empty, loose }: Partial<ClassCounts> = {}): Finding[] {
   ];
 }
 
+/** Images of other splits that are, or copy, those of the first: what is measured on them says little. */
+function ofSame({ splits, same }: Inspection): Finding[] {
+  return splits.flatMap(({ name }) => {
+    const [linked, copied] = [true, false].map((way) => same.filter((one) => one.split === name && one.linked === way));
+    const [is, first] = [count(linked!.length, "image"), splits[0]!.name];
+    return [
+      ...finding(
+        "error",
+        linked!.length,
+        `${is} of ${name} ${linked!.length === 1 ? "is a file" : "are files"} of ${first}`,
+        linked!.map(({ files: [theirs, ours] }) => `${ours} is ${theirs}`),
+      ),
+      ...finding(
+        "warning",
+        copied!.length,
+        `${count(copied!.length, "image")} of ${name} ${copied!.length === 1 ? "is a copy" : "are copies"} of one of ${first}`,
+        copied!.map(({ files: [theirs, ours] }) => `${ours} is a copy of ${theirs}`),
+      ),
+    ];
+  });
+}
+
 /** Everything that should be looked at, errors first. */
-export function findingsOf({ splits, fraction, duplicates, classCounts }: Inspection): Finding[] {
+export function findingsOf(inspection: Inspection): Finding[] {
+  const { splits, fraction, duplicates, classCounts, beside } = inspection;
   const all = [
     ...splits.flatMap(ofSplit),
+    ...ofSame(inspection),
+    ...(beside === undefined
+      ? []
+      : finding(
+          "warning",
+          beside.files.length,
+          `${splits[0]!.name}: ${count(beside.files.length, "image has the name of another", "images have the names of others")} with ${beside.tail} behind it, and may be ${beside.files.length === 1 ? "its mask" : "their masks"}`,
+          beside.files,
+        )),
     ...ofClasses(classCounts),
     ...(fraction === undefined || fraction.absent.length === 0
       ? []

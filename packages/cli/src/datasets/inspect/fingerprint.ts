@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import type { Picture } from "@ddep/datasets";
 
 /** What is left of a picture to compare it by. */
 export interface Fingerprint {
@@ -16,15 +16,14 @@ const [side, words] = [8, 4];
  *
  * Source: Krawetz, "Kind of like that", 2013 (dHash).
  */
-export async function fingerprint(file: string): Promise<Fingerprint> {
-  const image = sharp(file, { autoOrient: true, ignoreIcc: true }).flatten({ background: "white" });
-  const { data } = await image
-    .greyscale()
-    .resize(GRID + 1, GRID + 1, { fit: "fill", kernel: "linear" })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return fingerprintOf(data);
+export async function fingerprint({ height, width, pixels }: Picture): Promise<Fingerprint> {
+  const rgb = await pixels({ x: 0, y: 0, height, width }, GRID + 1, GRID + 1);
+  return fingerprintOf(Uint8Array.from({ length: rgb.length / 3 }, (_, i) => brightness(rgb, 3 * i)));
 }
+
+/** Luma of RGB at an index (ITU-R BT.601). */
+const brightness = (rgb: Uint8Array, at: number) =>
+  Math.round(0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!);
 
 /** From brightness on a grid of one row and column more than {@link GRID}. */
 function fingerprintOf(data: Uint8Array): Fingerprint {

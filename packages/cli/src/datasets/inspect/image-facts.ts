@@ -1,5 +1,4 @@
-import { stat } from "node:fs/promises";
-import sharp from "sharp";
+import { openPictureFile } from "@ddep/datasets";
 import { fingerprint, type Fingerprint } from "./fingerprint.js";
 
 /** What is known of an image file. */
@@ -15,18 +14,18 @@ export interface ImageFacts {
 }
 
 const spaces: Record<string, string> = { srgb: "RGB", "b-w": "grey", grey16: "grey", rgb16: "RGB", cmyk: "CMYK" };
-const depths: Record<string, string> = { uchar: "8 bits", ushort: "16 bits", float: "float" };
+const depths: Record<string, string> = { uchar: "8 bits", ushort: "16 bits" };
 
-/** Reads an image file whole. Throws an error that says why it cannot be decoded. */
+/** Reads an image file whole, as training reads it. Throws a UserError that says why it cannot be decoded. */
 export async function imageFacts(file: string): Promise<ImageFacts> {
-  if ((await stat(file)).size === 0) throw new Error("the file is empty (0 bytes)");
-  const { format, space, depth, hasAlpha, orientation, pages = 1, autoOrient } = await sharp(file).metadata();
+  const picture = await openPictureFile(file);
+  const { height, width, header } = picture;
+  const { format, space, depth, hasAlpha, orientation, pages = 1 } = header;
   const alpha = hasAlpha ? " with alpha" : "";
   return {
-    ...autoOrient,
+    ...{ height, width, pages },
     format: `${format.toUpperCase()}, ${spaces[space] ?? space}${alpha}, ${depths[depth] ?? depth}`,
     rotated: (orientation ?? 1) > 1,
-    pages,
-    print: await fingerprint(file),
+    print: await fingerprint(picture),
   };
 }

@@ -1,7 +1,8 @@
 import { fold, seedOf, type LabelMap } from "@ddep/core";
-import { fraction, listImages, type LabelMapFile } from "@ddep/datasets";
+import { fraction, listImages, sameFiles, type LabelMapFile, type SameFiles } from "@ddep/datasets";
 import { join } from "node:path";
 import { classCounts, type ClassCounts } from "./class-counts.js";
+import { masksBeside, type MasksBeside } from "./masks-beside.js";
 import type { InspectedLayout } from "./pairs-layout.js";
 import { nearDuplicates } from "./near-duplicates.js";
 import { recognise, type Recognised } from "./recognise.js";
@@ -46,6 +47,11 @@ export interface SplitReport {
   readonly unmasked: readonly string[];
   readonly orphans: readonly string[];
   readonly unlisted: readonly string[];
+  readonly doubles: readonly string[];
+  /** What the names of masks have behind those of their images, where that keeps all from pairing. */
+  readonly tail?: string | undefined;
+  /** Masks whose labels may be meant otherwise. */
+  readonly doubtful: readonly Fault[];
   readonly classes: readonly ClassShare[];
   /** Share of all pixels. */
   readonly ignored: number;
@@ -63,6 +69,9 @@ export interface Inspection {
     readonly images: number;
     readonly absent: readonly string[];
   };
+  /** Images of later splits that are files of the first, by a link, or copies of them. */
+  readonly same: readonly (SameFiles & { readonly split: string })[];
+  readonly beside: MasksBeside | undefined;
   readonly duplicates: readonly { readonly files: readonly [string, string]; readonly bits: number }[];
   readonly labelMap?: LabelMap;
   /** Images a folder, where the folders are classes. */
@@ -107,7 +116,7 @@ function splitReport(files: SplitFiles, found: Survey, examined: number, labelMa
   const unmapped = found.labels.unmapped();
   const sum = (counts: readonly { readonly pixels: number }[]) => counts.reduce((all, { pixels }) => all + pixels, 0);
   const { pixels: ignored } = found.labels.ignored;
-  const { name, pairs, unmasked, orphans, unlisted } = files;
+  const { name, pairs, unmasked, orphans, unlisted, doubles, tail } = files;
   return {
     name,
     images: pairs.length + unmasked.length,
@@ -116,7 +125,8 @@ function splitReport(files: SplitFiles, found: Survey, examined: number, labelMa
     formats: found.formats.entries(),
     maskFormats: found.maskFormats.entries(),
     ...{ rotated: found.rotated, animated: found.animated, faults: found.faults },
-    ...{ unmasked, orphans, unlisted, classes, unmapped },
+    ...{ unmasked, orphans, unlisted, doubles, tail, classes, unmapped },
+    doubtful: found.doubtful,
     ignored: ignored / Math.max(1, ignored + sum(classes) + sum(unmapped)),
     absent: classes.filter(({ images }) => images === 0).map((share) => share.name),
   };
@@ -131,6 +141,7 @@ async function inspectLabelled(
   const { labelMap } = layout;
   const reports: SplitReport[] = [];
   const surveys: Survey[] = [];
+  const same: Inspection["same"][number][] = [];
   let first: { chosen: readonly number[]; subset: readonly number[]; files: SplitFiles } | undefined;
   for (const split of splits) {
     const files = await splitFiles(root, layout, split);
@@ -145,6 +156,9 @@ async function inspectLabelled(
       () => onFile?.(split, ++done, chosen.length),
     );
     first ??= { chosen, subset, files };
+    const imagesOf = ({ pairs, unmasked }: SplitFiles) => [...pairs.map(({ image }) => image), ...unmasked];
+    if (first.files !== files)
+      for (const found of await sameFiles(imagesOf(first.files), imagesOf(files))) same.push({ ...found, split });
     surveys.push(found);
     reports.push(splitReport(files, found, chosen.length, labelMap));
   }
@@ -155,6 +169,7 @@ async function inspectLabelled(
       prints.map(({ print }) => print),
     ).map(({ a, b, bits }) => ({ files: [train![a]!.file, prints[b]!.file] as const, bits })),
   );
+  const told = new Set(same.map(({ files }) => files[1]));
   const { chosen, subset, files } = first!;
   const inFraction = new Set(subset.flatMap((i) => [...(surveys[0]!.classesOf.get(chosen.indexOf(i)) ?? [])]));
   const all = labelMap?.names.map((_, i) => i) ?? surveys[0]!.labels.seen();
@@ -163,7 +178,9 @@ async function inspectLabelled(
       root,
       title: layout.title,
       splits: reports,
-      duplicates,
+      same,
+      beside: undefined,
+      duplicates: duplicates.filter(({ files }) => !told.has(files[1])),
       labelMap,
       ...(labels === undefined
         ? {}
@@ -189,7 +206,7 @@ async function inspectImages(
   const chosen = positions(listing.length, sample).map(at);
   let done = 0;
   const found = await survey(chosen, undefined, () => onFile?.("images", ++done, chosen.length));
-  const files = { name: "images", pairs: [], unmasked: [], orphans: [], unlisted: [] };
+  const files = { name: "images", pairs: [], unmasked: [], orphans: [], unlisted: [], doubles: [] };
   const report = splitReport(files, found, chosen.length, undefined);
   const counts = classes ? classCounts(listing) : undefined;
   return {
@@ -197,6 +214,11 @@ async function inspectImages(
       root,
       title,
       splits: [{ ...report, images: listing.length }],
+      same: [],
+      beside: masksBeside(
+        root,
+        Array.from({ length: listing.length }, (_, i) => listing.at(i)),
+      ),
       duplicates: [],
       classCounts: counts,
     },

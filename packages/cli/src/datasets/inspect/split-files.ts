@@ -20,6 +20,32 @@ export interface SplitFiles {
   readonly orphans: readonly string[];
   /** Names of the split's list that no image has. */
   readonly unlisted: readonly string[];
+  /** Images and masks with the name of another of theirs but for the extension, which training refuses. */
+  readonly doubles: readonly string[];
+  /** What stands between the name of each image and the end of its mask, where no mask pairs for that alone, such as `_mask`. */
+  readonly tail?: string | undefined;
+}
+
+/** Paths by what is left without their extensions, and those that have the name of another. */
+function byStem(folder: string, found: readonly string[]): { paths: Map<string, string>; doubles: string[] } {
+  const paths = new Map<string, string>();
+  const doubles: string[] = [];
+  for (const path of found)
+    if (paths.has(stemOf(path))) doubles.push(join(folder, path));
+    else paths.set(stemOf(path), path);
+  return { paths, doubles };
+}
+
+/** What every name has behind one of the stems, where that is the same for all. */
+function commonTail(stems: readonly string[], names: readonly string[]): string | undefined {
+  const tails = new Set(
+    names.map((name) => {
+      const stem = stems.filter((stem) => name.startsWith(stem)).sort((a, b) => b.length - a.length)[0];
+      return stem === undefined ? "" : name.slice(stem.length);
+    }),
+  );
+  const [tail] = tails;
+  return tails.size === 1 && tail !== "" ? tail : undefined;
 }
 
 const stemOf = (path: string) => path.replace(/\.[^./]+$/, "");
@@ -49,33 +75,36 @@ export async function splitFiles(root: string, layout: InspectedLayout, name: st
   const { list, imageEnd = "", maskEnd = ".png", read, open } = layout;
   if (open !== undefined) {
     const pairs = openedPairs(await open(root, name), join(root, layout.masks(name)));
-    return { name, pairs, unmasked: [], unlisted: [], orphans: [] };
+    return { name, pairs, unmasked: [], unlisted: [], orphans: [], doubles: [] };
   }
   const [imageTail, maskTail] = [stemOf(imageEnd), stemOf(maskEnd)];
   const maskOf = (stem: string) =>
     stem.endsWith(imageTail) ? `${stem.slice(0, stem.length - imageTail.length)}${maskTail}` : stem;
-  const source = (file: string) => (read === undefined ? maskFile(file) : { file, read: () => read(file) });
+  const source = (file: string) =>
+    read === undefined ? maskFile(file, layout.labelMap) : { file, read: () => read(file) };
   const [images, masks] = [join(root, layout.images(name)), join(root, layout.masks(name))];
-  const imageOf = new Map((await findImages(images)).map((path) => [stemOf(path), path]));
-  const maskFiles = new Map((await findImages(masks, maskEnd)).map((path) => [stemOf(path), path]));
+  const imageOf = byStem(images, await findImages(images));
+  const maskFiles = byStem(masks, await findImages(masks, maskEnd));
   const listed = list === undefined ? undefined : await namesIn(join(root, list(name)));
-  const stems = listed ?? [...imageOf.keys()];
+  const stems = listed ?? [...imageOf.paths.keys()];
   const pairs: Pair[] = [];
   const [unmasked, unlisted]: string[][] = [[], []];
   for (const stem of stems) {
-    const [image, mask] = [imageOf.get(stem), maskFiles.get(maskOf(stem))];
+    const [image, mask] = [imageOf.paths.get(stem), maskFiles.paths.get(maskOf(stem))];
     if (image === undefined) unlisted!.push(stem);
     else if (mask === undefined) unmasked!.push(join(images, image));
     else pairs.push({ image: join(images, image), mask: source(join(masks, mask)) });
   }
   // Under a list, masks of other splits lie in the same folder.
   const wanted = new Set(stems.map(maskOf));
-  const orphans = listed === undefined ? [...maskFiles].filter(([stem]) => !wanted.has(stem)) : [];
+  const orphans = listed === undefined ? [...maskFiles.paths].filter(([stem]) => !wanted.has(stem)) : [];
   return {
     name,
     pairs,
     unmasked: unmasked!,
     unlisted: unlisted!,
     orphans: orphans.map(([, path]) => join(masks, path)),
+    doubles: [...imageOf.doubles, ...maskFiles.doubles],
+    tail: pairs.length > 0 ? undefined : commonTail(stems, [...maskFiles.paths.keys()]),
   };
 }

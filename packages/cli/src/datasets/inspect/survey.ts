@@ -20,6 +20,8 @@ export interface Survey {
   readonly rotated: string[];
   readonly animated: string[];
   readonly faults: Fault[];
+  /** Masks whose labels may be meant otherwise. */
+  readonly doubtful: Fault[];
   readonly labels: LabelCounts;
   /** The classes of each pair, by its position. */
   readonly classesOf: Map<number, Set<number>>;
@@ -59,6 +61,7 @@ export async function survey(
     rotated: [],
     animated: [],
     faults: [],
+    doubtful: [],
     labels: new LabelCounts(labelMap),
     classesOf: new Map(),
     prints: [],
@@ -87,19 +90,21 @@ export async function survey(
     }
     if (raw === undefined || mask === undefined) return;
     found.maskFormats.add(raw.format);
+    if (raw.hint !== undefined) found.doubtful.push({ file: mask.file, problem: raw.hint });
     if (raw.values === undefined)
       found.faults.push({ file: mask.file, problem: `holds colours (${raw.format}), not class indices` });
     else found.classesOf.set(i, found.labels.add(raw.values, mask.file));
     if (facts !== undefined && (facts.width !== raw.width || facts.height !== raw.height)) {
       const turned = facts.width === raw.height && facts.height === raw.width;
+      const how = facts.rotated ? "EXIF data turn the image, which is followed" : "one of them is turned";
       found.faults.push({
         file: mask.file,
-        problem: `is ${raw.width} x ${raw.height}, its image ${facts.width} x ${facts.height}${turned ? ": one of them is turned" : ""}`,
+        problem: `is ${raw.width} x ${raw.height}, its image ${facts.width} x ${facts.height}${turned ? `: ${how}` : ""}`,
       });
     }
   };
   await Promise.all(files.map(one));
   found.prints.sort((a, b) => (a.file < b.file ? -1 : 1));
-  found.faults.sort((a, b) => (a.file < b.file ? -1 : 1));
+  for (const faults of [found.faults, found.doubtful]) faults.sort((a, b) => (a.file < b.file ? -1 : 1));
   return found;
 }

@@ -14,7 +14,10 @@ async function figure(name: string, { data, height, width }: RgbImage): Promise<
   return { name, width, height, uri: `data:image/webp;base64,${bytes.toString("base64")}` };
 }
 
-/** Writes `report.html`, `contact-sheet.png` and `inspection.json` into a folder; returns the paths of the three. */
+/**
+ * Writes `report.html`, `inspection.json` and, where there is a picture that can be shown, `contact-sheet.png` into a folder;
+ * returns their paths, the page first.
+ */
 export async function writeInspection(folder: string, { inspection, drawn }: Inspected): Promise<string[]> {
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw fileError(cause, "made", folder);
@@ -26,7 +29,9 @@ export async function writeInspection(folder: string, { inspection, drawn }: Ins
   const name = basename(inspection.root);
   const files: [string, string | Uint8Array][] = [
     ["report.html", renderPage({ name, inspection, findings, figures, classes, labelMap })],
-    ["contact-sheet.png", await overlaySheet(pictures, labelMap, classes)],
+    ...(pictures.length === 0
+      ? []
+      : [["contact-sheet.png", await overlaySheet(pictures, labelMap, classes)] satisfies [string, Uint8Array]]),
     ["inspection.json", `${JSON.stringify({ ...inspection, findings }, undefined, 2)}\n`],
   ];
   for (const [file, content] of files) await writeFileAtomic(join(folder, file), content);

@@ -1,0 +1,84 @@
+import { crc32 } from "node:zlib";
+
+/** What a PNG file holds, its data still compressed. */
+export interface PngChunks {
+  readonly width: number;
+  readonly height: number;
+  /** Bits a sample. */
+  readonly depth: number;
+  readonly type: number;
+  readonly interlaced: boolean;
+  readonly palette?: Uint8Array;
+  readonly exif?: Buffer;
+  readonly data: readonly Uint8Array[];
+}
+
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
+
+/** The depths that each colour type may have. */
+const depths: Readonly<Record<number, readonly number[]>> = {
+  0: [1, 2, 4, 8, 16],
+  2: [8, 16],
+  3: [1, 2, 4, 8],
+  4: [8, 16],
+  6: [8, 16],
+};
+
+/** The chunks of a file up to its end, their checksums compared. Throws an error that says what is wrong. */
+function* chunksOf(file: Buffer): Generator<readonly [name: string, body: Buffer]> {
+  if (!file.subarray(0, SIGNATURE.length).equals(SIGNATURE)) throw new Error("it has no PNG signature");
+  for (let at = SIGNATURE.length; ;) {
+    const start = at + 8;
+    if (start > file.length) throw new Error("it ends before its last chunk");
+    const name = file.toString("latin1", at + 4, start);
+    const end = start + file.readUInt32BE(at);
+    if (end + 4 > file.length) throw new Error(`it ends inside the chunk ${JSON.stringify(name)}`);
+    if (crc32(file.subarray(at + 4, end)) !== file.readUInt32BE(end))
+      throw new Error(`the checksum of ${name} is wrong`);
+    yield [name, file.subarray(start, end)];
+    if (name === "IEND") return;
+    at = end + 4;
+  }
+}
+
+/**
+ * Takes a PNG file apart. What is not needed for its pixels is checked and left as it is. Throws an error that says what is
+ * wrong with it.
+ *
+ * Source: PNG, third edition, sections 5 and 11.
+ */
+export function pngChunks(bytes: Uint8Array): PngChunks {
+  const [data, others] = [[] as Uint8Array[], new Map<string, Buffer>()];
+  for (const [name, body] of chunksOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))) {
+    if (others.size === 0 && name !== "IHDR") throw new Error("it does not begin with a header");
+    // A capital letter first: the picture cannot be shown without it.
+    if (/^[A-Z]/.test(name) && !["IHDR", "PLTE", "IDAT", "IEND"].includes(name))
+      throw new Error(`it needs the chunk ${name}, which is not known`);
+    if (name === "IDAT") data.push(body);
+    else if (!others.has(name)) others.set(name, body);
+    else if (name === "IHDR") throw new Error("it has two headers");
+  }
+  const header = others.get("IHDR")!;
+  if (header.length !== 13) throw new Error("its header is of another length");
+  const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
+  const [depth, type, compression, filter, interlace] = header.subarray(8) as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (width === 0 || height === 0) throw new Error(`it has ${width} x ${height} pixels`);
+  if (depths[type]?.includes(depth) !== true) throw new Error(`its colour type ${type} has ${depth} bits a sample`);
+  if (compression !== 0 || filter !== 0 || interlace > 1)
+    throw new Error("its compression, filter or interlacing is not known");
+  const palette = others.get("PLTE");
+  if (type === 3 && (palette === undefined || palette.length % 3 !== 0)) throw new Error("it has no whole palette");
+  const exif = others.get("eXIf");
+  return {
+    ...{ width, height, depth, type, data },
+    interlaced: interlace === 1,
+    ...(type === 3 && palette !== undefined && { palette }),
+    ...(exif !== undefined && { exif }),
+  };
+}

@@ -1,0 +1,3 @@
+import { fuzz } from "./fuzz.test.helpers.js";
+
+fuzz(100);
