@@ -8,9 +8,10 @@ export interface PngChunks {
   readonly depth: number;
   readonly type: number;
   readonly interlaced: boolean;
-  readonly palette?: Uint8Array;
   readonly exif?: Buffer;
   readonly data: readonly Uint8Array[];
+  /** The file without the chunks that its pixels do not need. */
+  readonly bare: Uint8Array;
 }
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
@@ -25,7 +26,7 @@ const depths: Readonly<Record<number, readonly number[]>> = {
 };
 
 /** The chunks of a file up to its end, their checksums compared. Throws an error that says what is wrong. */
-function* chunksOf(file: Buffer): Generator<readonly [name: string, body: Buffer]> {
+function* chunksOf(file: Buffer): Generator<{ readonly name: string; readonly body: Buffer; readonly whole: Buffer }> {
   if (!file.subarray(0, SIGNATURE.length).equals(SIGNATURE)) throw new Error("it has no PNG signature");
   for (let at = SIGNATURE.length; ;) {
     const start = at + 8;
@@ -35,7 +36,7 @@ function* chunksOf(file: Buffer): Generator<readonly [name: string, body: Buffer
     if (end + 4 > file.length) throw new Error(`it ends inside the chunk ${JSON.stringify(name)}`);
     if (crc32(file.subarray(at + 4, end)) !== file.readUInt32BE(end))
       throw new Error(`the checksum of ${name} is wrong`);
-    yield [name, file.subarray(start, end)];
+    yield { name, body: file.subarray(start, end), whole: file.subarray(at, end + 4) };
     if (name === "IEND") return;
     at = end + 4;
   }
@@ -48,12 +49,14 @@ function* chunksOf(file: Buffer): Generator<readonly [name: string, body: Buffer
  * Source: PNG, third edition, sections 5 and 11.
  */
 export function pngChunks(bytes: Uint8Array): PngChunks {
-  const [data, others] = [[] as Uint8Array[], new Map<string, Buffer>()];
-  for (const [name, body] of chunksOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))) {
+  const [data, bare, others] = [[] as Uint8Array[], [SIGNATURE] as Buffer[], new Map<string, Buffer>()];
+  for (const { name, body, whole } of chunksOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))) {
     if (others.size === 0 && name !== "IHDR") throw new Error("it does not begin with a header");
     // A capital letter first: the picture cannot be shown without it.
-    if (/^[A-Z]/.test(name) && !["IHDR", "PLTE", "IDAT", "IEND"].includes(name))
+    const isNeeded = /^[A-Z]/.test(name);
+    if (isNeeded && !["IHDR", "PLTE", "IDAT", "IEND"].includes(name))
       throw new Error(`it needs the chunk ${name}, which is not known`);
+    if (isNeeded) bare.push(whole);
     if (name === "IDAT") data.push(body);
     else if (!others.has(name)) others.set(name, body);
     else if (name === "IHDR") throw new Error("it has two headers");
@@ -78,7 +81,7 @@ export function pngChunks(bytes: Uint8Array): PngChunks {
   return {
     ...{ width, height, depth, type, data },
     interlaced: interlace === 1,
-    ...(type === 3 && palette !== undefined && { palette }),
+    bare: Buffer.concat(bare),
     ...(exif !== undefined && { exif }),
   };
 }

