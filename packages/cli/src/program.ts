@@ -12,6 +12,7 @@ import { readoutCommand, type ReadoutFlags } from "./commands/readout.js";
 import { about } from "./about.js";
 import { datasetsCommand } from "./datasets/command.js";
 import { weightsCommand } from "./weights/command.js";
+import { print } from "./print.js";
 
 type Flags = Record<string, unknown> & { out: string; resume?: boolean };
 
@@ -84,7 +85,7 @@ export function ddepProgram(): Command {
     .option("--resume", "go on with the run in --out where it stopped")
     .action(async ({ out, resume = false, ...flags }: Flags) => {
       const { weights, top1, images } = await classifyInto(out, parseClassify(flags), resume);
-      console.log(`Top-1 accuracy: ${(100 * top1).toFixed(1)}% on ${images} held-out images\nWeights: ${weights}`);
+      print(`Top-1 accuracy: ${(100 * top1).toFixed(1)}% on ${images} held-out images\nWeights: ${weights}`);
     });
 
   withViews(program.command("evaluate"))

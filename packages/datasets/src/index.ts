@@ -1,6 +1,7 @@
 export * from "./catalogue.js";
 export * from "./contract/dataset.js";
-export * from "./label-maps/label-map.js";
+export { classColour } from "./label-maps/class-colour.js";
+export { labelMapJson, labelMapMetadata, labelMapOf, labelMapSchema, readLabelMap } from "./label-maps/label-map.js";
 export { labelMapLine, labelMapTable } from "./label-maps/label-map-text.js";
 export { readLabelMapFile, type LabelMapFile } from "./label-maps/label-map-file.js";
 export { findImages } from "./listing/find-images.js";

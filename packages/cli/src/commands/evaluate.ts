@@ -9,6 +9,7 @@ import { skippedNote, skipping } from "../recipe/skipped.js";
 import { resultOf } from "../run/result.js";
 import { inSession } from "../run/session.js";
 import { loadModel } from "../run/stored-model.js";
+import { print } from "../print.js";
 
 export interface EvaluateFlags extends Record<string, unknown> {
   readonly run: string;
@@ -65,7 +66,7 @@ export async function evaluateCommand({
     const { flip } = views;
     const badFiles = skipped?.found ?? [];
     if (badFiles.length > 0) progress.note(skippedNote(badFiles, "they have no score"));
-    console.log(
+    print(
       JSON.stringify({
         run,
         method: model.method,

@@ -11,6 +11,7 @@ import { encode } from "fast-png";
 import { predictOptions, protocolFrom } from "../options/protocol.js";
 import { inSession } from "../run/session.js";
 import { loadModel } from "../run/stored-model.js";
+import { print } from "../print.js";
 
 export interface PredictFlags extends Record<string, unknown> {
   readonly run: string;
@@ -64,7 +65,7 @@ export async function predictCommand(
       progress.update({ stage: "predict", step: ++done, steps: images.length });
     }
   });
-  console.log(
+  print(
     submission
       ? `${images.length} predictions in ${out}, as the data set's own submission files`
       : `${images.length} predictions in ${out}: NAME.png holds class indices, NAME.overview.png is to look at`,

@@ -9,6 +9,7 @@ import { buildRecipe } from "../recipe/build-recipe.js";
 import { openSources } from "../recipe/open-sources.js";
 import { inSession } from "../run/session.js";
 import { loadParts, pretrainStage } from "../run/stored-parts.js";
+import { print } from "../print.js";
 
 export interface ReadoutFlags extends Record<string, unknown> {
   readonly run: string;
@@ -47,7 +48,7 @@ export async function readoutCommand({ run, ...flags }: ReadoutFlags): Promise<v
       }
     };
     progress.note(`Fitted on ${subset.length} images, scored on ${sources.validation!.length}`);
-    console.log(table(await readout(true), await readout(false)));
+    print(table(await readout(true), await readout(false)));
   });
 }
 
