@@ -3,12 +3,11 @@ import { fold } from "@ddep/core";
 import { labelledInOrder, type LabelledDataset } from "@ddep/datasets";
 import { discard, initialise, linearReadout, methods, type LayerReadout } from "@ddep/ddep";
 import { openRunFolder } from "@ddep/runs";
-import { join } from "node:path";
 import { parseOptions, runOptions } from "../options/run-options.js";
 import { buildRecipe } from "../recipe/build-recipe.js";
 import { openSources } from "../recipe/open-sources.js";
 import { inSession } from "../run/session.js";
-import { loadParts, pretrainStage } from "../run/stored-parts.js";
+import { denoiserOf, loadParts } from "../run/stored-parts.js";
 import { print } from "../print.js";
 
 export interface ReadoutFlags extends Record<string, unknown> {
@@ -31,7 +30,7 @@ export async function readoutCommand({ run, ...flags }: ReadoutFlags): Promise<v
     const readout = async (denoised: boolean) => {
       const parts = initialise(recipe, methods[method]);
       try {
-        if (denoised) await loadParts(parts, join(run, pretrainStage(method), "model.safetensors"));
+        if (denoised) await loadParts(parts, denoiserOf(run, method));
         const { normalization, strides } = parts.encoder;
         const stride = Math.max(...strides);
         // Layers are compared map by map, which wants sizes that the encoder's strides divide.

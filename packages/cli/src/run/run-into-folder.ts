@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { UserError } from "@ddep/core";
 import { labelMapLine, labelMapMetadata, nameBelow } from "@ddep/datasets";
 import { ddep, discard, initialise, methods, type Hooks, type MethodName } from "@ddep/ddep";
@@ -18,13 +18,14 @@ import type { RunOptions } from "../options/run-options.js";
 import { buildRecipe } from "../recipe/build-recipe.js";
 import { withWeightsFile } from "../recipe/encoder-weights.js";
 import { openSources } from "../recipe/open-sources.js";
+import { expectDenoisedBy } from "../recipe/weights-of-run.js";
 import { skippedNote, skipping } from "../recipe/skipped.js";
 import { openRun } from "./open-run.js";
 import { setPrecision } from "./precision.js";
 import { openResult, resultOf } from "./result.js";
 import { visualisations } from "./samples.js";
 import { hashOf, inSession, type Session } from "./session.js";
-import { loadParts, pretrainStage } from "./stored-parts.js";
+import { denoiserOf, loadParts, pretrainStage } from "./stored-parts.js";
 
 export interface Plan {
   readonly command: "run" | "pretrain" | "finetune";
@@ -90,7 +91,10 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
           identity: hashOf([config.options, config.labels?.hash]),
           checkpointEvery: options.checkpointEvery,
           validateEvery: options.validateEvery,
-          metadata: (stage) => (stage === "finetune" ? labelMapMetadata(recipe.finetune!.labels) : {}),
+          metadata: (stage) => ({
+            encoder: options.encoder,
+            ...(stage === "finetune" && labelMapMetadata(recipe.finetune!.labels)),
+          }),
           visualise: visualisations(recipe, sources, options, skipped),
           signal: session.signal,
         }),
@@ -113,8 +117,7 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
       const loadPretrained =
         from === undefined
           ? undefined
-          : (parts: Parameters<typeof loadParts>[0]) =>
-              loadParts(parts, join(from, pretrainStage(name), "model.safetensors"));
+          : (parts: Parameters<typeof loadParts>[0]) => loadParts(parts, denoiserOf(from, name));
       const scores = await ddep({ ...recipe, loadPretrained }, methods[name], hooks);
       if (scores === undefined) continue;
       const seconds = (performance.now() - evaluationBegan) / 1000;
@@ -147,6 +150,7 @@ async function prepare(options: RunOptions, command: Plan["command"], session: S
       key: "--from",
       fix: "give the run folder of `pretrain`, or use --init supervised or random",
     });
+  await expectDenoisedBy(options);
   const sources = await openSources(options, {
     denoising: denoises && command !== "finetune",
     finetuning: command !== "pretrain",

@@ -14,7 +14,7 @@ import { readTensors } from "@ddep/core/node";
 import { labelMapOf, readLabelMap } from "@ddep/datasets";
 import { openRunFolder, type RunConfig } from "@ddep/runs";
 import { head } from "@ddep/decoders";
-import { readNormalization } from "@ddep/encoders";
+import { expectEncoder, readNormalization } from "@ddep/encoders";
 import { runOptions, type RunOptions } from "../options/run-options.js";
 import { decoderOf, encoderOf } from "../recipe/networks.js";
 
@@ -46,6 +46,7 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   const { tensors, metadata } = await readTensors(file);
   const options = runOptions.parse(config.options);
   const labelMap = readLabelMap(metadata, file) ?? labelMapOf(config.data.labelMap);
+  expectEncoder(metadata, options.encoder, { file });
   const encoder = encoderOf(options, seedOf(0));
   const decoder = decoderOf(options, encoder, seedOf(0));
   const network = segmentationModel(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));
