@@ -3,6 +3,7 @@ export * from "./contract/dataset.js";
 export { classColour } from "./label-maps/class-colour.js";
 export { labelMapJson, labelMapMetadata, labelMapOf, labelMapSchema, readLabelMap } from "./label-maps/label-map.js";
 export { labelMapLine, labelMapTable } from "./label-maps/label-map-text.js";
+export { classDifference, matchClasses, withMatchedClasses, type MatchedClasses } from "./label-maps/match-classes.js";
 export { readLabelMapFile, type LabelMapFile } from "./label-maps/label-map-file.js";
 export { findImages } from "./listing/find-images.js";
 export { foldersIn } from "./listing/folders.js";

@@ -17,6 +17,7 @@ import { protocolRecord } from "../options/protocol.js";
 import type { RunOptions } from "../options/run-options.js";
 import { buildRecipe } from "../recipe/build-recipe.js";
 import { withWeightsFile } from "../recipe/encoder-weights.js";
+import { expectLabels } from "../recipe/expect-labels.js";
 import { openSources } from "../recipe/open-sources.js";
 import { expectDenoisedBy } from "../recipe/weights-of-run.js";
 import { skippedNote, skipping } from "../recipe/skipped.js";
@@ -162,6 +163,10 @@ async function prepare(options: RunOptions, command: Plan["command"], session: S
     );
   }
   const skipped = options.skipBadFiles ? skipping(session) : undefined;
+  if (sources.labelled !== undefined) {
+    await expectLabels(sources.labelled.subset, "training", options, skipped?.hears.labelled);
+    await expectLabels(sources.validation!, "evaluation", options, skipped?.hears.validation);
+  }
   const recipe = await buildRecipe(options, sources, skipped);
   options.methods.forEach((name) => discard(initialise(recipe, methods[name])));
   return { sources, skipped, recipe };
