@@ -8,6 +8,13 @@ export { readLabelMapFile, type LabelMapFile } from "./label-maps/label-map-file
 export { findImages } from "./listing/find-images.js";
 export { foldersIn } from "./listing/folders.js";
 export { nameBelow, namesBelow, pickListed, readListFile } from "./listing/list-file.js";
+export {
+  contentsOf,
+  differenceOf,
+  type ContentsDifference,
+  type ContentsSummary,
+  type SetContents,
+} from "./listing/set-contents.js";
 export { isImage, listImages, type Listing, type ListingOptions } from "./listing/list-images.js";
 export * from "./loading/bad-files.js";
 export { batchContents } from "./loading/collate.js";

@@ -22,6 +22,7 @@ import { openSources } from "../recipe/open-sources.js";
 import { expectDenoisedBy } from "../recipe/weights-of-run.js";
 import { skippedNote, skipping } from "../recipe/skipped.js";
 import { openRun } from "./open-run.js";
+import { rememberBad, setsOf } from "./inputs.js";
 import { setPrecision } from "./precision.js";
 import { openResult, resultOf } from "./result.js";
 import { visualisations } from "./samples.js";
@@ -71,6 +72,7 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
     out,
     resume,
     moved: plan.moved ?? false,
+    note: progress.note,
   });
   const trackers = openTrackers(process.env, { folder, name: basename(folder), config }, progress.note);
   const stages = options.methods.flatMap((name) => [pretrainStage(name), name]);
@@ -89,7 +91,11 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
           log,
           progress,
           nameOf: (stage) => (stage === "pretrain" ? pretrainStage(name) : name),
-          identity: hashOf([config.options, config.labels?.hash]),
+          identity: hashOf([
+            config.options,
+            config.labels?.hash,
+            ...(config.inputs === undefined ? [] : [config.inputs]),
+          ]),
           checkpointEvery: options.checkpointEvery,
           validateEvery: options.validateEvery,
           metadata: (stage) => ({
@@ -132,6 +138,11 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
       await log.result(name, options.finetuneSteps, scored);
     }
     finished = true;
+  } catch (error) {
+    // What failed first is what the user should hear of.
+    if (error instanceof UserError && error.file !== undefined && config.inputs !== undefined)
+      await rememberBad(folder, setsOf(sources, options), error.file).catch(() => undefined);
+    throw error;
   } finally {
     // A run that is stopped, or fails, has its time and its bad files recorded as well.
     await record.write();

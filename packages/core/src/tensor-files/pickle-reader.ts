@@ -7,7 +7,7 @@ export class PickleEnd extends Error {}
  * The most instructions of a pickle, counted as {@link readPickle} does. Each adds at most one value to the stack, the memo or a
  * dict, so that none of them grows past what memory bears; a state dict takes about 35 for each tensor.
  */
-export const MOST_INSTRUCTIONS = 2 ** 22;
+const MOST_INSTRUCTIONS = 2 ** 22;
 
 /** The most bytes of a pickle: it names tensors, whose numbers stand elsewhere. */
 export const MOST_PICKLE_BYTES = 2 ** 26;

@@ -23,12 +23,13 @@ export async function pairs(
 ): Promise<LabelledDataset> {
   const below = (template: string) => (split: string) => template.replaceAll("{split}", split);
   const layout = { images: below(folders.images), masks: below(folders.masks) };
-  return pairedFolders({
+  const dataset = await pairedFolders({
     ...(await splitFolders(root, split, layout)),
     ...options,
     labelMap,
     ...(masks === "colours" && { decode: colourMaskDecoder(labelMap, ignoredColours) }),
   });
+  return { ...dataset, masks: { masks, ignoredColours } };
 }
 
 /** The label map file that is given, or the one beside the images and masks. */
