@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { optionsOfCommand, runProgram, withFlags, type RunOptions } from "@ddep/cli";
+import { optionsOfCommand, runProgram, withFlags, type RunOptions, print } from "@ddep/cli";
 import { Command } from "commander";
 import { ablations, about, settingsText, type Ablation } from "./about.js";
 import { runAblation } from "./run-ablation.js";
@@ -15,7 +15,7 @@ for (const [name, ablation] of Object.entries<Ablation>(ablations)) {
     .action(async (_flags, called: Command) => {
       const { out, resume = false } = called.opts<{ out: string; resume?: boolean }>();
       const options = (settings: Partial<RunOptions>) => optionsOfCommand(called, { ...about.fixed, ...settings });
-      console.log(await runAblation({ name, ablation, optionsOf: options, out, resume }));
+      print(await runAblation({ name, ablation, optionsOf: options, out, resume }));
     });
   const varied = Object.values(rows).flatMap((settings) => Object.keys(settings) as (keyof RunOptions)[]);
   withFlags(command, { denoising: true, finetuning: !picturesOnly }, varied);

@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
+import { readTensors } from "@ddep/core/node";
+import { fold, seedOf, stateOf, writeSafetensors } from "@ddep/core";
+import { encoders } from "@ddep/encoders";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
-import { run, scratch, tiny, writeWeights } from "./testing.test.helpers.js";
+import { run, scratch, tiny, tuning, writeWeights } from "./testing.test.helpers.js";
 
 let folder: string;
 let weights: string;
@@ -48,6 +51,45 @@ test("weights with a missing, an extra or a misshapen tensor are refused by its 
   );
   await refused(tiny(shape, out()), "shape.safetensors", /bn1.weight is \[2\] and should be \[32\]/);
   await refused(tiny(join(folder, "nowhere.safetensors"), out()), "nowhere.safetensors", "check the path");
+  expect(existsSync(out())).toBe(false);
+});
+
+/** Weights of resnet_mini whose metadata say another encoder. */
+async function mislabelled(file: string): Promise<string> {
+  const { parameters } = encoders.resnet_mini.create(fold(seedOf(7), "weights"));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, writeSafetensors(stateOf(parameters), { architecture: "resnet18" }));
+  return file;
+}
+
+test("weights of another encoder are refused with both names, by their metadata or the run that they lie in", async () => {
+  const said = await mislabelled(join(folder, "said.safetensors"));
+  const fix = /To fix it: choose the encoder resnet18, or give weights of resnet_mini/;
+  await refused(tiny(said, out()), "said.safetensors, architecture: ", "weights of resnet18, not of resnet_mini", fix);
+  const other = join(folder, "classified");
+  const lain = join(other, "classify", "model.safetensors");
+  await mkdir(dirname(lain), { recursive: true });
+  await writeFile(lain, await readFile(weights));
+  const config = { version: "1", node: "v", backend: "b", commandLine: [], startedAt: "", seed: 0 };
+  await writeFile(join(other, "config.json"), JSON.stringify({ ...config, options: { encoder: "resnet18" } }));
+  await refused(tiny(lain, out()), "by config.json of its run it holds weights of resnet18, not of resnet_mini", fix);
+  expect(existsSync(out())).toBe(false);
+});
+
+test("a denoising run of another encoder is refused with both names, by its settings or its model's metadata", async () => {
+  const from = join(folder, "denoised");
+  expect((await run(...tiny(weights, from))).code).toBe(0);
+  const finetune = [...tuning(weights, out()), "--from", from];
+  const model = join(from, "pretrain", "model.safetensors");
+  const { tensors, metadata } = await readTensors(model);
+  expect(metadata["encoder"]).toBe("resnet_mini");
+  await writeFile(model, writeSafetensors(tensors, { ...metadata, encoder: "resnet18" }));
+  await refused(finetune, model, "weights of resnet18, not of resnet_mini");
+  await writeFile(model, writeSafetensors(tensors));
+  const file = join(from, "config.json");
+  const config = JSON.parse(await readFile(file, "utf8")) as { options: object };
+  await writeFile(file, JSON.stringify({ ...config, options: { ...config.options, encoder: "resnet18" } }));
+  await refused(finetune, model, "by config.json of its run it holds weights of resnet18, not of resnet_mini");
   expect(existsSync(out())).toBe(false);
 });
 

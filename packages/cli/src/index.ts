@@ -15,6 +15,7 @@ export * from "./recipe/build-recipe.js";
 export * from "./recipe/encoder-weights.js";
 export * from "./recipe/open-sources.js";
 export * from "./recipe/skipped.js";
+export * from "./print.js";
 export * from "./run-program.js";
 export * from "./run/run-into-folder.js";
 export { samplesOf } from "./run/samples.js";

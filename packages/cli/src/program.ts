@@ -12,8 +12,15 @@ import { readoutCommand, type ReadoutFlags } from "./commands/readout.js";
 import { about } from "./about.js";
 import { datasetsCommand } from "./datasets/command.js";
 import { weightsCommand } from "./weights/command.js";
+import { print } from "./print.js";
 
 type Flags = Record<string, unknown> & { out: string; resume?: boolean };
+
+const mapClasses = () =>
+  new Option(
+    "--map-classes-by-name",
+    "where the label map is not the model's: go by the names that both have; classes of the data alone are ignored, those of the model alone never predicted",
+  );
 
 /** The program `ddep`, with all of its commands. */
 export function ddepProgram(): Command {
@@ -84,21 +91,17 @@ export function ddepProgram(): Command {
     .option("--resume", "go on with the run in --out where it stopped")
     .action(async ({ out, resume = false, ...flags }: Flags) => {
       const { weights, top1, images } = await classifyInto(out, parseClassify(flags), resume);
-      console.log(`Top-1 accuracy: ${(100 * top1).toFixed(1)}% on ${images} held-out images\nWeights: ${weights}`);
+      print(`Top-1 accuracy: ${(100 * top1).toFixed(1)}% on ${images} held-out images\nWeights: ${weights}`);
     });
 
-  withViews(program.command("evaluate"))
+  withRows(withViews(program.command("evaluate")), dataRows)
     .description("score a run's model on a split; prints one line of JSON")
     .requiredOption("--run <folder>", "run folder")
-    .option("--root <folder>", "where the labelled data lies now")
     .option("--split <name>", "split to score")
     .option("--method <name>", "which of the run's models")
-    .option(
-      "--skip-bad-files",
-      "go on without files that cannot be read, up to 1 in 100, and list them (default: as the run)",
-    )
     .option("--submission <folder>", "write the predictions there as the data set's own submission files")
     .option("--overwrite", "replace files of earlier predictions")
+    .addOption(mapClasses())
     .action((flags: EvaluateFlags) => evaluateCommand(flags));
 
   withRows(program.command("readout"), { ...dataRows, ...labelRows })
@@ -108,6 +111,7 @@ export function ddepProgram(): Command {
     )
     .requiredOption("--run <folder>", "run folder with a denoising stage")
     .option("--encoder-weights <file>", "where the encoder's weights lie now")
+    .addOption(mapClasses())
     .action((flags: ReadoutFlags) => readoutCommand({ holdOut: 0.3, ...flags }));
 
   withViews(program.command("predict"))
@@ -118,6 +122,8 @@ export function ddepProgram(): Command {
     .option("--method <name>", "which of the run's models")
     .option("--submission", "write the data set's own submission files, and nothing else")
     .option("--overwrite", "replace files of earlier predictions")
+    .option("--label-map <file>", "the label map whose ids they hold (default: that of the run's data, as it is now)")
+    .addOption(mapClasses())
     .action((images: string[], flags: PredictFlags) => predictCommand(images, flags));
   return program.addCommand(datasetsCommand()).addCommand(weightsCommand());
 }

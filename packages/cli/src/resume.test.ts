@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ConfusionMatrix } from "@ddep/metrics";
 import { decode } from "fast-png";
@@ -91,6 +91,31 @@ test("a folder from before there were options is resumed from its checkpoints an
   const { code, stderr } = await run(...lasting(out), "--resume");
   expect(stderr).not.toMatch(/Error/);
   expect(code).toBe(0);
+  await expectEqualRuns(out);
+});
+
+test("a run that was stopped is not resumed with other weights or images, and goes on once they are back", async () => {
+  const images = join(folder, "swapped-images");
+  const own = join(folder, "swapped.safetensors");
+  await cp(join(root, "images/train"), images, { recursive: true });
+  await cp(weights, own);
+  const out = join(folder, "swapped");
+  const flags = [...lasting(out), "--encoder-weights", own, "--images", images];
+  const first = start(...flags);
+  await appears(join(out, "pretrain/checkpoint.safetensors"), first);
+  first.child.kill("SIGKILL");
+  expect((await first.ended).code).toBeNull();
+  await writeWeights(own, (state) => void state.get("bn1.bias")!.data.fill(0.5));
+  await rm(join(images, "3.png"));
+  const { code, stderr } = await run(...flags, "--resume");
+  expect(stderr).toContain(
+    `Error: ${out}: the run was begun with other inputs: encoderWeights: ${own} has other contents; the unlabelled images: 1 removed (3.png); 8 before, 7 now\nTo fix it: `,
+  );
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(code).toBe(1);
+  await cp(weights, own);
+  await cp(join(root, "images/train/3.png"), join(images, "3.png"));
+  expect((await run(...flags, "--resume")).code).toBe(0);
   await expectEqualRuns(out);
 });
 

@@ -1,6 +1,8 @@
 import { UserError } from "@ddep/core";
 import { Interrupted } from "@ddep/trainers";
+import { inspect } from "node:util";
 import type { Command } from "commander";
+import { say } from "./print.js";
 
 /**
  * Parses the arguments of the process and runs what they name. What the user can fix is said without a stack trace; `goingOn` is
@@ -14,11 +16,11 @@ export async function runProgram(
     await program.parseAsync();
   } catch (error) {
     if (error instanceof Interrupted) {
-      console.error(`${error.message}; ${goingOn}`);
+      say(`${error.message}; ${goingOn}`);
       process.exitCode = 130;
       return;
     }
-    console.error(error instanceof UserError ? `Error: ${error.message}` : error);
+    say(error instanceof UserError ? `Error: ${error.message}` : inspect(error));
     process.exitCode = 1;
   }
 }

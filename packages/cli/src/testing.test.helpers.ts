@@ -14,6 +14,12 @@ export const writeWeights = (file: string, change?: (state: Map<string, StoredTe
 const flags = await apps.writeTiny();
 export const { root } = flags;
 
+/** The flags of fine-tuning of seconds. */
+export const tuning = (weights: string, out: string): string[] => [
+  ...["finetune", ...flags.finetuning],
+  ...["--encoder-weights", weights, "--out", out],
+];
+
 /** The flags of a run of seconds. */
 export const tiny = (weights: string, out: string): string[] => [
   ...["run", ...flags.denoising, ...flags.finetuning],

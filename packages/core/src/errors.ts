@@ -1,3 +1,5 @@
+import { printable } from "./printable.js";
+
 /** What a {@link UserError} points at. */
 export interface ErrorDetails {
   /** The file or folder that is wrong. */
@@ -21,7 +23,9 @@ export class UserError extends Error {
 
   constructor(problem: string, details: ErrorDetails = {}) {
     const { file, key, fix, cause } = details;
-    const where = [file, key].filter((part) => part !== undefined).join(", ");
+    const parts = [file, key].filter((part) => part !== undefined);
+    // A name with a line break in it must not add a line to the message.
+    const where = parts.map((part) => printable(part, "line")).join(", ");
     const lines = [where === "" ? problem : `${where}: ${problem}`];
     if (fix !== undefined) lines.push(`To fix it: ${fix}`);
     super(lines.join("\n"), { cause });

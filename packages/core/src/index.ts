@@ -13,6 +13,7 @@ export * from "./network.js";
 export { isRecorded, noGrad } from "./engine.js";
 export * from "./part.js";
 export * from "./philox.js";
+export * from "./printable.js";
 export * from "./rescaled.js";
 export * from "./scope.js";
 export * from "./seed.js";

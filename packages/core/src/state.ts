@@ -5,6 +5,7 @@ import { freeDerived } from "./derived.js";
 import { UserError } from "./errors.js";
 import { fromTorchLayout, toTorchLayout, torchShape } from "./layout.js";
 import type { NamedParameter } from "./network.js";
+import { printable } from "./printable.js";
 import { resident } from "./resident.js";
 import type { StoredTensor } from "./tensor-files/stored-tensor.js";
 
@@ -29,8 +30,10 @@ export interface LoadOptions {
 /** PyTorch counts batches in every batch norm; nothing reads the count. */
 const isBookkeeping = (name: string) => name.endsWith("num_batches_tracked");
 
-const list = (names: readonly string[]) =>
-  names.length <= 5 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => printable(name, "line"));
+  return shown.join(", ") + (names.length > 5 ? ` and ${names.length - 5} more` : "");
+}
 
 /**
  * Loads a state by name, strictly: throws a {@link UserError} naming every missing tensor, every extra one and every

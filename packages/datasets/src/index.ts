@@ -1,11 +1,20 @@
 export * from "./catalogue.js";
 export * from "./contract/dataset.js";
-export * from "./label-maps/label-map.js";
+export { classColour } from "./label-maps/class-colour.js";
+export { labelMapJson, labelMapMetadata, labelMapOf, labelMapSchema, readLabelMap } from "./label-maps/label-map.js";
 export { labelMapLine, labelMapTable } from "./label-maps/label-map-text.js";
+export { classDifference, matchClasses, withMatchedClasses, type MatchedClasses } from "./label-maps/match-classes.js";
 export { readLabelMapFile, type LabelMapFile } from "./label-maps/label-map-file.js";
 export { findImages } from "./listing/find-images.js";
 export { foldersIn } from "./listing/folders.js";
 export { nameBelow, namesBelow, pickListed, readListFile } from "./listing/list-file.js";
+export {
+  contentsOf,
+  differenceOf,
+  type ContentsDifference,
+  type ContentsSummary,
+  type SetContents,
+} from "./listing/set-contents.js";
 export { isImage, listImages, type Listing, type ListingOptions } from "./listing/list-images.js";
 export { sameFiles, type SameFiles } from "./listing/same-files.js";
 export * from "./loading/bad-files.js";

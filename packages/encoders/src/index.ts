@@ -1,5 +1,6 @@
 export * from "./catalogue.js";
 export * from "./convert.js";
+export * from "./expect-encoder.js";
 export * from "./known-weights.js";
 export type { HybridResnetDialect } from "./layers/hybrid-resnet.js";
 export type { ConvDialect } from "./layers/inverted-residual.js";

@@ -26,6 +26,31 @@ const labelledData = z.looseObject({
   labelMap: labelMapSchema,
 });
 
+/** What a set of pictures held. */
+const setContents = z.object({
+  images: z.int().nonnegative(),
+  /** Of all files of its pictures. */
+  bytes: z.number().nonnegative(),
+  /** Whether what was in the files counts, beside their names and sizes. */
+  content: z.boolean(),
+  /** SHA-256 of the listing in `inputs/`, hexadecimal. */
+  hash: z.string(),
+});
+
+/** What a run reads: one that is resumed must find the same. */
+const runInputs = z.looseObject({
+  /** Hash of the label map and of how masks are read. */
+  labelMap: z.string().optional(),
+  /** Hashes of the files that denoising left in the run of `from`, by method. */
+  denoised: z.record(z.string(), z.string()).optional(),
+  /** Images that set the length of an epoch of denoising, where they are not those that are denoised. */
+  epoch: z.int().nonnegative().optional(),
+  /** The sets of pictures, by what the run does with them. */
+  sets: z.record(z.string(), setContents),
+});
+/** What a run reads, beside its settings and the encoder's weights. */
+export type RunInputs = z.infer<typeof runInputs>;
+
 /**
  * Everything needed to repeat a run, as `config.json` holds it.
  *
@@ -55,6 +80,10 @@ export const runConfig = z.looseObject({
       scale: z.object({ mean: channels, std: channels }).optional(),
     })
     .optional(),
+  /** Hash of the file of the encoder's weights. */
+  encoderWeightsHash: z.string().optional(),
+  /** Run folders from before it was recorded have none. */
+  inputs: runInputs.optional(),
   /** Every resolved option of the run. */
   options: z.record(z.string(), z.unknown()),
 });

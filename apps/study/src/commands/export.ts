@@ -1,3 +1,4 @@
+import { print } from "@ddep/cli";
 import { openStudy, type StudyFlags } from "./open-study.js";
 import { exportRecords } from "../store/store.js";
 
@@ -5,5 +6,5 @@ import { exportRecords } from "../store/store.js";
 export async function exportCommand(name: string, { to, ...flags }: StudyFlags & { to: string }): Promise<void> {
   const { grid, store } = await openStudy(name, flags);
   const ids = grid.runs.map(({ id }) => id);
-  console.log(`${await exportRecords(store, ids, to)} of ${ids.length} runs in ${to}`);
+  print(`${await exportRecords(store, ids, to)} of ${ids.length} runs in ${to}`);
 }

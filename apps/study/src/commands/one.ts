@@ -1,3 +1,4 @@
+import { say } from "@ddep/cli";
 import { UserError } from "@ddep/core";
 import { Interrupted } from "@ddep/trainers";
 import { failedRecord } from "../store/record.js";
@@ -14,7 +15,7 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
       fix: "take one that `study run --plan` prints with the same flags and the same encoder weights",
     });
   if (await isFinished(run, store)) {
-    console.error(`done before: ${id}`);
+    say(`done before: ${id}`);
     return;
   }
   const [missing] = await missingFor(run, store);
@@ -33,5 +34,5 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
       );
     throw error;
   }
-  console.error(`done: ${id}`);
+  say(`done: ${id}`);
 }

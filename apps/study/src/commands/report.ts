@@ -1,3 +1,4 @@
+import { print } from "@ddep/cli";
 import { join, relative } from "node:path";
 import { openStudy, type OpenStudy, type StudyFlags } from "./open-study.js";
 import { writeStudyReport } from "../report/write-study-report.js";
@@ -16,5 +17,5 @@ export function reportOf({ study, scale, grid, store }: OpenStudy, out?: string)
 
 export async function reportCommand(name: string, { to, ...flags }: StudyFlags & { to?: string }): Promise<void> {
   const page = await reportOf(await openStudy(name, flags), to);
-  console.log(`Report: ${relative(".", page)}`);
+  print(`Report: ${relative(".", page)}`);
 }

@@ -1,3 +1,4 @@
+import { print, say } from "@ddep/cli";
 import { relative } from "node:path";
 import { formatDuration } from "@ddep/runs";
 import { computeRun } from "../compute/compute-run.js";
@@ -10,7 +11,7 @@ import type { Store } from "../store/store.js";
 import { openStudy, type StudyFlags } from "./open-study.js";
 import { reportOf } from "./report.js";
 
-const note = (line: string) => console.error(line);
+const note = (line: string) => say(line);
 
 /** Runs what is left of a study and writes its report, or prints the plan. */
 export async function runCommand(
@@ -21,7 +22,7 @@ export async function runCommand(
   const { grid, store, sources } = opened;
   const estimate = await estimator(grid.runs, store, sources, note);
   if (plan) {
-    console.log(await planOf(grid.runs, store, estimate));
+    print(await planOf(grid.runs, store, estimate));
     return;
   }
   const from = performance.now();
@@ -36,7 +37,7 @@ export async function runCommand(
   note(
     `${grid.runs.filter(({ id }) => store.isDone(id)).length} of ${grid.runs.length} runs are done (${formatDuration((performance.now() - from) / 1000)})`,
   );
-  console.log(`Report: ${relative(".", await reportOf(opened))}`);
+  print(`Report: ${relative(".", await reportOf(opened))}`);
   for (const { id, reason } of failures) note(`FAILED ${id}: ${reason}`);
   if (failures.length > 0) process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+import { say } from "@ddep/cli";
 import { clearScreenDown, moveCursor } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "@ddep/core";
@@ -29,8 +30,8 @@ export async function serveCommand(name: string, flags: ServeFlags): Promise<voi
   try {
     const filling: FillOptions = { runs: grid.runs, store, identity, again: true };
     const added = await fill(queue, filling);
-    console.error(`${added} runs added to the queue; records go to ${store.place}`);
-    if (board !== undefined) console.error(`The queue is at ${board.address}`);
+    say(`${added} runs added to the queue; records go to ${store.place}`);
+    if (board !== undefined) say(`The queue is at ${board.address}`);
     if (flags.detach) return;
     const last = await watch(
       name,
@@ -78,7 +79,7 @@ async function watch(
         moveCursor(stderr, 0, -shown.split("\n").length);
         clearScreenDown(stderr);
       }
-      stderr.write(`${text}\n`);
+      say(text);
       shown = text;
     }
     if (isOver(overview)) return overview;

@@ -1,3 +1,4 @@
+import { print, say } from "@ddep/cli";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +19,7 @@ export async function slurmCommand(name: string, { to, sbatch, atOnce, ...flags 
   const { grid, store } = await openStudy(name, flags);
   const runs = await leftOf(grid.runs, store);
   if (runs.length === 0) {
-    console.error(`All ${grid.runs.length} runs are done: there is nothing to submit`);
+    say(`All ${grid.runs.length} runs are done: there is nothing to submit`);
     return;
   }
   const limit = Number(atOnce ?? 1);
@@ -33,7 +34,7 @@ export async function slurmCommand(name: string, { to, sbatch, atOnce, ...flags 
     atOnce: atOnce === undefined ? undefined : limit,
   });
   await writeFileAtomic(to, script);
-  console.log(`${runs.length} runs in ${to}; submit them with: bash ${to}`);
+  print(`${runs.length} runs in ${to}; submit them with: bash ${to}`);
 }
 
 /** Flags that are paths, made absolute because tasks may start in another folder. */

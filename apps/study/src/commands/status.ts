@@ -1,3 +1,4 @@
+import { print } from "@ddep/cli";
 import { openStudy, type StudyFlags } from "./open-study.js";
 import { overviewOf, overviewText } from "../queue/overview.js";
 import { openSharedStore } from "../store/shared-store.js";
@@ -13,11 +14,11 @@ export async function statusCommand(name: string, flags: StatusFlags): Promise<v
   const { grid, store: local } = await openStudy(name, flags);
   const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint });
   if (flags.redis === undefined) {
-    console.log(overviewText(name, await overviewOf(grid.runs, store)));
+    print(overviewText(name, await overviewOf(grid.runs, store)));
     return;
   }
   const { openQueue } = await import("../queue/study-queue.js");
   const { queue } = await openQueue(flags.redis);
-  console.log(overviewText(name, await overviewOf(grid.runs, store, queue)));
+  print(overviewText(name, await overviewOf(grid.runs, store, queue)));
   await queue.close();
 }

@@ -1,3 +1,4 @@
+import { say } from "@ddep/cli";
 import { UserError } from "@ddep/core";
 import { computeRun } from "../compute/compute-run.js";
 import { Unfit } from "../queue/process-run.js";
@@ -37,7 +38,7 @@ export async function workCommand(flags: WorkFlags): Promise<void> {
       lock,
       untilEmpty: flags.untilEmpty ?? false,
       stop: stop.signal,
-      note: (line) => console.error(line),
+      note: (line) => say(line),
       read: readQueuedRun,
       store,
       async perform(queued, watch) {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { centreCrop } from "@ddep/augmentations";
-import { buildRecipe, loadModel, loadParts, openSources, pretrainStage, type RunOptions } from "@ddep/cli";
+import { buildRecipe, denoiserOf, loadModel, loadParts, openSources, type RunOptions } from "@ddep/cli";
 import { dispose, fold, loadState, rescaled, segmentationModel, type Normalization } from "@ddep/core";
 import { readTensors, writeFileAtomic } from "@ddep/core/node";
 import { evenlySpread, imagesInOrder, type Dataset } from "@ddep/datasets";
@@ -40,7 +40,7 @@ export async function diagnose(run: string): Promise<Diagnostics> {
   // A run that denoised by itself keeps its denoiser beside its model.
   const from = options.from ?? run;
   const [before, after] = [initialise(recipe, methods[method]), initialise(recipe, methods[method])];
-  if (methods[method].denoises !== "nothing") await loadParts(before, denoiserFile(from, method));
+  if (methods[method].denoises !== "nothing") await loadParts(before, denoiserOf(from, method));
   await loadParts(after, join(run, method, "model.safetensors"));
   const images = (normalization: Normalization) => imagesOf(validation, options, normalization);
   try {
@@ -68,8 +68,6 @@ export async function diagnose(run: string): Promise<Diagnostics> {
 
 const isSideHead = (name: string) => name.startsWith("side_heads.");
 
-const denoiserFile = (run: string, method: MethodName) => join(run, pretrainStage(method), "model.safetensors");
-
 async function denoising(
   recipe: Recipe,
   method: MethodName,
@@ -84,7 +82,7 @@ async function denoising(
   const network = segmentationModel(parts.encoder, parts.decoder, head(parts.decoder, 3, recipe.seed));
   const denoiser = rescaled(network, scale, normalization);
   try {
-    const file = denoiserFile(from, method);
+    const file = denoiserOf(from, method);
     loadState(denoiser.parameters, (await readTensors(file)).tensors, { file, allowExtra: isSideHead });
     const seed = fold(recipe.seed, "denoising error");
     const scheduleOf = noise === "simple" ? simple : scaled;

@@ -223,8 +223,13 @@ test.skipIf(noRedis)(
     await serve();
     const evil = { run: { ...run("p1"), id: "../../../victim" }, store: "/" };
     await queue.add("pretrain", evil as never, { jobId: "evil", attempts: 3 });
+    await queue.add("pretrain", evil as never, { jobId: "evil\x1b[2J\nFAILED p1", attempts: 3 });
     const begun: string[] = [];
-    await worker(({ id }) => Promise.resolve(void begun.push(id)));
+    const notes: string[] = [];
+    await worker(({ id }) => Promise.resolve(void begun.push(id)), { note: (line) => void notes.push(line) });
+    // What is in a queue reaches no terminal as it is.
+    expect(notes).toContain("evil\\x1b[2J\\x0aFAILED p1");
+    expect(notes.join("\n")).not.toContain("\x1b");
     expect([...begun].sort()).toEqual(grid.map(({ id }) => id).sort());
     const job = await queue.getJob("evil");
     expect([await job!.getState(), job!.attemptsMade]).toEqual(["failed", 1]);

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { printable } from "@ddep/core";
 import { WaitingError, Worker, type ConnectionOptions } from "bullmq";
 import { failedRecord } from "../store/record.js";
 import { call, processRun, Unfit, type Processing } from "./process-run.js";
@@ -22,7 +23,9 @@ const STALLED_EVERY = 30_000;
 
 /** Takes runs one at a time until stopped, or until nothing is left. Throws the reason if it cannot take any. */
 export async function work(options: WorkOptions): Promise<void> {
-  const { queue, connection, lock, untilEmpty, stop, note } = options;
+  const { queue, connection, lock, untilEmpty, stop } = options;
+  // Ids and reasons come out of a queue that others write to.
+  const note = (line: string) => options.note(printable(line));
   const lockDuration = 1000 * lock;
   let running = new AbortController();
   let unfit: Unfit | undefined;
@@ -32,11 +35,12 @@ export async function work(options: WorkOptions): Promise<void> {
     queue.name,
     async (job, token) => {
       running = new AbortController();
-      note(`${job.id!}${job.attemptsMade > 0 ? `, attempt ${job.attemptsMade + 1}` : ""}`);
+      const id = idOf(job);
+      note(`${id}${job.attemptsMade > 0 ? `, attempt ${job.attemptsMade + 1}` : ""}`);
       const signal = AbortSignal.any([stop, running.signal]);
       try {
         const how = await processRun(job, token!, { ...options, signal });
-        note(`${job.id!}: ${how}`);
+        note(`${id}: ${how}`);
         return how;
       } catch (error) {
         if (error instanceof WaitingError && error.cause instanceof Unfit) unfit = error.cause;
@@ -57,7 +61,7 @@ export async function work(options: WorkOptions): Promise<void> {
   worker.on("failed", (job, error) => {
     if (job === undefined) return;
     const forGood = isForGood(job);
-    note(`FAILED ${job.id!}${forGood ? "" : ", to be retried"}: ${error.message}`);
+    note(`FAILED ${idOf(job)}${forGood ? "" : ", to be retried"}: ${error.message}`);
     if (forGood) void recordFailure(job, error, options).catch((cause: unknown) => note(String(cause)));
   });
   // Another worker may have taken over the run: both would compute the same, but one is enough.
@@ -70,6 +74,9 @@ export async function work(options: WorkOptions): Promise<void> {
   await worker.close();
   if (unfit !== undefined) throw unfit.reason;
 }
+
+/** The id of a job, in one line. */
+const idOf = ({ id }: RunJob) => printable(id!, "line");
 
 const isForGood = ({ finishedOn }: RunJob) => finishedOn !== undefined;
 

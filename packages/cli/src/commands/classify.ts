@@ -108,6 +108,7 @@ export async function classifyInto(out: string, options: ClassifyOptions, resume
       progress,
       identity: hashOf(recorded),
       checkpointEvery: options.checkpointEvery,
+      metadata: () => ({ encoder: options.encoder }),
       signal,
     });
     await trainStage("classify", network, classify, stage, { seed, normalization: encoder.normalization, hooks });

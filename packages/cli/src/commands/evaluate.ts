@@ -2,22 +2,26 @@ import { fold, frozen, seedOf } from "@ddep/core";
 import { submissionFolder } from "@ddep/datasets";
 import { scoresOf } from "@ddep/ddep";
 import { evaluate, type Predictions } from "@ddep/trainers";
+import { dataFrom } from "../options/data-from.js";
 import { predictOptions, protocolFrom, protocolRecord } from "../options/protocol.js";
+import { print } from "../print.js";
 import { inOrder } from "../recipe/build-recipe.js";
+import { expectLabels } from "../recipe/expect-labels.js";
 import { choiceOf, openLabelled } from "../recipe/open-sources.js";
 import { skippedNote, skipping } from "../recipe/skipped.js";
+import { amongShared, mappingNote, mappingRecord, readClasses, underModel } from "../run/classes-of-data.js";
+import { setPrecisionOf } from "../run/precision.js";
 import { resultOf } from "../run/result.js";
 import { inSession } from "../run/session.js";
 import { loadModel } from "../run/stored-model.js";
 
 export interface EvaluateFlags extends Record<string, unknown> {
   readonly run: string;
-  readonly root?: string;
   readonly split?: string;
   readonly method?: string;
   readonly submission?: string;
   readonly overwrite?: boolean;
-  readonly skipBadFiles?: boolean;
+  readonly mapClassesByName?: boolean;
 }
 
 /** The images of a batch of predictions, one by one. */
@@ -33,51 +37,61 @@ function masksOf({ names, classes, height, width }: Predictions) {
 
 /**
  * Scores a model of a run folder on a split and prints one line of JSON. Images are looked at as the run did, but for the
- * flags that are given.
+ * flags that are given. The classes of the data are the model's in names, order and number, or are mapped by name: then those
+ * that only one of the two has are ignored in the truth, and never predicted.
  */
 export async function evaluateCommand({
   run,
-  root,
   split,
   method,
   submission,
   overwrite,
-  skipBadFiles,
+  mapClassesByName = false,
   ...flags
 }: EvaluateFlags): Promise<void> {
-  await inSession(async ({ progress }) => {
+  await inSession(async (session) => {
+    const { progress } = session;
     const model = await loadModel(run, method);
-    const options = { ...model.options, ...(root === undefined ? {} : { root }) };
+    const options = dataFrom(model.options, flags);
     const views = protocolFrom(options, flags);
+    const precision = setPrecisionOf(options.precision, flags, session);
     const chosen = split ?? choiceOf(options).validation;
-    const dataset = await openLabelled(options, chosen);
-    const scores = scoresOf(model.labelMap, fold(seedOf(options.seed), "bootstrap"));
-    // The label map that was trained on knows the classes, that of the opened data their ids.
+    const opened = await openLabelled(options, chosen);
+    const classes = readClasses(model.labelMap, opened.labelMap, options, mapClassesByName);
+    const note = mappingNote(classes);
+    if (note !== undefined) progress.note(note);
+    const dataset = underModel(opened, classes);
+    const skipped = options.skipBadFiles ? skipping(session) : undefined;
+    const onBadFile = skipped?.hears.validation;
+    await expectLabels(dataset, "evaluation", options, onBadFile);
+    const scores = scoresOf(classes.labelMap, fold(seedOf(options.seed), "bootstrap"));
     const images = Array.from({ length: dataset.length }, (_, i) => dataset.name(i));
     const write =
       submission === undefined
         ? undefined
-        : await submissionFolder(submission, dataset.labelMap, images, { overwrite });
-    const skipped = (skipBadFiles ?? options.skipBadFiles) ? skipping({ progress }) : undefined;
+        : await submissionFolder(submission, classes.labelMap, images, { overwrite });
     const from = performance.now();
-    await evaluate(frozen(model.network), inOrder(dataset, model.normalization, skipped?.hears.validation), scores, {
+    const network = amongShared(frozen(model.network), classes);
+    await evaluate(network, inOrder(dataset, model.normalization, onBadFile), scores, {
       ...predictOptions(views),
       onProgress: (step) => progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length }),
       async onPredictions(predictions) {
         if (write !== undefined) for (const mask of masksOf(predictions)) await write(mask);
       },
     });
-    const result = resultOf(scores.summary(), model.labelMap, (performance.now() - from) / 1000);
+    const result = resultOf(scores.summary(), classes.labelMap, (performance.now() - from) / 1000);
     const { flip } = views;
     const badFiles = skipped?.found ?? [];
     if (badFiles.length > 0) progress.note(skippedNote(badFiles, "they have no score"));
-    console.log(
+    print(
       JSON.stringify({
         run,
         method: model.method,
         data: options.data,
         split: chosen,
         flip,
+        precision,
+        ...mappingRecord(classes),
         ...result,
         ...(badFiles.length > 0 && { badFiles }),
         protocol: protocolRecord(views),

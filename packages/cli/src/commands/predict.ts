@@ -8,9 +8,13 @@ import { makeFolder, segmentationPicture, splitBatch, type PlainImage } from "@d
 import { classify } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
 import { encode } from "fast-png";
+import { dataFrom } from "../options/data-from.js";
 import { predictOptions, protocolFrom } from "../options/protocol.js";
+import { amongShared, labelMapNow, mappingNote, readClasses } from "../run/classes-of-data.js";
+import { setPrecisionOf } from "../run/precision.js";
 import { inSession } from "../run/session.js";
 import { loadModel, type StoredModel } from "../run/stored-model.js";
+import { print } from "../print.js";
 
 export interface PredictFlags extends Record<string, unknown> {
   readonly run: string;
@@ -18,6 +22,8 @@ export interface PredictFlags extends Record<string, unknown> {
   readonly method?: string;
   readonly submission?: boolean;
   readonly overwrite?: boolean;
+  readonly labelMap?: string;
+  readonly mapClassesByName?: boolean;
 }
 
 /** What becomes of an image. */
@@ -48,17 +54,28 @@ async function pictureFolder(
   };
 }
 
-/** Segments images of any size: pictures, or the data set's own submission files. */
+/**
+ * Segments images of any size: pictures, or submission files in the ids of the run's data as its label map is now, whose
+ * classes must be the model's or are mapped by name.
+ */
 export async function predictCommand(
   images: readonly string[],
-  { run, out, method, submission = false, overwrite, ...flags }: PredictFlags,
+  { run, out, method, submission = false, overwrite, mapClassesByName = false, ...flags }: PredictFlags,
 ): Promise<void> {
-  await inSession(async ({ progress }) => {
+  await inSession(async (session) => {
+    const { progress } = session;
     const model = await loadModel(run, method);
-    const { network, normalization, options } = model;
+    const { network, normalization, labelMap, options } = model;
+    setPrecisionOf(options.precision, flags, session);
     const views = predictOptions(protocolFrom(options, flags));
+    const data = dataFrom(options, flags);
+    const now = submission ? ((await labelMapNow(data, flags.labelMap)) ?? labelMap) : labelMap;
+    const classes = readClasses(labelMap, now, data, submission && mapClassesByName);
+    const segmenter = amongShared(frozen(network), classes);
+    const note = mappingNote(classes);
+    if (note !== undefined) progress.note(note);
     const write = submission
-      ? await submissionFolder(out, model.labelMap, images, { overwrite })
+      ? await submissionFolder(out, classes.labelMap, images, { overwrite })
       : await pictureFolder(out, model, images, { overwrite });
     const decodeJpeg = await nativeJpegDecoder();
     const files: Dataset = {
@@ -69,14 +86,14 @@ export async function predictCommand(
     let done = 0;
     for await (const batch of imagesInOrder(files, { batch: 1, geometry: fullFrame, normalization })) {
       const [, height, width] = batch.images.shape;
-      const { classes } = classify(frozen(network), batch.images, views);
+      const { classes: predicted } = classify(segmenter, batch.images, views);
       const [image] = splitBatch(batch.images.dataSync<"float32">(), [1, height, width, 3]);
       tf.dispose(batch.images);
-      await write({ name: images[done]!, image: image!, classes: Uint8Array.from(classes), height, width });
+      await write({ name: images[done]!, image: image!, classes: Uint8Array.from(predicted), height, width });
       progress.update({ stage: "predict", step: ++done, steps: images.length });
     }
   });
-  console.log(
+  print(
     submission
       ? `${images.length} predictions in ${out}, as the data set's own submission files`
       : `${images.length} predictions in ${out}: NAME.png holds class indices, NAME.overview.png is to look at`,

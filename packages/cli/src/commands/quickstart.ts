@@ -4,6 +4,7 @@ import { parseOptions } from "../options/run-options.js";
 import { runIntoFolder } from "../run/run-into-folder.js";
 import { classifyInto, parseClassify } from "./classify.js";
 import { scoresTable } from "./run.js";
+import { print } from "../print.js";
 
 /**
  * The whole method in a few minutes without any download: an encoder learns to classify generated pictures of single
@@ -26,7 +27,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
     }),
     false,
   );
-  console.log(`Encoder: top-1 accuracy ${(100 * encoder.top1).toFixed(1)}% on ${encoder.images} held-out objects\n`);
+  print(`Encoder: top-1 accuracy ${(100 * encoder.top1).toFixed(1)}% on ${encoder.images} held-out objects\n`);
   const outcome = await runIntoFolder({
     command: "run",
     options: parseOptions({
@@ -47,8 +48,8 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
     out: join(folder, "run"),
     resume: false,
   });
-  console.log(scoresTable(outcome));
-  console.log("\nOne seed and a few minutes: differences of two points between the methods are chance here.");
+  print(scoresTable(outcome));
+  print("\nOne seed and a few minutes: differences of two points between the methods are chance here.");
 }
 
 /** The folder, or with a number behind it where there is one already. */

@@ -1,36 +1,49 @@
 import { centreCrop } from "@ddep/augmentations";
 import { fold } from "@ddep/core";
-import { labelledInOrder, type LabelledDataset } from "@ddep/datasets";
+import { labelledInOrder, labelMapOf, type LabelledDataset } from "@ddep/datasets";
 import { discard, initialise, linearReadout, methods, type LayerReadout } from "@ddep/ddep";
 import { openRunFolder } from "@ddep/runs";
-import { join } from "node:path";
 import { parseOptions, runOptions } from "../options/run-options.js";
 import { buildRecipe } from "../recipe/build-recipe.js";
-import { openSources } from "../recipe/open-sources.js";
+import { expectLabels } from "../recipe/expect-labels.js";
+import { openSources, type Sources } from "../recipe/open-sources.js";
+import { mappingNote, readClasses, underModel, type ReadClasses } from "../run/classes-of-data.js";
+import { setPrecision } from "../run/precision.js";
 import { inSession } from "../run/session.js";
-import { loadParts, pretrainStage } from "../run/stored-parts.js";
+import { denoiserOf, loadParts } from "../run/stored-parts.js";
+import { print } from "../print.js";
 
 export interface ReadoutFlags extends Record<string, unknown> {
   readonly run: string;
+  readonly mapClassesByName?: boolean;
 }
 
 /**
  * Prints how well each layer segments by a linear classifier before anything is fine-tuned, with the decoder as a run denoised
- * it and as it was first: fitted on the labelled images but for a share, which is scored.
+ * it and as it was first: fitted on the labelled images but for a share, which is scored. Where the run fine-tunes, the classes of
+ * the data are the run's in names, order and number, or are mapped by name.
  */
-export async function readoutCommand({ run, ...flags }: ReadoutFlags): Promise<void> {
+export async function readoutCommand({ run, mapClassesByName = false, ...flags }: ReadoutFlags): Promise<void> {
   const { config } = await openRunFolder(run);
   const stored = runOptions.parse(config.options);
   const options = parseOptions({ ...stored, ...flags });
   const method = stored.methods.find((name) => methods[name].denoises !== "nothing") ?? "ddep";
   await inSession(async ({ progress }) => {
-    const sources = await openSources(options, { denoising: false, finetuning: true });
+    setPrecision(options.precision, progress);
+    const opened = await openSources(options, { denoising: false, finetuning: true });
+    const known = config.data && labelMapOf(config.data.labelMap);
+    const read = known && readClasses(known, opened.labelled!.subset.labelMap, options, mapClassesByName);
+    const note = read && mappingNote(read);
+    if (note !== undefined) progress.note(note);
+    const sources = read === undefined ? opened : sourcesUnder(read, opened);
+    await expectLabels(sources.labelled!.subset, "training", options);
+    await expectLabels(sources.validation!, "evaluation", options);
     const recipe = await buildRecipe(options, sources);
     const { subset } = sources.labelled!;
     const readout = async (denoised: boolean) => {
       const parts = initialise(recipe, methods[method]);
       try {
-        if (denoised) await loadParts(parts, join(run, pretrainStage(method), "model.safetensors"));
+        if (denoised) await loadParts(parts, denoiserOf(run, method));
         const { normalization, strides } = parts.encoder;
         const stride = Math.max(...strides);
         // Layers are compared map by map, which wants sizes that the encoder's strides divide.
@@ -47,9 +60,16 @@ export async function readoutCommand({ run, ...flags }: ReadoutFlags): Promise<v
       }
     };
     progress.note(`Fitted on ${subset.length} images, scored on ${sources.validation!.length}`);
-    console.log(table(await readout(true), await readout(false)));
+    print(table(await readout(true), await readout(false)));
   });
 }
+
+/** Labelled data under the classes of a run. */
+const sourcesUnder = (classes: ReadClasses, { labelled, validation, ...rest }: Sources): Sources => ({
+  ...rest,
+  labelled: { ...labelled!, subset: underModel(labelled!.subset, classes) },
+  validation: underModel(validation!, classes),
+});
 
 function table(denoised: readonly LayerReadout[], random: readonly LayerReadout[]): string {
   const percent = (share: number) => (100 * share).toFixed(1).padStart(9);

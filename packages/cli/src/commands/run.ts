@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { optionsOfCommand } from "../options/flags.js";
 import type { RunOptions } from "../options/run-options.js";
 import { runIntoFolder, type Outcome, type Plan } from "../run/run-into-folder.js";
+import { print } from "../print.js";
 
 export interface RunCommand {
   readonly command: Plan["command"];
@@ -16,7 +17,7 @@ export interface RunCommand {
 export async function runCommand(called: Command, { command, program, fixed }: RunCommand): Promise<void> {
   const { out, resume = false } = called.opts<{ out: string; resume?: boolean }>();
   const options = optionsOfCommand(called, fixed);
-  console.log(scoresTable(await runIntoFolder({ command, program, options, out, resume })));
+  print(scoresTable(await runIntoFolder({ command, program, options, out, resume })));
 }
 
 const percent = (ratio: number) => (100 * ratio).toFixed(1).padStart(6);

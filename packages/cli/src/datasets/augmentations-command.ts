@@ -10,6 +10,7 @@ import { openFolder } from "./augmentations/open.js";
 import { augmentationRows } from "./augmentations/rows.js";
 import { integer, positive } from "./flags.js";
 import { bareLabels } from "./inspect/draw.js";
+import { print } from "../print.js";
 
 interface AugmentationsOptions {
   readonly out: string;
@@ -30,7 +31,7 @@ async function draw(path: string, options: AugmentationsOptions): Promise<void> 
     throw fileError(cause, "made", dirname(out));
   });
   await writeFileAtomic(out, await augmentationSheet(rows, opened.labelMap ?? bareLabels));
-  console.log(`${specs.map(({ kind }) => kind).join(", ")}\n${out}`);
+  print(`${specs.map(({ kind }) => kind).join(", ")}\n${out}`);
 }
 
 /** `datasets augmentations`. */

@@ -7,6 +7,7 @@ import { findingsOf } from "./inspect/findings.js";
 import { inspectFolder } from "./inspect/inspection.js";
 import { integer, positive } from "./flags.js";
 import { writeInspection } from "./inspect/write.js";
+import { print } from "../print.js";
 
 interface InspectOptions {
   readonly labels?: number;
@@ -52,8 +53,8 @@ async function inspect(path: string, options: InspectOptions): Promise<void> {
   }).finally(() => progress.finish());
   const findings = findingsOf(inspected.inspection);
   const files = await writeInspection(out, inspected);
-  if (options.json === true) console.log(JSON.stringify({ ...inspected.inspection, findings, files }));
-  else console.log(`${describe(inspected.inspection, findings)}\n\n${files.join("\n")}`);
+  if (options.json === true) print(JSON.stringify({ ...inspected.inspection, findings, files }));
+  else print(`${describe(inspected.inspection, findings)}\n\n${files.join("\n")}`);
   if (findings.some(({ kind }) => kind === "error")) process.exitCode = 1;
 }
 

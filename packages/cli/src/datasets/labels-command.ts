@@ -3,6 +3,7 @@ import { UserError, type LabelMap } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import { datasets, labelMapTable, readLabelMap, readLabelMapFile, type DatasetPart } from "@ddep/datasets";
 import { Command } from "commander";
+import { print } from "../print.js";
 
 const sets: ReadonlyMap<string, LabelMap> = new Map(
   Object.entries<DatasetPart>(datasets).flatMap(([name, { labelMap }]) =>
@@ -36,5 +37,5 @@ export function labelsCommand(): Command {
   return new Command("labels")
     .description("prints classes: their indices, the values that masks hold for them, names and colours")
     .argument("<name-or-file>", `${[...sets.keys()].join(", ")}, a label map file, or a run's model.safetensors`)
-    .action(async (nameOrFile: string) => console.log(labelMapTable(await labelMapAt(nameOrFile))));
+    .action(async (nameOrFile: string) => print(labelMapTable(await labelMapAt(nameOrFile))));
 }

@@ -6,6 +6,7 @@ import { Argument, Command } from "commander";
 import { knownSets, pulledSets } from "./list.js";
 import { pullSet } from "./pull/pull-set.js";
 import { manifestHash } from "./pull/manifest.js";
+import { print, say } from "../print.js";
 
 interface PullOptions {
   readonly to?: string;
@@ -33,7 +34,7 @@ function stepsOf(name: string, { title, page, steps = [], tree }: SetDescription
 async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<void> {
   const { published, labelMap, ...set } = knownSets[name]!;
   if (published === undefined || labelMap === undefined) {
-    console.log(stepsOf(name, set, to ?? "FOLDER"));
+    print(stepsOf(name, set, to ?? "FOLDER"));
     return;
   }
   if (to === undefined) throw new UserError("is not given", { key: "--to", fix: "name the folder to put it in" });
@@ -50,8 +51,8 @@ async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<vo
       fix: "delete the folder and pull again, or name another source with --from",
     });
   const pinned = sha256 === undefined ? `; pin it with --sha256 ${hash}` : ", as given";
-  console.error(`${set.title}: ${paths.length} files are there and decode, SHA-256 of all ${hash}${pinned}`);
-  console.log(root);
+  say(`${set.title}: ${paths.length} files are there and decode, SHA-256 of all ${hash}${pinned}`);
+  print(root);
 }
 
 /** `datasets pull`. */

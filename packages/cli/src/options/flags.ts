@@ -61,8 +61,9 @@ export const withRows = (command: Command, rows: Rows, heading = "Data:"): Comma
     allFlags(rows).map((option) => new Option(option.flags, option.description)),
   );
 
-/** Gives a command the flags of evaluation. */
-export const withViews = (command: Command): Command => withRows(command, evaluationRows, "Evaluation:");
+/** Gives a command the flags of evaluation with a stored model. */
+export const withViews = (command: Command): Command =>
+  withRows(command, { ...evaluationRows, precision: networkRows.precision }, "Evaluation:");
 
 /** Gives a command the flags of the stages it runs, but for those that are `left` out. */
 export function withFlags(

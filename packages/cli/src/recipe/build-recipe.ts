@@ -13,13 +13,14 @@ import type { RunOptions } from "../options/run-options.js";
 import { decoderOf, encoderOf } from "./networks.js";
 import type { Sources } from "./open-sources.js";
 import type { Skipped } from "./skipped.js";
+import { expectStageOf } from "./weights-of-run.js";
 
 /** Turns checked options and opened data into the recipe of a run; it fine-tunes where labelled images are opened. */
 export async function buildRecipe(options: RunOptions, sources: Sources, skipped?: Skipped): Promise<Recipe> {
   return {
     seed: seedOf(options.seed),
     encoder: (seed) => encoderOf(options, seed),
-    supervise: await superviseWith(options.encoderWeights),
+    supervise: await superviseWith(options),
     decoder: (features, seed) => decoderOf(options, features, seed),
     denoising: { ...denoisingOf(options), scale: sources.unitScale },
     pretrain: denoisingStage(options, sources, skipped),
@@ -28,7 +29,7 @@ export async function buildRecipe(options: RunOptions, sources: Sources, skipped
 }
 
 /** Gives an encoder the weights of a file, which is read once. */
-async function superviseWith(file: string | undefined): Promise<Recipe["supervise"]> {
+async function superviseWith({ encoder: name, encoderWeights: file }: RunOptions): Promise<Recipe["supervise"]> {
   if (file === undefined)
     return () => {
       throw new UserError("this method starts from the weights of a classifier", {
@@ -36,6 +37,7 @@ async function superviseWith(file: string | undefined): Promise<Recipe["supervis
         fix: "give their file, or the name of published ones; `classify` makes a file from folders of classes",
       });
     };
+  await expectStageOf(file, name);
   const tensors = await readTensors(file);
   return (encoder: Encoder) => loadEncoder(encoder, tensors, { file });
 }

@@ -64,6 +64,10 @@ export function choiceOf({ data: name }: Pick<RunOptions, "data">): DatasetPart 
   return datasets[name];
 }
 
+/** The file that the classes of the options' labelled data come from; undefined where they are the data set's own. */
+export const labelMapFileOf = (options: Pick<RunOptions, "data" | "root" | "labelMap">): string | undefined =>
+  choiceOf(options).labelMapFile?.(options);
+
 /** Opens the data that the stages need, so that a wrong folder is known before anything is trained. */
 export async function openSources(options: RunOptions, { denoising, finetuning }: Needs): Promise<Sources> {
   const sources: { -readonly [K in keyof Sources]: Sources[K] } = {};

@@ -1,11 +1,13 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Backend } from "@ddep/backend";
 import { withIndices, type LabelledDataset } from "@ddep/datasets";
 import type { RunConfig } from "@ddep/runs";
+import { writeCamvid } from "@ddep/test-utils/apps";
 import { expect, test } from "vitest";
-import type { Sources } from "../recipe/open-sources.js";
-import { openRun } from "./open-run.js";
+import { openSources, type Sources } from "../recipe/open-sources.js";
+import { rememberBad, setsOf } from "./inputs.js";
+import { openRun, type OpenRunOptions } from "./open-run.js";
 import { parseOptions } from "../options/run-options.js";
 import { hashOf } from "./session.js";
 import { scratch } from "../scratch.test.helpers.js";
@@ -62,10 +64,18 @@ test("a folder with the hash of whole paths and without newer options is resumed
     "flip",
   ];
   const options = Object.fromEntries(Object.entries(config.options).filter(([key]) => !newer.includes(key)));
-  const older: RunConfig = { ...config, options, labels: { ...config.labels!, names, hash: hashOf(names) } };
+  const labels = { ...config.labels!, names, hash: hashOf(names) };
+  const older: RunConfig = { ...config, options, labels, inputs: undefined };
   await writeFile(file, JSON.stringify(older));
+  await rm(join(out, "inputs"), { recursive: true });
   // What identifies checkpoints is what the folder says, not what this version adds to it.
-  expect((await openRun(request("/data", out, [2, 5], true))).config).toEqual(older);
+  const notes: string[] = [];
+  const resumed = await openRun({ ...request("/data", out, [2, 5], true), note: (line) => void notes.push(line) });
+  expect(resumed.config).toEqual(older);
+  expect(notes).toEqual([expect.stringMatching(/^The run is from before inputs were recorded: its images/)]);
+  await expect(openRun(request("/data", out, [2, 6, 7], true))).rejects.toThrow(
+    "the run was begun with other inputs: the labelled images: 2 before, 3 now (labels.txt names those before)",
+  );
   const skipping = request("/data", out, [2, 5], true);
   await expect(openRun({ ...skipping, options: { ...skipping.options, skipBadFiles: true } })).rejects.toThrow(
     "the run was begun with other settings: skipBadFiles",
@@ -76,7 +86,117 @@ test("labelled images that have changed are refused", async () => {
   const out = join(await scratch(), "run");
   await openRun(request("/data", out, [2, 5], false));
   await expect(openRun(request("/data", out, [2, 6], true))).rejects.toThrow(
-    `${out}: the labelled images are no longer those that the run was begun with\nTo fix it`,
+    `${out}: the run was begun with other inputs: the labelled images: 1 removed (images/train/5.png), 1 added (images/train/6.png); 2 before, 2 now\nTo fix it: put them back as they were, or begin a new run in another --out`,
+  );
+});
+
+/** A run on files that a test changes. */
+async function withFiles() {
+  const [folder, root] = [await scratch(), await writeCamvid({ train: 4, val: 2 })];
+  const [images, encoderWeights] = [join(folder, "images"), join(folder, "w.safetensors")];
+  const from = join(folder, "from");
+  await cp(join(root, "images/train"), images, { recursive: true });
+  await writeFile(encoderWeights, "weights");
+  await mkdir(join(from, "pretrain"), { recursive: true });
+  await writeFile(join(from, "pretrain/model.safetensors"), "denoised");
+  const out = join(folder, "run");
+  const open = async (resume: boolean, more: Partial<OpenRunOptions> = {}) => {
+    const options = parseOptions({ data: "camvid", root, images, encoderWeights, from });
+    const sources = await openSources(options, { denoising: true, finetuning: true });
+    return openRun({ command: "run", options, sources, backend, out, resume, ...more });
+  };
+  await open(false);
+  return { root, images, encoderWeights, from, out, open };
+}
+type Files = Awaited<ReturnType<typeof withFiles>>;
+
+/** Changes a byte of a file, whose size stays. */
+async function flip(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  bytes[bytes.length - 1]! ^= 1;
+  await writeFile(file, bytes);
+}
+
+const swaps: readonly [what: string, change: (files: Files) => Promise<void>, message: string | RegExp][] = [
+  [
+    "the encoder's weights",
+    ({ encoderWeights }) => flip(encoderWeights),
+    /begun with other inputs: encoderWeights: \S+w\.safetensors has other contents\n/,
+  ],
+  [
+    "what denoising left",
+    ({ from }) => flip(join(from, "pretrain/model.safetensors")),
+    "from: the weights that denoising left for ddep have other contents\n",
+  ],
+  [
+    "an unlabelled image that is gone",
+    ({ images }) => rm(join(images, "1.png")),
+    "the unlabelled images: 1 removed (1.png); 4 before, 3 now\n",
+  ],
+  [
+    "unlabelled images that came",
+    async ({ images }) => {
+      for (const name of ["a.png", "b.png"]) await cp(join(images, "1.png"), join(images, name));
+    },
+    "the unlabelled images: 2 added (a.png, b.png); 4 before, 6 now\n",
+  ],
+  ["an unlabelled image of the same size", ({ images }) => flip(join(images, "2.png")), "images: 1 changed (2.png); 4"],
+  [
+    "a labelled image",
+    ({ root }) => flip(join(root, "images/train/3.png")),
+    "the labelled images: 1 changed (images/train/3.png); 4 before, 4 now\n",
+  ],
+  [
+    "a mask",
+    ({ root }) => flip(join(root, "annotations/train/0.png")),
+    "labelled images: 1 changed (images/train/0.png)",
+  ],
+  [
+    "an image of the evaluation",
+    ({ root }) => flip(join(root, "images/val/0.png")),
+    "evaluation: 1 changed (images/val/0.png)",
+  ],
+];
+
+test.each(swaps)("a run is not resumed with another input: %s", async (_, change, message) => {
+  const files = await withFiles();
+  await files.open(true);
+  await change(files);
+  for (const moved of [false, true]) await expect(files.open(true, { moved })).rejects.toThrow(message);
+  await expect(files.open(true)).rejects.toThrow("To fix it: put them back as they were, or begin a new run");
+});
+
+test("every difference is told at once, and without the listing by numbers", async () => {
+  const { images, encoderWeights, out, open } = await withFiles();
+  await flip(encoderWeights);
+  await rm(join(images, "0.png"));
+  await rm(join(out, "inputs"), { recursive: true });
+  await expect(open(true)).rejects.toThrow(/encoderWeights: .*; the unlabelled images \(4 before, 3 now\)\n/);
+});
+
+test("a file that stopped the run may be put right, and no other", async () => {
+  const { images, out, open, root } = await withFiles();
+  const options = parseOptions({ data: "camvid", root, images });
+  const sources = await openSources(options, { denoising: true, finetuning: true });
+  await rememberBad(out, setsOf(sources, options), join(images, "2.png"));
+  await rememberBad(out, setsOf(sources, options), join(root, "annotations/train/1.png"));
+  await flip(join(images, "2.png"));
+  await flip(join(root, "annotations/train/1.png"));
+  await open(true);
+  await flip(join(images, "3.png"));
+  await expect(open(true)).rejects.toThrow("the unlabelled images: 1 changed (3.png); 4 before, 4 now");
+});
+
+test("masks that are read in another way are refused though classes and files are the same", async () => {
+  const out = join(await scratch(), "run");
+  const before = request("/data", out, [2, 5], false);
+  const sources = (ignoredColours: number[][]): Sources => {
+    const { subset, total } = before.sources.labelled!;
+    return { labelled: { subset: { ...subset, masks: { masks: "colours", ignoredColours } }, total } };
+  };
+  await openRun({ ...before, sources: sources([]) });
+  await expect(openRun({ ...before, sources: sources([[1, 2, 3]]), resume: true })).rejects.toThrow(
+    "other inputs: the label map: masks are read in another way",
   );
 });
 

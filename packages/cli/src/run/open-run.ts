@@ -8,6 +8,7 @@ import type { Backend } from "@ddep/backend";
 import { choiceOf, type Sources } from "../recipe/open-sources.js";
 import { pathOptions } from "../options/rows.js";
 import { runOptions, type RunOptions } from "../options/run-options.js";
+import { differencesOf, inputsOfRun, unrecorded, writeListings, type Inputs } from "./inputs.js";
 import { hashOf, provenance } from "./session.js";
 
 export interface OpenRunOptions {
@@ -20,55 +21,82 @@ export interface OpenRunOptions {
   readonly resume: boolean;
   /** Whether the paths of a run that is resumed may have changed, though not what lies there. */
   readonly moved?: boolean;
+  /** Hears what cannot be compared. */
+  readonly note?: (line: string) => void;
 }
 
-/** Makes the run folder, or opens the one to resume. */
+/**
+ * Makes the run folder, or opens the one to resume. Throws a {@link UserError} where a run that is resumed would go on with other
+ * settings, labels, weights or images than it was begun with; it names what differs.
+ */
 export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
-  const config = await describeRun(request);
+  const inputs = await inputsOfRun(request.sources, request.options);
+  const config = await describeRun(request, inputs);
   if (!request.resume) {
     const made = await createRunFolder(request.out, config);
+    await writeListings(made.path, inputs);
     if (config.labels !== undefined)
       await writeFileAtomic(join(made.path, "labels.txt"), `${config.labels.names.join("\n")}\n`);
     return made;
   }
   const folder = await openRunFolder(request.out);
+  checkSettings(folder, config, request.moved ?? false);
+  const others = [
+    ...otherWeights(folder.config, config, request.options),
+    ...(folder.config.inputs === undefined
+      ? otherLabels(folder.config, request)
+      : await differencesOf(folder.path, folder.config.inputs, inputs)),
+  ];
+  if (others.length > 0)
+    throw new UserError(`the run was begun with other inputs: ${others.join("; ")}`, {
+      file: folder.path,
+      fix: "put them back as they were, or begin a new run in another --out",
+    });
+  const note = unrecorded(folder.config);
+  if (note !== undefined) request.note?.(note);
+  return folder;
+}
+
+function checkSettings(folder: RunFolder, config: RunConfig, moved: boolean): void {
   // A run from before there was a choice has its default.
   const { command } = folder.config.options;
   const before = plain({ command, ...runOptions.parse(folder.config.options) }) as Record<string, unknown>;
   const changed = Object.keys({ ...before, ...config.options }).filter(
-    (key) => !(request.moved && pathOptions.includes(key)) && !isDeepStrictEqual(before[key], config.options[key]),
+    (key) => !(moved && pathOptions.includes(key)) && !isDeepStrictEqual(before[key], config.options[key]),
   );
-  if (request.moved && folder.config["encoderWeightsHash"] !== config["encoderWeightsHash"])
-    changed.push("the contents of encoderWeights");
   if (!isDeepStrictEqual(folder.config.data?.labelMap, plain(config.data?.labelMap))) changed.push("the label map");
   if (changed.length > 0)
     throw new UserError(`the run was begun with other settings: ${changed.join(", ")}`, {
       file: folder.path,
       fix: "resume with the flags of config.json, or begin a new run in another --out",
     });
-  checkLabels(folder, request);
-  return folder;
 }
 
 /** As a file has it. */
 const plain = (value: unknown): unknown => value && JSON.parse(JSON.stringify(value));
 
-/**
- * Throws where the labelled images are no longer those of the run: the data set or the list file has changed. Run folders
- * from before names were written below the root have the hash of whole paths.
- */
-function checkLabels({ path, config: { labels } }: RunFolder, { sources, options }: OpenRunOptions): void {
-  const subset = sources.labelled?.subset;
-  if (labels === undefined || subset === undefined) return;
-  const hashes = [options.root, undefined].map((root) => hashOf(namesBelow(subset, root)));
-  if (!hashes.includes(labels.hash))
-    throw new UserError("the labelled images are no longer those that the run was begun with", {
-      file: path,
-      fix: "put the data set and the list of --labels-file back as they were (labels.txt names the images), or begin a new run in another --out",
-    });
+/** Whether the file of the encoder's weights holds others; a folder that has no hash of them is not asked. */
+function otherWeights({ encoderWeightsHash: before }: RunConfig, now: RunConfig, options: RunOptions): string[] {
+  if (before === undefined || before === now.encoderWeightsHash) return [];
+  return [`encoderWeights: ${options.encoderWeights ?? "the file"} has other contents`];
 }
 
-async function describeRun({ command, program, options, sources, backend }: OpenRunOptions): Promise<RunConfig> {
+/**
+ * Whether the labelled images of a folder from before inputs were recorded are others: the data set or the list file has changed.
+ * Folders from before names were written below the root have the hash of whole paths.
+ */
+function otherLabels({ labels }: RunConfig, { sources, options }: OpenRunOptions): string[] {
+  const subset = sources.labelled?.subset;
+  if (labels === undefined || subset === undefined) return [];
+  const hashes = [options.root, undefined].map((root) => hashOf(namesBelow(subset, root)));
+  if (hashes.includes(labels.hash)) return [];
+  return [`the labelled images: ${labels.names.length} before, ${subset.length} now (labels.txt names those before)`];
+}
+
+async function describeRun(
+  { command, program, options, sources, backend }: OpenRunOptions,
+  { recorded }: Inputs,
+): Promise<RunConfig> {
   const { unlabelled, unitScale, labelled } = sources;
   const names = labelled === undefined ? [] : namesBelow(labelled.subset, options.root);
   const weights = options.encoderWeights;
@@ -104,5 +132,6 @@ async function describeRun({ command, program, options, sources, backend }: Open
     // JSON has no undefined: what was not given is not there, before and after a round trip.
     options: JSON.parse(JSON.stringify({ command, ...options })) as Record<string, unknown>,
     ...(weights === undefined ? {} : { encoderWeightsHash: await hashOfFile(weights) }),
+    inputs: recorded,
   };
 }

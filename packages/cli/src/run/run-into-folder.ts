@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { UserError } from "@ddep/core";
 import { labelMapLine, labelMapMetadata, nameBelow } from "@ddep/datasets";
 import { ddep, discard, initialise, methods, type Hooks, type MethodName } from "@ddep/ddep";
@@ -17,14 +17,17 @@ import { protocolRecord } from "../options/protocol.js";
 import type { RunOptions } from "../options/run-options.js";
 import { buildRecipe } from "../recipe/build-recipe.js";
 import { withWeightsFile } from "../recipe/encoder-weights.js";
+import { expectLabels } from "../recipe/expect-labels.js";
 import { openSources } from "../recipe/open-sources.js";
+import { expectDenoisedBy } from "../recipe/weights-of-run.js";
 import { skippedNote, skipping } from "../recipe/skipped.js";
 import { openRun } from "./open-run.js";
+import { rememberBad, setsOf } from "./inputs.js";
 import { setPrecision } from "./precision.js";
 import { openResult, resultOf } from "./result.js";
 import { visualisations } from "./samples.js";
 import { hashOf, inSession, type Session } from "./session.js";
-import { loadParts, pretrainStage } from "./stored-parts.js";
+import { denoiserOf, loadParts, pretrainStage } from "./stored-parts.js";
 
 export interface Plan {
   readonly command: "run" | "pretrain" | "finetune";
@@ -69,6 +72,7 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
     out,
     resume,
     moved: plan.moved ?? false,
+    note: progress.note,
   });
   const trackers = openTrackers(process.env, { folder, name: basename(folder), config }, progress.note);
   const stages = options.methods.flatMap((name) => [pretrainStage(name), name]);
@@ -87,10 +91,17 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
           log,
           progress,
           nameOf: (stage) => (stage === "pretrain" ? pretrainStage(name) : name),
-          identity: hashOf([config.options, config.labels?.hash]),
+          identity: hashOf([
+            config.options,
+            config.labels?.hash,
+            ...(config.inputs === undefined ? [] : [config.inputs]),
+          ]),
           checkpointEvery: options.checkpointEvery,
           validateEvery: options.validateEvery,
-          metadata: (stage) => (stage === "finetune" ? labelMapMetadata(recipe.finetune!.labels) : {}),
+          metadata: (stage) => ({
+            encoder: options.encoder,
+            ...(stage === "finetune" && labelMapMetadata(recipe.finetune!.labels)),
+          }),
           visualise: visualisations(recipe, sources, options, skipped),
           signal: session.signal,
         }),
@@ -113,8 +124,7 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
       const loadPretrained =
         from === undefined
           ? undefined
-          : (parts: Parameters<typeof loadParts>[0]) =>
-              loadParts(parts, join(from, pretrainStage(name), "model.safetensors"));
+          : (parts: Parameters<typeof loadParts>[0]) => loadParts(parts, denoiserOf(from, name));
       const scores = await ddep({ ...recipe, loadPretrained }, methods[name], hooks);
       if (scores === undefined) continue;
       const seconds = (performance.now() - evaluationBegan) / 1000;
@@ -128,6 +138,11 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
       await log.result(name, options.finetuneSteps, scored);
     }
     finished = true;
+  } catch (error) {
+    // What failed first is what the user should hear of.
+    if (error instanceof UserError && error.file !== undefined && config.inputs !== undefined)
+      await rememberBad(folder, setsOf(sources, options), error.file).catch(() => undefined);
+    throw error;
   } finally {
     // A run that is stopped, or fails, has its time and its bad files recorded as well.
     await record.write();
@@ -147,6 +162,7 @@ async function prepare(options: RunOptions, command: Plan["command"], session: S
       key: "--from",
       fix: "give the run folder of `pretrain`, or use --init supervised or random",
     });
+  await expectDenoisedBy(options);
   const sources = await openSources(options, {
     denoising: denoises && command !== "finetune",
     finetuning: command !== "pretrain",
@@ -158,6 +174,10 @@ async function prepare(options: RunOptions, command: Plan["command"], session: S
     );
   }
   const skipped = options.skipBadFiles ? skipping(session) : undefined;
+  if (sources.labelled !== undefined) {
+    await expectLabels(sources.labelled.subset, "training", options, skipped?.hears.labelled);
+    await expectLabels(sources.validation!, "evaluation", options, skipped?.hears.validation);
+  }
   const recipe = await buildRecipe(options, sources, skipped);
   options.methods.forEach((name) => discard(initialise(recipe, methods[name])));
   return { sources, skipped, recipe };

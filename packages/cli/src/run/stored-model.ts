@@ -11,10 +11,10 @@ import {
   type Normalization,
 } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
-import { labelMapOf, readLabelMap } from "@ddep/datasets";
+import { classDifference, labelMapOf, readLabelMap } from "@ddep/datasets";
 import { openRunFolder, type RunConfig } from "@ddep/runs";
 import { head } from "@ddep/decoders";
-import { readNormalization } from "@ddep/encoders";
+import { expectEncoder, readNormalization } from "@ddep/encoders";
 import { runOptions, type RunOptions } from "../options/run-options.js";
 import { decoderOf, encoderOf } from "../recipe/networks.js";
 
@@ -45,7 +45,15 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   const file = fileOf(chosen);
   const { tensors, metadata } = await readTensors(file);
   const options = runOptions.parse(config.options);
-  const labelMap = readLabelMap(metadata, file) ?? labelMapOf(config.data.labelMap);
+  const recorded = labelMapOf(config.data.labelMap);
+  const labelMap = readLabelMap(metadata, file) ?? recorded;
+  const difference = classDifference(recorded, labelMap);
+  if (difference !== undefined)
+    throw new UserError(`the classes are not those that config.json of its run has: ${difference}`, {
+      file,
+      fix: "put the model that the run wrote back, or its config.json",
+    });
+  expectEncoder(metadata, options.encoder, { file });
   const encoder = encoderOf(options, seedOf(0));
   const decoder = decoderOf(options, encoder, seedOf(0));
   const network = segmentationModel(encoder, decoder, head(decoder, labelMap.names.length, seedOf(0)));

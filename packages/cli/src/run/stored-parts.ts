@@ -1,16 +1,26 @@
+import { join } from "node:path";
 import { loadState, prefixed } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import type { MethodName, Parts } from "@ddep/ddep";
+import { expectEncoder, isEncoderName } from "@ddep/encoders";
 
 /** The folder of a method's denoising within a run. */
 export const pretrainStage = (method: MethodName) => (method === "dep" ? "pretrain-dep" : "pretrain");
 
-/** Gives parts the weights of a stage's model, whatever its head. Throws a `UserError` that names the file. */
+/** The file of what a run's denoising left for a method. */
+export const denoiserOf = (run: string, method: MethodName): string =>
+  join(run, pretrainStage(method), "model.safetensors");
+
+/**
+ * Gives parts the weights of a stage's model, whatever its head. Throws a `UserError` that names the file, and
+ * where its metadata say another encoder.
+ */
 export async function loadParts({ encoder, decoder }: Parts, file: string): Promise<void> {
   const parameters = [
     ...prefixed(encoder.parameters, encoder.prefix ?? "encoder."),
     ...prefixed(decoder.parameters, "decoder."),
   ];
-  const { tensors } = await readTensors(file);
+  const { tensors, metadata } = await readTensors(file);
+  if (isEncoderName(encoder.name)) expectEncoder(metadata, encoder.name, { file });
   loadState(parameters, tensors, { file, allowExtra: (tensor) => /^(segmentation_head|side_heads)\./.test(tensor) });
 }

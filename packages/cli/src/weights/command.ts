@@ -5,6 +5,7 @@ import { convert, type ConvertOptions } from "./convert.js";
 import { inspect } from "./inspect.js";
 import { list } from "./list.js";
 import { transfer } from "./transfer.js";
+import { print, say } from "../print.js";
 
 /** `ddep weights`: published weights of encoders, and weights to and from PyTorch. */
 export function weightsCommand(): Command {
@@ -15,7 +16,7 @@ export function weightsCommand(): Command {
   group
     .command("list")
     .description("published weights that can be pulled by name")
-    .action(() => console.log(list()));
+    .action(() => print(list()));
 
   group
     .command("pull")
@@ -29,8 +30,8 @@ export function weightsCommand(): Command {
       const state = cached ? "is in the cache" : "is checked and converted";
       const pin = sha256 === undefined ? `; pin it with --sha256 ${hash}` : ", as given";
       const shownHash = hash === undefined ? "" : `, SHA-256 ${hash}${pin}`;
-      console.error(`${weights.name} (${weights.licence}) ${state}${shownHash}`);
-      console.log(file);
+      say(`${weights.name} (${weights.licence}) ${state}${shownHash}`);
+      print(file);
     });
 
   group
@@ -42,7 +43,7 @@ export function weightsCommand(): Command {
     .option("--key <path>", "which state dict, where the file holds more than one")
     .action(async (input: string, output: string, options: ConvertOptions) => {
       const { architecture, naming } = await convert(input, output, options);
-      console.log(`${output}: ${architecture}, from the names of ${naming} to those of ${options.to}`);
+      print(`${output}: ${architecture}, from the names of ${naming} to those of ${options.to}`);
     });
 
   group
@@ -50,6 +51,6 @@ export function weightsCommand(): Command {
     .description("what a file holds")
     .argument("<file>", "safetensors, what torch.save writes, .npz or .npy")
     .option("--key <path>", "which state dict, where the file holds more than one")
-    .action(async (file: string, options: { key?: string }) => console.log(await inspect(file, options)));
+    .action(async (file: string, options: { key?: string }) => print(await inspect(file, options)));
   return group;
 }

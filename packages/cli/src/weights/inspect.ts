@@ -1,4 +1,4 @@
-import { countOf } from "@ddep/core";
+import { countOf, printable } from "@ddep/core";
 import { withTensors } from "@ddep/core/node";
 import { recognise } from "@ddep/encoders";
 import { formatBytes, table } from "./text.js";
@@ -20,7 +20,7 @@ export function inspect(file: string, options: { readonly key?: string } = {}): 
         `format    ${format}`,
         `encoder   ${encoder}`,
         `tensors   ${tensors.size}, ${numbers.toLocaleString("en")} numbers, ${formatBytes(4 * numbers)} as float32`,
-        ...Object.entries(metadata).map(([key, value]) => `metadata  ${key}: ${value}`),
+        ...Object.entries(metadata).map(([key, value]) => printable(`metadata  ${key}: ${value}`, "line")),
         table(rows),
       ].join("\n");
     },

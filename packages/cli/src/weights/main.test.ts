@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeSafetensors, type StoredTensor } from "@ddep/core";
 import { readTensors } from "@ddep/core/node";
 import { knownWeights } from "@ddep/encoders";
-import { inProcess } from "@ddep/test-utils/apps";
+import { app, inProcess } from "@ddep/test-utils/apps";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formatBytes, table } from "./text.js";
 import { transfer } from "./transfer.js";
@@ -134,6 +134,29 @@ test("a download is a line that moves on a terminal, and a line now and then els
   log.end();
   expect(lines).toHaveLength(2);
   expect(lines.every((line) => line.endsWith("\n"))).toBe(true);
+});
+
+test("escape sequences in names of tensors, metadata, files and classes reach no terminal", async () => {
+  const { run } = app(new URL("../../dist/main.js", import.meta.url));
+  const evil = "\x1b[2J\x9b1m\r\u202e";
+  const shown = "\\x1b[2J\\u009b1m\\x0d\\u202e";
+  const raw = /[\x1b\x9b\r\u202e]/;
+  const file = join(folder, `w${evil}.safetensors`);
+  const tensors = new Map([[`a${evil}\nmetadata  licence: free`, { shape: [1], data: Float32Array.of(1) }]]);
+  await writeFile(file, writeSafetensors(tensors, { [`k${evil}`]: `v${evil}` }));
+  const inspected = await run("weights", "inspect", file);
+  expect(inspected.code).toBe(0);
+  expect(inspected.stdout).not.toMatch(raw);
+  expect(inspected.stdout).toContain(`a${shown}\\x0ametadata  licence: free  F32`);
+  expect(inspected.stdout).toContain(`metadata  k${shown}: v${shown}`);
+  const refused = await run("weights", "convert", file, join(folder, "out.safetensors"));
+  expect(refused.stderr).toContain(`Error: ${folder}/w${shown}.safetensors: holds no encoder`);
+  expect(refused.stderr).not.toMatch(raw);
+  const labels = join(folder, "labels.json");
+  await writeFile(labels, JSON.stringify({ names: [`road${evil}\n`, "car"] }));
+  const { stdout } = await run("datasets", "labels", labels);
+  expect(stdout).toContain(`road${shown}\\x0a`);
+  expect(stdout).not.toMatch(raw);
 });
 
 test("bytes and columns", () => {

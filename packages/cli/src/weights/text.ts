@@ -1,3 +1,5 @@
+import { printable } from "@ddep/core";
+
 /** Bytes in the largest unit that leaves a number of at least 1. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB"];
@@ -5,10 +7,11 @@ export function formatBytes(bytes: number): string {
   return power === 0 ? `${bytes} B` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
 }
 
-/** Rows of text in columns as wide as their widest cell. */
+/** Rows of text in columns as wide as their widest cell, a line each whatever the cells hold. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
-  return rows
+  const lines = rows.map((row) => row.map((cell) => printable(cell, "line")));
+  const widths = lines.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
+  return lines
     .map((row) =>
       row
         .map((cell, i) => cell.padEnd(widths[i]!))

@@ -39,23 +39,39 @@ export async function loadCatalog({ tensors, metadata }: TensorCatalog): Promise
   return { tensors: loaded, metadata };
 }
 
+/** What is read of a file takes at most so many times its bytes, and a mebibyte. */
 const LARGEST_GROWTH = 64;
 const SMALL = 2 ** 20;
 /** As many as PyTorch and numpy allow. */
 const MOST_AXES = 64;
 
+const TRUSTED = "get the file from a source you trust; no weights are stored like that";
+
+/** Refuses a member of an archive that unpacks to more than 64 times the archive's `size` and a mebibyte, as one of a bomb does. */
+export function expectGrowth(
+  member: { readonly name: string; readonly size: number },
+  size: number,
+  file: string,
+): void {
+  if (member.size > LARGEST_GROWTH * size + SMALL)
+    throw new UserError(`takes ${member.size} bytes, more than ${LARGEST_GROWTH} times the file's ${size} bytes`, {
+      file,
+      key: member.name,
+      fix: TRUSTED,
+    });
+}
+
 /** Refuses tensors of more axes than there are, and a file whose tensors are out of proportion to it, as those of a bomb are. */
 export function expectProportion({ tensors }: TensorCatalog, size: number, file: string): void {
-  const fix = "get the file from a source you trust; no weights are stored like that";
   let bytes = 0;
   for (const [key, { shape }] of tensors) {
-    if (shape.length > MOST_AXES) throw new UserError(`has ${shape.length} axes`, { file, key, fix: fix });
+    if (shape.length > MOST_AXES) throw new UserError(`has ${shape.length} axes`, { file, key, fix: TRUSTED });
     bytes += 4 * countOf(shape);
     if (bytes > LARGEST_GROWTH * size + SMALL)
       throw new UserError(`with it the tensors take more than ${LARGEST_GROWTH} times the file's ${size} bytes`, {
         file,
         key,
-        fix,
+        fix: TRUSTED,
       });
   }
 }

@@ -38,7 +38,7 @@ const others: readonly [looks: (head: string) => boolean, problem: string, fix: 
 async function openArchive(source: ByteSource, { key }: OpenOptions): Promise<TensorCatalog> {
   const members = await openZip(source);
   const prefix = torchPrefix(members);
-  if (prefix !== undefined) return openTorchZip(members, prefix, { file: source.name, key });
+  if (prefix !== undefined) return openTorchZip(members, prefix, { file: source.name, size: source.size, key });
   if (members.size > 0 && [...members.keys()].every((name) => name.endsWith(".npy")))
     return openNpz(members, source.name);
   throw new UserError("is a zip archive, but neither PyTorch's nor numpy's", {
@@ -67,7 +67,8 @@ async function openByContent(source: ByteSource, options: OpenOptions): Promise<
  * or `.npy`. Nothing of the file is run, and its tensors are read one by one when they are asked for.
  *
  * Throws a {@link UserError} that names the file and the tensor where it is damaged, of another kind, or claims more than
- * it can hold.
+ * it can hold: tensors, or a member that is unpacked whole, of more than 64 times the file's bytes and a mebibyte, or a pickle
+ * of more than 64 MiB or 4,194,304 steps.
  */
 export async function openTensors(source: ByteSource, options: OpenOptions = {}): Promise<TensorCatalog> {
   const catalog = await openByContent(source, options);

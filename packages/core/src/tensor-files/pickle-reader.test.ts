@@ -99,3 +99,25 @@ test.each([
     /^w\.pth, storage 0: has a tensor|^w\.pth, storage 0: has/,
   );
 });
+
+/** A pickle that says `part` again and again over `bytes` bytes. */
+const flood = (begin: string, part: string, bytes: number) =>
+  Buffer.concat([Buffer.from(begin, "latin1"), Buffer.alloc(bytes, part, "latin1"), Buffer.from(".")]);
+
+test.each([
+  ["memoises without end", "N", "\x94", 2 ** 24 + 2],
+  ["pushes without end", "N", "N", 2 ** 27],
+  ["fills a dict without end", "}", ")Ns", 3 * (2 ** 24 + 2)],
+])("a pickle that %s is refused, whatever memory there is", (_, begin, part, bytes) => {
+  expect(() => readPickle(flood(begin, part, bytes), 0, torchHost("w.pth"), "w.pth")).toThrow(
+    /^w\.pth: holds a pickle of more than 4,194,304 steps, which no state dict takes\n/,
+  );
+});
+
+test("a list that is made into dicts again and again counts each time", () => {
+  const pairs = "\x80\x02ccollections\nOrderedDict\nq\x01](" + "NN\x86".repeat(10_000) + "eq\x00";
+  const pickle = bytes(`${pairs}${"h\x01h\x00\x85R0".repeat(1000)}.`);
+  const from = performance.now();
+  expect(() => readPickle(pickle, 0, torchHost("w.pth"), "w.pth")).toThrow("more than 4,194,304 steps");
+  expect(performance.now() - from).toBeLessThan(5000);
+});

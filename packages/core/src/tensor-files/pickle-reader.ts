@@ -3,6 +3,15 @@ import { UserError } from "../errors.js";
 /** The bytes of a pickle ended before its last instruction. */
 export class PickleEnd extends Error {}
 
+/**
+ * The most instructions of a pickle, counted as {@link readPickle} does. Each adds at most one value to the stack, the memo or a
+ * dict, so that none of them grows past what memory bears; a state dict takes about 35 for each tensor.
+ */
+const MOST_INSTRUCTIONS = 2 ** 22;
+
+/** The most bytes of a pickle: it names tensors, whose numbers stand elsewhere. */
+export const MOST_PICKLE_BYTES = 2 ** 26;
+
 /** A sequence that Python does not change. */
 export class Tuple {
   constructor(readonly items: readonly unknown[]) {}
@@ -82,6 +91,8 @@ type Machine = {
   readonly cursor: Cursor;
   readonly host: PickleHost;
   bad(problem: string): UserError;
+  /** Counts instructions. Throws where they are more than {@link MOST_INSTRUCTIONS}. */
+  spend(instructions: number): void;
 };
 
 function pop(m: Machine): unknown {
@@ -124,6 +135,8 @@ function reduce(m: Machine): void {
   const args = pop(m);
   const callable = pop(m);
   if (!isCallable(callable) || !(args instanceof Tuple)) throw m.bad("calls what cannot be called");
+  // A call goes through its arguments, and the memo can hand the same long ones to many.
+  for (const arg of args.items) m.spend(arg instanceof Tuple ? arg.items.length : Array.isArray(arg) ? arg.length : 0);
   m.stack.push(callable.call(args.items));
 }
 
@@ -214,8 +227,10 @@ const instructions: Readonly<Record<string, (m: Machine) => void>> = {
 
 /**
  * Reads one pickle, from `start` on, without running anything: dicts become maps, tuples {@link Tuple}s, and names mean
- * only what `host` knows. Throws a {@link UserError} on every other instruction and name, and {@link PickleEnd}
- * where the bytes end too soon. `end` is where the bytes after it begin.
+ * only what `host` knows. `end` is where the bytes after it begin.
+ *
+ * Throws a {@link UserError} on every other instruction and name and past {@link MOST_INSTRUCTIONS} (each counts 1, and a call 1
+ * more for each item of the sequences it is given), and {@link PickleEnd} where the bytes end too soon.
  */
 export function readPickle(
   bytes: Uint8Array,
@@ -229,8 +244,21 @@ export function readPickle(
       file,
       fix: "download or write the file again",
     });
-  const machine: Machine = { stack: [], memo: new Map(), cursor, host, bad };
+  let spent = 0;
+  const spend = (instructions: number) => {
+    spent += instructions;
+    if (spent <= MOST_INSTRUCTIONS) return;
+    throw new UserError(
+      `holds a pickle of more than ${MOST_INSTRUCTIONS.toLocaleString("en")} steps, which no state dict takes`,
+      {
+        file,
+        fix: "get the file from a source you trust, or save the weights alone: torch.save(model.state_dict(), file)",
+      },
+    );
+  };
+  const machine: Machine = { stack: [], memo: new Map(), cursor, host, bad, spend };
   for (;;) {
+    spend(1);
     const code = String.fromCharCode(cursor.byte());
     if (code === ".") return { value: pop(machine), end: cursor.at };
     const instruction = Object.hasOwn(instructions, code) ? instructions[code] : undefined;

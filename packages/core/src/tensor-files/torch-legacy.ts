@@ -2,7 +2,7 @@ import { UserError } from "../errors.js";
 import { readBytes, readValues, type ByteSource } from "./byte-source.js";
 import { dtypes } from "./dtype.js";
 import type { TensorCatalog } from "./lazy-tensor.js";
-import { PickleEnd, readPickle, type PickleHost } from "./pickle-reader.js";
+import { MOST_PICKLE_BYTES, PickleEnd, readPickle, type PickleHost } from "./pickle-reader.js";
 import { stateDict } from "./state-dict.js";
 import type { Storage } from "./tensor-view.js";
 import { torchHost } from "./torch-globals.js";
@@ -46,7 +46,13 @@ function parseFront(bytes: Uint8Array, file: string): Front {
       fix: "save the weights in Python: torch.save(model.state_dict(), file)",
     });
   const version = next();
-  if (version !== PROTOCOL) throw new UserError(`has protocol ${String(version)}, not ${PROTOCOL}`, { file });
+  if (version !== PROTOCOL)
+    throw new UserError(
+      typeof version === "number"
+        ? `has protocol ${version}, not ${PROTOCOL}`
+        : `has no protocol that is known, only ${PROTOCOL} is`,
+      { file, ...AGAIN },
+    );
   const system = next();
   if (!(system instanceof Map) || system.get("little_endian") !== true)
     throw new UserError("was written on a machine of another byte order", {
@@ -60,14 +66,20 @@ function parseFront(bytes: Uint8Array, file: string): Front {
   return { root, keys, storages, end };
 }
 
-/** Reads the front of a file whose length nothing tells: more and more of it until it is whole. */
+/** Reads the front of a file whose length nothing tells: more and more of it until it is whole, up to {@link MOST_PICKLE_BYTES}. */
 async function readFront(source: ByteSource): Promise<Front> {
-  for (let length = Math.min(FIRST_READ, source.size); ; length = Math.min(4 * length, source.size)) {
+  const most = Math.min(source.size, MOST_PICKLE_BYTES);
+  for (let length = Math.min(FIRST_READ, most); ; length = Math.min(4 * length, most)) {
     try {
       return parseFront(await readBytes(source, 0, length), source.name);
     } catch (cause) {
       if (!(cause instanceof PickleEnd)) throw cause;
-      if (length < source.size) continue;
+      if (length < most) continue;
+      if (length < source.size)
+        throw new UserError(
+          `is a pickle of more than ${most.toLocaleString("en")} bytes, which is as many as are read`,
+          { file: source.name, cause, fix: "save the weights alone in Python: torch.save(model.state_dict(), file)" },
+        );
       throw new UserError("ends within its pickle", { file: source.name, cause, ...AGAIN });
     }
   }
@@ -97,7 +109,7 @@ async function locate(source: ByteSource, { keys, storages, end }: Front): Promi
 
 /**
  * Opens what `torch.save` wrote before PyTorch 1.6: five pickles, then the storages one after another, each of which is
- * read when its tensor is asked for.
+ * read when its tensor is asked for. Throws a {@link UserError} where the pickles take more than 64 MiB.
  *
  * Source: torch/serialization.py, `_legacy_save`.
  */

@@ -1,7 +1,7 @@
 import { UserError } from "../errors.js";
 import { dtypes } from "./dtype.js";
-import type { TensorCatalog } from "./lazy-tensor.js";
-import { PickleEnd, readPickle } from "./pickle-reader.js";
+import { expectGrowth, type TensorCatalog } from "./lazy-tensor.js";
+import { MOST_PICKLE_BYTES, PickleEnd, readPickle } from "./pickle-reader.js";
 import { stateDict, type ReadStorage } from "./state-dict.js";
 import { torchHost } from "./torch-globals.js";
 import { Widener } from "./widener.js";
@@ -15,32 +15,66 @@ export function torchPrefix(members: ReadonlyMap<string, ZipMember>): string | u
   return name?.slice(0, -PICKLE.length);
 }
 
-async function expectReadable(members: ReadonlyMap<string, ZipMember>, prefix: string, file: string): Promise<void> {
+export interface TorchZipOptions {
+  readonly file: string;
+  /** Bytes of the archive. */
+  readonly size: number;
+  /** Which state dict, as in `OpenOptions`. */
+  readonly key?: string | undefined;
+}
+
+/** Unpacks a member that lies whole in memory. */
+function unpackWithin(member: ZipMember, { file, size }: TorchZipOptions): Promise<Uint8Array> {
+  expectGrowth(member, size, file);
+  return unpack(member);
+}
+
+async function expectReadable(
+  members: ReadonlyMap<string, ZipMember>,
+  prefix: string,
+  options: TorchZipOptions,
+): Promise<void> {
+  const { file } = options;
   if (members.has(`${prefix}constants.pkl`))
     throw new UserError("is a TorchScript program, not a state dict", {
       file,
       fix: "save its weights in Python: torch.save(torch.jit.load(file).state_dict(), other)",
     });
   const order = members.get(`${prefix}byteorder`);
-  if (order !== undefined && new TextDecoder().decode(await unpack(order)) !== "little")
+  if (order !== undefined && new TextDecoder().decode(await unpackWithin(order, options)) !== "little")
     throw new UserError("was written on a machine of another byte order", {
       file,
       fix: "load and save it again in Python on a little-endian machine",
     });
 }
 
+async function readPickleFile(member: ZipMember, options: TorchZipOptions): Promise<Uint8Array> {
+  const [bytes, most] = [member.size, MOST_PICKLE_BYTES].map((count) => count.toLocaleString("en"));
+  if (member.size > MOST_PICKLE_BYTES)
+    throw new UserError(`is a pickle of ${bytes!} bytes; at most ${most!} are read`, {
+      file: options.file,
+      key: member.name,
+      fix: "save the weights alone in Python: torch.save(model.state_dict(), file)",
+    });
+  return unpackWithin(member, options);
+}
+
 /**
  * Opens what `torch.save` writes since PyTorch 1.6: `data.pkl` is read, each storage when its tensor is asked for.
+ *
+ * Throws a {@link UserError}, before anything is unpacked, where `data.pkl` takes more than 64 MiB, or more than 64 times the
+ * archive and a mebibyte; and where its pickle has more steps than `readPickle` takes.
  *
  * Source: torch/serialization.py, `_save`.
  */
 export async function openTorchZip(
   members: ReadonlyMap<string, ZipMember>,
   prefix: string,
-  { file, key }: { readonly file: string; readonly key?: string | undefined },
+  options: TorchZipOptions,
 ): Promise<TensorCatalog> {
-  await expectReadable(members, prefix, file);
-  const pickle = await unpack(members.get(`${prefix}${PICKLE}`)!);
+  const { file, key } = options;
+  await expectReadable(members, prefix, options);
+  const pickle = await readPickleFile(members.get(`${prefix}${PICKLE}`)!, options);
   const readStorage: ReadStorage = async (storage) => {
     const where = { file, key: `${prefix}data/${storage.key}`, fix: "download or write the file again" };
     const member = members.get(where.key);

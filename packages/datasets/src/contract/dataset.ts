@@ -32,11 +32,15 @@ export interface Dataset<P extends Picture = Picture> {
   readonly length: number;
   /** The file a picture comes from, unique in the set; for reports of errors. */
   name(index: number): string;
+  /** The files that a picture is read from, its mask's too; a set that makes its pictures has none. */
+  files?(index: number): readonly string[];
   open(index: number): Promise<P>;
 }
 
 export interface LabelledDataset extends Dataset<LabelledPicture> {
   readonly labelMap: LabelMap;
+  /** How the files of masks become labels, as plain data, where the label map alone does not tell. */
+  readonly masks?: Readonly<Record<string, unknown>>;
 }
 
 export interface ClassifiedDataset extends Dataset<ClassifiedPicture> {
@@ -67,6 +71,7 @@ export function withIndices<D extends Dataset>(dataset: D, indices: readonly num
     ...dataset,
     length: indices.length,
     name: (i: number) => dataset.name(at(i)),
+    ...(dataset.files && { files: (i: number) => dataset.files!(at(i)) }),
     open: (i: number) => dataset.open(at(i)),
   };
 }

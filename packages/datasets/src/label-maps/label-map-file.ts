@@ -1,7 +1,8 @@
 import { UserError, type LabelMap } from "@ddep/core";
 import { readText } from "@ddep/core/node";
 import { z } from "zod";
-import { labelMapOf, labelMapSchema } from "./label-map.js";
+import { usualColour } from "./class-colour.js";
+import { colour, labelMapOf, labelMapSchema } from "./label-map.js";
 
 /** @inline */
 type Colour = [number, number, number];
@@ -9,23 +10,15 @@ type Colour = [number, number, number];
 const repeated = <T>(values: readonly T[]) => values.find((value, i) => values.indexOf(value) !== i);
 const hex = (colour: Colour) => `[${colour.join(", ")}]`;
 
-/** The colours that Pascal VOC gives to labels from 1 on: the bits of the label dealt out to red, green and blue. */
-function usualColour(label: number): Colour {
-  const colour: Colour = [0, 0, 0];
-  for (let rest = label + 1, bit = 7; rest > 0; rest >>= 3, bit--)
-    for (let channel = 0; channel < 3; channel++) colour[channel]! |= ((rest >> channel) & 1) << bit;
-  return colour;
-}
-
 const schema = labelMapSchema
   .extend({
     names: z.array(z.string().min(1)).min(1).max(255),
     ignoreLabel: z.int().min(0).max(255).default(255),
-    colours: labelMapSchema.shape.colours.optional(),
+    colours: z.array(colour).optional(),
     /** What the files of masks hold: values, as in `ids`, or colours. */
     masks: z.enum(["ids", "colours"]).default("ids"),
     /** Colours of the masks that count as the ignore label. */
-    ignoredColours: labelMapSchema.shape.colours.default([]),
+    ignoredColours: z.array(colour).default([]),
     /** Where images and masks lie below the root; `{split}` stands for the split. */
     folders: z
       .strictObject({ images: z.string().min(1), masks: z.string().min(1) })

@@ -1,15 +1,21 @@
-import type { LabelMap } from "@ddep/core";
+import { printable, type LabelMap } from "@ddep/core";
+import { classColour } from "./class-colour.js";
 import { ranges } from "./ranges.js";
 
+/** A name that breaks no line. */
+const shownName = (name: string) => printable(name, "line");
+
 /** A label map as a table to print: a line a class, then the values that are ignored. */
-export function labelMapTable({ names, ignoreLabel, colours, ids, ignoredIds = [ignoreLabel] }: LabelMap): string {
+export function labelMapTable(labelMap: LabelMap): string {
+  const { ignoreLabel, ids, ignoredIds = [ignoreLabel] } = labelMap;
+  const names = labelMap.names.map(shownName);
   const width = Math.max("name".length, ...names.map((name) => name.length));
   const row = (index: string, id: string, name: string, colour: string) =>
     `${index.padStart(5)}  ${id.padStart(5)}  ${name.padEnd(width)}  ${colour}`;
   const hex = (rgb: readonly number[]) => `#${rgb.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
   return [
     row("index", "value", "name", "colour"),
-    ...names.map((name, i) => row(String(i), String(ids?.[i] ?? i), name, hex(colours[i]!))),
+    ...names.map((name, i) => row(String(i), String(ids?.[i] ?? i), name, hex(classColour(labelMap, i)!))),
     row(String(ignoreLabel), ignoredIds.length === 0 ? "-" : "", "(ignored)", `values ${ranges(ignoredIds) || "none"}`),
   ].join("\n");
 }
@@ -19,7 +25,7 @@ const SHOWN = 6;
 
 /** A label map in one line, each class with the value of its masks: `19 classes (road 7, sidewalk 8 and 17 more), ...`. */
 export function labelMapLine({ names, ignoreLabel, ids, ignoredIds = [ignoreLabel] }: LabelMap): string {
-  const shown = names.slice(0, SHOWN).map((name, i) => `${name} ${ids?.[i] ?? i}`);
+  const shown = names.slice(0, SHOWN).map((name, i) => `${shownName(name)} ${ids?.[i] ?? i}`);
   const rest = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
   const ignored = ranges(ignoredIds);
   return `${names.length} classes (${shown.join(", ")}${rest}), ${ignored === "" ? "nothing" : ignored} ignored`;

@@ -2,13 +2,15 @@ import { UserError, type LabelMap } from "@ddep/core";
 import { z } from "zod";
 
 const byte = z.int().min(0).max(255);
-const colour = z.tuple([byte, byte, byte]);
+/** Red, green and blue. */
+export const colour = z.tuple([byte, byte, byte]);
 
 /** A `LabelMap` as JSON: in run folders, in the metadata of models and in label map files. */
 export const labelMapSchema = z.object({
   names: z.array(z.string()),
   ignoreLabel: z.int(),
-  colours: z.array(colour),
+  /** A class without one is shown in Pascal VOC's. */
+  colours: z.array(colour).default([]),
   ids: z.array(byte).optional(),
   ignoredIds: z.array(byte).optional(),
 });

@@ -48,7 +48,10 @@ const last = (name: string) => stem(name).slice(stem(name).lastIndexOf("/") + 1)
 
 /** A picture's name below the root of its set, with forward slashes: the same on any machine. */
 export function nameBelow(name: string, root: string | undefined): string {
-  return root === undefined ? name : plain(relative(root, name));
+  if (root === undefined) return name;
+  // Most names are the root's with more behind it, and there may be millions.
+  const prefix = join(root, sep);
+  return plain(name.startsWith(prefix) ? name.slice(prefix.length) : relative(root, name));
 }
 
 /** The names of a set's pictures below its root, with forward slashes: what a list file holds, on any machine. */

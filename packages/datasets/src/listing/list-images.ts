@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "@ddep/core";
+import { printable, UserError } from "@ddep/core";
 import { readIndex, writeIndex } from "./index-file.js";
 import { pathsOf, type Paths } from "./paths.js";
 import { checkFolder, walk, type WalkOptions } from "./walk.js";
@@ -44,9 +44,8 @@ async function keep(file: string, cache: string, write: () => Promise<void>): Pr
     await write();
     return true;
   } catch (error) {
-    process.emitWarning(
-      `${file}: the index cannot be kept (${error instanceof Error ? error.message : String(error)})`,
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    process.emitWarning(printable(`${file}: the index cannot be kept (${reason})`));
     return false;
   }
 }

@@ -64,6 +64,7 @@ export function labelledFiles(options: LabelledFilesOptions): LabelledDataset {
     length: images.length,
     labelMap,
     name,
+    files: (index) => [name(index), maskFile(index)],
     async open(index) {
       const [picture, mask] = await Promise.all([openPicture(name(index), { decodeJpeg }), maskOf(index)]);
       if (mask.height !== picture.height || mask.width !== picture.width)

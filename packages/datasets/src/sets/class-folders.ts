@@ -41,6 +41,7 @@ export async function classFolders(
     length: images.length,
     classNames,
     name,
+    files: (index) => [name(index)],
     open: async (index) => ({
       ...(await openPicture(name(index), options)),
       classIndex: rank.get(images.topAt(index))!,

@@ -14,7 +14,12 @@ import type { ImageSetPart } from "./part.js";
 export async function imageFolder(root: string, options: ListingOptions & PictureOptions = {}): Promise<Dataset> {
   const images = await listImages(root, options);
   const name = (index: number) => join(root, images.at(index));
-  return { length: images.length, name, open: (index) => openPicture(name(index), options) };
+  return {
+    length: images.length,
+    name,
+    files: (index) => [name(index)],
+    open: (index) => openPicture(name(index), options),
+  };
 }
 
 export const imageFolderPart: ImageSetPart = {

@@ -78,6 +78,7 @@ async function validation(root: string, options: ListingOptions & PictureOptions
     length: images.length,
     classNames,
     name,
+    files: (index) => [name(index)],
     open: async (index) => ({ ...(await openPicture(name(index), options)), classIndex: classes[index]! }),
   };
 }

@@ -146,6 +146,10 @@ test("a label map survives JSON, and prints as a table", () => {
 
 test("a model's metadata carries the label map, and other text in its place is named", () => {
   expect(readLabelMap({ other: "x", ...labelMapMetadata(cityscapesLabels) }, "model")).toEqual(cityscapesLabels);
+  const plain = { names: ["a", "b"], ignoreLabel: 255 };
+  const bare = readLabelMap({ label_map: JSON.stringify(plain) }, "model")!;
+  expect(bare).toEqual({ ...plain, colours: [] });
+  expect(labelMapTable(bare).split("\n")[2]).toMatch(/ b +#008000$/);
   expect(readLabelMap({}, "model")).toBeUndefined();
   expect(() => readLabelMap({ label_map: "{}" }, "model")).toThrow(
     "model, label_map: the metadata has no valid label map",

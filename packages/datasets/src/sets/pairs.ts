@@ -7,7 +7,7 @@ import { splitFolders } from "../listing/folders.js";
 import { colourMaskDecoder } from "../masks/colour-mask.js";
 import { pairedFolders } from "../pairing/paired-folders.js";
 import type { PictureOptions } from "../pictures/jpeg.js";
-import type { DatasetPart } from "./part.js";
+import type { DatasetPart, LabelledOptions } from "./part.js";
 
 /**
  * Any images with masks of the same names, in the folders and with the classes of a label map file; by default
@@ -23,13 +23,18 @@ export async function pairs(
 ): Promise<LabelledDataset> {
   const below = (template: string) => (split: string) => template.replaceAll("{split}", split);
   const layout = { images: below(folders.images), masks: below(folders.masks) };
-  return pairedFolders({
+  const dataset = await pairedFolders({
     ...(await splitFolders(root, split, layout)),
     ...options,
     labelMap,
     ...(masks === "colours" && { decode: colourMaskDecoder(labelMap, ignoredColours) }),
   });
+  return { ...dataset, masks: { masks, ignoredColours } };
 }
+
+/** The label map file that is given, or the one beside the images and masks. */
+const labelMapFile = ({ root, labelMap }: Pick<LabelledOptions, "root" | "labelMap">) =>
+  labelMap ?? join(root!, "labels.json");
 
 export const pairsPart: DatasetPart = {
   title: "Any images with masks of the same names",
@@ -43,14 +48,15 @@ export const pairsPart: DatasetPart = {
   train: "train",
   validation: "val",
   needsRoot: true,
+  labelMapFile,
   async labelled({ root, split, labelMap, decodeJpeg }) {
-    const beside = join(root!, "labels.json");
-    if (labelMap === undefined && !existsSync(beside))
+    const file = labelMapFile({ root, labelMap });
+    if (labelMap === undefined && !existsSync(file))
       throw new UserError("pairs of images and masks need a label map", {
         key: "--label-map",
-        fix: `give a JSON file such as {"names": ["road", "car"]}, or write it to ${beside}`,
+        fix: `give a JSON file such as {"names": ["road", "car"]}, or write it to ${file}`,
       });
-    return pairs(root!, split, await readLabelMapFile(labelMap ?? beside), { decodeJpeg });
+    return pairs(root!, split, await readLabelMapFile(file), { decodeJpeg });
   },
   layouts: [],
 };

@@ -74,6 +74,8 @@ export interface DatasetPart extends SetDescription {
   readonly needsRoot: boolean;
   /** Its classes, where they are its own and not those of a label map file. */
   readonly labelMap?: LabelMap;
+  /** The file that its classes come from, where they are not its own. */
+  labelMapFile?(at: Pick<LabelledOptions, "root" | "labelMap">): string;
   labelled(options: LabelledOptions): Promise<LabelledDataset>;
   /** Images without labels of the same kind, for denoising where no folder of images is given. */
   unlabelled?(): Dataset;

@@ -135,7 +135,7 @@ export function fuzz(count: number): void {
           if (ours.depth !== 8 || ours.orientation !== 1 || ours.palette !== undefined) return;
           const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
           expect([info.height, info.width, info.channels]).toEqual([ours.height, ours.width, ours.channels]);
-          expect(Buffer.compare(data, ours.data)).toBe(0);
+          expect(Buffer.compare(data, Buffer.from(ours.data))).toBe(0);
         },
       );
     },

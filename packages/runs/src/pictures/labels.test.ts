@@ -20,3 +20,15 @@ test("a label that is no class is an error, not a colour", () => {
   const labels = { data: new Uint8Array([7]), height: 1, width: 1 };
   expect(() => drawLabels(labels, labelMap)).toThrow("label 7 is none of 7 classes");
 });
+
+test("classes without colours have those of Pascal VOC", () => {
+  const shown = drawLabels(
+    { data: new Uint8Array([0, 2]), height: 1, width: 2 },
+    { names: ["a", "b", "c"], ignoreLabel: 255, colours: [[1, 2, 3]] },
+  );
+  const at = (x: number) => [...shown.data.subarray(3 * x, 3 * x + 3)];
+  expect([at(0), at(159)]).toEqual([
+    [1, 2, 3],
+    [128, 128, 0],
+  ]);
+});

@@ -1,4 +1,5 @@
 import type { LabelMap } from "@ddep/core";
+import { classColour } from "@ddep/datasets";
 import sharp from "sharp";
 import { captions } from "./caption.js";
 import { drawLabels, type PlainLabels } from "./labels.js";
@@ -74,7 +75,7 @@ async function legend(labelMap: LabelMap, classes: readonly number[], width: num
     y: Math.floor(k / perRow) * line,
   }));
   const swatches = places.map(({ x, y }, k) => {
-    const colour = labelMap.colours[classes[k] ?? -1];
+    const colour = classColour(labelMap, classes[k] ?? -1);
     const fill = colour === undefined ? "url(#none)" : `rgb(${colour.join(",")})`;
     return `<rect x="${x}" y="${y + 4}" width="${swatch}" height="${swatch}" rx="2" fill="${fill}"/>`;
   });

@@ -61,3 +61,15 @@ test("a new stage ends the one before it, and an unfinished one is said to have 
     "■ random     stopped at 1/10 in 0s\n",
   ]);
 });
+
+test.each([true, false])("escape sequences of stages and notes are shown, not sent (terminal: %s)", (isTTY) => {
+  const { stream, written } = sink(isTTY);
+  const progress = createProgress(stream, () => 0);
+  progress.update({ stage: "a\x1b[2J\n", step: 1, steps: 2 });
+  progress.note("b\x9b1m: is bad\nTo fix it: remove it");
+  progress.update({ stage: "a\x1b[2J\n", step: 2, steps: 2 });
+  const shown = written.join("");
+  expect(shown).toContain("a\\x1b[2J\\x0a");
+  expect(shown).toContain("b\\u009b1m: is bad\nTo fix it: remove it\n");
+  expect(shown).not.toMatch(/\x1b\[2J\n|\x9b/);
+});

@@ -1,10 +1,11 @@
 import type { WriteStream } from "node:tty";
+import { printable } from "@ddep/core";
 import { createLogUpdate } from "log-update";
 import picocolors from "picocolors";
 import { doneLine, plainLine, progressLine } from "./line.js";
 import { meter, type ProgressUpdate, type Reading } from "./meter.js";
 
-/** Shows the progress of a run. */
+/** Shows the progress of a run; texts are given to the terminal as `printable` leaves them. */
 export interface Progress {
   update(update: ProgressUpdate): void;
   /** A line that stays, above the bar. */
@@ -29,7 +30,8 @@ export function createProgress(stream: WriteStream = process.stderr, now: () => 
     current = undefined;
   }
   return {
-    update(update) {
+    update(given) {
+      const update = { ...given, stage: printable(given.stage, "line") };
       if (current?.stage !== update.stage) {
         finish();
         current = { stage: update.stage, read: meter(now) };
@@ -38,7 +40,7 @@ export function createProgress(stream: WriteStream = process.stderr, now: () => 
       if (update.step >= update.steps) finish();
       else show.reading(current.reading);
     },
-    note: (line) => show.note(line),
+    note: (line) => show.note(printable(line)),
     finish,
   };
 }

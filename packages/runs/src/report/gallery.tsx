@@ -1,11 +1,12 @@
 import type { LabelMap } from "@ddep/core";
+import { classColour } from "@ddep/datasets";
 import type { Denoising, Prediction, Shot } from "./load-pictures.js";
 import { markStyles } from "./marks.js";
 
 /** The colours of classes, of all unless told, and how pixels without truth are drawn. */
 export function ClassLegend({
-  labelMap: { names, colours },
-  classes = [...names.keys()],
+  labelMap,
+  classes = [...labelMap.names.keys()],
 }: {
   labelMap: LabelMap;
   classes?: readonly number[];
@@ -14,8 +15,8 @@ export function ClassLegend({
     <ul class="legend">
       {classes.map((i) => (
         <li key={i}>
-          <i style={{ background: `rgb(${colours[i]?.join(" ")})` }} />
-          {names[i]}
+          <i style={{ background: `rgb(${classColour(labelMap, i)?.join(" ")})` }} />
+          {labelMap.names[i]}
         </li>
       ))}
       <li>

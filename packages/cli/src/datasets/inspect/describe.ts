@@ -1,3 +1,4 @@
+import { printable } from "@ddep/core";
 import type { ClassCounts } from "./class-counts.js";
 import type { Finding } from "./findings.js";
 import type { Inspection, SplitReport } from "./inspection.js";
@@ -13,9 +14,10 @@ export function percent(share: number): string {
 
 /** Rows of text in columns as wide as their widest cell; those of numbers keep right. */
 function table(rows: readonly (readonly string[])[], numbers: ReadonlySet<number> = new Set()): string {
-  const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
+  const lines = rows.map((row) => row.map((cell) => printable(cell, "line")));
+  const widths = lines.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
   const pad = (cell: string, i: number) => (numbers.has(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!));
-  return rows.map((row) => row.map(pad).join("  ").trimEnd()).join("\n");
+  return lines.map((row) => row.map(pad).join("  ").trimEnd()).join("\n");
 }
 
 /** The most frequent kinds, the rest as one number. */
@@ -60,7 +62,7 @@ export function perClass({ folders, least, median, greatest }: ClassCounts): str
 export function describe(inspection: Inspection, findings: readonly Finding[]): string {
   const notes = findings.flatMap(({ kind, text, files }) => [
     `${kind === "error" ? "✗" : "!"} ${text}`,
-    ...files.map((file) => `    ${file}`),
+    ...files.map((file) => `    ${printable(file, "line")}`),
   ]);
   return [
     `${inspection.root}: ${inspection.title}`,

@@ -1,5 +1,5 @@
 import { fold, seedOf, type LabelMap } from "@ddep/core";
-import { fraction, listImages, sameFiles, type LabelMapFile, type SameFiles } from "@ddep/datasets";
+import { classColour, fraction, listImages, sameFiles, type LabelMapFile, type SameFiles } from "@ddep/datasets";
 import { join } from "node:path";
 import { classCounts, type ClassCounts } from "./class-counts.js";
 import { masksBeside, type MasksBeside } from "./masks-beside.js";
@@ -99,7 +99,7 @@ function classesOf({ labels }: Survey, labelMap: LabelMap | undefined): ClassSha
   const indices = labelMap?.names.map((_, i) => i) ?? labels.seen();
   const total = indices.reduce((sum, i) => sum + labels.of(i).pixels, 0);
   return indices.map((i) => {
-    const colour = labelMap?.colours[i];
+    const colour = labelMap && classColour(labelMap, i);
     const { pixels, images } = labels.of(i);
     return {
       name: nameOf(labelMap, i),
