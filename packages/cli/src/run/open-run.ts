@@ -2,6 +2,7 @@ import { UserError } from "@ddep/core";
 import { hashOfFile, writeFileAtomic } from "@ddep/core/node";
 import { labelMapJson, namesBelow } from "@ddep/datasets";
 import { createRunFolder, openRunFolder, type RunConfig, type RunFolder } from "@ddep/runs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Backend } from "@ddep/backend";
@@ -22,13 +23,14 @@ export interface OpenRunOptions {
   readonly moved?: boolean;
 }
 
+const LABELS = "labels.txt";
+
 /** Makes the run folder, or opens the one to resume. */
 export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   const config = await describeRun(request);
   if (!request.resume) {
     const made = await createRunFolder(request.out, config);
-    if (config.labels !== undefined)
-      await writeFileAtomic(join(made.path, "labels.txt"), `${config.labels.names.join("\n")}\n`);
+    await writeLabels(made);
     return made;
   }
   const folder = await openRunFolder(request.out);
@@ -47,7 +49,13 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
       fix: "resume with the flags of config.json, or begin a new run in another --out",
     });
   checkLabels(folder, request);
+  // A process that was killed just after it had made the folder left none.
+  if (!existsSync(join(folder.path, LABELS))) await writeLabels(folder);
   return folder;
+}
+
+async function writeLabels({ path, config: { labels } }: RunFolder): Promise<void> {
+  if (labels !== undefined) await writeFileAtomic(join(path, LABELS), `${labels.names.join("\n")}\n`);
 }
 
 /** As a file has it. */
