@@ -25,7 +25,7 @@ export const isPassing = (name: string): boolean => name === LOCK || isPartial(n
  * Locks a run folder for the process that writes to it, and removes what a killed process had half written there. Reading needs no
  * lock. The folder of a new run is made; one that is resumed must be there.
  *
- * Throws {@link InUse} where another process writes there, and a {@link UserError} where the folder is not as it must be.
+ * Throws an `InUse` where another process writes there, and a {@link UserError} where the folder is not as it must be.
  */
 export async function lockRunFolder(path: string, { resume }: { readonly resume: boolean }): Promise<Lock> {
   const folder = resolve(path);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileError } from "../files.js";
 import { partialOf } from "../partials.js";
 import { holderNow, holderSchema, isGone, PATIENCE, type Holder } from "./holder.js";
-import { InUse, keep, type Lock } from "./lock.js";
+import { InUse, inUse, keep, type Lock } from "./lock.js";
 
 /*
  * A lock is a folder that holds one file, named by chance, which tells its holder. Three properties of a file system carry it,
@@ -97,8 +97,7 @@ async function breakLock(path: string, candidate: string, file: string): Promise
     const age = (now.mtimeMs - there.mtimeMs) / 1000;
     const { patience = PATIENCE } = holder ?? {};
     // Of what does not tell its holder only the age is known.
-    if (holder === undefined ? age <= patience : !isGone(holder, age, patience))
-      throw new InUse(file, holder, patience);
+    if (holder === undefined ? age <= patience : !isGone(holder, age, patience)) throw inUse(file, holder, patience);
     await rm(held, { force: true, recursive: true });
   }
   await rmdir(path).catch(lenient);

@@ -6,7 +6,7 @@ export interface Lock {
   /** Aborted once another process has taken over. */
   readonly signal: AbortSignal;
   /**
-   * To be awaited before something is written. Throws a {@link UserError} where another process has taken over, as it may when
+   * To be awaited before something is written. Throws {@link InUse} where another process has taken over, as it may when
    * this one gave no sign of life for long: a machine that slept, a network that was down.
    */
   confirm(): Promise<void>;
@@ -14,15 +14,17 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** Thrown where another process that is alive holds the lock of `file`. */
-export class InUse extends UserError {
-  constructor(file: string, holder: Holder | undefined, patience: number) {
-    const { pid, host, since, command } = holder ?? {};
-    super(holder === undefined ? "is in use" : `is in use by process ${pid} on ${host} since ${since} (${command})`, {
-      file,
-      fix: `wait until that process has ended, or stop it; ended on another machine, it gives way ${patience} seconds after its last sign of life`,
-    });
-  }
+/** Thrown where another process has the lock of `file`: it holds it, or has taken it over. */
+export class InUse extends UserError {}
+
+/** The error that tells who holds the lock of `file`, where that is known. */
+export function inUse(file: string, holder: Holder | undefined, patience: number): InUse {
+  const { pid, host, since, command } = holder ?? {};
+  const by = holder === undefined ? "" : ` by process ${pid} on ${host} since ${since} (${command})`;
+  return new InUse(`is in use${by}`, {
+    file,
+    fix: `wait until that process has ended, or stop it; ended on another machine, it gives way ${patience} seconds after its last sign of life`,
+  });
 }
 
 /** How a lock is kept. */
@@ -41,25 +43,30 @@ export function keep(file: string, patience: number, { beat, drop }: Upkeep): Lo
   // Not a monotonic clock, which may stand still while a machine sleeps.
   let last = Date.now();
   const sign = async () => {
+    if (lost.signal.aborted) return;
     const at = Date.now();
     // A sign that cannot be given, because the network is down or the disk full, may succeed the next time.
     const isOurs = await beat().catch(() => undefined);
     if (isOurs === true) last = at;
     if (isOurs === false) lost.abort();
   };
-  const timer = setInterval(() => void sign(), (1000 * patience) / BEATS).unref();
+  // One after another, and none after the lock is given back.
+  let signs = Promise.resolve();
+  const next = () => (signs = signs.then(sign));
+  const timer = setInterval(() => void next(), (1000 * patience) / BEATS).unref();
   return {
     signal: lost.signal,
     async confirm() {
-      if (Date.now() - last > (1000 * patience) / 2) await sign();
+      if (Date.now() - last > (1000 * patience) / 2) await next();
       if (lost.signal.aborted)
-        throw new UserError("was taken over by another process, or removed, while this one gave no sign of life", {
+        throw new InUse("was taken over by another process, or removed, while this one gave no sign of life", {
           file,
           fix: "leave it to that process, or go on with the same command when it has ended",
         });
     },
     async release() {
       clearInterval(timer);
+      await signs;
       if (!lost.signal.aborted) await drop();
     },
   };
