@@ -11,6 +11,8 @@ import type { RunJob, RunProgress, StudyQueue } from "./study-queue.js";
 
 /** Milliseconds after which a run that was put aside is tried again, if nothing called for it earlier. */
 const ASIDE = 30_000;
+/** The same of a run that is computed without the queue: its end is not told here. */
+const BESIDE = 10_000;
 /** Milliseconds between two reports of a run's progress. */
 const WORD = 1000;
 
@@ -70,7 +72,7 @@ export async function processRun(job: RunJob, token: string, processing: Process
   } catch (error) {
     // Somebody without the queue computes it.
     if (error instanceof InUse) {
-      await job.moveToDelayed(Date.now() + ASIDE, token);
+      await job.moveToDelayed(Date.now() + BESIDE, token);
       note(`${run.id} is put aside: ${error.message.split("\n")[0]!}`);
       throw new DelayedError();
     }
