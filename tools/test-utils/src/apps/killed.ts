@@ -33,8 +33,8 @@ export async function attack({ kills, alone, start, check }: Attack): Promise<nu
   let round = 0;
   for (let killed = 0; killed < kills;) {
     const ended = await killedAfter(start(round), alone * (0.25 + 0.75 * Math.random()));
-    if (ended === undefined) killed++;
-    else await check(ended, round++);
+    if (ended !== undefined) await check(ended, round++);
+    else if (++killed % 25 === 0) console.log(`killed ${killed} of ${kills} times, came to its end ${round} times`);
   }
   await check(await start(round).ended, round++);
   return round;
