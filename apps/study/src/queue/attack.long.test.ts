@@ -104,7 +104,8 @@ test.skipIf(noRedis)(
   async () => {
     const place = (round: number) => `s3://lab/${round}`;
     const local = (round: number) => at("bucket", round);
-    const begin = (round: number) => serve(`${local(round)}-served`, "--store", place(round), "--s3-endpoint", s3.endpoint);
+    const begin = (round: number) =>
+      serve(`${local(round)}-served`, "--store", place(round), "--s3-endpoint", s3.endpoint);
     await begin(0);
     const ends = await attack({
       kills,
