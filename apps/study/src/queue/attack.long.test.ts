@@ -17,7 +17,7 @@ let grid: string[];
 let machine: string[];
 let whole: string;
 let alone: number;
-let s3: S3Server;
+let s3: S3Server | undefined;
 let redis: Redis | undefined;
 
 beforeAll(async () => {
@@ -34,9 +34,9 @@ beforeAll(async () => {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: "secret" });
   s3 = await startS3("lab");
   if (noRedis === undefined) redis = await startRedis();
-});
+}, timeout);
 afterAll(async () => {
-  await s3.stop();
+  await s3?.stop();
   await redis?.stop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -105,18 +105,18 @@ test.skipIf(noRedis)(
     const place = (round: number) => `s3://lab/${round}`;
     const local = (round: number) => at("bucket", round);
     const begin = (round: number) =>
-      serve(`${local(round)}-served`, "--store", place(round), "--s3-endpoint", s3.endpoint);
+      serve(`${local(round)}-served`, "--store", place(round), "--s3-endpoint", s3!.endpoint);
     await begin(0);
     const ends = await attack({
       kills,
       alone,
-      start: (round) => work("--store", place(round), "--s3-endpoint", s3.endpoint, "--out", local(round)),
+      start: (round) => work("--store", place(round), "--s3-endpoint", s3!.endpoint, "--out", local(round)),
       async check(ended, round) {
         expectNoFailure(ended);
-        const below = [...s3.objects.keys()].filter((key) => key.startsWith(`${round}/`));
+        const below = [...s3!.objects.keys()].filter((key) => key.startsWith(`${round}/`));
         expect(below.filter((key) => /partial$|\.lock\/|\/failures\//.test(key))).toEqual([]);
         const records = below.filter((key) => key.startsWith(`${round}/records/`));
-        expect(Object.fromEntries(records.map((key) => outcomeOf(s3.objects.get(key)!.toString())))).toEqual(
+        expect(Object.fromEntries(records.map((key) => outcomeOf(s3!.objects.get(key)!.toString())))).toEqual(
           outcomes(whole),
         );
         await expectWhole(local(round));
@@ -124,7 +124,7 @@ test.skipIf(noRedis)(
       },
     });
     console.log(`study work, bucket: killed ${kills} times, came to its end ${ends} times`);
-    await work("--store", place(ends), "--s3-endpoint", s3.endpoint, "--out", local(ends)).ended;
+    await work("--store", place(ends), "--s3-endpoint", s3!.endpoint, "--out", local(ends)).ended;
   },
 );
 
