@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { holderNow, holderSchema, inUse, isGone, keep, PATIENCE, type Lock, type LockOptions } from "@ddep/core/node";
+import {
+  holderNow,
+  holderSchema,
+  InUse,
+  isGone,
+  keepLock,
+  PATIENCE,
+  type Lock,
+  type LockOptions,
+} from "@ddep/core/node";
 import * as z from "zod";
 import type { Bucket } from "./bucket.js";
 
@@ -26,7 +35,7 @@ export async function lockObject(
   const text = () => JSON.stringify({ token, beats: beats++, holder });
   let etag: string | undefined;
   while (etag === undefined) etag = await bucket.swap(key, text(), await takeable(bucket, key, file));
-  return keep(file, patience, {
+  return keepLock(file, patience, {
     async beat() {
       const written = await bucket.swap(key, text(), etag);
       // The answer to a sign of life may have been lost.
@@ -50,7 +59,7 @@ async function takeable(bucket: Pick<Bucket, "look">, key: string, file: string)
   const { patience = PATIENCE } = lock?.holder ?? {};
   // Of what does not tell its holder only the age is known.
   const isLeft = lock === undefined ? found.age > patience : isGone(lock.holder, found.age, patience);
-  if (!isLeft) throw inUse(file, lock?.holder, patience);
+  if (!isLeft) throw InUse.by(lock?.holder, file, patience);
   return found.etag;
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileError } from "../files.js";
 import { partialOf } from "../partials.js";
 import { holderNow, holderSchema, isGone, PATIENCE, type Holder } from "./holder.js";
-import { InUse, inUse, keep, type Lock } from "./lock.js";
+import { InUse, keepLock, type Lock } from "./lock.js";
 
 /*
  * A lock is a folder that holds one file, named by chance, which tells its holder. Three properties of a file system carry it,
@@ -54,7 +54,7 @@ export async function lockFolder(
     throw cause instanceof InUse ? cause : fileError(cause, "written", path);
   }
   const mine = join(path, name);
-  return keep(file, patience, {
+  return keepLock(file, patience, {
     beat: () => beat(mine),
     async drop() {
       await rm(mine, { force: true });
@@ -97,7 +97,7 @@ async function breakLock(path: string, candidate: string, file: string): Promise
     const age = (now.mtimeMs - there.mtimeMs) / 1000;
     const { patience = PATIENCE } = holder ?? {};
     // Of what does not tell its holder only the age is known.
-    if (holder === undefined ? age <= patience : !isGone(holder, age, patience)) throw inUse(file, holder, patience);
+    if (holder === undefined ? age <= patience : !isGone(holder, age, patience)) throw InUse.by(holder, file, patience);
     await rm(held, { force: true, recursive: true });
   }
   await rmdir(path).catch(lenient);

@@ -15,16 +15,16 @@ export interface Lock {
 }
 
 /** Thrown where another process has the lock of `file`: it holds it, or has taken it over. */
-export class InUse extends UserError {}
-
-/** The error that tells who holds the lock of `file`, where that is known. */
-export function inUse(file: string, holder: Holder | undefined, patience: number): InUse {
-  const { pid, host, since, command } = holder ?? {};
-  const by = holder === undefined ? "" : ` by process ${pid} on ${host} since ${since} (${command})`;
-  return new InUse(`is in use${by}`, {
-    file,
-    fix: `wait until that process has ended, or stop it; ended on another machine, it gives way ${patience} seconds after its last sign of life`,
-  });
+export class InUse extends UserError {
+  /** Tells who holds the lock, where that is known. */
+  static by(holder: Holder | undefined, file: string, patience: number): InUse {
+    const { pid, host, since, command } = holder ?? {};
+    const who = holder === undefined ? "" : ` by process ${pid} on ${host} since ${since} (${command})`;
+    return new InUse(`is in use${who}`, {
+      file,
+      fix: `wait until that process has ended, or stop it; ended on another machine, it gives way ${patience} seconds after its last sign of life`,
+    });
+  }
 }
 
 /** How a lock is kept. */
@@ -38,7 +38,7 @@ export interface Upkeep {
 const BEATS = 20;
 
 /** A lock that has been taken: gives signs of life until it is released. `patience` is in seconds. */
-export function keep(file: string, patience: number, { beat, drop }: Upkeep): Lock {
+export function keepLock(file: string, patience: number, { beat, drop }: Upkeep): Lock {
   const lost = new AbortController();
   // Not a monotonic clock, which may stand still while a machine sleeps.
   let last = Date.now();
