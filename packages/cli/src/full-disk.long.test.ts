@@ -30,7 +30,7 @@ const sizeOf = (at: string) =>
 
 test(
   "a disk of any size that is too small is told by a file, and the run ends bit-equal on a larger one",
-  { timeout: 900_000 },
+  { timeout: 1_800_000 },
   async (context) => {
     const disk = join(folder, "disk");
     const refusal = mount(disk, 2 ** 20);
