@@ -140,7 +140,7 @@ test.skipIf(noRedis)(
       const actor = async (begin: () => ReturnType<typeof start>) => {
         for (;;) {
           // At the end of its time everyone is left alone.
-          const life = Date.now() < until ? alone * (0.5 + 2 * Math.random()) : 2 ** 30;
+          const life = Date.now() < until ? alone * (0.1 + 0.8 * Math.random()) : 2 ** 30;
           const ended = await killedAfter(begin(), life);
           if (ended !== undefined) return ended;
           killed++;
@@ -153,6 +153,7 @@ test.skipIf(noRedis)(
       expect(recordsOf(out)).toHaveLength(recordsOf(whole).length);
       await expectWhole(out);
     }
+    expect(killed).toBeGreaterThan(0);
     console.log(`together: killed ${killed} times in ${minutes} minutes, ${round} stores, each whole`);
   },
 );
