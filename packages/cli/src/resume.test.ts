@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ConfusionMatrix } from "@ddep/metrics";
@@ -42,6 +43,12 @@ async function expectEqualRuns(out: string) {
   expect(await steps(out)).toEqual(await steps(whole));
 }
 
+/** The event file has the second of its start in its name. */
+const eventsAs = (out: string) => {
+  const events = readdirSync(out).find((name) => name.startsWith("events."));
+  return (name: string) => (name.startsWith("events.") ? events! : name);
+};
+
 test.each(["pretrain", "ddep"])("a run killed in the middle of %s and resumed ends bit-equal", async (stage) => {
   const out = join(folder, `killed-${stage}`);
   const first = start(...lasting(out));
@@ -64,6 +71,51 @@ test("Ctrl-C writes a checkpoint, exits with 130 and says how to go on", async (
   expect(stderr).toMatch(/--resume goes on/);
   expect(code).toBe(130);
   expect((await run(...lasting(out), "--checkpoint-every", "1000", "--resume")).code).toBe(0);
+  await expectEqualRuns(out);
+});
+
+test("of two that resume one run at once, one goes on and the other names it; nothing is logged twice", async () => {
+  const out = join(folder, "contended");
+  const first = start(...lasting(out));
+  await appears(join(out, "pretrain", "checkpoint.safetensors"), first);
+  // Beside the one that made it as well.
+  const beside = await run(...lasting(out), "--resume");
+  expect(beside.stderr).toContain(`is in use by process ${first.child.pid!} on `);
+  expect(beside.code).toBe(1);
+  first.child.kill("SIGKILL");
+  await first.ended;
+  const both = [start(...lasting(out), "--resume"), start(...lasting(out), "--resume")];
+  const ended = await Promise.all(both.map(({ ended }) => ended));
+  expect(ended.map(({ code }) => code).sort()).toEqual([0, 1]);
+  const [winner, loser] = ended[0]!.code === 0 ? [0, 1] : [1, 0];
+  expect(ended[loser]!.stderr).toMatch(
+    new RegExp(`Error: ${out}: is in use by process ${both[winner]!.child.pid!} on \\S+ since .* \\(.*--resume.*\\)`),
+  );
+  expect(ended[loser]!.stderr).not.toMatch(/\n\s+at /);
+  await expectEqualRuns(out);
+  expect(await readdir(out)).toEqual(await readdir(whole).then((names) => names.map(eventsAs(out))));
+});
+
+test("what a killed process had half written is gone after the next start", async () => {
+  const out = join(folder, "littered");
+  const first = start(...lasting(out));
+  await appears(join(out, "pretrain", "checkpoint.safetensors"), first);
+  first.child.kill("SIGKILL");
+  await first.ended;
+  const half = ["config.json", "pretrain/checkpoint.safetensors", "pretrain/pictures/step-000001.png"];
+  await mkdir(join(out, "pretrain/pictures"), { recursive: true });
+  for (const file of half) await writeFile(join(out, `${file}.${first.child.pid!}.partial`), "half");
+  expect((await run(...lasting(out), "--resume")).code).toBe(0);
+  const left = (await readdir(out, { recursive: true })).filter((name) => /partial|lock/.test(name));
+  expect(left).toEqual([]);
+  await expectEqualRuns(out);
+});
+
+test("a run that was killed before it had begun is begun by the same command", async () => {
+  const out = join(folder, "unborn");
+  await mkdir(out);
+  await writeFile(join(out, "config.json.4194305.partial"), "{");
+  expect((await run(...lasting(out))).code).toBe(0);
   await expectEqualRuns(out);
 });
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { stateOf, writeSafetensors, type Network } from "@ddep/core";
-import { writeFileAtomic } from "@ddep/core/node";
+import { writeFileAtomic, type Lock } from "@ddep/core/node";
 import type { StageContext, StageHooks } from "@ddep/ddep";
 import { normalizationMetadata } from "@ddep/encoders";
-import { NonFiniteLoss, type StepReport } from "@ddep/trainers";
+import { NonFiniteLoss, type CheckpointStore, type StepReport } from "@ddep/trainers";
 import { checkpointFile } from "@ddep/trainers/node";
 import { writeJson } from "./json-file.js";
 import type { Progress } from "./progress/index.js";
@@ -30,6 +30,8 @@ export interface RecordStagesOptions {
   readonly visualise?: (stage: string) => Visualise | undefined;
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
+  /** Held on the run folder: nothing is written once another process has taken over. */
+  readonly lock: Lock;
 }
 
 const LOG_POINTS = 250;
@@ -53,6 +55,7 @@ export function recordStages(options: RecordStagesOptions): (context: StageConte
     validateEvery,
     metadata,
     signal,
+    lock,
   } = options;
   return async ({ name, network, steps, score, scale, normalization }) => {
     const stage = nameOf(name);
@@ -65,12 +68,21 @@ export function recordStages(options: RecordStagesOptions): (context: StageConte
       const png = await visualise(network as Network, scale);
       await log.picture(stage, `step-${String(step).padStart(6, "0")}`, step, png);
     };
+    const checkpoints = checkpointFile(join(at, CHECKPOINT));
+    const store: CheckpointStore = {
+      ...checkpoints,
+      async save(checkpoint) {
+        await lock.confirm();
+        await checkpoints.save(checkpoint);
+      },
+    };
     const every = Math.max(1, Math.floor(steps / LOG_POINTS));
     const pictureEvery = Math.max(1, Math.ceil(steps / PICTURES));
     return {
-      checkpoint: { store: checkpointFile(join(at, CHECKPOINT)), every: checkpointEvery, identity },
+      checkpoint: { store, every: checkpointEvery, identity },
       signal,
       async onStep(report) {
+        await lock.confirm();
         const { step } = report;
         const validates = score !== undefined && validateEvery !== undefined && step % validateEvery === 0;
         const meanIoU = validates ? (await score()).summary().meanIoU : undefined;
@@ -79,6 +91,7 @@ export function recordStages(options: RecordStagesOptions): (context: StageConte
         if (step % pictureEvery === 0 && step !== steps) await picture(step);
       },
       async onEnd() {
+        await lock.confirm();
         await picture(steps);
         const described = { ...normalizationMetadata(normalization), ...metadata?.(name) };
         await writeFileAtomic(join(at, "model.safetensors"), writeSafetensors(stateOf(network.parameters), described));
@@ -86,7 +99,10 @@ export function recordStages(options: RecordStagesOptions): (context: StageConte
       async onError(error) {
         if (!(error instanceof NonFiniteLoss)) return;
         const { step, loss, names } = error;
-        await writeJson(join(at, "non-finite-loss.json"), { step, loss: String(loss), files: names });
+        // The loss is what the user must hear of, whether or not its batch can be kept.
+        await writeJson(join(at, "non-finite-loss.json"), { step, loss: String(loss), files: names }).catch(
+          (cause: unknown) => progress.note(String(cause)),
+        );
       },
     };
   };

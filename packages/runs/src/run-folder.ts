@@ -1,7 +1,7 @@
 import { access, constants, mkdir, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UserError } from "@ddep/core";
-import { fileError, writeFileAtomic } from "@ddep/core/node";
+import { fileError, isPartial, lockFolder, removePartials, writeFileAtomic, type Lock } from "@ddep/core/node";
 import { readJson, writeJson } from "./json-file.js";
 import { type RunConfig, runConfig, runResult, type RunResult } from "./records.js";
 
@@ -15,6 +15,35 @@ export interface RunFolder {
 const anotherFolder = "give another --out, or go on with this run by adding --resume";
 const notARun = "give the folder of a run, or begin it again in another --out";
 
+/** The lock of a run folder. */
+const LOCK = ".lock";
+
+/** Whether a file of a run folder belongs to the process that writes there, and is no part of what the run has written. */
+export const isPassing = (name: string): boolean => name === LOCK || isPartial(name);
+
+/**
+ * Locks a run folder for the process that writes to it, and removes what a killed process had half written there. Reading needs no
+ * lock. The folder of a new run is made; one that is resumed must be there.
+ *
+ * Throws an `InUse` where another process writes there, and a {@link UserError} where the folder is not as it must be.
+ */
+export async function lockRunFolder(path: string, { resume }: { readonly resume: boolean }): Promise<Lock> {
+  const folder = resolve(path);
+  if (resume) await openRunFolder(folder);
+  else {
+    await expectEmpty(folder);
+    await makeFolder(folder);
+  }
+  const lock = await lockFolder(join(folder, LOCK));
+  try {
+    await removePartials(folder, { recursive: true });
+  } catch (cause) {
+    await lock.release();
+    throw fileError(cause, "cleared of what a killed process had half written", folder);
+  }
+  return lock;
+}
+
 /**
  * Makes the folder of a new run and writes its `config.json`.
  *
@@ -22,20 +51,25 @@ const notARun = "give the folder of a run, or begin it again in another --out";
  */
 export async function createRunFolder(path: string, config: RunConfig): Promise<RunFolder> {
   const folder = resolve(path);
-  const found = await readdir(folder).catch((cause: unknown) => {
+  await expectEmpty(folder);
+  await makeFolder(folder);
+  await writeJson(join(folder, "config.json"), config);
+  return { path: folder, config };
+}
+
+async function expectEmpty(folder: string): Promise<void> {
+  const all = await readdir(folder).catch((cause: unknown) => {
     if (codeOf(cause) === "ENOENT") return [];
     if (codeOf(cause) === "ENOTDIR") throw new UserError("is no folder", { file: folder, fix: "give another --out" });
     throw fileError(cause, "read", folder);
   });
+  const found = all.filter((name) => !isPassing(name));
   if (found.length > 0) {
     throw new UserError(`exists and is not empty (it holds ${found.slice(0, 3).join(", ")})`, {
       file: folder,
       fix: anotherFolder,
     });
   }
-  await makeFolder(folder);
-  await writeJson(join(folder, "config.json"), config);
-  return { path: folder, config };
 }
 
 /**

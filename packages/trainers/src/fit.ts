@@ -103,7 +103,8 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
       } catch (error) {
         tf.dispose([...gradients.values()]);
         buffers.putBack();
-        await save(step);
+        // What failed first is what the user should hear of; the checkpoint before is whole.
+        await save(step).catch(() => undefined);
         throw error;
       } finally {
         buffers.dispose();

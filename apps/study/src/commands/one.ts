@@ -1,10 +1,16 @@
 import { say } from "@ddep/cli";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "@ddep/core";
+import { holding, InUse, type Lock } from "@ddep/core/node";
 import { Interrupted } from "@ddep/trainers";
 import { failedRecord } from "../store/record.js";
 import { isFinished, missingFor } from "../store/left.js";
 import { openStudy, type StudyFlags } from "./open-study.js";
+import type { Store } from "../store/store.js";
 import { computeRun } from "../compute/compute-run.js";
+
+/** Milliseconds between two looks at a run that another process computes. */
+const LOOK = 1000;
 
 /** Computes one run of a study, unless it is done, and writes its record. */
 export async function oneCommand(name: string, id: string, flags: StudyFlags): Promise<void> {
@@ -24,15 +30,34 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
       `${id} needs ${missing}, which has ${store.isDone(missing) ? "a record but no weights here" : "no record"}`,
       { file: store.folder, fix: "run that one first" },
     );
-  const from = performance.now();
-  try {
-    await store.add(await computeRun(run, store, sources));
-  } catch (error) {
-    if (!(error instanceof Interrupted))
-      await store.add(
-        failedRecord(run, error instanceof Error ? error.message : String(error), (performance.now() - from) / 1000),
-      );
-    throw error;
+  const isComputed = await holding(await claimInTurn(store, id), async (lock) => {
+    await store.refresh([id]);
+    if (await isFinished(run, store)) return false;
+    const from = performance.now();
+    try {
+      await store.add(await computeRun(run, store, sources, lock));
+    } catch (error) {
+      if (!(error instanceof Interrupted || error instanceof InUse)) {
+        const reason = error instanceof Error ? error.message : String(error);
+        // What failed first is what the user should hear of.
+        await store.add(failedRecord(run, reason, (performance.now() - from) / 1000)).catch(() => undefined);
+      }
+      throw error;
+    }
+    return true;
+  });
+  say(isComputed ? `done: ${id}` : `done by another: ${id}`);
+}
+
+/** Takes a run; where another process computes it, once that one has ended. */
+async function claimInTurn(store: Store, id: string): Promise<Lock> {
+  for (let isTold = false; ; isTold = true) {
+    try {
+      return await store.claim(id);
+    } catch (error) {
+      if (!(error instanceof InUse)) throw error;
+      if (!isTold) say(`waiting: ${error.message.split("\n")[0]!}`);
+      await sleep(LOOK);
+    }
   }
-  say(`done: ${id}`);
 }

@@ -31,15 +31,15 @@ export async function runCommand(
     store,
     estimate,
     note,
-    perform: (run) => computeRun(run, store, sources),
+    perform: (run, signal) => computeRun(run, store, sources, { signal }),
     failed: failedRecord,
   });
   note(
     `${grid.runs.filter(({ id }) => store.isDone(id)).length} of ${grid.runs.length} runs are done (${formatDuration((performance.now() - from) / 1000)})`,
   );
-  print(`Report: ${relative(".", await reportOf(opened))}`);
   for (const { id, reason } of failures) note(`FAILED ${id}: ${reason}`);
   if (failures.length > 0) process.exitCode = 1;
+  print(`Report: ${relative(".", await reportOf(opened))}`);
 }
 
 /** The runs of a grid in a table: which are done, what each costs, and the time left. */

@@ -1,4 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "@ddep/core";
@@ -8,7 +8,7 @@ import { runAll } from "./engine.js";
 import type { Run } from "../grid/run.js";
 import { choice } from "./compute-run.js";
 import { leaveFolder, record, run } from "../testing/runs.test.helpers.js";
-import { openStore } from "../store/store.js";
+import { openStore, type Store } from "../store/store.js";
 
 const failed = (run: Run, error: string) => record(run, { error });
 const scored = (run: Run, meanIoU: number) =>
@@ -62,6 +62,73 @@ test("where it fails to be run again, what starts from it is passed over", async
   const { failures } = await runAll({ runs, store, perform, failed, note });
   expect(failures.map(({ reason }) => reason)).toEqual(["the disk is full", "needs p1, which failed"]);
   expect(store.get("p1")!.error).toBeUndefined();
+});
+
+test("a run that another process holds is left to it, the others come first, and it is no failure", async () => {
+  const store = await open();
+  const runs = [run("p1"), run("f1", "p1"), run("p2"), run("f2", "p2")];
+  const theirs = await openStore(store.folder);
+  const lock = await theirs.claim("p1");
+  const [ran, lines]: [string[], string[]] = [[], []];
+  const all = runAll({
+    runs,
+    store,
+    failed,
+    note: (line) => lines.push(line),
+    perform(one) {
+      ran.push(one.id);
+      return Promise.resolve(record(one));
+    },
+  });
+  await expect.poll(() => ran).toEqual(["p2", "f2"]);
+  expect(lines.filter((line) => line.startsWith("later"))).toEqual([
+    expect.stringContaining(`${join(store.folder, "runs", "p1")}: is in use by process ${process.pid} on `),
+  ]);
+  await theirs.add(record(runs[0]!, { seconds: 77 }));
+  await leaveFolder(store.folder, "p1");
+  await lock.release();
+  expect(await all).toEqual({ failures: [] });
+  expect(ran).toEqual(["p2", "f2", "f1"]);
+  expect(store.get("p1")!.seconds).toBe(77);
+});
+
+test("a run whose holder ends without a record is computed here", async () => {
+  const store = await open();
+  const lock = await (await openStore(store.folder)).claim("p1");
+  const ran: string[] = [];
+  const perform = (one: Run) => Promise.resolve(void ran.push(one.id)).then(() => record(one));
+  const all = runAll({ runs: [run("p1")], store, perform, failed, note });
+  await lock.release();
+  expect(await all).toEqual({ failures: [] });
+  expect(ran).toEqual(["p1"]);
+});
+
+test("a run that is taken over by another process is neither stopped nor failed, but left to it", async () => {
+  const store = await open();
+  let taken = false;
+  const perform = async (one: Run, signal: AbortSignal) => {
+    if (!taken) {
+      taken = true;
+      // As if this process had slept for long.
+      const locks = join(store.folder, "locks");
+      await rm(join(locks, one.id), { recursive: true });
+      await expect.poll(() => signal.aborted).toBe(true);
+      throw new Interrupted(3, 10);
+    }
+    return record(one);
+  };
+  const quick: Store = { ...store, claim: (id) => store.claim(id, { patience: 0.2 }) };
+  expect(await runAll({ runs: [run("p1")], store: quick, perform, failed, note })).toEqual({ failures: [] });
+  expect(store.isDone("p1")).toBe(true);
+});
+
+test("where not even a failure can be recorded, what failed first is told", async () => {
+  const store = await open();
+  const perform = () => Promise.reject(new UserError("cannot be written (ENOSPC)", { file: "model.safetensors" }));
+  const add = () => Promise.reject(new UserError("cannot be written (ENOSPC)", { file: "failures/p1.json" }));
+  await expect(runAll({ runs: [run("p1")], store: { ...store, add }, perform, failed, note })).rejects.toThrow(
+    "model.safetensors",
+  );
 });
 
 test("an interruption ends the study and is no failure", async () => {

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "@ddep/core";
+import { holding, InUse } from "@ddep/core/node";
 import { formatDuration } from "@ddep/runs";
 import { Interrupted } from "@ddep/trainers";
 import type { Estimator } from "./estimate.js";
-import { leftOf } from "../store/left.js";
+import { isFinished, leftOf } from "../store/left.js";
 import { outcome, type RunRecord } from "../store/record.js";
 import { needsOf, type Run } from "../grid/run.js";
 import type { Store } from "../store/store.js";
@@ -10,7 +12,8 @@ import type { Store } from "../store/store.js";
 export interface EngineOptions {
   readonly runs: readonly Run[];
   readonly store: Store;
-  readonly perform: (run: Run) => Promise<RunRecord>;
+  /** Stops at the signal, as at Ctrl-C. */
+  readonly perform: (run: Run, signal: AbortSignal) => Promise<RunRecord>;
   /** The record of a run that failed. */
   readonly failed: (run: Run, reason: string, seconds: number) => RunRecord;
   readonly estimate?: Estimator;
@@ -21,42 +24,84 @@ export interface Finished {
   readonly failures: readonly { readonly id: string; readonly reason: string }[];
 }
 
+/** Milliseconds between two looks at runs that other processes compute. */
+const LOOK = 1000;
+
 /**
- * Computes every run that is left, in order. A run that fails is recorded as failed, the runs that need it are skipped, and
- * the others continue. Stops at {@link Interrupted}, and when a record cannot be written.
+ * Computes every run that is left, in order. A run that another process computes is left to it: the others come first, and it
+ * is waited for at the end, or computed where that process ends without its record. A run that fails is recorded as failed, the
+ * runs that need it are skipped, and the others continue. Stops at {@link Interrupted}, and when a record cannot be written.
  */
-export async function runAll({ runs, store, perform, failed, estimate, note }: EngineOptions): Promise<Finished> {
+export async function runAll(options: EngineOptions): Promise<Finished> {
+  const { runs, store, note } = options;
   const failures = new Map<string, string>();
   const left = new Set(await leftOf(runs, store));
-  for (const [at, run] of runs.entries()) {
-    if (!left.has(run)) continue;
-    const missing = needsOf(run).find((id) => !store.isDone(id) || failures.has(id));
-    if (missing !== undefined) {
-      failures.set(run.id, `needs ${missing}, which failed`);
-      left.delete(run);
-      continue;
+  const told = new Set<string>();
+  while (left.size > 0) {
+    let isAdvancing = false;
+    for (const run of [...left]) {
+      const missing = needsOf(run).find((id) => !store.isDone(id) || isLeft(id, left) || failures.has(id));
+      if (missing !== undefined && isLeft(missing, left)) continue;
+      if (missing !== undefined) {
+        failures.set(run.id, `needs ${missing}, which failed`);
+        left.delete(run);
+        continue;
+      }
+      try {
+        await computeLeft(run, left, failures, options);
+        left.delete(run);
+        isAdvancing = true;
+      } catch (error) {
+        if (!(error instanceof InUse)) throw error;
+        if (!told.has(run.id)) note(`later ${run.id}: ${error.message.split("\n")[0]!}`);
+        told.add(run.id);
+      }
+    }
+    if (left.size === 0 || isAdvancing) continue;
+    await sleep(LOOK);
+  }
+  return { failures: [...failures].map(([id, reason]) => ({ id, reason })) };
+}
+
+const isLeft = (id: string, left: ReadonlySet<Run>): boolean => [...left].some((run) => run.id === id);
+
+/** Computes one run, unless another process has done so meanwhile. Throws {@link InUse} where another process computes it. */
+async function computeLeft(
+  run: Run,
+  left: ReadonlySet<Run>,
+  failures: Map<string, string>,
+  { runs, store, perform, failed, estimate, note }: EngineOptions,
+): Promise<void> {
+  await holding(await store.claim(run.id), async (lock) => {
+    await store.refresh([run.id, ...needsOf(run)]);
+    if (await isFinished(run, store)) {
+      note(`done by another  ${run.id}`);
+      return;
     }
     const seconds = estimate?.();
     const time = seconds && formatDuration([...left].reduce((sum, other) => sum + seconds(other), 0));
-    note(`[${at + 1}/${runs.length}] ${run.id}${time === undefined ? "" : `, ${time} left in all`}`);
+    note(`[${runs.indexOf(run) + 1}/${runs.length}] ${run.id}${time === undefined ? "" : `, ${time} left in all`}`);
     if (store.isDone(run.id)) note("It is recorded, but its weights are not here: computing it again");
-    left.delete(run);
     const from = performance.now();
     let record: RunRecord;
     try {
-      record = await perform(run);
+      record = await perform(run, lock.signal);
     } catch (error) {
-      if (error instanceof Interrupted) throw error;
+      // Another process that has taken the run over goes on with it.
+      await lock.confirm();
+      if (error instanceof Interrupted || error instanceof InUse) throw error;
       const reason = reasonOf(error);
       failures.set(run.id, reason);
       note(`FAILED ${run.id}: ${reason}`);
-      await store.add(failed(run, reason, (performance.now() - from) / 1000));
-      continue;
+      // What failed first is what the user should hear of.
+      await store.add(failed(run, reason, (performance.now() - from) / 1000)).catch(() => {
+        throw error;
+      });
+      return;
     }
     await store.add(record);
     note(`done  ${run.id}: ${outcome(record)} (${formatDuration(record.seconds)})`);
-  }
-  return { failures: [...failures].map(([id, reason]) => ({ id, reason })) };
+  });
 }
 
 function reasonOf(error: unknown): string {

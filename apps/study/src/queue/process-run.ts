@@ -1,3 +1,4 @@
+import { holding, InUse } from "@ddep/core/node";
 import { Interrupted } from "@ddep/trainers";
 import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
 import type { Plan } from "@ddep/cli";
@@ -10,6 +11,8 @@ import type { RunJob, RunProgress, StudyQueue } from "./study-queue.js";
 
 /** Milliseconds after which a run that was put aside is tried again, if nothing called for it earlier. */
 const ASIDE = 30_000;
+/** The same of a run that is computed without the queue: its end is not told here. */
+const BESIDE = 10_000;
 /** Milliseconds between two reports of a run's progress. */
 const WORD = 1000;
 
@@ -20,6 +23,9 @@ export interface Processing {
   /** Where this worker keeps records. */
   readonly store: SharedStore;
   readonly perform: (queued: QueuedRun, watch: Pick<Plan, "onProgress" | "signal">) => Promise<RunRecord>;
+  /** Seconds without a sign of life after which another worker takes over a run. */
+  readonly lock: number;
+  readonly note: (line: string) => void;
   /** Aborted when the worker must give up its run. */
   readonly signal: AbortSignal;
 }
@@ -36,7 +42,7 @@ export class Unfit extends Error {
  * needs a run that failed for good fails too, and one that is interrupted is given back.
  */
 export async function processRun(job: RunJob, token: string, processing: Processing): Promise<string> {
-  const { queue, store, perform, signal } = processing;
+  const { queue, store, perform, signal, lock: patience, note } = processing;
   const queued = trusted(job, processing);
   const { run } = queued;
   const giveBack = async () => {
@@ -52,13 +58,24 @@ export async function processRun(job: RunJob, token: string, processing: Process
       await job.moveToDelayed(Date.now() + ASIDE, token);
       throw new DelayedError();
     }
-    if (run.from !== undefined) await store.bring(run.from);
-    const record = await perform(queued, { signal, onProgress: telling(job) });
-    await store.send(record);
-    const first = await store.add(record);
-    await call(queue, run);
-    return first ? `done, ${outcome(record)}` : "done by another before";
+    return await holding(await store.claim(run.id, { patience }), async (lock) => {
+      await store.refresh([run.id]);
+      if (await isFinished(run, store)) return "was done before";
+      if (run.from !== undefined) await store.bring(run.from);
+      const stop = AbortSignal.any([signal, lock.signal]);
+      const record = await perform(queued, { signal: stop, onProgress: telling(job) });
+      await store.send(record);
+      const first = await store.add(record);
+      await call(queue, run);
+      return first ? `done, ${outcome(record)}` : "done by another before";
+    });
   } catch (error) {
+    // Somebody without the queue computes it.
+    if (error instanceof InUse) {
+      await job.moveToDelayed(Date.now() + BESIDE, token);
+      note(`${run.id} is put aside: ${error.message.split("\n")[0]!}`);
+      throw new DelayedError();
+    }
     if (error instanceof Interrupted || error instanceof Unfit) {
       const back = await giveBack();
       if (error instanceof Unfit) throw Object.assign(back, { cause: error });

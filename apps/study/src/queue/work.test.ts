@@ -203,6 +203,28 @@ test.skipIf(noRedis)(
   },
 );
 
+test.skipIf(noRedis)(
+  `a run that is computed without the queue is put aside, and is no failure${name}`,
+  { timeout: 120_000 },
+  async () => {
+    await serve();
+    const [begun, notes]: [string[], string[]] = [[], []];
+    const other = await openSharedStore(folder, { local: folder });
+    const lock = await other.claim("p1");
+    const working = worker(({ id }) => Promise.resolve(void begun.push(id)), { note: (line) => notes.push(line) });
+    await expect.poll(() => begun, { timeout: 10_000 }).toEqual(["p2", "c3", "c4", "f3"]);
+    expect(notes.filter((line) => line.startsWith("p1 "))).toEqual([
+      expect.stringMatching(new RegExp(`^p1 is put aside: .*is in use by process ${process.pid} on `)),
+    ]);
+    await other.add(record(grid[0]!, { seconds: 77 }));
+    await leaveFolder(folder, "p1");
+    await lock.release();
+    await working;
+    expect(begun.slice(4).sort()).toEqual(["c1", "c2", "f1", "f2"]);
+    expect(await overviewOf(grid, store, queue)).toMatchObject({ done: 9, failed: [] });
+  },
+);
+
 test.skipIf(noRedis)(`of two workers on one run the first to end is recorded${name}`, async () => {
   await serve();
   let records = 0;

@@ -9,13 +9,10 @@ import type { RunJob, StudyQueue } from "./study-queue.js";
 export interface WorkOptions extends Omit<Processing, "signal"> {
   readonly queue: StudyQueue;
   readonly connection: ConnectionOptions;
-  /** Seconds without a sign of life after which another worker takes over a run. */
-  readonly lock: number;
   /** Whether to end when nothing is left to do. */
   readonly untilEmpty: boolean;
   /** Ends the work: the current run is given back. */
   readonly stop: AbortSignal;
-  readonly note: (line: string) => void;
 }
 
 /** Often enough to find a lost run soon, rarely enough for many workers. */

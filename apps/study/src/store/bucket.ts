@@ -21,8 +21,13 @@ export interface Bucket {
   /** The text of an object; undefined where there is none. */
   text(key: string): Promise<string | undefined>;
   put(key: string, text: string): Promise<void>;
-  /** Writes an object if it does not exist yet, and returns whether it did. */
-  putOnce(key: string, text: string): Promise<boolean>;
+  /** The text of an object, with what it is replaced by and the seconds since it was written, by the server's clock. */
+  look(key: string): Promise<{ readonly text: string; readonly etag: string; readonly age: number } | undefined>;
+  /**
+   * Writes an object in place of the one with an etag, or, without an etag, where there is none. Returns the new etag; undefined
+   * where another was faster.
+   */
+  swap(key: string, text: string, etag: string | undefined): Promise<string | undefined>;
   upload(key: string, file: string): Promise<void>;
   download(key: string, file: string): Promise<void>;
 }
@@ -62,14 +67,38 @@ export function openBucket(place: string, endpoint: string | undefined): Bucket 
     async put(key, text) {
       await client.send(new PutObjectCommand({ ...at(key), Body: text })).catch(tell);
     },
-    async putOnce(key, text) {
+    async look(key) {
+      const command = new GetObjectCommand(at(key));
+      let now = new Date();
+      command.middlewareStack.add(
+        (next) => async (request) => {
+          const answer = await next(request);
+          const { headers } = answer.response as { readonly headers: Readonly<Record<string, string>> };
+          now = new Date(headers["date"] ?? now);
+          return answer;
+        },
+        { step: "deserialize", name: "dateOfAnswer" },
+      );
       try {
-        await client.send(new PutObjectCommand({ ...at(key), Body: text, IfNoneMatch: "*" }));
-        return true;
+        const { Body, ETag, LastModified = now } = await client.send(command);
+        return {
+          text: await Body!.transformToString(),
+          etag: ETag!,
+          age: (now.getTime() - LastModified.getTime()) / 1000,
+        };
+      } catch (error) {
+        return error instanceof NoSuchKey ? undefined : tell(error);
+      }
+    },
+    async swap(key, text, etag) {
+      const condition = etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag };
+      try {
+        return (await client.send(new PutObjectCommand({ ...at(key), Body: text, ...condition }))).ETag!;
       } catch (error) {
         const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-        // 409 is the answer to the second of two writes at the same moment.
-        return status === 412 || status === 409 ? false : tell(error);
+        // 409 is the answer to the second of two writes at the same moment, 404 to one in place of an object that is gone.
+        const isLate = status === 412 || status === 409 || (error as Error).name === "NoSuchKey";
+        return isLate ? undefined : tell(error);
       }
     },
     async upload(key, file) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -5,6 +6,8 @@ import type { AddressInfo } from "node:net";
 export interface S3Server {
   readonly endpoint: string;
   readonly objects: Map<string, Buffer>;
+  /** When objects were last written, which a test may move. */
+  readonly written: Map<string, Date>;
   /** Parts that came, over all uploads. */
   readonly parts: () => number;
   stop(): Promise<void>;
@@ -16,6 +19,7 @@ export const accessKey = "AKIATEST";
 /** As much of S3's protocol, with buckets in the path, as records and run folders need: one bucket in memory. */
 export async function startS3(bucket: string): Promise<S3Server> {
   const objects = new Map<string, Buffer>();
+  const written = new Map<string, Date>();
   const uploads = new Map<string, Map<number, Buffer>>();
   let parts = 0;
   const server = createServer((request, response) => void answer(request, response));
@@ -30,7 +34,8 @@ export async function startS3(bucket: string): Promise<S3Server> {
       response.writeHead(status, { "content-type": "application/xml", ...headers }).end(`<?xml version="1.0"?>${text}`);
     const refuse = (status: number, code: string) =>
       xml(status, `<Error><Code>${code}</Code><Message>${code} of ${key}</Message></Error>`);
-    const etag = { etag: '"0"' };
+    const etagOf = (bytes: Buffer) => `"${createHash("md5").update(bytes).digest("hex")}"`;
+    const etag = { etag: etagOf(body) };
     if (!request.headers.authorization?.includes(`Credential=${accessKey}/`))
       return void refuse(403, "InvalidAccessKeyId");
     if (asked !== bucket) return void refuse(404, "NoSuchBucket");
@@ -49,7 +54,11 @@ export async function startS3(bucket: string): Promise<S3Server> {
       response.writeHead(200, etag).end();
     } else if (request.method === "PUT") {
       if (request.headers["if-none-match"] === "*" && objects.has(key)) return void refuse(412, "PreconditionFailed");
+      const [expected, there] = [request.headers["if-match"], objects.get(key)];
+      if (expected !== undefined && there === undefined) return void refuse(404, "NoSuchKey");
+      if (expected !== undefined && etagOf(there!) !== expected) return void refuse(412, "PreconditionFailed");
       objects.set(key, body);
+      written.set(key, new Date());
       response.writeHead(200, etag).end();
     } else if (key === "") {
       const all = [...objects.keys()].filter((other) => other.startsWith(query.get("prefix") ?? "")).sort();
@@ -66,7 +75,11 @@ export async function startS3(bucket: string): Promise<S3Server> {
     } else {
       const object = objects.get(key);
       if (object === undefined) return void refuse(404, "NoSuchKey");
-      response.writeHead(200, { "content-length": object.length, ...etag });
+      response.writeHead(200, {
+        "content-length": object.length,
+        "last-modified": (written.get(key) ?? new Date()).toUTCString(),
+        etag: etagOf(object),
+      });
       response.end(request.method === "HEAD" ? undefined : object);
     }
   }
@@ -76,6 +89,7 @@ export async function startS3(bucket: string): Promise<S3Server> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects,
+    written,
     parts: () => parts,
     async stop() {
       server.close();

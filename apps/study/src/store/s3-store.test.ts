@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { InUse, partialOf } from "@ddep/core/node";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { leaveFolder, record, run } from "../testing/runs.test.helpers.js";
 import { openSharedStore } from "./shared-store.js";
@@ -64,6 +65,71 @@ test("the folder of a denoising run comes to another machine byte for byte, its 
     "pretrain/model.safetensors",
     "result.json",
   ]);
+});
+
+const lockKey = "studies/one/locks/p1.json";
+
+test("of many machines that want a run at once, one has it; given back, the next", async () => {
+  const stores = await Promise.all(Array.from({ length: 6 }, () => open()));
+  const claims = await Promise.allSettled(stores.map((store) => store.claim("p1")));
+  const held = claims.flatMap((claim) => (claim.status === "fulfilled" ? [claim.value] : []));
+  expect(held).toHaveLength(1);
+  for (const claim of claims)
+    if (claim.status === "rejected") {
+      expect(claim.reason).toBeInstanceOf(InUse);
+      expect(String(claim.reason)).toContain(`s3://lab/studies/one/runs/p1: is in use by process ${process.pid} on `);
+    }
+  await held[0]!.release();
+  // What those left alone have of their own is free as well.
+  for (const store of stores) await (await store.claim("p1")).release();
+});
+
+test("a machine that is silent for as long as its lock says loses its run, and writes no more", async () => {
+  const [a, b] = [await open(), await open()];
+  const lost = await a.claim("p1", { patience: 2 });
+  const lock = JSON.parse(server.objects.get(lockKey)!.toString()) as { holder: { machine: string } };
+  lock.holder.machine = "00000000";
+  const silent = (seconds: number) => {
+    server.objects.set(lockKey, Buffer.from(JSON.stringify(lock)));
+    server.written.set(lockKey, new Date(Date.now() - 1000 * seconds));
+  };
+  silent(1);
+  await expect(b.claim("p1")).rejects.toThrow(/gives way 2 seconds/);
+  silent(5);
+  const taken = await b.claim("p1");
+  await expect.poll(() => lost.signal.aborted).toBe(true);
+  await expect(lost.confirm()).rejects.toThrow("was taken over by another process");
+  // It gives nothing back that is not its own.
+  await lost.release();
+  await expect((await open()).claim("p1")).rejects.toBeInstanceOf(InUse);
+  await taken.release();
+});
+
+test("signs of life keep a run, and a lock that says nothing is broken by its age", async () => {
+  const store = await open();
+  const lock = await store.claim("p1", { patience: 0.4 });
+  const before = server.objects.get(lockKey)!;
+  await expect.poll(() => server.objects.get(lockKey)!.equals(before)).toBe(false);
+  await lock.release();
+  server.objects.set(lockKey, Buffer.from("{"));
+  server.written.set(lockKey, new Date());
+  await expect(store.claim("p1")).rejects.toBeInstanceOf(InUse);
+  server.written.set(lockKey, new Date(Date.now() - 400_000));
+  await (await store.claim("p1")).release();
+});
+
+test("neither a lock nor what a process writes, or was killed while it wrote, is sent or brought", async () => {
+  const [a, b] = [await open(), await open()];
+  const folder = runFolder(a.folder, "p1");
+  await leaveFolder(a.folder, "p1");
+  await mkdir(join(folder, ".lock"), { recursive: true });
+  const passing = [".lock/1.json", "result.json.4242.partial", partialOf("config.json")];
+  for (const file of passing) await writeFile(join(folder, file), "");
+  await a.send(record(run("p1")));
+  expect([...server.objects.keys()]).toEqual(["studies/one/runs/p1/result.json"]);
+  server.objects.set("studies/one/runs/p1/model.safetensors.4242.partial", Buffer.from(""));
+  await b.bring("p1");
+  expect(await readdir(runFolder(b.folder, "p1"))).toEqual(["result.json"]);
 });
 
 test("what a machine had finished before there was a bucket is sent", async () => {

@@ -2,9 +2,12 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { UserError } from "@ddep/core";
+import { isPartial, type Lock } from "@ddep/core/node";
+import { isPassing } from "@ddep/runs";
 import type { RunRecord } from "./record.js";
 import { recordOf, RESULT, runFolder, type SharedStore, type Store } from "./store.js";
 import { openBucket, type Bucket } from "./bucket.js";
+import { lockObject } from "./bucket-lock.js";
 
 /** The kinds of runs whose folders are sent: of a candidate, the record is enough. Checkpoints are of no use to others. */
 const sent = ["pretrain", "final"];
@@ -42,10 +45,19 @@ export async function openS3Store(place: string, local: Store, endpoint: string 
         await bucket.put(keyOf(record), text);
         return local.add(record);
       }
-      const first = await bucket.putOnce(keyOf(record), text);
+      const first = (await bucket.swap(keyOf(record), text, undefined)) !== undefined;
       if (first) await local.add(record);
       else await fetch(keyOf(record));
       return first;
+    },
+    async claim(id, options) {
+      const here = await local.claim(id, options);
+      try {
+        return both(here, await lockObject(bucket, `locks/${id}.json`, { ...options, file: `${place}/runs/${id}` }));
+      } catch (error) {
+        await here.release();
+        throw error;
+      }
     },
     async holds(id) {
       return (await local.holds(id)) || (await bucket.list(`runs/${id}/${RESULT}`)).length > 0;
@@ -54,6 +66,8 @@ export async function openS3Store(place: string, local: Store, endpoint: string 
       const folder = runFolder(local.folder, id);
       const below = `runs/${id}/`;
       for (const key of await bucket.list(below)) {
+        // Earlier versions sent what a killed process had half written.
+        if (isPartial(key)) continue;
         const file = fileOf(key.slice(below.length), folder, `${place}/${key}`);
         if (!existsSync(file)) await bucket.download(key, file);
       }
@@ -64,7 +78,13 @@ export async function openS3Store(place: string, local: Store, endpoint: string 
       // Records that came in a file have no run folder here.
       if (!existsSync(folder)) return;
       for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile() || entry.name === unsent) continue;
+        if (
+          !entry.isFile() ||
+          entry.name === unsent ||
+          isPassing(relative(folder, entry.parentPath)) ||
+          isPassing(entry.name)
+        )
+          continue;
         const file = join(entry.parentPath, entry.name);
         await bucket.upload(`runs/${id}/${relative(folder, file).split(sep).join("/")}`, file);
       }
@@ -74,6 +94,18 @@ export async function openS3Store(place: string, local: Store, endpoint: string 
   await share(store, bucket);
   return store;
 }
+
+/** Two locks as one: that of this machine's folder, which others may use without the bucket, and that of the bucket. */
+const both = (here: Lock, there: Lock): Lock => ({
+  signal: AbortSignal.any([here.signal, there.signal]),
+  async confirm() {
+    await here.confirm();
+    await there.confirm();
+  },
+  async release() {
+    await there.release().finally(() => here.release());
+  },
+});
 
 /** The file of a run folder for a key below it. Throws a {@link UserError} where the key leads elsewhere. */
 function fileOf(key: string, folder: string, place: string): string {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -56,4 +56,19 @@ test("a damaged record names its file and the field", async () => {
   await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*seed.*run again/s);
   await writeFile(join(at, "records", "a.json"), "{");
   await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*not a record/s);
+});
+
+test("what killed processes had half written is no record, and is gone once a run is computed", async () => {
+  const at = await folder();
+  await (await openStore(at)).add(record("a"));
+  const half = [
+    "records/b.json.4242.partial",
+    "failures/a.json.6ba7b810-9dad-11d1.partial",
+    "weights.json.4242.partial",
+  ];
+  for (const file of half) await writeFile(join(at, file), "{");
+  const store = await openStore(at);
+  expect(store.all().map(({ id }) => id)).toEqual(["a"]);
+  await (await store.claim("b")).release();
+  expect((await readdir(at, { recursive: true })).sort()).toEqual(["failures", "locks", "records", "records/a.json"]);
 });

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { UserError } from "@ddep/core";
-import { readText, writeFileAtomic } from "@ddep/core/node";
+import { lockFolder, readText, removePartials, writeFileAtomic, type Lock, type LockOptions } from "@ddep/core/node";
 import { makeFolder } from "@ddep/runs";
 import { runRecord, type RunRecord } from "./record.js";
 import { writeFileOnce } from "./write-once.js";
@@ -21,6 +21,11 @@ export interface Store {
   all(): readonly RunRecord[];
   /** Keeps the record of a run and returns true, or returns false where the run has one already: the first record stays. */
   add(record: RunRecord): Promise<boolean>;
+  /**
+   * Takes a run, so that no other process computes it, and removes what killed processes had half written into records. Throws
+   * an `InUse` where another process holds the run.
+   */
+  claim(id: string, options?: Pick<LockOptions, "patience">): Promise<Lock>;
   /** Reads what others have added, changed or removed: for these runs, or for all. */
   refresh(ids?: readonly string[]): Promise<void>;
 }
@@ -94,6 +99,12 @@ export async function openStore(folder: string): Promise<Store> {
       await rm(failure, { force: true });
       failed.delete(record.id);
       return first;
+    },
+    async claim(id, options) {
+      const locks = join(folder, "locks");
+      await makeFolder(locks);
+      for (const at of [folder, records, failures, locks]) await removePartials(at);
+      return lockFolder(join(locks, id), { ...options, file: runFolder(folder, id) });
     },
     refresh,
   };

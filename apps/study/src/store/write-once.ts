@@ -1,15 +1,14 @@
-import { randomUUID } from "node:crypto";
 import { link, open, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "@ddep/core";
-import { fileError } from "@ddep/core/node";
+import { fileError, partialOf } from "@ddep/core/node";
 
 /**
  * Writes a file if it does not exist yet, whole and flushed to the disk, and returns whether it did. Of several machines that
  * share the folder, one succeeds. Throws a {@link UserError} that names the file.
  */
 export async function writeFileOnce(file: string, content: string): Promise<boolean> {
-  const partial = `${file}.${randomUUID()}.partial`;
+  const partial = partialOf(file);
   try {
     const handle = await open(partial, "wx");
     try {

@@ -52,14 +52,21 @@ export const recordsOf = (out: string) => {
   return existsSync(at) ? readdirSync(at).filter((name) => name.endsWith(".json")) : [];
 };
 
-/** What a run came to, without when and how long. */
+/** What a record says its run came to, without when and how long. */
+export function outcomeOf(text: string): [id: string, outcome: unknown] {
+  const { id, scores, loss, course, chosen } = JSON.parse(text) as Record<string, unknown>;
+  return [String(id), { scores, loss, course, chosen }];
+}
+
+/** What the runs in a study's folder came to. */
 export const outcomes = (out: string) =>
+  Object.fromEntries(recordsOf(out).map((name) => outcomeOf(readFileSync(join(out, "records", name), "utf8"))));
+
+/** The weights in a study's folder, by run and stage. */
+export const weightsOf = (out: string) =>
   Object.fromEntries(
-    recordsOf(out).map((name) => {
-      const { id, scores, loss, chosen } = JSON.parse(readFileSync(join(out, "records", name), "utf8")) as Record<
-        string,
-        unknown
-      >;
-      return [id, { scores, loss, chosen }];
-    }),
+    readdirSync(join(out, "runs"), { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith("model.safetensors"))
+      .map((name) => [name, readFileSync(join(out, "runs", name), "base64")]),
   );

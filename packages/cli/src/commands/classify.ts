@@ -12,6 +12,7 @@ import {
   type ClassifiedBatch,
   type Network,
 } from "@ddep/core";
+import { holding, type Lock } from "@ddep/core/node";
 import {
   classFolders,
   classifiedInOrder,
@@ -24,13 +25,21 @@ import {
   type ClassifiedDataset,
 } from "@ddep/datasets";
 import { classify, trainStage, type Stage } from "@ddep/ddep";
-import { createRunFolder, openRunFolder, openRunLog, recordStages, stepsReached, writeResult } from "@ddep/runs";
+import {
+  createRunFolder,
+  lockRunFolder,
+  openRunFolder,
+  openRunLog,
+  recordStages,
+  stepsReached,
+  writeResult,
+} from "@ddep/runs";
 import { cosine } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
 import { encoders, type EncoderName } from "@ddep/encoders";
 import { parseFlags } from "../options/parse-flags.js";
-import { hashOf, inSession, provenance } from "../run/session.js";
+import { hashOf, inSession, provenance, type Session } from "../run/session.js";
 
 const schema = z.object({
   images: z.string().optional(),
@@ -73,57 +82,83 @@ async function openClasses({ images, seed, size }: ClassifyOptions): Promise<[Cl
  * Supervised pretraining of an encoder by classification: `OUT/classify/model.safetensors` is what `--encoder-weights`
  * takes. Returns that file and the share of held-out images that are classified right.
  */
-export async function classifyInto(out: string, options: ClassifyOptions, resume: boolean) {
-  return inSession(async ({ backend, progress, signal }) => {
-    const [training, held] = await openClasses(options);
-    const seed = seedOf(options.seed);
-    const encoder = encoders[options.encoder].create(fold(seed, "encoder"));
-    const network = classifier(encoder, encoder.classifier(training.classNames.length, fold(seed, "classifier")));
-    const recorded = JSON.parse(JSON.stringify(options)) as Record<string, unknown>;
-    const { path: folder } = resume
-      ? await openRunFolder(out)
-      : await createRunFolder(out, {
-          ...(await provenance(backend, options.seed)),
-          classes: [...training.classNames],
-          options: { command: "classify", ...recorded },
-        });
-    const log = await openRunLog(folder, resume ? await stepsReached(folder, ["classify"]) : {}, progress);
-    const steps = Math.max(1, Math.round((options.epochs * training.length) / options.batch));
-    const stage: Stage<ClassifiedBatch> = {
-      steps,
-      learningRate: cosine({ base: options.lr, steps, warmup: Math.min(50, Math.floor(steps / 10)) }),
-      weightDecay: options.weightDecay,
-      data: (normalization, start) =>
-        classifiedLoader(training, {
-          batch: options.batch,
-          geometry: randomResizedCrop({ size: options.size, scale: [0.5, 1] }),
-          seed: fold(seed, "classification data"),
-          normalization,
-          start,
-        }),
-    };
-    const hooks = recordStages({
-      folder,
-      log,
-      progress,
-      identity: hashOf(recorded),
-      checkpointEvery: options.checkpointEvery,
-      metadata: () => ({ encoder: options.encoder }),
-      signal,
-    });
-    await trainStage("classify", network, classify, stage, { seed, normalization: encoder.normalization, hooks });
-    const accuracy = await top1(
-      frozen(network),
-      classifiedInOrder(held, {
-        batch: 8,
-        geometry: centreCrop({ size: options.size, shorterSide: options.size }),
-        normalization: encoder.normalization,
-      }),
+export async function classifyInto(out: string, options: ClassifyOptions, resume: boolean): Promise<Classified> {
+  return inSession(async (session) => {
+    const classes = await openClasses(options);
+    return holding(await lockRunFolder(out, { resume }), (lock) =>
+      classifyLocked(session, { out, options, resume }, classes, lock),
     );
-    await writeResult(folder, { methods: {}, top1: accuracy, images: held.length });
-    dispose(network.parameters);
-    return { weights: join(folder, "classify", "model.safetensors"), top1: accuracy, images: held.length };
   });
+}
+
+/** What classification leaves: the encoder's weights, and how well it does on so many held-out images. */
+interface Classified {
+  readonly weights: string;
+  readonly top1: number;
+  readonly images: number;
+}
+
+interface ClassifyPlan {
+  readonly out: string;
+  readonly options: ClassifyOptions;
+  readonly resume: boolean;
+}
+
+async function classifyLocked(
+  { backend, progress, signal }: Session,
+  { out, options, resume }: ClassifyPlan,
+  [training, held]: Awaited<ReturnType<typeof openClasses>>,
+  lock: Lock,
+): Promise<Classified> {
+  const seed = seedOf(options.seed);
+  const encoder = encoders[options.encoder].create(fold(seed, "encoder"));
+  const network = classifier(encoder, encoder.classifier(training.classNames.length, fold(seed, "classifier")));
+  const recorded = JSON.parse(JSON.stringify(options)) as Record<string, unknown>;
+  const { path: folder } = resume
+    ? await openRunFolder(out)
+    : await createRunFolder(out, {
+        ...(await provenance(backend, options.seed)),
+        classes: [...training.classNames],
+        options: { command: "classify", ...recorded },
+      });
+  const log = await openRunLog(folder, resume ? await stepsReached(folder, ["classify"]) : {}, progress);
+  const steps = Math.max(1, Math.round((options.epochs * training.length) / options.batch));
+  const stage: Stage<ClassifiedBatch> = {
+    steps,
+    learningRate: cosine({ base: options.lr, steps, warmup: Math.min(50, Math.floor(steps / 10)) }),
+    weightDecay: options.weightDecay,
+    data: (normalization, start) =>
+      classifiedLoader(training, {
+        batch: options.batch,
+        geometry: randomResizedCrop({ size: options.size, scale: [0.5, 1] }),
+        seed: fold(seed, "classification data"),
+        normalization,
+        start,
+      }),
+  };
+  const hooks = recordStages({
+    folder,
+    log,
+    progress,
+    identity: hashOf(recorded),
+    checkpointEvery: options.checkpointEvery,
+    metadata: () => ({ encoder: options.encoder }),
+    signal: AbortSignal.any([signal, lock.signal]),
+    lock,
+  });
+  await trainStage("classify", network, classify, stage, { seed, normalization: encoder.normalization, hooks });
+  const accuracy = await top1(
+    frozen(network),
+    classifiedInOrder(held, {
+      batch: 8,
+      geometry: centreCrop({ size: options.size, shorterSide: options.size }),
+      normalization: encoder.normalization,
+    }),
+  );
+  await lock.confirm();
+  await writeResult(folder, { methods: {}, top1: accuracy, images: held.length });
+  dispose(network.parameters);
+  return { weights: join(folder, "classify", "model.safetensors"), top1: accuracy, images: held.length };
 }
 
 /** The share of images whose largest logit is that of their class. */

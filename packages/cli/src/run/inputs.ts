@@ -66,7 +66,10 @@ export async function inputsOfRun(sources: Sources, options: RunOptions): Promis
 /** Keeps the listings in a run folder, so that a difference can be told by name. */
 export async function writeListings(folder: string, { listings }: Inputs): Promise<void> {
   await mkdir(join(folder, FOLDER), { recursive: true });
-  for (const [set, packed] of Object.entries(listings)) await writeFileAtomic(listingFile(folder, set), packed);
+  for (const [set, packed] of Object.entries(listings)) {
+    const file = listingFile(folder, set);
+    if (!existsSync(file)) await writeFileAtomic(file, packed);
+  }
 }
 
 const SHOWN = 5;

@@ -2,6 +2,7 @@ import { UserError } from "@ddep/core";
 import { hashOfFile, writeFileAtomic } from "@ddep/core/node";
 import { labelMapJson, namesBelow } from "@ddep/datasets";
 import { createRunFolder, openRunFolder, type RunConfig, type RunFolder } from "@ddep/runs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Backend } from "@ddep/backend";
@@ -25,6 +26,8 @@ export interface OpenRunOptions {
   readonly note?: (line: string) => void;
 }
 
+const LABELS = "labels.txt";
+
 /**
  * Makes the run folder, or opens the one to resume. Throws a {@link UserError} where a run that is resumed would go on with other
  * settings, labels, weights or images than it was begun with; it names what differs.
@@ -35,8 +38,7 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   if (!request.resume) {
     const made = await createRunFolder(request.out, config);
     await writeListings(made.path, inputs);
-    if (config.labels !== undefined)
-      await writeFileAtomic(join(made.path, "labels.txt"), `${config.labels.names.join("\n")}\n`);
+    await writeLabels(made);
     return made;
   }
   const folder = await openRunFolder(request.out);
@@ -54,6 +56,9 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
     });
   const note = unrecorded(folder.config);
   if (note !== undefined) request.note?.(note);
+  // A process that was killed just after it had made the folder left none of these.
+  if (folder.config.inputs !== undefined) await writeListings(folder.path, inputs);
+  if (!existsSync(join(folder.path, LABELS))) await writeLabels(folder);
   return folder;
 }
 
@@ -70,6 +75,10 @@ function checkSettings(folder: RunFolder, config: RunConfig, moved: boolean): vo
       file: folder.path,
       fix: "resume with the flags of config.json, or begin a new run in another --out",
     });
+}
+
+async function writeLabels({ path, config: { labels } }: RunFolder): Promise<void> {
+  if (labels !== undefined) await writeFileAtomic(join(path, LABELS), `${labels.names.join("\n")}\n`);
 }
 
 /** As a file has it. */

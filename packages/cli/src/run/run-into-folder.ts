@@ -1,9 +1,11 @@
 import { basename } from "node:path";
 import { UserError } from "@ddep/core";
+import { holding, type Lock } from "@ddep/core/node";
 import { labelMapLine, labelMapMetadata, nameBelow } from "@ddep/datasets";
 import { ddep, discard, initialise, methods, type Hooks, type MethodName } from "@ddep/ddep";
 import type { SegmentationScores } from "@ddep/metrics";
 import {
+  lockRunFolder,
   openRunLog,
   openTrackers,
   recordStages,
@@ -58,11 +60,22 @@ export function runIntoFolder(plan: Plan): Promise<Outcome> {
 }
 
 async function runIn(session: Session, plan: Plan): Promise<Outcome> {
-  const { command, program, out, resume } = plan;
-  const { progress } = session;
-  setPrecision(plan.options.precision, progress);
+  setPrecision(plan.options.precision, session.progress);
   const options = await withWeightsFile(plan.options, session);
-  const { sources, skipped, recipe } = await prepare(options, command, session);
+  const prepared = await prepare(options, plan.command, session);
+  return holding(await lockRunFolder(plan.out, plan), (lock) =>
+    runLocked(session, { ...plan, options }, prepared, lock),
+  );
+}
+
+async function runLocked(
+  session: Session,
+  plan: Plan,
+  { sources, skipped, recipe }: Prepared,
+  lock: Lock,
+): Promise<Outcome> {
+  const { command, options, program, out, resume } = plan;
+  const { progress } = session;
   const { path: folder, config } = await openRun({
     command,
     program,
@@ -79,7 +92,15 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
   const log = await openRunLog(folder, resume ? await stepsReached(folder, stages) : {}, progress, trackers);
   const record = await openResult(folder, skipped);
   const { result } = record;
-  let finished = false;
+  const end = async (finished: boolean) => {
+    const found = skipped?.found ?? [];
+    await log.close(finished);
+    if (found.length > 0) progress.note(skippedNote(found, "result.json lists them"));
+  };
+  const write = async () => {
+    await lock.confirm();
+    await record.write();
+  };
   try {
     for (const name of options.methods) {
       if (result.methods[name] !== undefined) continue;
@@ -103,11 +124,12 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
             ...(stage === "finetune" && labelMapMetadata(recipe.finetune!.labels)),
           }),
           visualise: visualisations(recipe, sources, options, skipped),
-          signal: session.signal,
+          signal: AbortSignal.any([session.signal, lock.signal]),
+          lock,
         }),
         async onPretrained(hash) {
           result["encoderHash"] = { ...(result["encoderHash"] as object | undefined), [name]: hash };
-          await record.write();
+          await write();
         },
         evaluation() {
           const images = sources.validation!.length;
@@ -134,25 +156,25 @@ async function runIn(session: Session, plan: Plan): Promise<Outcome> {
         protocol: protocolRecord(options),
       };
       result.methods[name] = scored;
-      await record.write();
+      await write();
       await log.result(name, options.finetuneSteps, scored);
     }
-    finished = true;
+    await write();
   } catch (error) {
     // What failed first is what the user should hear of.
     if (error instanceof UserError && error.file !== undefined && config.inputs !== undefined)
       await rememberBad(folder, setsOf(sources, options), error.file).catch(() => undefined);
-    throw error;
-  } finally {
     // A run that is stopped, or fails, has its time and its bad files recorded as well.
-    await record.write();
-    await log.close(finished);
-    const found = skipped?.found ?? [];
-    if (found.length > 0) progress.note(skippedNote(found, "result.json lists them"));
+    await write().catch(() => undefined);
+    await end(false);
+    throw error;
   }
+  await end(true);
   await writeModelCard(folder);
   return { folder, result, report: await writeReport(folder) };
 }
+
+type Prepared = Awaited<ReturnType<typeof prepare>>;
 
 /** Opens what a run reads and builds its recipe, so that what is wrong with either is said before a folder is made. */
 async function prepare(options: RunOptions, command: Plan["command"], session: Session) {

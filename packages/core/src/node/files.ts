@@ -1,6 +1,7 @@
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../errors.js";
+import { partialOf } from "./partials.js";
 
 const fixes: Record<string, string> = {
   ENOENT: "check the path",
@@ -11,6 +12,8 @@ const fixes: Record<string, string> = {
   EPERM: "give yourself permission on it",
   EROFS: "choose a folder that can be written to",
   ENOSPC: "free some disk space; what was written before is whole",
+  EDQUOT: "free some of your quota of the disk; what was written before is whole",
+  EFBIG: "raise the limit on the size of files, or choose another disk; what was written before is whole",
 };
 
 /** A file system error as a {@link UserError} that names the file and the fix. */
@@ -38,7 +41,7 @@ export async function writeFileAtomic(
   file: string,
   content: Uint8Array | string | AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = partialOf(file);
   try {
     const handle = await open(partial, "w");
     try {

@@ -3,3 +3,5 @@ export * from "./files.js";
 export * from "./hash-of-file.js";
 export * from "./outputs.js";
 export * from "./tensor-files.js";
+export * from "./lock/index.js";
+export * from "./partials.js";

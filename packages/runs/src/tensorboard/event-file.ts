@@ -1,6 +1,6 @@
 import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileError, writeFileAtomic } from "@ddep/core/node";
+import { fileError, isPartial, writeFileAtomic } from "@ddep/core/node";
 import { isReached, type Reached } from "../metrics-file.js";
 import { frame, maskedCrc32c, unframed } from "./record-frames.js";
 import { decodeHead, encodeEvent, encodeVersion, type EventValue } from "./event.js";
@@ -22,7 +22,7 @@ const prefix = "events.out.tfevents.";
  */
 export async function openEvents(folder: string, reached: Reached, now = Date.now): Promise<EventWriter> {
   const checksum = await maskedCrc32c();
-  const [earlier] = (await readdir(folder)).filter((name) => name.startsWith(prefix)).toSorted();
+  const [earlier] = (await readdir(folder)).filter((name) => name.startsWith(prefix) && !isPartial(name)).toSorted();
   const file = join(folder, earlier ?? `${prefix}${Math.floor(now() / 1000)}.ddep`);
   const version = frame(encodeVersion(now() / 1000), checksum);
   if (earlier === undefined) await append(file, version);

@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileError } from "../files.js";
+import { partialOf } from "../partials.js";
+import { holderNow, holderSchema, isGone, PATIENCE, type Holder } from "./holder.js";
+import { InUse, keepLock, type Lock } from "./lock.js";
+
+/*
+ * A lock is a folder that holds one file, named by chance, which tells its holder. Three properties of a file system carry it,
+ * those of NFS included:
+ *
+ * - A folder can be moved to the place of one that is empty or missing, and of no other: of many processes, one succeeds, and
+ *   what it puts there is whole. Whoever is killed before leaves only a partial.
+ * - A lock is broken by removing the file of the holder that is gone, by its name. Where two break it at once, or one of them is
+ *   late, it can remove nothing but that file: never the lock that the other has taken meanwhile, as libraries do that remove
+ *   a lock by its path (proper-lockfile, lockfile).
+ * - A sign of life is a byte written again: the time of change is that of the file server, as is that of the file with which
+ *   another machine compares it. So clocks need not agree.
+ *
+ * The locks of the system itself (flock, fcntl) end with their process, but Node does not offer them.
+ */
+
+const codeOf = (cause: unknown): string | undefined => (cause as NodeJS.ErrnoException).code;
+
+/** Ignores that something is missing or, of a folder, not empty. */
+const lenient = (cause: unknown): void => {
+  if (!["ENOENT", "ENOTEMPTY", "EEXIST"].includes(codeOf(cause) ?? "")) throw cause;
+};
+
+export interface LockOptions {
+  /** What the lock is for, as errors name it; the folder that the lock lies in by default. */
+  readonly file?: string;
+  /** Seconds without a sign of life after which another machine may take over. */
+  readonly patience?: number;
+}
+
+/**
+ * Takes the lock at a path, in a folder that is there. A lock whose holder is gone, by {@link isGone}, is broken. Throws
+ * {@link InUse} where the holder is alive, and a `UserError` where the lock cannot be written.
+ */
+export async function lockFolder(
+  path: string,
+  { file = dirname(path), patience = PATIENCE }: LockOptions = {},
+): Promise<Lock> {
+  const name = `${randomUUID()}.json`;
+  const candidate = partialOf(path);
+  try {
+    await mkdir(candidate);
+    await writeHolder(join(candidate, name), holderNow(patience));
+    while (!(await isMoved(candidate, path, name))) await breakLock(path, join(candidate, name), file);
+  } catch (cause) {
+    await rm(candidate, { recursive: true, force: true }).catch(() => undefined);
+    throw cause instanceof InUse ? cause : fileError(cause, "written", path);
+  }
+  const mine = join(path, name);
+  return keepLock(file, patience, {
+    beat: () => beat(mine),
+    async drop() {
+      await rm(mine, { force: true });
+      await rmdir(path).catch(lenient);
+    },
+  });
+}
+
+async function writeHolder(file: string, holder: Holder): Promise<void> {
+  const handle = await open(file, "wx");
+  try {
+    await writeFile(handle, `${JSON.stringify(holder)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Moves a lock that is written to its place, and tells whether the place was free. */
+async function isMoved(candidate: string, path: string, name: string): Promise<boolean> {
+  try {
+    await rename(candidate, path);
+    return true;
+  } catch (cause) {
+    // NFS may lose its answer and be asked twice.
+    if (codeOf(cause) === "ENOENT" && (await stat(join(path, name)).catch(() => undefined)) !== undefined) return true;
+    if (codeOf(cause) !== "ENOTEMPTY" && codeOf(cause) !== "EEXIST") throw cause;
+    return false;
+  }
+}
+
+/** Removes the holder's file if the holder is gone. Throws {@link InUse} if it is not. */
+async function breakLock(path: string, candidate: string, file: string): Promise<void> {
+  for (const name of await readdir(path)
+    .catch(lenient)
+    .then((names) => names ?? [])) {
+    const held = join(path, name);
+    const [holder, there, now] = [await holderOf(held), await stat(held).catch(lenient), await stat(candidate)];
+    if (there === undefined) continue;
+    const age = (now.mtimeMs - there.mtimeMs) / 1000;
+    const { patience = PATIENCE } = holder ?? {};
+    // Of what does not tell its holder only the age is known.
+    if (holder === undefined ? age <= patience : !isGone(holder, age, patience)) throw InUse.by(holder, file, patience);
+    await rm(held, { force: true, recursive: true });
+  }
+  await rmdir(path).catch(lenient);
+}
+
+async function holderOf(file: string): Promise<Holder | undefined> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  try {
+    return holderSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the last byte again. A holder's file that another has removed is not made again. */
+async function beat(file: string): Promise<boolean> {
+  const handle = await open(file, "r+").catch((cause: unknown) => {
+    if (codeOf(cause) === "ENOENT") return undefined;
+    throw cause;
+  });
+  if (handle === undefined) return false;
+  try {
+    const { size } = await handle.stat();
+    await handle.write("\n", size - 1);
+    return true;
+  } finally {
+    await handle.close();
+  }
+}
