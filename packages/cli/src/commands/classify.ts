@@ -39,6 +39,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
 import { encoders, type EncoderName } from "@ddep/encoders";
 import { parseFlags } from "../options/parse-flags.js";
+import { differencesOf, inputsOf, refuseOthers, writeListings } from "../run/inputs.js";
 import { hashOf, inSession, provenance, type Session } from "../run/session.js";
 
 const schema = z.object({
@@ -114,13 +115,20 @@ async function classifyLocked(
   const encoder = encoders[options.encoder].create(fold(seed, "encoder"));
   const network = classifier(encoder, encoder.classifier(training.classNames.length, fold(seed, "classifier")));
   const recorded = JSON.parse(JSON.stringify(options)) as Record<string, unknown>;
-  const { path: folder } = resume
+  const of = (dataset: ClassifiedDataset) => ({ dataset, root: options.images });
+  const inputs = await inputsOf({ classified: of(training), held: of(held) });
+  const { path: folder, config } = resume
     ? await openRunFolder(out)
     : await createRunFolder(out, {
         ...(await provenance(backend, options.seed)),
         classes: [...training.classNames],
         options: { command: "classify", ...recorded },
+        inputs: inputs.recorded,
       });
+  if (config.inputs !== undefined) {
+    refuseOthers(folder, await differencesOf(folder, config.inputs, inputs));
+    await writeListings(folder, inputs);
+  }
   const log = await openRunLog(folder, resume ? await stepsReached(folder, ["classify"]) : {}, progress);
   const steps = Math.max(1, Math.round((options.epochs * training.length) / options.batch));
   const stage: Stage<ClassifiedBatch> = {

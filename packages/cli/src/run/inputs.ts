@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { printable } from "@ddep/core";
+import { printable, UserError } from "@ddep/core";
 import { hashOfFile, writeFileAtomic } from "@ddep/core/node";
 import { contentsOf, differenceOf, labelMapJson, nameBelow, type ContentsSummary, type Dataset } from "@ddep/datasets";
 import { methods } from "@ddep/ddep";
@@ -28,7 +28,10 @@ const listingFile = (folder: string, set: string) => join(folder, FOLDER, `${set
 const badFile = (folder: string) => join(folder, FOLDER, "bad.json");
 
 /** What sets of pictures hold, beside what else is read. */
-async function inputsOf(sets: Readonly<Record<string, InputSet>>, others: Omit<RunInputs, "sets">): Promise<Inputs> {
+export async function inputsOf(
+  sets: Readonly<Record<string, InputSet>>,
+  others: Omit<RunInputs, "sets"> = {},
+): Promise<Inputs> {
   const [summaries, listings]: [Record<string, ContentsSummary>, Record<string, Uint8Array>] = [{}, {}];
   for (const [set, { dataset, root }] of Object.entries(sets)) {
     const { summary, packed } = await contentsOf(dataset, root);
@@ -84,6 +87,8 @@ const titles: Readonly<Record<string, string>> = {
   unlabelled: "the unlabelled images",
   labelled: "the labelled images",
   validation: "the images of the evaluation",
+  classified: "the images of the classes",
+  held: "the held-out images of the classes",
 };
 
 /** How a set differs from what it was, in words; undefined where only files that had stopped the run were put right. */
@@ -132,6 +137,15 @@ export async function differencesOf(
     if (difference !== undefined) found.push(difference);
   }
   return found;
+}
+
+/** Throws a {@link UserError} where a run that is resumed would go on with others than it was begun with: all that differ, in words. */
+export function refuseOthers(folder: string, others: readonly string[]): void {
+  if (others.length > 0)
+    throw new UserError(`the run was begun with other inputs: ${others.join("; ")}`, {
+      file: folder,
+      fix: "put them back as they were, or begin a new run in another --out",
+    });
 }
 
 const badFiles = async (folder: string): Promise<readonly string[]> => {

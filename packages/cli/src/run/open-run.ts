@@ -9,7 +9,7 @@ import type { Backend } from "@ddep/backend";
 import { choiceOf, type Sources } from "../recipe/open-sources.js";
 import { pathOptions } from "../options/rows.js";
 import { runOptions, type RunOptions } from "../options/run-options.js";
-import { differencesOf, inputsOfRun, unrecorded, writeListings, type Inputs } from "./inputs.js";
+import { differencesOf, inputsOfRun, refuseOthers, unrecorded, writeListings, type Inputs } from "./inputs.js";
 import { hashOf, provenance } from "./session.js";
 
 export interface OpenRunOptions {
@@ -43,17 +43,12 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   }
   const folder = await openRunFolder(request.out);
   checkSettings(folder, config, request.moved ?? false);
-  const others = [
+  refuseOthers(folder.path, [
     ...otherWeights(folder.config, config, request.options),
     ...(folder.config.inputs === undefined
       ? otherLabels(folder.config, request)
       : await differencesOf(folder.path, folder.config.inputs, inputs)),
-  ];
-  if (others.length > 0)
-    throw new UserError(`the run was begun with other inputs: ${others.join("; ")}`, {
-      file: folder.path,
-      fix: "put them back as they were, or begin a new run in another --out",
-    });
+  ]);
   const note = unrecorded(folder.config);
   if (note !== undefined) request.note?.(note);
   // A process that was killed just after it had made the folder left none of these.
