@@ -17,7 +17,10 @@ test("classification is not resumed with other images, and goes on once they are
   await copyFile(image, kept);
   const refused = async (how: string) => {
     const { code, stderr } = await classify("--resume");
-    expect([code, stderr]).toEqual([1, expect.stringMatching(new RegExp(`images of the classes: \\d ${how} \\(a/${name!}`))]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(new RegExp(`images of the classes: \\d ${how} \\(a/${name!}`)),
+    ]);
   };
   await rm(image);
   await refused("removed");
