@@ -63,7 +63,12 @@ export async function checkCommand(words: readonly string[]): Promise<void> {
   const unknown = (problem: string) => new UserError(`${command}: ${problem}`);
   const program = programOf(words);
   if (program !== undefined) return checkArguments(program, unknown);
-  if (npm !== "npm") throw unknown("only npm's commands and the programs of published packages are checked");
+  if (npm === "npx" && verb === "vitest") {
+    const missing = words.find((word) => word.endsWith(".test.ts") && !existsSync(join(root, word)));
+    if (missing !== undefined) throw unknown(`there is no ${missing}`);
+    return;
+  }
+  if (npm !== "npm") throw unknown("only npm's commands, vitest and the programs of published packages are checked");
   if (verb === "install" || verb === "test") return;
   if (verb !== "run") throw unknown(`"${String(verb)}" is no command that is checked`);
   const { scripts } = JSON.parse(await readText(join(root, "package.json"))) as { scripts: object };
