@@ -22,8 +22,8 @@ const sharing = [
   .map((name) => relative(process.cwd(), join(import.meta.dirname, "packages", name, "src")))
   .filter((folder) => !folder.startsWith(".."))
   .map((folder) => `${folder}/**/*.test.ts`);
-/** Loads a second TF.js, which its process keeps. */
-const apart = "**/core/src/tf-copies.test.ts";
+/** One loads a second TF.js, which its process keeps; one measures the memory of its process. */
+const apart = ["**/core/src/tf-copies.test.ts", "**/datasets/src/testing/fuzz.test.ts"];
 const all = ["**/src/**/*.test.{ts,tsx}", "**/setup/*.test.mjs"];
 const long = "**/src/**/*.long.test.ts";
 
@@ -41,8 +41,9 @@ export default defineConfig(({ mode }) => ({
       mode === "long"
         ? [project("long", [long], [], true)]
         : [
-            project("sharing", sharing, [long, apart], false),
-            project("alone", [...all, apart], [long, ...sharing], true),
+            project("sharing", sharing, [long, ...apart], false),
+            project("alone", all, [long, ...sharing], true),
+            project("apart", apart, [], true),
           ],
     pool: "forks",
     // A file a core, each with one thread of TensorFlow: more is done so than by all threads on one file.

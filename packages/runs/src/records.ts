@@ -37,8 +37,8 @@ const setContents = z.object({
   hash: z.string(),
 });
 
-/** What a run reads: one that is resumed must find the same. */
-const runInputs = z.looseObject({
+/** What a run reads, as `config.json` holds it: one that is resumed must find the same. */
+export const runInputs = z.looseObject({
   /** Hash of the label map and of how masks are read. */
   labelMap: z.string().optional(),
   /** Hashes of the files that denoising left in the run of `from`, by method. */

@@ -9,4 +9,5 @@ export type { LearningRate, ScheduleOptions } from "./learning-rate/learning-rat
 export * from "./optimizer.js";
 export * from "./pace.js";
 export * from "./predict.js";
+export type { TileSize } from "./tiles.js";
 export * from "./views/index.js";

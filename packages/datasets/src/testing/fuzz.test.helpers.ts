@@ -123,6 +123,7 @@ export function fuzz(count: number): void {
     "damaged masks are refused, or have the values that another reader finds",
     async () => {
       const files = await Promise.all(maskSeeds());
+      let compared = 0;
       await attack(
         "PNG mask",
         count,
@@ -133,11 +134,22 @@ export function fuzz(count: number): void {
         async (bytes) => {
           const ours = decodeMaskPng(bytes, "mask.png");
           if (ours.depth !== 8 || ours.orientation !== 1 || ours.palette !== undefined) return;
-          const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
-          expect([info.height, info.width, info.channels]).toEqual([ours.height, ours.width, ours.channels]);
+          if (ours.channels !== 1) return;
+          // It refuses damage of chunks that have nothing to do with pixels.
+          const theirs = await sharp(bytes)
+            .toColourspace("b-w")
+            .raw()
+            .toBuffer({ resolveWithObject: true })
+            .catch(() => undefined);
+          if (theirs === undefined) return;
+          compared++;
+          const { data, info } = theirs;
+          expect([info.height, info.width, info.channels]).toEqual([ours.height, ours.width, 1]);
           expect(Buffer.compare(data, Buffer.from(ours.data))).toBe(0);
         },
       );
+      // Few damaged masks can be read at all.
+      if (count >= 1000) expect(compared).toBeGreaterThan(0);
     },
     count * 600,
   );

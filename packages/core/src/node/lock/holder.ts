@@ -9,7 +9,7 @@ import { withoutCredentials } from "../../credentials.js";
 /** Seconds without a sign of life after which a process on another machine counts as gone, unless a lock says otherwise. */
 export const PATIENCE = 300;
 
-/** The process that holds a lock, as the lock tells it. */
+/** What a lock tells of its holder, as JSON. */
 export const holderSchema = z.object({
   host: z.string(),
   /** Eight hexadecimal digits: process numbers mean the same wherever they are the same. */
@@ -23,6 +23,7 @@ export const holderSchema = z.object({
   /** Seconds without a sign of life after which it may be taken for gone. */
   patience: z.number(),
 });
+/** The process that holds a lock, as the lock tells it. */
 export type Holder = z.infer<typeof holderSchema>;
 
 const textOf = (read: () => string): string => {
