@@ -43,15 +43,16 @@ afterAll(async () => {
 });
 
 /**
- * Each run once, and as it is where nothing happens to it. Who is killed between a record and the end leaves a lock that nobody
- * looks at again; it holds nobody up, and once it is taken nothing is left, half written or held.
+ * Each run once, and as it is where nothing happens to it. A process killed between a record and the end leaves a lock that
+ * nobody looks at again, and one killed while it takes a lock leaves that half made. Neither holds anybody up, and once the
+ * next process takes the runs nothing is left, half written or held.
  */
 async function expectWhole(out: string): Promise<void> {
   expect(outcomes(out)).toEqual(outcomes(whole));
   expect(weightsOf(out)).toEqual(weightsOf(whole));
   expect(readdirSync(join(out, "failures"))).toEqual([]);
   const store = await openStore(out);
-  for (const id of readdirSync(join(out, "locks"))) if (store.isDone(id)) await (await store.claim(id)).release();
+  for (const { id } of store.all()) await (await store.claim(id)).release();
   const left = readdirSync(out, { recursive: true }).map(String);
   expect(left.filter((file) => /partial$|\.lock|^locks\//.test(file))).toEqual([]);
   await rm(out, { recursive: true });
