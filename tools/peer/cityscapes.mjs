@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decode, encode } from "fast-png";
 import { fold, randomInt, seedOf, uniform } from "@ddep/core";
-import { cityscapes, submissionFolder } from "@ddep/datasets";
+import { cityscapes, namesOf, submissionFolder } from "@ddep/datasets";
 import { ConfusionMatrix } from "@ddep/metrics";
 import { cityscapesPython, runPeer } from "./environment.mjs";
 
@@ -95,8 +95,7 @@ export async function compareCityscapes({ count, seed: number, height }) {
     const dataset = await cityscapes(root, "val");
     const { names, ignoreLabel } = dataset.labelMap;
     const results = join(root, "results");
-    const images = Array.from({ length: dataset.length }, (_, i) => dataset.name(i));
-    const write = await submissionFolder(results, dataset.labelMap, images);
+    const write = await submissionFolder(results, dataset.labelMap, namesOf(dataset));
     const matrix = new ConfusionMatrix({ classes: names.length, ignoreLabel });
     const ids = new Set();
     for (let i = 0; i < dataset.length; i++) {

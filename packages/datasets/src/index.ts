@@ -7,7 +7,7 @@ export { classDifference, matchClasses, withMatchedClasses, type MatchedClasses 
 export { readLabelMapFile, type LabelMapFile } from "./label-maps/label-map-file.js";
 export { findImages } from "./listing/find-images.js";
 export { foldersIn } from "./listing/folders.js";
-export { nameBelow, namesBelow, pickListed, readListFile } from "./listing/list-file.js";
+export { nameBelow, namesBelow, namesOf, pickListed, readListFile } from "./listing/list-file.js";
 export {
   contentsOf,
   differenceOf,

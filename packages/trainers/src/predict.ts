@@ -40,38 +40,6 @@ export function logitsOf(
 /** Tiles as large as the largest image that is seen at once, 2,048 x 2,048, which overlap by a quarter. */
 export const TILES: TileSize = { window: 2048, stride: 1536 };
 
-/** Where the pixels of a tile stand, in the images and in the tile. */
-type EachTile = (logits: tf.Tensor4D, kept: readonly [top: number, left: number]) => void;
-
-/** Calls back with the logits of what each tile keeps. An image of no more pixels than a tile's is one tile. */
-function forEachTile(
-  network: Network,
-  images: tf.Tensor4D,
-  options: PredictOptions | undefined,
-  tiles: TileSize,
-  use: EachTile,
-): void {
-  const [, height, width] = images.shape;
-  const fits = height * width <= tiles.window ** 2;
-  const along = (length: number) => tilesAlong(length, fits ? { ...tiles, window: length } : tiles);
-  for (const row of along(height))
-    for (const column of along(width))
-      tf.tidy(() => {
-        const seen = tf.slice4d(
-          images,
-          [0, row.seen.start, column.seen.start, 0],
-          [-1, row.seen.size, column.seen.size, -1],
-        );
-        const from = [0, row.kept.start - row.seen.start, column.kept.start - column.seen.start, 0] as const;
-        const logits = tf.slice4d(
-          logitsOf(network, seen, options),
-          [...from],
-          [-1, row.kept.size, column.kept.size, -1],
-        );
-        use(logits, [row.kept.start, column.kept.start]);
-      });
-}
-
 /** Copies a tile `[B, h, w]` to where it stands in maps `[B, H, W]`. */
 function place<T extends Int32Array | Float32Array>(
   maps: T,
@@ -103,10 +71,19 @@ export function classify(
   const [count, height, width] = images.shape;
   const classes = new Int32Array(count * height * width);
   const confidences = new Float32Array(classes.length);
-  forEachTile(network, images, options, tiles, (logits, at) => {
-    place(classes, images.shape, tf.argMax(logits, 3), at);
-    place(confidences, images.shape, tf.max(tf.softmax(logits), 3), at);
-  });
+  const fits = height * width <= tiles.window ** 2;
+  const along = (length: number) => tilesAlong(length, fits ? { ...tiles, window: length } : tiles);
+  for (const row of along(height))
+    for (const column of along(width))
+      tf.tidy(() => {
+        const [y, x] = [row.seen, column.seen];
+        const seen = logitsOf(network, tf.slice4d(images, [0, y.start, x.start, 0], [-1, y.size, x.size, -1]), options);
+        const from: [number, number, number, number] = [0, row.kept.start - y.start, column.kept.start - x.start, 0];
+        const logits = tf.slice4d(seen, from, [-1, row.kept.size, column.kept.size, -1]);
+        const at = [row.kept.start, column.kept.start] as const;
+        place(classes, images.shape, tf.argMax(logits, 3), at);
+        place(confidences, images.shape, tf.max(tf.softmax(logits), 3), at);
+      });
   return { classes, confidences };
 }
 

@@ -87,7 +87,7 @@ async function computeLeft(
     try {
       record = await perform(run, lock.signal);
     } catch (error) {
-      // Another process that has taken the run over goes on with it.
+      // Another process has taken the run over and continues it.
       await lock.confirm();
       if (error instanceof Interrupted || error instanceof InUse) throw error;
       const reason = reasonOf(error);

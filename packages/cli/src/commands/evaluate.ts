@@ -1,5 +1,5 @@
 import { fold, frozen, seedOf } from "@ddep/core";
-import { submissionFolder } from "@ddep/datasets";
+import { namesOf, submissionFolder } from "@ddep/datasets";
 import { scoresOf } from "@ddep/ddep";
 import { evaluate, type Predictions } from "@ddep/trainers";
 import { dataFrom } from "../options/data-from.js";
@@ -65,11 +65,10 @@ export async function evaluateCommand({
     const onBadFile = skipped?.hears.validation;
     await expectLabels(dataset, "evaluation", options, onBadFile);
     const scores = scoresOf(classes.labelMap, fold(seedOf(options.seed), "bootstrap"));
-    const images = Array.from({ length: dataset.length }, (_, i) => dataset.name(i));
     const write =
       submission === undefined
         ? undefined
-        : await submissionFolder(submission, classes.labelMap, images, { overwrite });
+        : await submissionFolder(submission, classes.labelMap, namesOf(dataset), { overwrite });
     const from = performance.now();
     const network = amongShared(frozen(model.network), classes);
     await evaluate(network, inOrder(dataset, model.normalization, onBadFile), scores, {

@@ -5,6 +5,7 @@ import {
   datasets,
   fraction,
   imageFolder,
+  namesOf,
   pickListed,
   pixelStatistics,
   readListFile,
@@ -123,7 +124,6 @@ function partedBy(share: number, indices: readonly number[], seed: Seed) {
  * copies, of which published sets have some.
  */
 async function checkApart(training: LabelledDataset, validation: LabelledDataset): Promise<void> {
-  const namesOf = (set: LabelledDataset) => Array.from({ length: set.length }, (_, i) => set.name(i));
   const [trained, evaluated] = [namesOf(training), namesOf(validation)];
   const names = new Set(trained);
   const both = evaluated.find((name) => names.has(name));

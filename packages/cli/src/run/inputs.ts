@@ -154,8 +154,8 @@ const badFiles = async (folder: string): Promise<readonly string[]> => {
 };
 
 /**
- * Remembers the picture that a file which stopped a run belongs to: it was never used, so that the run goes on with another file in
- * its place, and not with one that was.
+ * Remembers the picture of a file that stopped a run. The run has never used it, and may be resumed with another file in its
+ * place; a picture that was used may not change.
  */
 export async function rememberBad(folder: string, sets: Record<string, InputSet>, file: string): Promise<void> {
   for (const { dataset, root } of Object.values(sets))

@@ -54,11 +54,13 @@ export function nameBelow(name: string, root: string | undefined): string {
   return plain(name.startsWith(prefix) ? name.slice(prefix.length) : relative(root, name));
 }
 
+/** The names of a set's pictures, in their order. */
+export const namesOf = (dataset: Dataset): string[] =>
+  Array.from({ length: dataset.length }, (_, i) => dataset.name(i));
+
 /** The names of a set's pictures below its root, with forward slashes: what a list file holds, on any machine. */
-export function namesBelow(dataset: Dataset, root: string | undefined): string[] {
-  const names = Array.from({ length: dataset.length }, (_, i) => dataset.name(i));
-  return names.map((name) => nameBelow(name, root));
-}
+export const namesBelow = (dataset: Dataset, root: string | undefined): string[] =>
+  namesOf(dataset).map((name) => nameBelow(name, root));
 
 /**
  * The indices of the pictures that a list names, ascending. A name is the end of a picture's path, with or without

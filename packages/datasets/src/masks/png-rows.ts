@@ -1,9 +1,7 @@
 import { inflateSync } from "node:zlib";
 import type { DecodedPng } from "fast-png";
+import { channelsOf } from "../pictures/png-data.js";
 import type { PngChunks } from "./png-chunks.js";
-
-/** Samples a pixel by colour type. */
-const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /** Of each pass of an interlaced file its first column and row, and how many columns and rows lie between two of its pixels. */
 const adam7 = [

@@ -9,12 +9,12 @@ const mostOf = (rows: number) => 2 * rows + 2 ** 16;
 const DEFLATED = 1032;
 
 /** Samples a pixel by colour type. */
-const channels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+export const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /** Bytes of a PNG file's rows, as its header says. */
 async function rowsOf(handle: FileHandle): Promise<number> {
   const { buffer: head } = await handle.read(Buffer.alloc(29), 0, 29, 0);
-  const bits = (channels[head[25]!] ?? 1) * head[24]!;
+  const bits = (channelsOf[head[25]!] ?? 1) * head[24]!;
   return head.readUInt32BE(20) * (Math.ceil((head.readUInt32BE(16) * bits) / 8) + 1);
 }
 
