@@ -39,9 +39,11 @@ test("arms of a length denoise for that share of the scale's steps or epochs", (
   expect(lengthsAt({ pretrainSteps: 1000 })).toEqual([50, 250, 500, 1000]);
 });
 
-test("each run comes after those it needs, once", () => {
+test("each run comes after those it needs, once, and after those of smaller seeds", () => {
   for (const study of Object.values(studies)) {
     const seen = new Set<string>();
+    const seeds = expand(study, small, identity).runs.map(({ seed }) => seed);
+    expect(seeds).toEqual(seeds.toSorted((a, b) => a - b));
     for (const run of expand(study, small, identity).runs) {
       for (const needed of needsOf(run))
         expect(seen.has(needed), `${study.name}: ${run.id} needs ${needed}`).toBe(true);

@@ -15,7 +15,7 @@ export interface Cell {
 export interface Grid {
   /** The final runs, in the order of the arms, shares and seeds. */
   readonly cells: readonly Cell[];
-  /** Every run once, each after those it needs. */
+  /** Every run once, seed by seed, so that a study that is interrupted has whole comparisons; each after those it needs. */
   readonly runs: readonly Run[];
 }
 
@@ -68,7 +68,8 @@ export function expand(study: Study, scale: Scale, identity: Identity): Grid {
       }),
     );
   });
-  return { cells, runs: [...runs.values()] };
+  // A run needs runs of its own seed or of a smaller one: of the first seed the choice, of those shared the denoising.
+  return { cells, runs: [...runs.values()].sort((a, b) => a.seed - b.seed) };
 }
 
 function candidatesOf({ sweep: { lr, weightDecay } }: Scale) {
