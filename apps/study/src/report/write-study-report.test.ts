@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -34,6 +34,15 @@ const meanOf = (all: readonly RunRecord[], name: string, share: number) => {
   const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - 1));
   return `${(100 * mean).toFixed(1)} ± ${(100 * deviation).toFixed(1)} (${values.length})`;
 };
+
+test("what a killed process had half written of a report is gone from the next", async () => {
+  const out = join(root, "killed");
+  await mkdir(join(out, "figures"), { recursive: true });
+  for (const file of ["report.md.half.partial", "figures/labels.svg.half.partial"]) await writeFile(join(out, file), "");
+  await writeStudyReport({ study: figure1, scale, records: labelEfficiency(), folder: root, out });
+  const left = await readdir(out, { recursive: true });
+  expect(left.filter((file) => file.endsWith(".partial"))).toEqual([]);
+});
 
 test("label efficiency: means, best, verdicts and files", async () => {
   const all = labelEfficiency();

@@ -1,5 +1,5 @@
 import { join, relative, resolve, sep } from "node:path";
-import { writeFileAtomic } from "@ddep/core/node";
+import { removePartials, writeFileAtomic } from "@ddep/core/node";
 import { makeFolder } from "@ddep/runs";
 import { renderToString } from "preact-render-to-string";
 import type { RunRecord } from "../store/record.js";
@@ -42,6 +42,7 @@ export async function writeStudyReport({ study, scale, records, folder, out }: S
     .flatMap(({ blocks }) => blocks)
     .filter((block): block is Figure => block.kind === "figure");
   await makeFolder(join(out, "figures"));
+  await removePartials(out, { recursive: true });
   for (const { name, chart } of figures)
     await writeFileAtomic(join(out, "figures", `${name}.svg`), svgFile(renderToString(chart)));
   const pathTo = (file: string) => relative(resolve(out), resolve(folder, file)).split(sep).join("/");
