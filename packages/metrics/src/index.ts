@@ -6,3 +6,5 @@ export * from "./figure.js";
 export * from "./image-matrices.js";
 export * from "./quantile.js";
 export * from "./segmentation-scores.js";
+export * from "./spread.js";
+export * from "./student-t.js";

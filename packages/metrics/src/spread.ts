@@ -1,7 +1,7 @@
 import { studentQuantile } from "./student-t.js";
 
-/** The level of every interval in a report. */
-export const level = 0.95;
+/** The level of every interval. */
+export const confidenceLevel = 0.95;
 
 /** A mean over runs, with its spread. */
 export interface Spread {
@@ -20,6 +20,6 @@ export function spreadOf(values: readonly number[]): Spread {
   const mean = values.reduce((a, b) => a + b, 0) / runs;
   if (runs === 1) return { runs, mean };
   const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (runs - 1));
-  const reach = (studentQuantile(level, runs - 1) * deviation) / Math.sqrt(runs);
+  const reach = (studentQuantile(confidenceLevel, runs - 1) * deviation) / Math.sqrt(runs);
   return { runs, mean, deviation, interval: [mean - reach, mean + reach] };
 }

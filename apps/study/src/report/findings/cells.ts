@@ -1,8 +1,8 @@
 import { UserError } from "@ddep/core";
+import { spreadOf, type Spread } from "@ddep/metrics";
 import type { RunRecord } from "../../store/record.js";
 import type { Arm, Scale, Study } from "../../grid/study.js";
 import { armFinder } from "./arm-of.js";
-import { spreadOf, type Spread } from "../statistics/spread.js";
 
 /** Whether two shares are the same but for rounding. */
 export const sameShare = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(a, b);

@@ -1,10 +1,10 @@
 import { fold, seedOf, UserError } from "@ddep/core";
+import { studentDraws } from "@ddep/metrics";
 import type { Arm, Claim, Study } from "../../grid/study.js";
 import { cellAt, sameShare, type Cell, type Grid, type Scored } from "./cells.js";
 import { holm } from "../statistics/holm.js";
 import { drawAgain, meanIoUOfDraws } from "../statistics/draws.js";
 import { pairedBootstrap, type Difference, type Resampled } from "../statistics/paired-bootstrap.js";
-import { studentDraws } from "../statistics/student-t.js";
 
 /** How much better `a` is than `b` at a share of labels. */
 export interface Comparison extends Difference {

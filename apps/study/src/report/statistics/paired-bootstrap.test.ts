@@ -1,9 +1,9 @@
 import { fold, normals, seedOf } from "@ddep/core";
+import { studentDraws } from "@ddep/metrics";
 import { expect, test } from "vitest";
 import { counts, scoresOf } from "../synthetic.test.helpers.js";
 import { drawAgain, meanIoUOfDraws } from "./draws.js";
 import { pairedBootstrap, type Resampled } from "./paired-bootstrap.js";
-import { studentDraws } from "./student-t.js";
 
 const constant = (meanIoU: number, draws = 2000): Resampled => ({
   meanIoU,

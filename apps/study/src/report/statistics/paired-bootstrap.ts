@@ -1,5 +1,4 @@
-import { quantile } from "@ddep/metrics";
-import { level, spreadOf } from "./spread.js";
+import { confidenceLevel, quantile, spreadOf } from "@ddep/metrics";
 
 /** The mean IoU of one run: as measured, and of each draw of its images. */
 export interface Resampled {
@@ -52,7 +51,7 @@ export function pairedBootstrap(
   return {
     seeds,
     difference,
-    interval: [quantile(means, (1 - level) / 2), quantile(means, (1 + level) / 2)],
+    interval: [quantile(means, (1 - confidenceLevel) / 2), quantile(means, (1 + confidenceLevel) / 2)],
     p: Math.min(1, (2 * (Math.min(below, above) + 1)) / (means.length + 1)),
   };
 }
