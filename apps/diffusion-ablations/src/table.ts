@@ -1,5 +1,5 @@
 import type { RunOptions } from "@ddep/cli";
-import { formatPercent, type MethodResult } from "@ddep/runs";
+import { formatPercent, textTable, type MethodResult } from "@ddep/runs";
 
 /** One row of an ablation and its result. */
 export interface Row {
@@ -17,7 +17,7 @@ export const intervalOf = ({ scores: { interval } }: Row) =>
 
 /** The rows as text, in columns. */
 export function table(rows: readonly Row[]): string {
-  const cells = [
+  return textTable([
     ["", "mIoU", "95% over images", "pixel acc"],
     ...rows.map((row) => [
       row.name,
@@ -25,9 +25,5 @@ export function table(rows: readonly Row[]): string {
       intervalOf(row),
       formatPercent(row.scores.pixelAccuracy),
     ]),
-  ];
-  const widths = cells[0]!.map((_, k) => Math.max(...cells.map((line) => line[k]!.length)));
-  return cells
-    .map((line) => line.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]! + 3))).join(""))
-    .join("\n");
+  ]);
 }

@@ -9,6 +9,7 @@ export * from "./run-folder.js";
 export * from "./run-log.js";
 export * from "./report/index.js";
 export * from "./record-stages.js";
+export * from "./text-table.js";
 export { openTrackers } from "./trackers/index.js";
 export type { QuietTracker } from "./trackers/guarded.js";
 export type { TrackedRun, Tracker } from "./trackers/tracker.js";

@@ -2,7 +2,7 @@ import { centreCrop } from "@ddep/augmentations";
 import { fold } from "@ddep/core";
 import { labelledInOrder, labelMapOf, type LabelledDataset } from "@ddep/datasets";
 import { discard, initialise, linearReadout, methods, type LayerReadout } from "@ddep/ddep";
-import { openRunFolder } from "@ddep/runs";
+import { formatPercent, openRunFolder, textTable } from "@ddep/runs";
 import { parseOptions, runOptions } from "../options/run-options.js";
 import { buildRecipe } from "../recipe/build-recipe.js";
 import { expectLabels } from "../recipe/expect-labels.js";
@@ -72,12 +72,13 @@ const sourcesUnder = (classes: ReadClasses, { labelled, validation, ...rest }: S
 });
 
 function table(denoised: readonly LayerReadout[], random: readonly LayerReadout[]): string {
-  const percent = (share: number) => (100 * share).toFixed(1).padStart(9);
-  return [
-    `${"layer".padEnd(12)} channels denoised   random`,
-    ...denoised.map(
-      ({ layer, channels, meanIoU }, i) =>
-        `${layer.padEnd(12)} ${String(channels).padStart(8)}${percent(meanIoU)}${percent(random[i]!.meanIoU)}`,
-    ),
-  ].join("\n");
+  return textTable([
+    ["layer", "channels", "denoised", "random"],
+    ...denoised.map(({ layer, channels, meanIoU }, i) => [
+      layer,
+      String(channels),
+      formatPercent(meanIoU),
+      formatPercent(random[i]!.meanIoU),
+    ]),
+  ]);
 }

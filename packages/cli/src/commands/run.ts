@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { formatPercent, textTable } from "@ddep/runs";
 import type { Command } from "commander";
 import { optionsOfCommand } from "../options/flags.js";
 import type { RunOptions } from "../options/run-options.js";
@@ -20,14 +21,12 @@ export async function runCommand(called: Command, { command, program, fixed }: R
   print(scoresTable(await runIntoFolder({ command, program, options, out, resume })));
 }
 
-const percent = (ratio: number) => (100 * ratio).toFixed(1).padStart(6);
-
 /** What a run prints when it is done: a line a method, and where the report lies. */
 export function scoresTable({ result, report, folder }: Outcome): string {
-  const rows = Object.entries(result.methods).map(
-    ([name, { meanIoU, pixelAccuracy, meanAccuracy }]) =>
-      `${name.padEnd(12)}${percent(meanIoU)}${percent(pixelAccuracy).padStart(12)}${percent(meanAccuracy).padStart(11)}`,
-  );
-  const table = rows.length === 0 ? [] : ["method        mIoU   pixel acc   mean acc", ...rows, ""];
+  const rows = Object.entries(result.methods).map(([name, { meanIoU, pixelAccuracy, meanAccuracy }]) => [
+    name,
+    ...[meanIoU, pixelAccuracy, meanAccuracy].map(formatPercent),
+  ]);
+  const table = rows.length === 0 ? [] : [textTable([["method", "mIoU", "pixel acc", "mean acc"], ...rows]), ""];
   return [...table, `Run:    ${relative(".", folder)}`, `Report: ${relative(".", report)}`].join("\n");
 }

@@ -1,4 +1,5 @@
 import { printable } from "@ddep/core";
+import { textTable } from "@ddep/runs";
 import type { ClassCounts } from "./class-counts.js";
 import type { Finding } from "./findings.js";
 import type { Inspection, SplitReport } from "./inspection.js";
@@ -10,14 +11,6 @@ const KINDS = 6;
 export function percent(share: number): string {
   const value = 100 * share;
   return `${value === 0 || value >= 0.1 ? value.toFixed(1) : value >= 0.001 ? value.toFixed(3) : value.toExponential(0)}%`;
-}
-
-/** Rows of text in columns as wide as their widest cell; those of numbers keep right. */
-function table(rows: readonly (readonly string[])[], numbers: ReadonlySet<number> = new Set()): string {
-  const lines = rows.map((row) => row.map((cell) => printable(cell, "line")));
-  const widths = lines.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
-  const pad = (cell: string, i: number) => (numbers.has(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!));
-  return lines.map((row) => row.map(pad).join("  ").trimEnd()).join("\n");
 }
 
 /** The most frequent kinds, the rest as one number. */
@@ -45,7 +38,7 @@ function split(report: SplitReport): string {
     ...(report.maskFormats.length > 0 ? [`  masks    ${kinds(report.maskFormats)}`] : []),
     ...(classes.length > 0
       ? [
-          table([["  class", "pixels", "images", ""], ...rows], new Set([1, 2])),
+          textTable([["  class", "pixels", "images", ""], ...rows], (column) => column === 1 || column === 2),
           `  ignored ${percent(report.ignored)} of all pixels`,
         ]
       : []),
