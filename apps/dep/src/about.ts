@@ -3,12 +3,9 @@ import type { MethodApp } from "@ddep/cli";
 /**
  * DeP: encoder and decoder learn to denoise together, and no label of any kind is seen before fine-tuning.
  *
- *   npm run dep -- --small --root CAMVID --images IMAGES --labels 5% --out runs/dep
+ *   npm run dep -- --small --root CAMVID --labels 5% --out runs/dep
  *
- * Recorded, with `--pretrain-epochs 0.4 --pretrain-lr 1e-3 --finetune-steps 40` added (50 steps of denoising on 1,000 pictures of
- * ImageNet, 40 of fine-tuning on 18 labelled images; --small has 1,250 and 200): 7 min 10 s on one thread of an AMD EPYC
- * whose two cores other work shared, native-cpu with TensorFlow 2.21.0, seed 0. mIoU 17.7 % on CamVid's 101 validation
- * images, pixel accuracy 52.9 %. So few steps show that it runs; they say nothing of how DeP compares.
+ * What runs come to is in docs/results/README.md.
  *
  * Source: Brempong et al. 2022, sections 3.2, 3.4 and 4.1; table 2 and figure 6 compare it with a supervised encoder.
  */

@@ -39,7 +39,7 @@ test("a preset fills what no flag gives, and a random encoder has no weights of 
   expect(stderr).not.toMatch(/Error/);
   expect(code).toBe(0);
   const { options } = (await json("small", "config.json")) as Config;
-  expect(options).toMatchObject({ methods: ["dep"], decoder: "unet", pretrainLr: 1e-4, lr: 1e-3 });
+  expect(options).toMatchObject({ methods: ["dep"], decoder: "unet", pretrainLr: 1e-3, lr: 3e-4 });
   expect(options).toMatchObject({ data: "camvid", encoder: "resnet_mini", finetuneSteps: 4, crop: 32 });
   expect(options).not.toHaveProperty("encoderWeights");
 });

@@ -4,12 +4,9 @@ import type { RunOptions } from "@ddep/cli";
  * What the paper varies about noise, from the plain denoising auto-encoder towards a diffusion model: one command a table
  * or figure, one DDeP run a row.
  *
- *   npm run diffusion-ablations -- table-4 --small --root CAMVID --images IMAGES --labels 5% --out runs/table-4
+ *   npm run diffusion-ablations -- table-4 --small --root CAMVID --labels 5% --out runs/table-4
  *
- * Recorded for table-1, with `--pretrain-epochs 0.4 --finetune-steps 40 --lr 3e-3 --no-flip` added (50 steps of denoising on 1,000
- * pictures of ImageNet and 40 of fine-tuning on 18 labelled images for each row; --small has 1,250 and 200): 5 min 46 s on
- * one thread of an AMD EPYC whose two cores other work shared, native-cpu with TensorFlow 2.21.0, seed 0. mIoU on CamVid's
- * 101 validation images 19.6 % for the noise, 20.6 % for the image. So few steps show that it runs, and decide nothing.
+ * What runs come to is in docs/results/README.md.
  *
  * Source: Brempong et al. 2022, sections 3.2, 4.1 and 4.4.
  */

@@ -23,7 +23,7 @@ const program = new Command("study")
   .showHelpAfterError("(add --help for the flags)")
   .addHelpText(
     "after",
-    `\nStudies:\n${names}\n\nnpm run study -- figure-1 --small --root CAMVID --images IMAGES --encoder-weights WEIGHTS`,
+    `\nStudies:\n${names}\n\nnpm run study -- figure-1 --small --root CAMVID --encoder-weights WEIGHTS`,
   );
 
 withStudy(program.command("run", { isDefault: true }))

@@ -5,9 +5,7 @@
  *   npm run supervised -- --small --root CAMVID --labels 5% --out runs/supervised
  *   npm run supervised -- --small --init random --root CAMVID --labels 5% --out runs/random
  *
- * Recorded, the first with `--finetune-steps 40` added (of fine-tuning on 18 labelled images; --small has 200): 3 min 17 s on one
- * thread of an AMD EPYC whose two cores other work shared, native-cpu with TensorFlow 2.21.0, seed 0. mIoU 19.1 % on
- * CamVid's 101 validation images, pixel accuracy 63.3 %.
+ * What runs come to is in docs/results/README.md.
  *
  * Source: Brempong et al. 2022, sections 3.4 and 5.2: "supervised" and "random" of figures 1, 6 and 7 and tables 2, 5 to 7.
  */

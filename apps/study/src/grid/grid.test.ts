@@ -6,11 +6,17 @@ import { studies } from "./studies.js";
 import type { Scale } from "./study.js";
 
 const identity = { encoderWeightsHash: "abc" };
-const oneShare: Scale = { ...small, fractions: [{ share: oneFraction, seeds: 3 }] };
+/** Three seeds, and two rates to choose from. */
+const swept: Scale = {
+  ...small,
+  fractions: small.fractions.map(({ share }) => ({ share, seeds: 3 })),
+  sweep: { lr: [1e-3, 3e-3], weightDecay: [0] },
+};
+const oneShare: Scale = { ...swept, fractions: [{ share: oneFraction, seeds: 3 }] };
 const count = (runs: readonly { kind: string }[], kind: string) => runs.filter((run) => run.kind === kind).length;
 
 test("figure-1 is 60 final runs, their 16 candidates, and a denoising run for each seed of a method that denoises", () => {
-  const { cells, runs } = expand(studies["figure-1"]!, small, identity);
+  const { cells, runs } = expand(studies["figure-1"]!, swept, identity);
   expect(cells).toHaveLength(4 * 5 * 3);
   expect([count(runs, "final"), count(runs, "choose"), count(runs, "pretrain")]).toEqual([60, 16, 6]);
 });
@@ -32,7 +38,7 @@ test("seeds share as many denoising runs as are asked for, taken in turn, and th
 
 test("arms of a length denoise for that share of the scale's steps or epochs", () => {
   const lengthsAt = (settings: Scale["settings"]) =>
-    expand(studies["figure-3"]!, { ...oneShare, settings: { ...small.settings, ...settings } }, identity)
+    expand(studies["figure-3"]!, { ...oneShare, settings: { ...swept.settings, ...settings } }, identity)
       .runs.filter(({ kind, seed }) => kind === "pretrain" && seed === 0)
       .map(({ settings: { pretrainSteps, pretrainEpochs } }) => pretrainSteps ?? pretrainEpochs);
   expect(lengthsAt({ pretrainEpochs: 10 })).toEqual([0.5, 2.5, 5, 10]);
@@ -42,9 +48,9 @@ test("arms of a length denoise for that share of the scale's steps or epochs", (
 test("each run comes after those it needs, once, and after those of smaller seeds", () => {
   for (const study of Object.values(studies)) {
     const seen = new Set<string>();
-    const seeds = expand(study, small, identity).runs.map(({ seed }) => seed);
+    const seeds = expand(study, swept, identity).runs.map(({ seed }) => seed);
     expect(seeds).toEqual(seeds.toSorted((a, b) => a - b));
-    for (const run of expand(study, small, identity).runs) {
+    for (const run of expand(study, swept, identity).runs) {
       for (const needed of needsOf(run))
         expect(seen.has(needed), `${study.name}: ${run.id} needs ${needed}`).toBe(true);
       expect(seen.has(run.id)).toBe(false);
@@ -55,7 +61,7 @@ test("each run comes after those it needs, once, and after those of smaller seed
 
 test("studies share the runs they have in common", () => {
   const ids = (name: string) => new Set(expand(studies[name]!, oneShare, identity).runs.map(({ id }) => id));
-  const curves = new Set(expand(studies["figure-1"]!, small, identity).runs.map(({ id }) => id));
+  const curves = new Set(expand(studies["figure-1"]!, swept, identity).runs.map(({ id }) => id));
   const common = (name: string) => [...ids(name)].filter((id) => curves.has(id));
   // The decoder that predicts noise of one gamma: three denoising runs, two candidates, three seeds.
   for (const name of ["table-1", "table-3", "table-4", "figure-3", "figure-5"]) expect(common(name)).toHaveLength(8);
@@ -65,7 +71,7 @@ test("a run's name depends on what decides its outcome, and on nothing else", ()
   const idsWith = (settings: Scale["settings"], hash = "abc") =>
     expand(
       studies["figure-1"]!,
-      { ...oneShare, settings: { ...small.settings, ...settings } },
+      { ...oneShare, settings: { ...swept.settings, ...settings } },
       { encoderWeightsHash: hash },
     ).runs.map(({ id }) => id);
   const same = idsWith({});
@@ -92,7 +98,7 @@ test("where one pair of hyper-parameters is given there is nothing to choose", (
 });
 
 test("an arm chooses at the share nearest by ratio to the one it is run at", () => {
-  const { cells, runs } = expand(studies["figure-1"]!, small, identity);
+  const { cells, runs } = expand(studies["figure-1"]!, swept, identity);
   const byId = new Map(runs.map((run) => [run.id, run]));
   const at = (share: number) =>
     new Set(

@@ -90,7 +90,7 @@ export const studies: Record<string, Study> = {
     title: "Images of the denoising stage",
     source: "Brempong et al. 2022, Table 3",
     arms: [
-      { ...ddep, name: "generic images", series: "generic images" },
+      { ...ddep, name: "generic images", series: "generic images", settings: { pretrainOn: undefined } },
       { ...ddep, name: "the target's own", series: "the target's own", settings: { pretrainOn: "target" } },
     ],
     axis: "none",

@@ -38,7 +38,8 @@ const meanOf = (all: readonly RunRecord[], name: string, share: number) => {
 test("what a killed process had half written of a report is gone from the next", async () => {
   const out = join(root, "killed");
   await mkdir(join(out, "figures"), { recursive: true });
-  for (const file of ["report.md.half.partial", "figures/labels.svg.half.partial"]) await writeFile(join(out, file), "");
+  for (const file of ["report.md.half.partial", "figures/labels.svg.half.partial"])
+    await writeFile(join(out, file), "");
   await writeStudyReport({ study: figure1, scale, records: labelEfficiency(), folder: root, out });
   const left = await readdir(out, { recursive: true });
   expect(left.filter((file) => file.endsWith(".partial"))).toEqual([]);

@@ -46,8 +46,8 @@ test("a flag wins over the preset, before or behind it, and also where it names 
 test("--small is CamVid with an EfficientNet-Lite0 U-Net", () => {
   expect(called("--small")).toMatchObject({
     ...{ data: "camvid", encoder: "efficientnet_lite0", decoder: "unet", widths: [256, 128, 64, 32, 16] },
-    ...{ pretrainEpochs: 10, pretrainBatch: 8, pretrainSize: 224, pretrainLr: 1e-4 },
-    ...{ finetuneSteps: 200, batch: 8, crop: 224, lr: 1e-3 },
+    ...{ pretrainOn: "target", pretrainEpochs: 65, pretrainBatch: 16, pretrainSize: 112, pretrainLr: 1e-3 },
+    ...{ finetuneSteps: 600, batch: 8, crop: 112, lr: 3e-4, evalScales: [0.5], flip: false },
   });
 });
 
