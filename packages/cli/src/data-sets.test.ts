@@ -18,7 +18,7 @@ const out = (name: string) => join(folder, name);
 /** A run of seconds on the small Cityscapes, from whatever root. */
 const flags = (name: string, at = root) => [
   ...["run", "--data", "cityscapes", "--root", at, "--images", join(at, "leftImg8bit/train")],
-  ...["--encoder", "resnet_mini", "--encoder-weights", weights, "--widths", "8,8,8,8,8", "--methods", "ddep"],
+  ...["--encoder", "resnet_mini", "--encoder-weights", weights, "--widths", "8,8,8,8", "--methods", "ddep"],
   ...["--pretrain-epochs", "1", "--pretrain-batch", "10", "--pretrain-size", "32"],
   ...["--finetune-steps", "3", "--batch", "2", "--crop", "32", "--out", out(name)],
 ];

@@ -23,12 +23,12 @@ const flags = (out: string, ...more: string[]) => {
 test.each([
   [
     "unet",
-    ["--widths", "4,4,4,4,4", "--width-multiple", "2", "--conditioning"],
+    ["--widths", "4,4,4,4", "--width-multiple", "2", "--conditioning"],
     "decoder.blocks.0.conv1.0.weight",
-    [8, 384, 3, 3],
+    [8, 144, 3, 3],
   ],
-  ["transunet", ["--widths", "8,8,8,8,8,4"], "decoder.conv_more.0.weight", [8, 256, 3, 3]],
-  ["fpn", ["--widths", "16,32"], "decoder.p5.weight", [16, 256, 1, 1]],
+  ["transunet", ["--widths", "8,8,8,8,4"], "decoder.conv_more.0.weight", [8, 96, 3, 3]],
+  ["fpn", ["--widths", "16,32"], "decoder.p5.weight", [16, 96, 1, 1]],
 ] as const)("%s runs from its flag, and config and weights are its own", async (decoder, more, tensor, shape) => {
   const out = join(folder, decoder);
   const { code, stderr } = await run(...flags(out, "--decoder", decoder, ...more));

@@ -22,7 +22,7 @@ const write = (labels: object, file = join(root, "labels.json")) =>
 
 const flags = (out: string, at = root) => [
   ...["run", "--data", "pairs", "--root", at, "--images", join(at, "images/train"), "--methods", "ddep"],
-  ...["--encoder", "resnet_mini", "--encoder-weights", weights, "--widths", "8,8,8,8,8", "--out", out],
+  ...["--encoder", "resnet_mini", "--encoder-weights", weights, "--widths", "8,8,8,8", "--out", out],
   ...["--pretrain-epochs", "1", "--pretrain-batch", "4", "--pretrain-size", "32"],
   ...["--finetune-steps", "3", "--batch", "2", "--crop", "32", "--lr", "0.01"],
 ];

@@ -41,7 +41,7 @@ export const published: Readonly<Record<EncoderName, Published>> = {
   resnet50: { channels: wide, strides: halving, parameters: 23_508_032 },
   resnet101: { channels: wide, strides: halving, parameters: 42_500_160 },
   resnet152: { channels: wide, strides: halving, parameters: 58_143_808 },
-  resnet_mini: { channels: [32, 32, 64, 128, 256], strides: halving, parameters: 1_226_400 },
+  resnet_mini: { channels: [24, 24, 48, 96], strides: [2, 4, 8, 16], parameters: 173_304 },
   resnetv2_50x1_bit: { channels: wide, strides: halving, parameters: 23_496_256 },
   efficientnet_lite0: lites[0]!,
   efficientnet_lite1: lites[1]!,

@@ -132,13 +132,13 @@ export const resnet101 = sized("resnet101");
 /** ResNet-152. Source: He et al. 2016, table 1; timm's `resnet152`. */
 export const resnet152 = sized("resnet152");
 
-/** ResNet-18 with one block a stage and half the widths, for small pictures: what the quickstart trains in a minute. */
+/** Three stages of a ResNet with a block each, narrow, for small pictures: what the quickstart trains in a minute. */
 export const resnetMini = (seed: Seed): Encoder =>
   resnet({
     name: "resnet_mini",
     block: basicBlock,
-    layers: [1, 1, 1, 1],
-    widths: [32, 64, 128, 256],
+    layers: [1, 1, 1],
+    widths: [24, 48, 96],
     stemSize: 3,
     seed,
   });
@@ -219,7 +219,7 @@ export const resnetEncoders = {
   }),
   resnet_mini: {
     help: "a small ResNet for small pictures",
-    source: "He et al. 2016, table 1, with one block a stage and half the widths",
+    source: "He et al. 2016, table 1, with three narrow stages of a block each",
     create: resnetMini,
     weights: [],
     peers: {},

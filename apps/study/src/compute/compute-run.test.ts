@@ -26,7 +26,7 @@ async function onAMachine(): Promise<{ record: RunRecord; root: string; store: s
     settings: {
       data: "cityscapes",
       encoder: "resnet_mini",
-      widths: [8, 8, 8, 8, 8],
+      widths: [8, 8, 8, 8],
       finetuneSteps: 2,
       batch: 2,
       crop: 32,

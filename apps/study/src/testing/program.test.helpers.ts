@@ -22,7 +22,7 @@ export async function tinyScale(changes: Record<string, unknown> = {}): Promise<
     JSON.stringify({
       name: "tiny",
       settings: {
-        ...{ data: "camvid", encoder: "resnet_mini", widths: [8, 8, 8, 8, 8], checkpointEvery: 2 },
+        ...{ data: "camvid", encoder: "resnet_mini", widths: [8, 8, 8, 8], checkpointEvery: 2 },
         ...{ pretrainEpochs: 0.2, pretrainBatch: 4, pretrainSize: 32, finetuneSteps: 6, batch: 4, crop: 32 },
         flip: false,
       },

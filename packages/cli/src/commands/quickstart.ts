@@ -1,15 +1,28 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import type { MethodName } from "@ddep/ddep";
+import { spreadOf } from "@ddep/metrics";
+import { formatPercent, lastPicture, markStyles, sideBySide, textTable, writePicture } from "@ddep/runs";
 import { parseOptions } from "../options/run-options.js";
-import { runIntoFolder } from "../run/run-into-folder.js";
-import { classifyInto, parseClassify } from "./classify.js";
-import { scoresTable } from "./run.js";
 import { print } from "../print.js";
+import { runIntoFolder, type Outcome } from "../run/run-into-folder.js";
+import { classifyInto, parseClassify } from "./classify.js";
+
+const seeds = [0, 1, 2, 3, 4];
+const methods: readonly MethodName[] = ["random", "supervised", "ddep"];
+
+const labelOf = (method: MethodName) => markStyles[method].label;
+
+/** What each of the methods adds to the one above it. */
+const gains = [
+  ["supervised", "random"],
+  ["ddep", "supervised"],
+] as const;
 
 /**
  * The whole method in a few minutes without any download: an encoder learns to classify generated pictures of single
  * objects; a decoder learns to denoise generated scenes through it; both are fine-tuned on a few labelled scenes, beside
- * the same without denoising and without any pretraining.
+ * the same without denoising and without any pretraining. Seeds share the denoised decoder; labels, heads and batches are their own.
  */
 export async function quickstartCommand({ out }: { readonly out: string }): Promise<void> {
   const folder = firstFree(out);
@@ -17,39 +30,93 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
     join(folder, "encoder"),
     parseClassify({
       encoder: "resnet_mini",
-      epochs: 4,
+      epochs: 8,
       batch: 32,
       size: 64,
       lr: 3e-3,
       weightDecay: 1e-4,
       seed: 0,
-      checkpointEvery: 100,
+      checkpointEvery: 1000,
     }),
     false,
   );
-  print(`Encoder: top-1 accuracy ${(100 * encoder.top1).toFixed(1)}% on ${encoder.images} held-out objects\n`);
-  const outcome = await runIntoFolder({
-    command: "run",
+  print(`Encoder: top-1 accuracy ${formatPercent(encoder.top1)}% on ${encoder.images} held-out objects\n`);
+  const networks = {
+    data: "shapes",
+    encoder: "resnet_mini",
+    encoderWeights: encoder.weights,
+    widths: "64,32,16,16",
+    checkpointEvery: 1000,
+  };
+  const denoised = await runIntoFolder({
+    command: "pretrain",
     options: parseOptions({
-      data: "shapes",
-      encoder: "resnet_mini",
-      encoderWeights: encoder.weights,
-      widths: "128,64,32,16,16",
-      labels: 0.1,
-      pretrainEpochs: 2,
+      ...networks,
+      methods: "ddep",
+      blocks: "features",
+      pretrainSteps: 1200,
       pretrainBatch: 16,
       pretrainSize: 64,
-      pretrainLr: 4e-3,
-      finetuneSteps: 300,
-      batch: 8,
-      crop: 64,
-      lr: 2e-3,
+      pretrainLr: 3e-3,
     }),
-    out: join(folder, "run"),
+    out: join(folder, "denoised"),
     resume: false,
   });
-  print(scoresTable(outcome));
-  print("\nOne seed and a few minutes: differences of two points between the methods are chance here.");
+  const outcomes: Outcome[] = [];
+  for (const seed of seeds) {
+    print(`\nSeed ${seed}`);
+    const options = parseOptions({
+      ...networks,
+      methods: methods.join(),
+      seed,
+      from: denoised.folder,
+      labels: 0.1,
+      finetuneSteps: 100,
+      batch: 8,
+      crop: 64,
+      lr: 3e-3,
+      encoderRate: 0.3,
+      flip: false,
+    });
+    outcomes.push(await runIntoFolder({ command: "run", options, out: join(folder, `seed-${seed}`), resume: false }));
+  }
+  const [first] = outcomes;
+  print(`\n${comparisonOf(outcomes)}\n`);
+  print("One decoder was denoised; each seed draws 40 labelled scenes of 400, heads and batches.\n");
+  print(`Predictions: ${relative(".", await predictionsOf(first!, folder))}`);
+  print(`Reports:     ${[denoised, first!].map(({ report }) => relative(".", report)).join(", ")}`);
+}
+
+/** Draws what each method makes of a few scenes. */
+async function predictionsOf({ folder }: Outcome, out: string): Promise<string> {
+  const pictures = methods.map(async (method) => ({
+    name: labelOf(method),
+    file: (await lastPicture(folder, method))!,
+  }));
+  return writePicture(out, "", "predictions", await sideBySide(await Promise.all(pictures)));
+}
+
+/** Mean IoU of each method and seed, and what a method adds to another over the seeds, with a 95% t-interval. */
+function comparisonOf(outcomes: readonly Outcome[]): string {
+  const scoresOf = (name: MethodName) => outcomes.map(({ result }) => result.methods[name]!.meanIoU);
+  const scores = textTable([
+    ["mIoU", ...seeds.map((seed) => `seed ${seed}`), "mean"],
+    ...methods.map((name) => [labelOf(name), ...[...scoresOf(name), spreadOf(scoresOf(name)).mean].map(formatPercent)]),
+  ]);
+  const differences = textTable(
+    gains.map(([better, worse]) => {
+      const [a, b] = [scoresOf(better), scoresOf(worse)];
+      const { mean, interval } = spreadOf(a.map((score, i) => score - b[i]!));
+      const [low, high] = interval!.map(formatPercent);
+      return [
+        `${labelOf(better)} - ${labelOf(worse)}`,
+        `${mean < 0 ? "" : "+"}${formatPercent(mean)}`,
+        `(95%: ${low} to ${high})`,
+      ];
+    }),
+    (column) => column === 1,
+  );
+  return `${scores}\n\n${differences}`;
 }
 
 /** The folder, or with a number behind it where there is one already. */

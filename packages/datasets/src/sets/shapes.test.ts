@@ -2,7 +2,7 @@ import { fold, seedOf } from "@ddep/core";
 import { expect, test } from "vitest";
 import { blankCanvas } from "../shapes/canvas.js";
 import { paintThing } from "../shapes/objects.js";
-import { outlines } from "../shapes/outlines.js";
+import { kinds } from "../shapes/kinds.js";
 import { drawObject, drawScene } from "../shapes/scene.js";
 import { shapes, shapesLabels, shapesObjects } from "./shapes.js";
 import type { Texture } from "../shapes/texture.js";
@@ -15,7 +15,7 @@ function area(index: number): number {
   let inside = 0;
   for (let y = 0; y < n; y++)
     for (let x = 0; x < n; x++)
-      if (outlines[index]!.outline(((x + 0.5) / n - 0.5) * 2.6, ((y + 0.5) / n - 0.5) * 2.6) < 0) inside++;
+      if (kinds[index]!.outline(((x + 0.5) / n - 0.5) * 2.6, ((y + 0.5) / n - 0.5) * 2.6) < 0) inside++;
   return (inside / n / n) * 2.6 ** 2;
 }
 
@@ -28,11 +28,11 @@ test("outlines have the areas of their shapes", () => {
     cross: 2 * 1.96 * 0.6 - 0.6 ** 2,
   };
   for (const [name, value] of Object.entries(expected))
-    expect(area(outlines.findIndex((shape) => shape.name === name))).toBeCloseTo(value, 2);
+    expect(area(kinds.findIndex((shape) => shape.name === name))).toBeCloseTo(value, 2);
 });
 
 test("an outline's value is a distance: it never changes faster than the point moves", () => {
-  for (const { name, outline } of outlines)
+  for (const { name, outline } of kinds)
     for (let i = 0; i < 2000; i++) {
       const [x, y] = [Math.sin(i * 1.7) * 1.2, Math.cos(i * 2.3) * 1.2];
       const [dx, dy] = [1e-4 * Math.cos(i), 1e-4 * Math.sin(i)];
@@ -51,8 +51,8 @@ test("masks are exact: a label is where the pixel's centre lies in the topmost o
     ],
   };
   const thing = (name: string, x: number, y: number, radius: number) => {
-    const label = 1 + outlines.findIndex((shape) => shape.name === name);
-    return { outline: outlines[label - 1]!.outline, label, texture, x, y, radius, angle: 0.5, aspect: 1 };
+    const label = 1 + kinds.findIndex((shape) => shape.name === name);
+    return { outline: kinds[label - 1]!.outline, label, texture, x, y, radius, angle: 0.5, aspect: 1 };
   };
   paintThing(canvas, thing("disc", 17.3, 21.8, 12), sun);
   paintThing(canvas, thing("square", 30, 20, 9), sun);
@@ -68,7 +68,7 @@ test("masks are exact: a label is where the pixel's centre lies in the topmost o
 });
 
 test("a picture for classifying holds its object, and no other", () => {
-  for (const [kind, { name }] of outlines.entries())
+  for (const [kind, { name }] of kinds.entries())
     for (let i = 0; i < 20; i++) {
       const { labels } = drawObject(48, kind, fold(seedOf(1), i));
       expect([...new Set(labels)].sort(), name).toEqual([0, kind + 1]);
@@ -85,24 +85,13 @@ test("all classes are common, and background is most", async () => {
   for (const share of shares) expect(share).toBeGreaterThan(0.015);
 });
 
-test("colour does not tell the class", async () => {
-  // The mean colour inside each kind of object, over many pictures, is the same within its error.
-  const means: number[][] = [];
-  for (let kind = 0; kind < outlines.length; kind++) {
-    const sum = [0, 0, 0];
-    for (let i = 0; i < 100; i++) {
-      const { rgb, labels } = drawObject(48, kind, fold(seedOf(8), kind, i));
-      const inside = Array.from(labels.keys()).filter((k) => labels[k] === kind + 1);
-      for (let c = 0; c < 3; c++)
-        sum[c]! += inside.reduce((total, k) => total + rgb[3 * k + c]!, 0) / inside.length / 100;
-    }
-    means.push(sum);
-  }
-  for (let c = 0; c < 3; c++) {
-    const channel = means.map((sum) => sum[c]!);
-    // A picture's mean deviates by about 55, that of a hundred by 5.5.
-    expect(Math.max(...channel) - Math.min(...channel)).toBeLessThan(30);
-  }
+test("hues of a kind overlap with those of the next, and not with those of others", () => {
+  kinds.forEach(({ palette: { hue } }, k) => {
+    const next = kinds[k + 1]?.palette.hue ?? kinds[0]!.palette.hue.map((turn) => turn + 1);
+    const afterNext = kinds[k + 2]?.palette.hue ?? kinds[(k + 2) % kinds.length]!.palette.hue.map((turn) => turn + 1);
+    expect(next[0]).toBeLessThan(hue[1]);
+    expect(afterNext[0]).toBeGreaterThan(hue[1]);
+  });
 });
 
 test("classes take turns", async () => {

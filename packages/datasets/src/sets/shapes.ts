@@ -2,13 +2,13 @@ import { fold, seedOf, UserError, type LabelMap, type Seed } from "@ddep/core";
 import type { ClassifiedDataset, LabelledDataset } from "../contract/dataset.js";
 import { pictureOf } from "../pictures/picture.js";
 import { memoised } from "../pictures/memoised.js";
-import { outlines } from "../shapes/outlines.js";
+import { kinds } from "../shapes/kinds.js";
 import { drawObject, drawScene, type Scene } from "../shapes/scene.js";
 import type { DatasetPart } from "./part.js";
 
 /** Background and the seven kinds of objects. */
 export const shapesLabels: LabelMap = {
-  names: ["background", ...outlines.map(({ name }) => name)],
+  names: ["background", ...kinds.map(({ name }) => name)],
   ignoreLabel: 255,
   colours: [
     [40, 40, 48],
@@ -60,11 +60,11 @@ export function shapes({ seed, split, length, size }: ShapesOptions): LabelledDa
  */
 export function shapesObjects({ seed, split, length, size }: ShapesOptions): ClassifiedDataset {
   const stream = fold(seed, "shapes-objects", split);
-  const kind = (i: number) => i % outlines.length;
+  const kind = (i: number) => i % kinds.length;
   const scene = memoised((i) => Promise.resolve(drawObject(size, kind(i), fold(stream, i))), bytesOf);
   return {
     length,
-    classNames: outlines.map(({ name }) => name),
+    classNames: kinds.map(({ name }) => name),
     name: (i) => nameOf("shapes-objects", split, i),
     async open(i) {
       const { rgb } = await scene(i);
@@ -74,12 +74,12 @@ export function shapesObjects({ seed, split, length, size }: ShapesOptions): Cla
 }
 
 /** Side of the pictures of the set that is chosen by name, in pixels. */
-const SIZE = 64;
+const SIZE = 96;
 
 /** One data set, the same whatever the seed of a run. */
 export const shapesPart: DatasetPart = {
   title: "Generated scenes",
-  help: "textured objects of seven kinds that hide one another, 64 x 64, made on the fly",
+  help: "textured objects of seven kinds that hide one another, 96 x 96, made on the fly",
   source: "this project",
   tree: [],
   train: "train",

@@ -3,15 +3,15 @@ export type Outline = (x: number, y: number) => number;
 
 const SQRT3 = Math.sqrt(3);
 
-const disc: Outline = (x, y) => Math.hypot(x, y) - 0.9;
+export const disc: Outline = (x, y) => Math.hypot(x, y) - 0.9;
 
-const square: Outline = (x, y) => {
+export const square: Outline = (x, y) => {
   const dx = Math.abs(x) - 0.78;
   const dy = Math.abs(y) - 0.78;
   return Math.hypot(Math.max(dx, 0), Math.max(dy, 0)) + Math.min(Math.max(dx, dy), 0);
 };
 
-const triangle: Outline = (x, y) => {
+export const triangle: Outline = (x, y) => {
   const r = 0.95;
   let px = Math.abs(x) - r;
   let py = y + r / SQRT3;
@@ -22,7 +22,7 @@ const triangle: Outline = (x, y) => {
 
 const STAR_X = Math.cos(Math.PI / 5);
 const STAR_Y = Math.sin(Math.PI / 5);
-const star: Outline = (x, y) => {
+export const star: Outline = (x, y) => {
   const r = 1.1;
   const inner = 0.48;
   let px = Math.abs(x);
@@ -40,23 +40,12 @@ const star: Outline = (x, y) => {
   return Math.hypot(px - bx * h, py - by * h) * Math.sign(py * bx - px * by);
 };
 
-const ring: Outline = (x, y) => Math.abs(Math.hypot(x, y) - 0.7) - 0.24;
+export const ring: Outline = (x, y) => Math.abs(Math.hypot(x, y) - 0.7) - 0.24;
 
-const cross: Outline = (x, y) => {
+export const cross: Outline = (x, y) => {
   const long = Math.max(Math.abs(x), Math.abs(y)) - 0.98;
   const short = Math.min(Math.abs(x), Math.abs(y)) - 0.3;
   return Math.max(long, short);
 };
 
-const crescent: Outline = (x, y) => Math.max(Math.hypot(x + 0.1, y) - 0.95, 0.78 - Math.hypot(x - 0.42, y));
-
-/** The kinds of objects, in the order of their class indices. */
-export const outlines: readonly { readonly name: string; readonly outline: Outline }[] = [
-  { name: "disc", outline: disc },
-  { name: "triangle", outline: triangle },
-  { name: "square", outline: square },
-  { name: "star", outline: star },
-  { name: "ring", outline: ring },
-  { name: "cross", outline: cross },
-  { name: "crescent", outline: crescent },
-];
+export const crescent: Outline = (x, y) => Math.max(Math.hypot(x + 0.1, y) - 0.95, 0.78 - Math.hypot(x - 0.42, y));

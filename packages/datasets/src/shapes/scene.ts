@@ -3,10 +3,10 @@ import { blankCanvas, type Canvas } from "./canvas.js";
 import { diceOf, type Dice } from "./dice.js";
 import { expose } from "./exposure.js";
 import { drawSun, paintThing, type Sun } from "./objects.js";
-import { outlines } from "./outlines.js";
-import { drawColour, drawTexture, mix, type Colour, type Texture } from "./texture.js";
+import { kinds } from "./kinds.js";
+import { drawColour, drawTexture, mix, type Colour, type Palette, type Texture } from "./texture.js";
 
-/** RGB bytes `[side, side, 3]` and labels `[side, side]`: 0 background, k + 1 for outline k. */
+/** RGB bytes `[side, side, 3]` and labels `[side, side]`: 0 background, k + 1 for kind k. */
 export interface Scene {
   readonly rgb: Uint8Array;
   readonly labels: Uint8Array;
@@ -26,9 +26,8 @@ function fill(
     }
 }
 
-/** Bounds of the saturation of grounds and of objects: a hint of what is an object, and none of which kind. */
-const pale = [0, 0.3] as const;
-const strong = [0.3, 1] as const;
+/** Grounds are of any hue, and paler than objects. */
+const pale: Palette = { hue: [0, 1], saturation: [0, 0.3] };
 
 /** A textured ground, sometimes of two parts: on the whole paler and calmer than what lies on it. */
 function paintGround(canvas: Canvas, dice: Dice, { contrast = 0.6, parted = 0.4 } = {}): Colour {
@@ -51,7 +50,7 @@ interface Placement {
   readonly radius: number;
 }
 
-/** Colours and patterns are drawn apart from the kind, and some objects all but match the ground. */
+/** An object of a kind; some all but match the ground. */
 function paintObject(
   canvas: Canvas,
   dice: Dice,
@@ -60,14 +59,15 @@ function paintObject(
   { kind, x, y, radius }: Placement,
   { contrast = 0.6, hidden = 0.2 } = {},
 ): void {
-  const own = drawColour(dice, strong);
+  const { outline, pattern, palette } = kinds[kind]!;
+  const own = drawColour(dice, palette);
   const colour = dice.chance(hidden) ? mix(own, ground, dice.between(0.2, 0.6)) : own;
   paintThing(
     canvas,
     {
-      outline: outlines[kind]!.outline,
+      outline,
       label: kind + 1,
-      texture: drawTexture(dice, colour, strong, contrast),
+      texture: drawTexture(dice, colour, palette, contrast, pattern),
       x: x * canvas.side,
       y: y * canvas.side,
       radius: radius * canvas.side,
@@ -87,7 +87,7 @@ export function drawScene(side: number, seed: Seed): Scene {
   const count = 3 + dice.below(4);
   for (let k = 0; k < count; k++) {
     const radius = 0.14 * (0.34 / 0.14) ** dice.between(0, 1);
-    const kind = dice.below(outlines.length);
+    const kind = dice.below(kinds.length);
     paintObject(canvas, dice, sun, ground, { kind, x: dice.between(0, 1), y: dice.between(0, 1), radius });
   }
   return { rgb: expose(canvas, dice), labels: canvas.labels };

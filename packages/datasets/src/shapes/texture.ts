@@ -38,24 +38,25 @@ function valueNoise(frequency: number, key: number): Pattern {
   };
 }
 
-const patterns: readonly ((dice: Dice) => Pattern)[] = [
-  function gradient(dice) {
+/** Patterns by name, each of a size and direction that the dice say. */
+export const patterns = {
+  gradient(dice: Dice): Pattern {
     const angle = dice.between(0, 2 * Math.PI);
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const slope = dice.between(0.6, 2);
     return (x, y) => clamp(0.5 + slope * (x * cos + y * sin));
   },
-  function stripes(dice) {
+  stripes(dice: Dice): Pattern {
     const angle = dice.between(0, 2 * Math.PI);
     const frequency = dice.between(5, 14) * 2 * Math.PI;
     const [cos, sin] = [Math.cos(angle) * frequency, Math.sin(angle) * frequency];
     return (x, y) => clamp(0.5 + 1.5 * Math.sin(x * cos + y * sin));
   },
-  function checker(dice) {
+  checker(dice: Dice): Pattern {
     const frequency = dice.between(4, 11) * Math.PI;
     return (x, y) => clamp(0.5 + 4 * Math.sin(x * frequency) * Math.sin(y * frequency));
   },
-  function dots(dice) {
+  dots(dice: Dice): Pattern {
     const frequency = dice.between(6, 14);
     const size = dice.between(0.25, 0.4);
     return (x, y) => {
@@ -64,12 +65,16 @@ const patterns: readonly ((dice: Dice) => Pattern)[] = [
       return clamp((size - Math.sqrt(dx * dx + dy * dy)) * 8 + 0.5);
     };
   },
-  function noise(dice) {
+  noise(dice: Dice): Pattern {
     const coarse = valueNoise(dice.between(3, 9), dice.below(2 ** 31));
     const fine = valueNoise(dice.between(14, 30), dice.below(2 ** 31));
     return (x, y) => clamp(1.5 * (0.65 * coarse(x, y) + 0.35 * fine(x, y)) - 0.25);
   },
-];
+};
+
+export type PatternName = keyof typeof patterns;
+
+const patternNames = Object.keys(patterns) as PatternName[];
 
 /** A colour from hue, saturation and value, all 0 to 1. */
 function fromHsv(hue: number, saturation: number, value: number): Colour {
@@ -80,9 +85,14 @@ function fromHsv(hue: number, saturation: number, value: number): Colour {
   return [channel(5), channel(3), channel(1)];
 }
 
-/** A colour of any hue, as strong as the saturation's bounds say. */
-export const drawColour = (dice: Dice, [low, high]: readonly [number, number]): Colour =>
-  fromHsv(dice.between(0, 1), dice.between(low, high), dice.between(0.4, 1));
+/** Bounds of hue and of saturation, 0 to 1; hues beyond wrap around. */
+export interface Palette {
+  readonly hue: readonly [number, number];
+  readonly saturation: readonly [number, number];
+}
+
+export const drawColour = (dice: Dice, { hue, saturation }: Palette): Colour =>
+  fromHsv((dice.between(...hue) + 1) % 1, dice.between(...saturation), dice.between(0.4, 1));
 
 export const mix = (a: Colour, b: Colour, t: number): Colour => [
   a[0] + (b[0] - a[0]) * t,
@@ -90,16 +100,14 @@ export const mix = (a: Colour, b: Colour, t: number): Colour => [
   a[2] + (b[2] - a[2]) * t,
 ];
 
-/** A pattern of any kind between a colour and another, at most `contrast` of the way to a random one of the saturation. */
+/** A pattern, of any kind by default, between a colour and another: at most `contrast` of the way to one of the palette. */
 export function drawTexture(
   dice: Dice,
   colour: Colour,
-  saturation: readonly [number, number],
+  palette: Palette,
   contrast: number,
+  name: PatternName = patternNames[dice.below(patternNames.length)]!,
 ): Texture {
-  const pattern = patterns[dice.below(patterns.length)]!(dice);
-  return {
-    pattern,
-    colours: [colour, mix(colour, drawColour(dice, saturation), dice.between(0.1, contrast))],
-  };
+  const pattern = patterns[name](dice);
+  return { pattern, colours: [colour, mix(colour, drawColour(dice, palette), dice.between(0.1, contrast))] };
 }

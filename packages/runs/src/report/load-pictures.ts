@@ -58,9 +58,9 @@ export async function loadDenoising(folder: string, stage: string): Promise<Deno
 export async function loadPredictions(folder: string, methods: readonly MethodName[]): Promise<Prediction[]> {
   const predictions = new Map<string, { name: string; shots: Shot[]; methods: Prediction["methods"][number][] }>();
   for (const method of methods) {
-    const last = (await picturesOf(folder, method)).at(-1);
+    const last = await lastPicture(folder, method);
     if (last === undefined) continue;
-    for (const shots of await shotsOf(folder, method, last, mostPredictions)) {
+    for (const shots of await readShots(last, mostPredictions)) {
       const name = shots.find(({ kind }) => kind === "image")?.caption ?? "";
       const prediction = predictions.get(name) ?? {
         name,
@@ -74,13 +74,21 @@ export async function loadPredictions(folder: string, methods: readonly MethodNa
   return [...predictions.values()];
 }
 
+/** The file of the last picture that a stage drew; undefined if it drew none. */
+export async function lastPicture(folder: string, stage: string): Promise<string | undefined> {
+  const last = (await picturesOf(folder, stage)).at(-1);
+  return last && pictureAt(folder, stage, last);
+}
+
+const pictureAt = (folder: string, stage: string, name: string) => join(folder, stage, "pictures", `${name}.png`);
+
 async function picturesOf(folder: string, stage: string): Promise<string[]> {
   const names = await readdir(join(folder, stage, "pictures")).catch(() => []);
   return names.flatMap((name) => (name.endsWith(".png") ? [name.slice(0, -".png".length)] : [])).toSorted();
 }
 
 function shotsOf(folder: string, stage: string, name: string, rows = mostRows): Promise<Shot[][]> {
-  return readShots(join(folder, stage, "pictures", `${name}.png`), rows);
+  return readShots(pictureAt(folder, stage, name), rows);
 }
 
 /** The tiles of a picture that a run drew, by row. Throws a {@link UserError} if the file is not a complete picture. */

@@ -14,7 +14,7 @@ export async function writeTiny() {
     ],
     finetuning: [
       ...["--data", "camvid", "--root", root],
-      ...words("--encoder resnet_mini --widths 8,8,8,8,8 --finetune-steps 4 --batch 4 --crop 32"),
+      ...words("--encoder resnet_mini --widths 8,8,8,8 --finetune-steps 4 --batch 4 --crop 32"),
     ],
   };
 }
