@@ -252,6 +252,7 @@ test.skipIf(noRedis)(
     // What is in a queue reaches no terminal as it is.
     expect(notes).toContain("evil\\x1b[2J\\x0aFAILED p1");
     expect(notes.join("\n")).not.toContain("\x1b");
+    expect(notes.filter((line) => line.includes("is not the id of a run"))).toHaveLength(2);
     expect([...begun].sort()).toEqual(grid.map(({ id }) => id).sort());
     const job = await queue.getJob("evil");
     expect([await job!.getState(), job!.attemptsMade]).toEqual(["failed", 1]);

@@ -78,7 +78,13 @@ const idOf = ({ id }: RunJob) => printable(id!, "line");
 const isForGood = ({ finishedOn }: RunJob) => finishedOn !== undefined;
 
 async function recordFailure(job: RunJob, error: Error, { queue, store, read }: WorkOptions): Promise<void> {
-  const { run } = read(job.data);
+  let run: QueuedRun["run"];
+  try {
+    ({ run } = read(job.data));
+  } catch {
+    // It failed because it cannot be read: there is no run to record, and its error has been told.
+    return;
+  }
   const seconds = ((job.finishedOn ?? 0) - (job.processedOn ?? 0)) / 1000;
   await store.add(failedRecord(run, error.message, Math.max(0, seconds)));
   await call(queue, run);
