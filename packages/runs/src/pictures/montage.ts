@@ -57,6 +57,12 @@ export function readTiles(png: Uint8Array): TilePlace[] {
   return text === undefined ? [] : z.array(place).parse(JSON.parse(text));
 }
 
+/** The tiles of each row of a montage. */
+export function rowsOf(places: readonly TilePlace[]): TilePlace[][] {
+  const rows = 1 + Math.max(-1, ...places.map(({ row }) => row));
+  return Array.from({ length: rows }, (_, i) => places.filter(({ row }) => row === i));
+}
+
 function layOut(rows: readonly (readonly Tile[])[]): TilePlace[] {
   const columns = Math.max(...rows.map((row) => row.length));
   // A tile alone in its row may be as wide as the others together.

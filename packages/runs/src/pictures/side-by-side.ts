@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
-import { montage, readTiles, type Tile, type TilePlace } from "./montage.js";
+import { montage, readTiles, rowsOf, type Tile, type TilePlace } from "./montage.js";
 
 /** The picture of a method's segmentations, as `visualiseSegmentation` draws it. */
 export interface NamedPicture {
@@ -17,21 +17,21 @@ export async function sideBySide(pictures: readonly NamedPicture[]): Promise<Uin
   const read = await Promise.all(
     pictures.map(async ({ name, file }) => {
       const png = await readFile(file);
-      return { name, png, places: readTiles(png) };
+      return { name, png, rows: rowsOf(readTiles(png)) };
     }),
   );
-  const rows = Math.min(...read.map(({ places }) => 1 + Math.max(-1, ...places.map(({ row }) => row))));
-  const tilesOf = async (row: number): Promise<Tile[]> => {
+  const tilesOf = (row: number): Promise<Tile[]> => {
     const [first] = read;
-    const of = ({ png, places }: (typeof read)[number], kind: string, caption: string) =>
-      places.filter((place) => place.row === row && place.kind === kind).map((place) => cut(png, place, caption));
+    const of = ({ png, rows }: (typeof read)[number], kind: string, caption: string) =>
+      rows[row]!.filter((place) => place.kind === kind).map((place) => cut(png, place, caption));
     return Promise.all([
       ...of(first!, "image", "image"),
       ...of(first!, "truth", "truth"),
       ...read.flatMap((picture) => of(picture, "prediction", picture.name)),
     ]);
   };
-  return montage(await Promise.all(Array.from({ length: rows }, (_, row) => tilesOf(row))));
+  const shared = Math.min(...read.map(({ rows }) => rows.length));
+  return montage(await Promise.all(Array.from({ length: shared }, (_, row) => tilesOf(row))));
 }
 
 async function cut(png: Uint8Array, { kind, left, top, width, height }: TilePlace, caption: string): Promise<Tile> {

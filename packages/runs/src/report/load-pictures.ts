@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@ddep/core";
 import sharp from "sharp";
-import { type TilePlace, readTiles } from "../pictures/montage.js";
+import { type TilePlace, readTiles, rowsOf } from "../pictures/montage.js";
 
 /** One picture of the report, inside the page. */
 export interface Shot {
@@ -105,12 +105,9 @@ export async function readShots(file: string, rows = mostRows): Promise<Shot[][]
   }
 }
 
-async function cutRows(png: Uint8Array, rows: number): Promise<Shot[][]> {
-  const places = readTiles(png).filter(({ row }) => row < rows);
-  const shots = await Promise.all(places.map((place) => cut(png, place)));
-  return Array.from({ length: Math.min(rows, 1 + Math.max(-1, ...places.map(({ row }) => row))) }, (_, row) =>
-    shots.filter((_, i) => places[i]?.row === row),
-  );
+function cutRows(png: Uint8Array, most: number): Promise<Shot[][]> {
+  const rows = rowsOf(readTiles(png)).slice(0, most);
+  return Promise.all(rows.map((row) => Promise.all(row.map((place) => cut(png, place)))));
 }
 
 /** Cuts a tile out of a montage: maps of classes losslessly, photographs and noise as WebP. */
