@@ -7,14 +7,15 @@ import tseslint from "typescript-eslint";
 const star = {
   core: [],
   ops: ["core"],
-  backend: ["core"],
+  native: [],
+  backend: ["core", "native"],
   spoke: ["core", "ops"],
   method: ["core", "ops", "spoke"],
   runs: ["core", "ops", "spoke", "method"],
-  cli: ["core", "ops", "backend", "spoke", "method", "runs"],
+  cli: ["core", "ops", "native", "backend", "spoke", "method", "runs"],
   app: ["core", "ops", "backend", "spoke", "method", "runs", "cli"],
   test: ["core", "backend"],
-  tool: ["core", "ops", "backend", "spoke", "method", "runs", "cli", "app", "test", "tool"],
+  tool: ["core", "ops", "native", "backend", "spoke", "method", "runs", "cli", "app", "test", "tool"],
 };
 
 /** The star as a rule; `also` are the rings that every ring may point at. */

@@ -15,11 +15,11 @@ const failed = [];
 
 /**
  * @param {string} title
- * @param {() => boolean} work
+ * @param {() => boolean | Promise<boolean>} work
  */
-function stage(title, work) {
+async function stage(title, work) {
   const started = performance.now();
-  const ok = work();
+  const ok = await work();
   if (!ok) failed.push(title);
   console.log(`${ok ? "ok    " : "FAILED"} ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   return ok;
@@ -31,11 +31,11 @@ function tests() {
   return spawnSync(process.execPath, [vitest, "run", ...mode, ...vitestArguments], { cwd: root, stdio: "inherit" });
 }
 
-if (!stage("set-up", () => setUp()) || !stage("build", () => turbo("build"))) process.exit(1);
+if (!(await stage("set-up", () => setUp())) || !(await stage("build", () => turbo("build")))) process.exit(1);
 // What can be published is all but what compares with other commits.
-if (!long) stage("types, lint, formatting, what is published", () => turbo("typecheck", "lint", "publishable"));
+if (!long) await stage("types, lint, formatting, what is published", () => turbo("typecheck", "lint", "publishable"));
 forgetResults();
-stage("tests", () => tests().status === 0);
+await stage("tests", () => tests().status === 0);
 
 const { passed, failed: failedTests, skipped, failures, slowest } = readResults();
 if (failures.length > 0) console.log(`tests failed in\n${failures.join("\n")}`);

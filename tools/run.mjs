@@ -20,6 +20,7 @@ const programs = {
   golden: { entry: "tools/golden/dist/main.js" },
   docs: { entry: "tools/docs/dist/main.js" },
   "release:check": { entry: "tools/release/dist/main.js" },
+  "release:prebuild": { entry: "tools/release/dist/prebuild.js" },
   rehearse: { entry: "tools/rehearse/dist/main.js" },
 };
 
@@ -32,7 +33,7 @@ if (program === undefined) {
 const entry = join(root, program.entry);
 // What maintainers run looks at every package.
 const needed = program.entry.startsWith("tools/") ? undefined : [join(root, program.entry, "..", "..")];
-if (!setUp() || !build(needed) || !existsSync(entry)) process.exit(1);
+if (!(await setUp()) || !build(needed) || !existsSync(entry)) process.exit(1);
 
 // In this very process, so that signals and exit code are the program's own and no parent stands between.
 process.argv = [process.argv[0] ?? "node", entry, ...args];

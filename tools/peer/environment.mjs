@@ -5,8 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runLogged, startLog, step, StepFailed } from "../setup/log.mjs";
-import { cacheFolder } from "../setup/places.mjs";
+import { cacheFolder, runLogged, startLog, step, StepFailed } from "@ddep/native/set-up";
 
 /**
  * @typedef {object} Peer
@@ -99,7 +98,7 @@ function pythonOf(peer) {
   }
   const { requirements, folder, python, stamp } = placeOf(peer);
   if (existsSync(stamp)) return python;
-  const log = startLog();
+  const log = startLog("peer-set-up");
   mkdirSync(cacheFolder, { recursive: true });
   // A virtual environment knows its own path, so it is made where it stays, and stamped when it is whole.
   rmSync(folder, { recursive: true, force: true });

@@ -1,8 +1,8 @@
 // @ts-check
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runLogged, step } from "./log.mjs";
-import { addonPackage, root } from "./places.mjs";
+import { root } from "./places.mjs";
 
 /**
  * @typedef {{ version?: string, link?: boolean, resolved?: string, integrity?: string, optional?: boolean,
@@ -29,18 +29,22 @@ export function dependenciesInstalled() {
     if (there.version !== entry.version || there.integrity !== entry.integrity) return false;
     if (Boolean(there.link) !== Boolean(entry.link)) return false;
   }
-  return existsSync(join(addonPackage, "package.json"));
+  return existsSync(join(root, "node_modules", "typescript"));
 }
 
 /**
- * Installs the npm packages exactly as locked. Install scripts stay off: TF.js's would download an old library.
- * @param {string} log
+ * Installs the npm packages exactly as locked, without their install scripts. What npm prints is shown if it fails.
+ * @returns {boolean} whether it succeeded
  */
-export function installDependencies(log) {
-  step("npm packages", () => {
-    const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-    const npm = process.env["npm_execpath"];
-    if (npm?.endsWith(".js")) runLogged(log, process.execPath, [npm, ...args], { cwd: root });
-    else runLogged(log, process.platform === "win32" ? "npm.cmd" : "npm", args, { cwd: root });
-  });
+export function installDependencies() {
+  const started = performance.now();
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+  const npm = process.env["npm_execpath"];
+  const [command, ...first] = npm?.endsWith(".js")
+    ? [process.execPath, npm]
+    : [process.platform === "win32" ? "npm.cmd" : "npm"];
+  const { status, stdout, stderr, error } = spawnSync(command, [...first, ...args], { cwd: root, encoding: "utf8" });
+  if (status !== 0) console.error(`${stdout ?? ""}${stderr ?? ""}${error?.message ?? ""}  npm packages not installed`);
+  else console.error(`  npm packages ${((performance.now() - started) / 1000).toFixed(1).padStart(38)} s`);
+  return status === 0;
 }

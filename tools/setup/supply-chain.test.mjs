@@ -46,15 +46,17 @@ test("the lock file has the hash of every package that is downloaded", () => {
 });
 
 const requirements = [
-  ...readdirSync(join(root, "tools", "setup", "wheels")).map((name) => ["setup", "wheels", name]),
+  ...readdirSync(join(root, "packages", "native", "pins", "wheels")).map(
+    (name) => `packages/native/pins/wheels/${name}`,
+  ),
   ...readdirSync(join(root, "tools", "peer"))
     .filter((name) => name.endsWith(".txt"))
-    .map((name) => ["peer", name]),
-].map((parts) => parts.join("/"));
+    .map((name) => `tools/peer/${name}`),
+];
 
 test.each(requirements)("%s has the hash of every package", (file) => {
   // Lines that end in a backslash go on.
-  const lines = read("tools", file).replaceAll("\\\n", " ").split("\n");
+  const lines = read(file).replaceAll("\\\n", " ").split("\n");
   const packages = lines.filter((line) => /^\s*[^#\s]/.test(line));
   expect(packages.length).toBeGreaterThan(0);
   for (const line of packages) expect(line).toMatch(/^[\w.-]+==\S+.*--hash=sha256:[0-9a-f]{64}/);

@@ -56,7 +56,7 @@ test("without the addon wasm is taken, and native's absence has its reason", asy
   vi.spyOn(addon, "nativeAddon").mockReturnValue(undefined);
   const backend = await useBackend(undefined);
   expect(backend.name).toBe("wasm");
-  expect(backend.passedOver).toEqual([{ name: "native-cpu", reason: expect.stringContaining("npm run doctor") }]);
+  expect(backend.passedOver).toEqual([{ name: "native-cpu", reason: expect.stringContaining("npx @ddep/cli setup") }]);
 });
 
 test("native asked for but not built is an error with its fix", async () => {
@@ -64,7 +64,7 @@ test("native asked for but not built is an error with its fix", async () => {
   for (const name of ["native", "native-gpu", "native-cpu"]) {
     const error = await userError(useBackend(name));
     expect(error.message).toContain(`the ${name} backend was not built`);
-    expect(error.fix).toMatch(/npm run doctor/);
+    expect(error.fix).toMatch(/npx @ddep\/cli setup.*doctor/);
   }
 });
 

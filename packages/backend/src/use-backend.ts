@@ -29,8 +29,7 @@ export interface Backend {
 }
 
 const fixNative =
-  "in a clone of ddep run `npm run doctor`, which says what is missing and how to fix it; elsewhere install " +
-  "@tensorflow/tfjs-node-gpu and let its install script run. Or use DDEP_BACKEND=wasm.";
+  "run `npx @ddep/cli setup` to build it, or `npx @ddep/cli doctor` to see what is missing; DDEP_BACKEND=wasm works without it";
 
 /**
  * Starts the fastest backend that works here, in the order native GPU, native CPU, wasm, cpu, or the one asked for.
@@ -60,7 +59,7 @@ async function useFastest(): Promise<Backend> {
   if (nativeAddon() === undefined) {
     passedOver.push({
       name: "native-cpu",
-      reason: "its addon was not built; in a clone of ddep `npm run doctor` says why",
+      reason: "it has not been built; `npx @ddep/cli setup` builds it",
     });
   } else {
     try {

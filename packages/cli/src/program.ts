@@ -8,7 +8,10 @@ import { classifyInto, parseClassify } from "./commands/classify.js";
 import { evaluateCommand, type EvaluateFlags } from "./commands/evaluate.js";
 import { predictCommand, type PredictFlags } from "./commands/predict.js";
 import { quickstartCommand } from "./commands/quickstart.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { readoutCommand, type ReadoutFlags } from "./commands/readout.js";
+import { setupCommand } from "./commands/setup.js";
+import { studyCommand } from "./commands/study.js";
 import { about } from "./about.js";
 import { datasetsCommand } from "./datasets/command.js";
 import { weightsCommand } from "./weights/command.js";
@@ -24,7 +27,10 @@ const mapClasses = () =>
 
 /** The program `ddep`, with all of its commands. */
 export function ddepProgram(): Command {
-  const program = new Command("ddep").description(about.title).showHelpAfterError("(add --help for the flags)");
+  const program = new Command("ddep")
+    .description(about.title)
+    .showHelpAfterError("(add --help for the flags)")
+    .enablePositionalOptions();
 
   program
     .command("quickstart")
@@ -125,5 +131,29 @@ export function ddepProgram(): Command {
     .option("--label-map <file>", "the label map whose ids they hold (default: that of the run's data, as it is now)")
     .addOption(mapClasses())
     .action((images: string[], flags: PredictFlags) => predictCommand(images, flags));
-  return program.addCommand(datasetsCommand()).addCommand(weightsCommand());
+
+  program.addCommand(datasetsCommand()).addCommand(weightsCommand());
+
+  program
+    .command("study")
+    .summary("the paper's tables and figures as grids of runs")
+    .argument("[arguments...]", "those of the program study")
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action((args: string[]) => studyCommand(args));
+
+  program
+    .command("setup")
+    .summary("build the native backend, several times as fast as WebAssembly")
+    .description(
+      "Builds TensorFlow's native backend, with our own kernels, into the user's cache, where every project finds it. Takes python3 with pip; a C++ compiler and make unless prebuilt addons are installed. DDEP_NATIVE=cpu or gpu says for which device.",
+    )
+    .action(setupCommand);
+
+  program
+    .command("doctor")
+    .description("show which backends work here, and how to fix those that do not")
+    .action(doctorCommand);
+  return program;
 }

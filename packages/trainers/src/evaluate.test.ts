@@ -124,7 +124,7 @@ describeEachBackend("predict and evaluate", () => {
       expect(names).toEqual(["batch0-0.png", "batch1-0.png", "batch1-1.png"]);
       tf.tidy(() => {
         const logits = network.apply(tinyBatch(1, 2).images, inference);
-        expectClose(tf.max(tf.softmax(logits), 3).flatten(), confidences[1]!, 1e-6);
+        expectClose(tf.reshape(tf.max(tf.softmax(logits), 3), [-1]), confidences[1]!, 1e-6);
       });
     });
     dispose(network.parameters);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { npm } from "./command.js";
-import { cacheFolder } from "./places.js";
+import { cacheFolder } from "@ddep/native/set-up";
 
 interface PinnedNode {
   readonly version: string;

@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The root of this repository. */
 export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
-
-/** The user's cache folder for ddep. */
-export const cacheFolder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "ddep");
 
 /** The scope of all packages that are published. */
 export const scope = "@ddep";

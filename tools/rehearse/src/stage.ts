@@ -1,5 +1,7 @@
-import { cpSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { findNative } from "@ddep/native";
+import { prebuiltFolder, writePrebuilt } from "@ddep/release/prebuilt";
 import { npm, run } from "./command.js";
 import { root } from "./places.js";
 import type { StandIn } from "./registry/stand-in.js";
@@ -9,7 +11,7 @@ const copied = (path: string) => !left.has(basename(path));
 
 /**
  * Copies what is released and gives it the versions that the changesets lead to, as the release does: packages, apps and
- * examples; of tools, whose versions follow, `package.json` alone.
+ * examples; of tools, whose versions follow, `package.json` alone. Prebuilt addons are those of this machine, if there are any.
  */
 export async function stage(folder: string, log: string): Promise<void> {
   for (const name of ["package.json", ".changeset", "packages", "apps", "examples"])
@@ -20,6 +22,10 @@ export async function stage(folder: string, log: string): Promise<void> {
   await run("git", ["init", "--quiet"], options);
   await run(process.execPath, [join(root, "node_modules/@changesets/cli/bin.js"), "version"], options);
   await run(process.execPath, [join(root, "tools/example-versions.mjs"), folder], options);
+  const prebuilt = join(folder, prebuiltFolder);
+  if (process.platform === "linux" && process.arch === "x64" && findNative() !== undefined)
+    await writePrebuilt(folder, prebuilt);
+  else rmSync(prebuilt, { recursive: true });
 }
 
 function manifestsBelow(parent: string): string[] {

@@ -6,8 +6,10 @@ export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
   /** Programs by name, each a file of the package. */
   readonly bin?: Readonly<Record<string, string>>;
+  readonly publishConfig?: { readonly directory?: string };
   readonly nx?: { readonly tags?: readonly string[] };
   readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -23,7 +25,10 @@ export interface PublishedPackage {
 /** Whether a package runs in a browser too, which its tag `browser` says. */
 export const isBrowserSafe = ({ manifest }: PublishedPackage) => manifest.nx?.tags?.includes("browser") === true;
 
-/** The packages that go to the registry: those below `packages` and `apps` that are not private. */
+/**
+ * The packages that go to the registry as they are: those below `packages` and `apps` that are neither private nor published from
+ * a folder that is made for the release.
+ */
 export async function publishedPackages(root: string): Promise<PublishedPackage[]> {
   const found: PublishedPackage[] = [];
   for (const ring of ["packages", "apps"])
@@ -32,7 +37,8 @@ export async function publishedPackages(root: string): Promise<PublishedPackage[
       const text = await readFile(join(root, folder, "package.json"), "utf8").catch(() => undefined);
       if (text === undefined) continue;
       const manifest = JSON.parse(text) as Manifest;
-      if (manifest.private !== true) found.push({ name: manifest.name, folder, manifest });
+      if (manifest.private !== true && manifest.publishConfig?.directory === undefined)
+        found.push({ name: manifest.name, folder, manifest });
     }
   return found;
 }

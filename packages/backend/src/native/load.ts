@@ -1,4 +1,4 @@
-import { loadSilently, registerKernels } from "./addon.js";
+import { loadSilently, loadTfjsPackage, registerKernels } from "./addon.js";
 import {
   explainOutOfMemory,
   registeredBackend,
@@ -13,7 +13,7 @@ let loading: Promise<NativeBackend> | undefined;
 /**
  * Loads TensorFlow and registers it as the backend "tensorflow"; the device is fixed by the first call.
  *
- * @throws Error where the library does not load
+ * @throws Error if the library does not load
  */
 export function loadNative(addon: string, gpu: boolean): Promise<NativeBackend> {
   return (loading ??= load(addon, gpu));
@@ -23,7 +23,7 @@ async function load(addon: string, gpu: boolean): Promise<NativeBackend> {
   prepareEnvironment(gpu);
   replaceRemovedUtilities();
   loadSilently(addon);
-  await import("@tensorflow/tfjs-node-gpu");
+  loadTfjsPackage(addon);
   const backend = registeredBackend();
   silenceInt64(backend);
   explainOutOfMemory(backend);

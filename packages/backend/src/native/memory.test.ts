@@ -9,7 +9,7 @@ const built = nativeAddon() !== undefined;
 test.skipIf(!built)("the memory of a step serves the next one", async () => {
   await useBackend("native-cpu");
   const x = tf.zeros([16, 1024, 1024]);
-  const step = () => tf.tidy(() => void x.add(1));
+  const step = () => tf.tidy(() => void tf.add(x, 1));
   step();
   const faults = () => process.resourceUsage().minorPageFault;
   const before = faults();
@@ -20,7 +20,7 @@ test.skipIf(!built)("the memory of a step serves the next one", async () => {
 });
 
 test.skipIf(!built)(
-  "memory that is out is told with the tensor and the fix, and the process lives on",
+  "running out of memory is an error that names the tensor and the fix, and the process lives on",
   { timeout: 60_000 },
   () => {
     const program = `
@@ -29,7 +29,7 @@ test.skipIf(!built)(
     await useBackend("native-cpu");
     const x = tf.zeros([8, 1024, 1024]);
     try { tf.tile(x, [8, 1, 1]); } catch (error) { console.log(error.name, error.message); }
-    console.log(x.add(1).mean().dataSync()[0]);`;
+    console.log(tf.mean(tf.add(x, 1)).dataSync()[0]);`;
     const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
       env: { ...process.env, TF_CPU_BFC_MEM_LIMIT_IN_MB: "200" },
       encoding: "utf8",

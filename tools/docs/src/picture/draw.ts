@@ -6,6 +6,7 @@ import { reduced, type Node } from "./star.js";
 const colours: Readonly<Record<string, readonly [fill: string, line: string]>> = {
   core: ["#d7e3f4", "#3b6ea8"],
   ops: ["#d7e3f4", "#3b6ea8"],
+  native: ["#f4e3d7", "#a8713b"],
   backend: ["#f4e3d7", "#a8713b"],
   spoke: ["#e0f0dd", "#4d8a41"],
   method: ["#f6eec4", "#a08a1d"],

@@ -31,7 +31,8 @@ export async function star(): Promise<Node[]> {
   const found = Object.entries(nodes).map(async ([name, { data }]): Promise<Node> => {
     const { root: place, tags = [] } = data;
     const ring = tags.find((tag) => tag.startsWith("ring:"))?.slice("ring:".length) ?? "";
-    const { dependencies: needed = {} } = JSON.parse(await readText(join(root, place, "package.json"))) as Manifest;
+    const manifest = JSON.parse(await readText(join(root, place, "package.json"))) as Manifest;
+    const needed = { ...manifest.dependencies, ...manifest.optionalDependencies };
     // nx counts what only tests import, too.
     const targets = (dependencies[name] ?? []).map(({ target }) => target).filter((target) => target in needed);
     return { name, place, ring, needs: place.startsWith("tools/") ? [] : targets.sort() };

@@ -1,8 +1,7 @@
-// @ts-check
 import { expect, test } from "vitest";
-import { tellingLine } from "./log.mjs";
+import { tellingLine } from "./log.js";
 
-test("a failure is told by its first meaningful error", () => {
+test("a failure is summed up by its first meaningful error", () => {
   const npm =
     "npm error code EUSAGE\nnpm error\nnpm error `npm ci` needs a lock file in sync\nnpm error A complete log of this";
   expect(tellingLine(npm)).toBe("error `npm ci` needs a lock file in sync");

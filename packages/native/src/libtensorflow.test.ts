@@ -1,13 +1,11 @@
-// @ts-check
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { toolchain } from "./toolchain.mjs";
+import { pinsFolder } from "./places.js";
+import { toolchain } from "./toolchain.js";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
 let folder = "";
 
 beforeEach(() => {
@@ -16,10 +14,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("every wheel is pinned to one version and one hash, TensorFlow everywhere to the same version", () => {
-  const files = readdirSync(join(here, "wheels"));
+  const files = readdirSync(join(pinsFolder, "wheels"));
   expect(files).toContain("gpu-linux-x64.txt");
   const versions = files.map((file) => {
-    const pins = readFileSync(join(here, "wheels", file), "utf8").split("\n");
+    const pins = readFileSync(join(pinsFolder, "wheels", file), "utf8").split("\n");
     const wheels = pins.filter((line) => line !== "" && !line.startsWith("#"));
     for (const wheel of wheels) expect(wheel).toMatch(/^[a-z0-9-]+==[0-9.]+ --hash=sha256:[0-9a-f]{64}$/);
     return wheels.map((wheel) => /^tensorflow(?:-cpu)?==(\S+)/.exec(wheel)?.[1]).find(Boolean);
@@ -27,8 +25,16 @@ test("every wheel is pinned to one version and one hash, TensorFlow everywhere t
   expect(new Set(versions)).toEqual(new Set(["2.21.0"]));
 });
 
+test("TF.js's native package and all that comes with it are pinned by hash", () => {
+  type Locked = Readonly<Record<string, { link?: boolean; integrity?: string; version?: string }>>;
+  const { packages } = JSON.parse(readFileSync(join(pinsFolder, "tfjs", "lock.json"), "utf8")) as { packages: Locked };
+  const downloaded = Object.entries(packages).filter(([path, { link }]) => path.includes("node_modules/") && !link);
+  expect(downloaded.map(([path]) => path)).toContain("node_modules/@tensorflow/tfjs-node-gpu");
+  for (const [path, { integrity }] of downloaded) expect(integrity, path).toMatch(/^sha512-/);
+});
+
 test.skipIf(toolchain().python3 === undefined)(
-  "of a wheel only libraries and C headers are unpacked, then it is deleted",
+  "only libraries and C headers are unpacked from a wheel, which is then deleted",
   () => {
     const wheels = join(folder, "wheels");
     mkdirSync(wheels);
@@ -44,7 +50,7 @@ test.skipIf(toolchain().python3 === undefined)(
     const zip =
       "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], 'w') as z:\n  for n in sys.argv[2:]: z.writestr(n, n)";
     execFileSync("python3", ["-c", zip, join(wheels, "a.whl"), ...files]);
-    execFileSync("python3", [join(here, "unpack.py"), wheels, join(folder, "target")]);
+    execFileSync("python3", [join(pinsFolder, "unpack.py"), wheels, join(folder, "target")]);
     const unpacked = readdirSync(join(folder, "target"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => entry.name)

@@ -1,8 +1,8 @@
-// @ts-check
 import { existsSync } from "node:fs";
-import { StepFailed } from "./log.mjs";
+import { StepFailed } from "./log.js";
 
-/** @typedef {"cpu" | "gpu"} Variant */
+/** Which of TensorFlow's libraries: for the CPU alone, or with CUDA. */
+export type Variant = "cpu" | "gpu";
 
 const driverFiles = [
   "/proc/driver/nvidia/version",
@@ -13,16 +13,16 @@ const driverFiles = [
 ];
 
 /** The file that shows an NVIDIA driver on this machine, if there is one. */
-export function nvidiaDriver() {
+export function nvidiaDriver(): string | undefined {
   return driverFiles.find((file) => existsSync(file));
 }
 
 /**
- * Which libtensorflow to take: `DDEP_NATIVE` says, else the driver found.
- * @returns {Variant | "off"}
- * @throws {StepFailed} on another value of DDEP_NATIVE
+ * The library to use: the one that `DDEP_NATIVE` names, or else the one that fits the driver found. `"off"` stands for none.
+ *
+ * @throws StepFailed if DDEP_NATIVE has another value
  */
-export function nativeVariant() {
+export function nativeVariant(): Variant | "off" {
   const asked = process.env["DDEP_NATIVE"] ?? "";
   if (asked === "cpu" || asked === "gpu" || asked === "off") return asked;
   if (asked !== "") throw new StepFailed(`DDEP_NATIVE is "${asked}": use cpu, gpu or off, or leave it unset`);

@@ -1,17 +1,21 @@
-// @ts-check
 import { spawnSync } from "node:child_process";
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { cacheFolder, cloneName } from "./places.mjs";
+import { cacheFolder } from "./places.js";
 
-/** Why a step could not be done, in one line. */
+/** Why a step of the set-up failed, in one line. */
 export class StepFailed extends Error {}
 
-/** Opens the log of this set-up; the temporary folder serves where the cache folder cannot be written. */
-export function startLog() {
+/**
+ * Starts a log file and returns its path: `logs/NAME.log` in the cache folder, or in the temporary folder if the cache cannot be
+ * written.
+ *
+ * @throws StepFailed if neither can be written
+ */
+export function startLog(name: string): string {
   for (const folder of [join(cacheFolder, "logs"), tmpdir()]) {
-    const file = join(folder, `ddep-setup-${cloneName}.log`);
+    const file = join(folder, `${name}.log`);
     try {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, `${new Date().toISOString()} node ${process.version}\n`);
@@ -24,14 +28,16 @@ export function startLog() {
 }
 
 /**
- * Runs a command with everything it prints going to the log.
- * @param {string} log
- * @param {string} command
- * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
- * @throws {StepFailed} with the last telling line that the command printed
+ * Runs a command and sends everything it prints to the log.
+ *
+ * @throws StepFailed with the most telling line that the command printed
  */
-export function runLogged(log, command, args, options = {}) {
+export function runLogged(
+  log: string,
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): void {
   appendFileSync(log, `\n$ ${command} ${args.join(" ")}\n`);
   const start = readFileSync(log).length;
   const sink = openSync(log, "a");
@@ -45,22 +51,15 @@ export function runLogged(log, command, args, options = {}) {
   }
 }
 
-/**
- * The line that says most about a failure: the first error that is more than a code, else the last line.
- * @param {string} printed
- */
-export function tellingLine(printed) {
+/** The line that says most about a failure: the first error that is more than a code, or else the last line. */
+export function tellingLine(printed: string): string | undefined {
   const lines = printed.split(/[\r\n]+/).map((line) => line.replace(/^(npm error|gyp ERR!)\s*/, "error ").trim());
   const errors = lines.filter((line) => /\berror\b:?\s*\S/i.test(line) && !/\berror code\b|complete log/.test(line));
   return errors[0] ?? lines.findLast((line) => line !== "");
 }
 
-/**
- * Does one step of the set-up and prints one line for it.
- * @param {string} title
- * @param {() => void} work
- */
-export function step(title, work) {
+/** Does one step of the set-up, and prints one line with the time that it took. */
+export function step(title: string, work: () => void): void {
   const started = performance.now();
   const terminal = process.stderr.isTTY;
   if (terminal) process.stderr.write(`  ${title} ...`);

@@ -1,0 +1,3 @@
+export { findNative, type Native } from "./native.js";
+export type { PinnedLibrary } from "./libtensorflow.js";
+export type { Variant } from "./variant.js";
