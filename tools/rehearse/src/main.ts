@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +19,7 @@ interface Options {
   readonly examples?: readonly string[];
   readonly nodes: readonly string[];
   readonly keep: boolean;
+  readonly serve: boolean;
 }
 
 const foldersIn = (path: string) =>
@@ -51,6 +53,11 @@ async function rehearse(options: Options): Promise<boolean> {
       return ids;
     });
     if (published === undefined) return false;
+    if (options.serve) {
+      console.log(`the .npmrc of a folder to try them in, until this is stopped:\n\n${registry.npmrc}`);
+      await once(process, "SIGINT");
+      return true;
+    }
     const all = await publishedPackages(staged);
     const sources = new Map(all.map(({ name, folder }) => [name.slice(scope.length + 1), join(staged, folder)]));
     const browserSafe = new Set(all.filter(isBrowserSafe).map(({ name }) => name));
@@ -90,6 +97,7 @@ const program = new Command("release:rehearse")
   .option("--packages <names>", "only these packages, such as core,ops", words)
   .option("--examples <names>", "only these examples", words)
   .option("--nodes <majors>", `the Nodes to run on, of ${nodeMajors.join(", ")}`, words, nodeMajors)
+  .option("--serve", "check nothing, but leave the registry running for whoever wants to try the packages", false)
   .option("--keep", "keep every folder and log, not only those of what failed", false)
   .showHelpAfterError("(add --help for the flags)")
   .action(async (options: Options) => {

@@ -6,8 +6,9 @@ import { npm, run } from "./command.js";
 import { root } from "./places.js";
 import type { StandIn } from "./registry/stand-in.js";
 
-const left = new Set(["node_modules", ".scratch", "build", "coverage", "runs"]);
-const copied = (path: string) => !left.has(basename(path));
+const left = new Set(["node_modules", ".scratch", "build", "coverage"]);
+// A folder of runs lies in the package that made them.
+const copied = (path: string) => !left.has(basename(path)) && !/(packages|apps)[\\/][^\\/]+[\\/]runs$/.test(path);
 
 /**
  * Copies what is released and gives it the versions that the changesets lead to, as the release does: packages, apps and

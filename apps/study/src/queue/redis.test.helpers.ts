@@ -53,6 +53,22 @@ export async function startRedis(appendfsync: "everysec" | "always" = "everysec"
   };
 }
 
+/** An address that leads to a Redis, each of whose replies comes `delay` milliseconds late. */
+export async function slowly(url: string, delay: number): Promise<{ url: string; close: () => void }> {
+  const server = createServer((client) => {
+    const redis = connect(Number(new URL(url).port), "127.0.0.1");
+    client.pipe(redis);
+    redis.on("data", (reply) => setTimeout(() => client.writable && client.write(reply), delay));
+    client.on("error", () => undefined).on("close", () => redis.destroy());
+    redis.on("error", () => undefined).on("close", () => client.destroy());
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => void server.close(),
+  };
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -9,7 +9,7 @@ import { needsOf, type Run } from "../grid/run.js";
 import { fill } from "./fill.js";
 import { overviewOf, overviewText } from "./overview.js";
 import { Unfit } from "./process-run.js";
-import { noRedis, startRedis, type Redis } from "./redis.test.helpers.js";
+import { noRedis, slowly, startRedis, type Redis } from "./redis.test.helpers.js";
 import { leaveFolder, record, run } from "../testing/runs.test.helpers.js";
 import { openSharedStore } from "../store/shared-store.js";
 import type { SharedStore } from "../store/store.js";
@@ -260,6 +260,22 @@ test.skipIf(noRedis)(
     expect(await readdir(join(folder, "failures"))).toEqual([]);
   },
 );
+
+test.skipIf(noRedis)(`a worker that has nothing to do ends quietly while it still connects${name}`, async () => {
+  const slow = await slowly(redis.url, 100);
+  const notes: string[] = [];
+  const change = {
+    connection: { url: slow.url, maxRetriesPerRequest: null },
+    untilEmpty: false,
+    note: (line: string) => void notes.push(line),
+  };
+  const never = () => expect.fail("there is no run");
+  for (let after = 0; after < 500; after += 25) await worker(never, { ...change, stop: AbortSignal.timeout(after) });
+  // What a connection that was cut short throws would come now.
+  await sleep(300);
+  slow.close();
+  expect(notes).toEqual([]);
+});
 
 test("an address that is none, and one where nothing answers, are told with the fix", async () => {
   await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*not an address.*redis:\/\/host:6379/s);

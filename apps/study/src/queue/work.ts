@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { printable } from "@ddep/core";
 import { WaitingError, Worker, type ConnectionOptions } from "bullmq";
 import { failedRecord } from "../store/record.js";
@@ -17,6 +18,9 @@ export interface WorkOptions extends Omit<Processing, "signal"> {
 
 /** Often enough to find a lost run soon, rarely enough for many workers. */
 const STALLED_EVERY = 30_000;
+
+/** Milliseconds that a worker which is to end waits for its connection to be made. */
+const CONNECTED_WITHIN = 3000;
 
 /** Takes runs one at a time until stopped, or until nothing is left. Throws the reason if it cannot take any. */
 export async function work(options: WorkOptions): Promise<void> {
@@ -68,6 +72,8 @@ export async function work(options: WorkOptions): Promise<void> {
   stop.addEventListener("abort", ended);
   if (stop.aborted) ended();
   await end;
+  // A connection that is closed while it is made throws where nobody can catch it.
+  await Promise.race([worker.waitUntilReady().catch(() => undefined), sleep(CONNECTED_WITHIN, undefined, { ref: false })]);
   await worker.close();
   if (unfit !== undefined) throw unfit.reason;
 }
@@ -113,6 +119,5 @@ async function whenEmpty(queue: StudyQueue, end: Promise<void>): Promise<void> {
     return Object.values(counts).every((count) => count === 0);
   };
   const ended = end.then(() => true);
-  const second = () => new Promise<boolean>((resolve) => setTimeout(resolve, 1000, false));
-  while (!(await ask().catch(() => false))) if (await Promise.race([ended, second()])) return;
+  while (!(await ask().catch(() => false))) if (await Promise.race([ended, sleep(1000, false)])) return;
 }
