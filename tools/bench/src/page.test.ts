@@ -64,7 +64,7 @@ test("it names the machine, the versions and the command of each row", () => {
   expect(text).toContain("- pytorch: PyTorch 2.15");
   for (const row of rows) expect(text).toContain(commandOf(row, 3));
   expect(text).toContain("- measured on 2026-01-31");
-  expect(text.endsWith("## What was tried and did not help\n\n- nothing\n")).toBe(true);
+  expect(text.endsWith("## What did not help\n\n- nothing\n")).toBe(true);
 });
 
 test("a row without figures, or with those of another command, says so", () => {

@@ -5,12 +5,12 @@ import type { MachineResults } from "./results.js";
 import { saysSomethingOn, type Row } from "./rows.js";
 import { comparisons, fastPaths, machine, phaseTable, waiting, type Found } from "./tables.js";
 
-/** What the page is written from. */
+/** The input of the page. */
 export interface PageInput {
   readonly rows: readonly Row[];
   readonly machines: readonly MachineResults[];
   readonly rounds: number;
-  /** The section on what did not help, kept by hand. */
+  /** The section on what did not help, written by hand. */
   readonly tried: string;
 }
 
@@ -26,53 +26,59 @@ function machineSection(processor: MachineResults, { rows: all, rounds }: PageIn
 
 ${machine(rows, found)}
 
-### Beside other people's
+### Compared with other libraries
 
 ${comparisons([...of("step"), ...of("loader")], found)}
 
 ### Where the time goes
 
-Milliseconds of a step of ours.
+Milliseconds per step of ddep.
 
 ${phaseTable(of("step"), found)}
 
 ### Waiting for data
 
-Pretraining as it is run, fed by the input pipeline.
+Pretraining with the real input pipeline.
 
 ${waiting(of("training"), found)}
 
-### What each fast path is worth
+### What each fast path gains
 
-The same step with one of them switched off (\`--off\`).
+The same step with and without one fast path (\`--off\`).
 
 ${fastPaths(of("fast path"), found)}
 `;
 }
 
-/** The page on speed as Markdown, from what is measured so far. */
+/** The performance page as Markdown, from the measurements so far. */
 export function page(input: PageInput): string {
   const { rows, machines, rounds, tried } = input;
   const sections = machines.map((processor) => machineSection(processor, input));
   const commands = rows.flatMap((row) => [`# ${row.id}`, commandOf(row, rounds)]);
   return `# Performance
 
-Written by \`npm run bench -- all\` from what it measured, on one machine after another; only the last section is kept by hand, in \`tools/bench/tried.md\`.
+\`npm run bench -- all\` writes this page from its measurements, one machine at a time. Only the last section is written by hand, in \`tools/bench/tried.md\`.
 
-Each row runs ours and its peers as processes of their own that take turns, so that what slows the machine for a while slows all of them. A figure is the median over ${rounds} turns, in brackets the least and the greatest; a turn counts as the median of its steps, and two steps before the first turn do not count. "Times as fast" is images a second of ours over theirs, turn by turn. Memory is the most that the process held.
+Each row runs ddep and its peers as separate processes that take turns, so that anything that slows the machine affects all of them. A figure is the median over ${rounds} turns, with the minimum and maximum in brackets. A turn is the median of its steps; two warm-up steps before the first turn are not counted. "Speed-up" is ddep's images per second divided by the peer's, turn by turn. Memory is the peak of the process.
 
-The peers are the same network from segmentation_models_pytorch and timm, or TransUNet's own layers, in PyTorch, eager and under \`torch.compile\`; the layers of TF.js on its own native backend; torchvision's transforms in PyTorch's DataLoader. Both sides run networks of the same layers and widths from random weights. For bfloat16 PyTorch runs under its autocast for the CPU. Where the processor does not multiply bfloat16 (all but \`avx512_bf16\`) rows in bfloat16 are left out: ours then computes in float32, and PyTorch emulates bfloat16 at a tenth of float32's speed.
+The peers are:
+
+- PyTorch, eager and with \`torch.compile\`: the same network from segmentation_models_pytorch and timm, or TransUNet's own layers
+- the layers of TensorFlow.js on its own native backend
+- torchvision's transforms in PyTorch's DataLoader
+
+Both sides run networks with the same layers and widths, from random weights. For bfloat16, PyTorch uses its CPU autocast. Rows in bfloat16 appear only for processors that multiply bfloat16 (\`avx512_bf16\`). On others ddep computes in float32, and PyTorch emulates bfloat16 at a tenth of the speed of float32.
 
 ${sections.join("\n")}
 ## Commands
 
-\`DDEP_PEER_PYTHON\` names a Python that has PyTorch; without it a virtual environment is made.
+Set \`DDEP_PEER_PYTHON\` to a Python that has PyTorch; otherwise the bench creates a virtual environment.
 
 \`\`\`sh
 ${commands.join("\n")}
 \`\`\`
 
-## What was tried and did not help
+## What did not help
 
 ${tried.trim()}
 `;

@@ -55,20 +55,20 @@ export function machine(rows: readonly Row[], found: Found): string {
   return [...[...machines, ...versions.values()].sort(), measured].join("\n");
 }
 
-/** Ours beside each of its peers. */
+/** ddep compared with each of its peers. */
 export function comparisons(rows: readonly (StepRow | LoaderRow)[], found: Found): string {
   const head = [
     "work",
-    "against",
-    "times as fast (over the turns)",
+    "peer",
+    "speed-up (range)",
     "target",
-    "holds",
-    "images/s",
-    "theirs",
-    "peak GiB",
-    "theirs",
-    "ratio",
-    "not above",
+    "met",
+    "ddep images/s",
+    "peer images/s",
+    "ddep peak GiB",
+    "peer peak GiB",
+    "memory ratio",
+    "no more memory",
   ];
   const lines = rows.flatMap((row) => {
     const result = found(row);
@@ -76,7 +76,7 @@ export function comparisons(rows: readonly (StepRow | LoaderRow)[], found: Found
     if (result === undefined) return [pending(row.title, head.length)];
     const ours = result.measured[0]!;
     return judge(result.measured, row.targets).map((verdict) => {
-      // The workers of a DataLoader are processes of their own, whose memory is not in the figure.
+      // The workers of a DataLoader are separate processes, whose memory is not measured.
       const memory =
         row.kind === "loader"
           ? ["", "", "", ""]
@@ -101,7 +101,7 @@ export function comparisons(rows: readonly (StepRow | LoaderRow)[], found: Found
   return table(head, lines);
 }
 
-/** Milliseconds of the parts of a step of ours. */
+/** Milliseconds of each part of a step of ddep. */
 export function phaseTable(rows: readonly StepRow[], found: Found): string {
   const head = ["work", "step", ...phases];
   const lines = rows.map((row) => {
@@ -113,9 +113,9 @@ export function phaseTable(rows: readonly StepRow[], found: Found): string {
   return table(head, lines);
 }
 
-/** How long training waits for its data. */
+/** How long training waits for data. */
 export function waiting(rows: readonly TrainingRow[], found: Found): string {
-  const head = ["training", "waits for its data", "at most", "holds", "images/s"];
+  const head = ["training", "time waiting for data", "target", "met", "images/s"];
   const lines = rows.map((row) => {
     const ours = found(row)?.measured[0];
     if (ours === undefined) return pending(row.title, head.length);
@@ -134,7 +134,7 @@ export function waiting(rows: readonly TrainingRow[], found: Found): string {
 
 /** Steps with and without each fast path. */
 export function fastPaths(rows: readonly FastPathRow[], found: Found): string {
-  const head = ["fast path", "work", "times as fast with it", "ms with", "ms without"];
+  const head = ["fast path", "work", "speed-up (range)", "ms with", "ms without"];
   const lines = rows.map((row) => {
     const [ours, without] = found(row)?.measured ?? [];
     if (ours === undefined || without === undefined) return [code(row.off), ...pending(row.title, head.length - 1)];

@@ -14,7 +14,7 @@ export type TestedBackend = (typeof testedBackends)[number];
 export function describeEachBackend(name: string, body: (backend: TestedBackend) => void): void {
   for (const backend of testedBackends) {
     if (backend === "native-cpu" && nativeAddon() === undefined) {
-      describe.skip(`${name} on ${backend} (its addon was not built: npm run doctor)`, () => body(backend));
+      describe.skip(`${name} on ${backend} (not built: npm run setup)`, () => body(backend));
       continue;
     }
     describe(`${name} on ${backend}`, () => {

@@ -73,7 +73,10 @@ export async function work(options: WorkOptions): Promise<void> {
   if (stop.aborted) ended();
   await end;
   // A connection that is closed while it is made throws where nobody can catch it.
-  await Promise.race([worker.waitUntilReady().catch(() => undefined), sleep(CONNECTED_WITHIN, undefined, { ref: false })]);
+  await Promise.race([
+    worker.waitUntilReady().catch(() => undefined),
+    sleep(CONNECTED_WITHIN, undefined, { ref: false }),
+  ]);
   await worker.close();
   if (unfit !== undefined) throw unfit.reason;
 }

@@ -7,7 +7,7 @@ export interface Fence {
   readonly code: string;
   /** From 1. */
   readonly line: number;
-  /** What it prints: the block of `text` that follows it. */
+  /** What it prints: the block of `text` that follows it, unless that is `text recorded`. */
   readonly output?: string;
 }
 
@@ -19,6 +19,9 @@ export interface Page {
 }
 
 const languages = ["ts", "sh", "json", "text"];
+
+/** The output of a program that takes too long, or needs data that no test has: copied from a run and not compared. */
+const recorded = "text recorded";
 
 /**
  * The code of a page of Markdown. A block of `text` belongs to the block before it, as its output.
@@ -39,10 +42,11 @@ export function readPage(markdown: string, file: string): Page {
       before = undefined;
       continue;
     }
-    if (!languages.includes(info)) throw refuse(`a block of "${info}" is not checked`, line);
-    if (info === "text") {
+    const isOutput = info === "text" || info === recorded;
+    if (!isOutput && !languages.includes(info)) throw refuse(`a block of "${info}" is not checked`, line);
+    if (isOutput) {
       if (before !== "ts" && before !== "sh") throw refuse("output follows no program", line);
-      fences.push({ ...fences.pop()!, output: content });
+      if (info === "text") fences.push({ ...fences.pop()!, output: content });
     } else fences.push({ language: info, code: content, line });
     before = info;
   }
