@@ -20,6 +20,7 @@ const programs = {
   golden: { entry: "tools/golden/dist/main.js" },
   docs: { entry: "tools/docs/dist/main.js" },
   "release:check": { entry: "tools/release/dist/main.js" },
+  "release:address": { entry: "tools/release/dist/write-address.js" },
   "release:prebuild": { entry: "tools/release/dist/prebuild.js" },
   rehearse: { entry: "tools/rehearse/dist/main.js" },
 };

@@ -1,6 +1,7 @@
-import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { findNative } from "@ddep/native";
+import { writeAddress } from "@ddep/release/address";
 import { prebuiltFolder, writePrebuilt } from "@ddep/release/prebuilt";
 import { npm, run } from "./command.js";
 import { root } from "./places.js";
@@ -15,7 +16,7 @@ const copied = (path: string) => !left.has(basename(path)) && !/(packages|apps)[
  * examples; of tools, whose versions follow, `package.json` alone. Prebuilt addons are those of this machine, if there are any.
  */
 export async function stage(folder: string, log: string): Promise<void> {
-  for (const name of ["package.json", ".changeset", "packages", "apps", "examples"])
+  for (const name of ["package.json", ".changeset", "packages", "apps", "examples", "docs", "README.md", "LICENSE"])
     cpSync(join(root, name), join(folder, name), { recursive: true, filter: copied });
   for (const path of ["tools/package.json", ...manifestsBelow("tools")]) cpSync(join(root, path), join(folder, path));
   // Changesets looks its files up in git's history.
@@ -24,9 +25,14 @@ export async function stage(folder: string, log: string): Promise<void> {
   await run(process.execPath, [join(root, "node_modules/@changesets/cli/bin.js"), "version"], options);
   await run(process.execPath, [join(root, "tools/example-versions.mjs"), folder], options);
   const prebuilt = join(folder, prebuiltFolder);
+  const made = join(prebuilt, "dist");
   if (process.platform === "linux" && process.arch === "x64" && findNative() !== undefined)
-    await writePrebuilt(folder, prebuilt);
-  else rmSync(prebuilt, { recursive: true });
+    await writePrebuilt(folder, made);
+  await writeAddress(folder, "https://example.com/owner/ddep");
+  // npm publishes workspaces, and knows no other folder to publish one from.
+  if (existsSync(made)) renameSync(made, `${prebuilt}.made`);
+  rmSync(prebuilt, { recursive: true });
+  if (existsSync(`${prebuilt}.made`)) renameSync(`${prebuilt}.made`, prebuilt);
 }
 
 function manifestsBelow(parent: string): string[] {
