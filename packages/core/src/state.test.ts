@@ -66,7 +66,7 @@ test("missing, extra and misshapen tensors are all named, with the file, and not
   const load = () => loadState(parameters, state, { file: "w.safetensors" });
   expect(load).toThrow(UserError);
   expect(load).toThrow(
-    /^w\.safetensors: .*missing tensors: fc\.weight; tensors the network does not have: head\.weight; wrong shapes: conv\.weight is \[5, 4, 3, 2\] and should be \[5, 4, 2, 3\]\nTo fix it: /,
+    /^w\.safetensors: .*missing tensors: fc\.weight; unexpected tensors: head\.weight; wrong shapes: conv\.weight is \[5, 4, 3, 2\], expected \[5, 4, 2, 3\]\nTo fix it: /,
   );
   expect(hashState(parameters)).toBe(before);
   dispose(parameters);

@@ -75,7 +75,7 @@ test.skipIf(process.getuid?.() === 0)("a folder without permission is named, wit
   try {
     await expect(writeFileAtomic(file, "new")).rejects.toMatchObject({
       file,
-      fix: "give yourself permission on it",
+      fix: "change its permissions, or choose another path",
     });
     expect(await readFile(file, "utf8")).toBe("old");
   } finally {

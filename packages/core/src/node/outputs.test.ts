@@ -30,7 +30,7 @@ test.each(["photos/a.png", "alias/a.png", "masks/hard.png", "masks/soft.png"])(
   async (file) => {
     for (const overwrite of [false, true])
       await expect(checkOutputs(outputs(["photos/a.png", file]), { overwrite })).rejects.toThrow(
-        /would replace the image it is made from\nTo fix it: write into another folder/,
+        /would replace the image it is made from\nTo fix it: write to another folder/,
       );
   },
 );
@@ -49,6 +49,6 @@ test("two outputs of one place are refused, also where a link hides that it is o
 
 test("a file that is there already is replaced only where that is asked for", async () => {
   const again = outputs(["photos/a.png", "photos/b.jpg"]);
-  await expect(checkOutputs(again)).rejects.toThrow(/b.jpg: is there already\nTo fix it: .* add --overwrite/);
+  await expect(checkOutputs(again)).rejects.toThrow(/b.jpg: already exists\nTo fix it: .* add --overwrite/);
   await checkOutputs(outputs(["photos/missing.png", "photos/b.jpg"]), { overwrite: true });
 });

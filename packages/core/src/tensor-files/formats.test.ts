@@ -64,15 +64,19 @@ const tar = new Uint8Array(512);
 tar.set(new TextEncoder().encode("ustar"), 257);
 
 const refused: [string, Uint8Array, RegExp][] = [
-  ["a module", fixture("module.test.pth"), /needs torch\.nn\.modules\.linear\.Linear.*no code.*\n.*state_dict/],
+  [
+    "a module",
+    fixture("module.test.pth"),
+    /needs torch\.nn\.modules\.linear\.Linear.*code in a file is never run.*\n.*state_dict/,
+  ],
   ["a tensor that repeats itself", fixture("expanded.test.pth"), /more numbers than its 1\n.*contiguous/],
   ["objects", fixture("objects.test.npz"), /o\.npy: holds Python objects/],
   ["a web page", text("\n<!DOCTYPE html><html>"), /is a web page/],
   ["a pointer of Git LFS", text("version https://git-lfs.github.com/spec/v1"), /Git LFS.*\n.*git lfs pull/],
-  ["what gzip packed", text("\x1f\x8b"), /packed with gzip/],
+  ["what gzip packed", text("\x1f\x8b"), /compressed with gzip/],
   ["a tar archive", tar, /is a tar archive, as PyTorch before 0\.4/],
   ["an HDF5 file", text("\x89HDF"), /is an HDF5 file/],
-  ["anything else", text("hello"), /not in a known format of weights.*\n.*safetensors/],
+  ["anything else", text("hello"), /not in a supported weight format.*\n.*safetensors/],
   ["nothing", new Uint8Array(0), /has 0 bytes/],
   [
     "a tensor of too many axes",

@@ -50,7 +50,7 @@ test.each([
   ["cnumpy.core.multiarray\nscalar\n.", "numpy.core.multiarray.scalar"],
 ])("nothing but tensors can be named (%#)", (pickle, name) => {
   expect(() => read(pickle)).toThrow(UserError);
-  expect(() => read(pickle)).toThrow(`needs ${name}, and only tensors are read`);
+  expect(() => read(pickle)).toThrow(`needs ${name}, but only tensors are read`);
 });
 
 test.each([
@@ -110,7 +110,7 @@ test.each([
   ["fills a dict without end", "}", ")Ns", 3 * (2 ** 24 + 2)],
 ])("a pickle that %s is refused, whatever memory there is", (_, begin, part, bytes) => {
   expect(() => readPickle(flood(begin, part, bytes), 0, torchHost("w.pth"), "w.pth")).toThrow(
-    /^w\.pth: holds a pickle of more than 4,194,304 steps, which no state dict takes\n/,
+    /^w\.pth: holds a pickle of more than 4,194,304 steps, which no state dict needs\n/,
   );
 });
 

@@ -83,7 +83,7 @@ test.skipIf(process.platform !== "linux")("a process number that is used again i
 test("a process of another machine holds until it is silent for as long as its lock says", async () => {
   const other = { machine: "00000000", host: "elsewhere", pid: 1, patience: 60 };
   await leave(other, 50);
-  await expect(lockFolder(path)).rejects.toThrow(/on elsewhere since.*gives way 60 seconds/s);
+  await expect(lockFolder(path)).rejects.toThrow(/on elsewhere since.*expires 60 seconds/s);
   await leave(other, 70);
   await (await lockFolder(path)).release();
 });
