@@ -94,7 +94,7 @@ describeEachBackend("adam", () => {
     wrong.delete("second.unused");
     expect(() => optimizer.restore(wrong, 1, "a.safetensors")).toThrow(/^a\.safetensors, second\.unused: .*0 numbers/);
     wrong.set("second.unused", new Float32Array(3));
-    expect(() => optimizer.restore(wrong, 1)).toThrow(/^second\.unused: .*3 numbers of it instead of 4/);
+    expect(() => optimizer.restore(wrong, 1)).toThrow(/^second\.unused: .*has 3 numbers for it, expected 4/);
     expect(optimizer.state()).toEqual(before);
     optimizer.dispose();
     dispose(parameters);

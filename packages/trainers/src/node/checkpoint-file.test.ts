@@ -71,7 +71,7 @@ test("weights that are no checkpoint are refused with the fix", async () => {
     await writeFile(file, writeSafetensors(checkpoint(1).tensors, metadata));
     await expect(checkpointFile(file).load()).rejects.toMatchObject({
       file,
-      fix: expect.stringContaining("remove it"),
+      fix: expect.stringContaining("delete it"),
     });
   }
 });

@@ -112,5 +112,5 @@ test("what is no window, stride or scale is refused by name", () => {
   expect(() => sliding({ window: [8, 8], stride: [2.5, 2] })).toThrow(/stride: 2.5 x 2 pixels/);
   expect(() => sliding({ window: [8, 8], stride: [8, 9] })).toThrow(/stride: a stride of 8 x 9 leaves gaps/);
   expect(() => multiScale([])).toThrow(/scales: no scale/);
-  expect(() => multiScale([1, -0.5])).toThrow(/scales: -0.5 is not a scale/);
+  expect(() => multiScale([1, -0.5])).toThrow(/scales: -0.5 is not a positive number/);
 });
