@@ -131,7 +131,7 @@ test("a cache that cannot be written to is a warning", async () => {
   const cache = await write(join(await temporaryFolder(), "file"), Uint8Array.of(0));
   const warned = new Promise((resolve) => process.once("warning", resolve));
   expect(all(await listImages(root, { cache, indexFrom: 1 }))).toEqual(["a.jpg"]);
-  expect(String(await warned)).toContain("the index cannot be kept");
+  expect(String(await warned)).toContain("the index cannot be saved");
 });
 
 test("class folders and image folders are the same from the index, errors too", async () => {
@@ -147,7 +147,7 @@ test("class folders and image folders are the same from the index, errors too", 
     expect((await imageFolder(root, options)).name(4)).toBe(join(root, "n1/deep/x.png"));
   }
   await mkdir(join(root, "n3"));
-  await expect(classFolders(root, options)).rejects.toThrow("n3: the class folder has no image in it");
+  await expect(classFolders(root, options)).rejects.toThrow("n3: the class folder contains no images");
 });
 
 test.skipIf(!existsSync(join(shared, "data/imagenet-samples")))("ImageNet's samples", async () => {

@@ -88,8 +88,8 @@ test("a list picks pictures by the end of their paths", async () => {
   const { root, dataset } = await folder(3, ["b/0.png", "b/c d.png"]);
   expect(pickListed(dataset, ["a/2.png", join(root, "a/0.png"), "b/c d"], "list")).toEqual([0, 2, 4]);
   expect(pickListed(dataset, ["a/1.png masks/1.png"], "list")).toEqual([1]);
-  expect(() => pickListed(dataset, ["0.png"], "list")).toThrow("list: 0.png fits 2 pictures");
-  expect(() => pickListed(dataset, ["a/1", "a/1.png"], "list")).toThrow("list: a/1.png and a/1 are one picture");
+  expect(() => pickListed(dataset, ["0.png"], "list")).toThrow("list: 0.png matches 2 pictures");
+  expect(() => pickListed(dataset, ["a/1", "a/1.png"], "list")).toThrow("list: a/1.png and a/1 are the same picture");
   expect(() => pickListed(dataset, ["a/7", "a/1", "q"], "list")).toThrow(
     "list: names 2 pictures that the split does not have: a/7, q\n",
   );

@@ -171,7 +171,7 @@ test("pictures of two sizes in one batch are an error that names one", async () 
 
 test("an empty set, and a geometry outside its picture, are refused", async () => {
   const options = { batch: 2, seed, geometry: fixtures.fullFrameOf, normalization: asBytes };
-  expect(() => imageLoader(numbered(0), options)).toThrow("has no picture");
+  expect(() => imageLoader(numbered(0), options)).toThrow("has no pictures");
   const outside = (height: number, width: number) => fixtures.fullFrameOf(height, width + 1);
   await expect(take(imageLoader(numbered(1), { ...options, geometry: outside }), 1)).rejects.toThrow(RangeError);
 });

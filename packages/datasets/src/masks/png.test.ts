@@ -51,7 +51,7 @@ test("16 x 16 pixels that inflate to 6.4 GB are refused at once, in little memor
 
 test("more pixels than the limit are refused before memory is taken for them", () => {
   expect(() => decode(png({ width: 60_000, height: 50_000 }))).toThrow(
-    /^mask\.png: the mask has 60000 x 50000 = 3,000,000,000 pixels, more than the 89,478,485 of MAX_PIXELS\nTo fix it/,
+    /^mask\.png: the mask has 60000 x 50000 = 3,000,000,000 pixels, more than MAX_PIXELS \(89,478,485\)\nTo fix it/,
   );
 });
 
@@ -85,7 +85,7 @@ test("interlaced rows of less than a byte a pixel are refused, as fast-png does 
   const passes = [[0b01_000000], [0b10_000000], [0b11_000000], [0b00_01_10_00]];
   const interlaced = Uint8Array.from(passes.flatMap((row) => [0, ...row]));
   const packed = png({ width: 3, height: 2, depth: 2, interlaced: true, rows: interlaced });
-  expect(() => decode(packed)).toThrow(/interlaced at 2 bits a pixel, which is not read/);
+  expect(() => decode(packed)).toThrow(/interlaced with 2 bits per pixel, which is not supported/);
 });
 
 test("a mask lies as its EXIF orientation says, as sharp turns it", async () => {
@@ -108,7 +108,7 @@ test("a palette of greys in another order than its indices gets a hint, where bo
     const values = unfiltered(height, width, (i) => i % entries.length);
     return decode(png({ ...size, type: 3, rows: values, before: [["PLTE", greys(entries)]] })).hint;
   };
-  expect(hintOf([2, 0, 1])).toMatch(/palette.*greys.*index 0 is the grey 2/);
+  expect(hintOf([2, 0, 1])).toMatch(/palette.*grey levels.*index 0 has grey level 2/);
   // Only the classes that occur, as encoders that count colours write them.
   expect(hintOf([0, 3, 7])).toMatch(/index 1 is the grey 3/);
   expect(hintOf([0, 1, 2, 3])).toBeUndefined();
@@ -122,6 +122,6 @@ test("a palette of greys in another order than its indices gets a hint, where bo
     before: [["PLTE", greys([7, 9])]],
   });
   expect(() => decodeMask(wrong, map, "mask.png")).toThrow(
-    /the mask holds 0 .*\nTo fix it: its palette holds greys.*save it as grey/,
+    /the mask holds 0 .*\nTo fix it: its palette has grey levels.*save it as grey/,
   );
 });

@@ -81,7 +81,7 @@ test("a mask of another size than its image", async () => {
     greyMask(9, 7, () => 0),
   );
   await expect((await camvid(root, "train")).open(1)).rejects.toThrow(
-    `${mask}: the mask is 7 x 9 pixels and its image 9 x 7: one of the two lies on its side\nTo fix it: turn the mask as ${image} lies`,
+    `${mask}: the mask is 7 x 9 pixels and its image 9 x 7: one of the two is rotated by 90 degrees\nTo fix it: rotate the mask to match ${image}`,
   );
 });
 
@@ -94,7 +94,7 @@ test("a mask beside an image that EXIF turns", async () => {
   const stored = await sharpOf(rgb(7, 9), 7, 9).withMetadata({ orientation: 8 }).png().toBuffer();
   await write(image, stored);
   await expect((await camvid(root, "train")).open(1)).rejects.toThrow(
-    /the mask is 9 x 7 pixels and its image 7 x 9: EXIF orientation 8 turns .*scene-1\.png a quarter, and the mask lies as the pixels are stored\nTo fix it: turn the mask/,
+    /the mask is 9 x 7 pixels and its image 7 x 9: EXIF orientation 8 rotates .*scene-1\.png by 90 degrees, but the mask matches the unrotated pixels\nTo fix it: rotate the mask/,
   );
 });
 
@@ -136,12 +136,12 @@ test("EXIF that turns one of the two alone, and does not fit the other, is refus
     const plain = await oriented(orientation, undefined, true);
     await expect((await camvid(plain.root, "train")).open(0)).rejects.toThrow(
       new RegExp(
-        `^${plain.mask}: the mask is 9 x 6 .* EXIF orientation ${orientation} turns .*/images/train/a.png a quarter`,
+        `^${plain.mask}: the mask is 9 x 6 .* EXIF orientation ${orientation} rotates .*/images/train/a.png by 90 degrees`,
       ),
     );
     const alone = await oriented(1, orientation);
     await expect((await camvid(alone.root, "train")).open(0)).rejects.toThrow(
-      new RegExp(`^${alone.mask}: the mask is 6 x 9 .* EXIF orientation ${orientation} turns the mask a quarter`),
+      new RegExp(`^${alone.mask}: the mask is 6 x 9 .* EXIF orientation ${orientation} rotates the mask by 90 degrees`),
     );
   }
 });
@@ -161,7 +161,7 @@ test("a palette of greys that are labels too is warned of, once a set", async ()
   const dataset = await camvid(root, "train");
   expect([...(await dataset.open(1)).labels.slice(0, 3)]).toEqual([0, 1, 0]);
   await dataset.open(0);
-  expect(warn.mock.calls).toEqual([[expect.stringMatching(`^${mask}: its palette holds greys`)]]);
+  expect(warn.mock.calls).toEqual([[expect.stringMatching(`^${mask}: its palette has grey levels`)]]);
 });
 
 test("a mask value that is not a class", async () => {

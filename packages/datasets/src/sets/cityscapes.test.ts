@@ -30,7 +30,7 @@ test("train ids are read where there are only those, or where asked for", async 
 test("a folder of instance ids and colours alone is named as that", async () => {
   const root = await writeCityscapes("train", ["instanceIds", "color"]);
   await expect(cityscapes(root, "train")).rejects.toThrow(
-    `${join(root, "gtFine/train")}: the folder has no _gtFine_labelIds.png, only _instanceIds.png and _color.png, which are not masks of classes\nTo fix it`,
+    `${join(root, "gtFine/train")}: the folder has no _gtFine_labelIds.png, only _instanceIds.png and _color.png, which are not class masks\nTo fix it`,
   );
 });
 

@@ -103,13 +103,13 @@ test("each key of a label map file that is wrong is named", async () => {
     [{}, /labels\.json, names: /],
     [{ ...two, name: "x" }, /labels\.json, name: /],
     [{ ...two, ids: [1] }, /labels\.json, ids: there are 1 ids for 2 names/],
-    [{ ...two, ids: [1, 1] }, /labels\.json, ids: 1 stands twice/],
+    [{ ...two, ids: [1, 1] }, /labels\.json, ids: 1 occurs twice/],
     [{ ...two, ids: [1, 256] }, /labels\.json, ids\.1: /],
-    [{ ...two, ids: [1, 2], ignoredIds: [2] }, /labels\.json, ignoredIds: 2 is a class as well/],
+    [{ ...two, ids: [1, 2], ignoredIds: [2] }, /labels\.json, ignoredIds: 2 is also a class/],
     [{ ...two, ignoreLabel: 1 }, /labels\.json, ignoreLabel: 1 is the index of the class "car"/],
     [{ ...two, colours: [[1, 2, 3]] }, /labels\.json, colours: there are 1 colours for 2 names/],
-    [{ ...two, names: ["a", "a"] }, /labels\.json, names: "a" stands twice/],
-    [{ names: ["a"], masks: "colours" }, /labels\.json, colours: masks of colours need/],
+    [{ ...two, names: ["a", "a"] }, /labels\.json, names: "a" occurs twice/],
+    [{ names: ["a"], masks: "colours" }, /labels\.json, colours: masks of colours require/],
     [{ ...two, masks: "rgb" }, /labels\.json, masks: /],
   ];
   for (const [content, error] of wrong) {
