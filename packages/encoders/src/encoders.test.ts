@@ -168,5 +168,7 @@ test("EfficientNet-Lite4's channels and blocks follow from its multipliers", () 
 test("a ResNet that cannot be is refused", () => {
   const seed = seedOf(1);
   expect(() => resnet({ block: basicBlock, layers: [1, 1], seed })).toThrow(/2 stages in layers and 4 in widths/);
-  expect(() => resnet({ block: basicBlock, layers: [1, 0], widths: [8, 8], seed })).toThrow(/0 is no number of blocks/);
+  expect(() => resnet({ block: basicBlock, layers: [1, 0], widths: [8, 8], seed })).toThrow(
+    /0 is not a number of blocks/,
+  );
 });

@@ -107,7 +107,7 @@ test("list has a row for each, and marks what the cache holds; pull of that prin
   expect((await run("pull", "resnet18")).stdout).toBe(`${file}\n`);
   const pinned = await run("pull", "resnet18", "--sha256", "ab".repeat(32));
   expect(pinned).toMatchObject({ code: 1, stdout: "" });
-  expect(pinned.stderr).toMatch(/but (ab){32} is pinned\nTo fix it: remove the file/);
+  expect(pinned.stderr).toMatch(/but (ab){32} was pinned\nTo fix it: delete the file/);
   await rm(file);
 });
 
@@ -150,7 +150,7 @@ test("escape sequences in names of tensors, metadata, files and classes reach no
   expect(inspected.stdout).toContain(`a${shown}\\x0ametadata  licence: free  F32`);
   expect(inspected.stdout).toContain(`metadata  k${shown}: v${shown}`);
   const refused = await run("weights", "convert", file, join(folder, "out.safetensors"));
-  expect(refused.stderr).toContain(`Error: ${folder}/w${shown}.safetensors: holds no encoder`);
+  expect(refused.stderr).toContain(`Error: ${folder}/w${shown}.safetensors: does not contain a known encoder`);
   expect(refused.stderr).not.toMatch(raw);
   const labels = join(folder, "labels.json");
   await writeFile(labels, JSON.stringify({ names: [`road${evil}\n`, "car"] }));

@@ -91,7 +91,7 @@ test("a connection that breaks is taken up where it broke", async () => {
 
 test("a server that stops for good leaves no file under the name, and the next pull goes on", async () => {
   const { pull, cache, requests } = await hub({ breaks: [500_000, 0, 0, 0] });
-  expect(await refused(pull())).toMatch(/cannot be downloaded further than byte \d+ of \d+ .*\n.*goes on from there/);
+  expect(await refused(pull())).toMatch(/cannot be downloaded further than byte \d+ of \d+ .*\n.*continues from there/);
   const left = await readdir(cache);
   expect(left).toHaveLength(1);
   expect(left[0]).toMatch(/^resnet18\.a1_in1k-[0-9a-f]{64}\.partial$/);
@@ -118,7 +118,7 @@ test("bytes of another hash are refused, and nothing of them is kept", async () 
 test("bytes of another hash than the pinned are refused: before they are loaded, after, and in the cache", async () => {
   const hash = createHash("sha256").update(bytes).digest("hex");
   const pinned = "cd".repeat(32);
-  const wanted = new RegExp(`has SHA-256 ${hash}, but ${pinned} is pinned\nTo fix it: `);
+  const wanted = new RegExp(`has SHA-256 ${hash}, but ${pinned} was pinned\nTo fix it: `);
   const { settings, requests, cache } = await hub({});
   expect(await refused(pullWeights("resnet18", { settings, pinned }))).toMatch(wanted);
   expect(requests.filter((line) => line.includes("/storage/"))).toEqual([]);
@@ -138,14 +138,14 @@ test("bytes of another hash than the pinned are refused: before they are loaded,
 test("what is not there, and what asks for a token, is said with the fix", async () => {
   const gate = "hf_secret";
   const { pull } = await hub({ gate });
-  expect(await refused(pull())).toMatch(/refuses it \(401\)\nTo fix it: .*HF_TOKEN/);
-  expect(await refused(pull({ token: "secret" }))).toMatch(/HF_TOKEN: is no access token.*\n.*hf_/);
+  expect(await refused(pull())).toMatch(/refused access \(401\)\nTo fix it: .*HF_TOKEN/);
+  expect(await refused(pull({ token: "secret" }))).toMatch(/HF_TOKEN: is not an access token.*\n.*hf_/);
   expect((await pull({ token: gate })).cached).toBe(false);
   await stop?.();
   const empty = await hub({}, "timm/another");
   expect(await refused(empty.pull())).toMatch(/model\.safetensors: is not on the Hub \(404\)/);
   await empty.stop();
-  expect(await refused(empty.pull())).toMatch(/the Hub cannot be asked \(.*\)\nTo fix it: check the network/);
+  expect(await refused(empty.pull())).toMatch(/the Hub cannot be reached \(.*\)\nTo fix it: check the network/);
 });
 
 test("offline, the cache serves what it holds and the rest is refused without a request", async () => {
@@ -159,7 +159,7 @@ test("offline, the cache serves what it holds and the rest is refused without a 
 test("weights of another network than the name says are refused", async () => {
   const other = new Map([["fc.weight", { shape: [1], data: Float32Array.of(1) }]]);
   const { pull, cache } = await hub({ bytes: writeSafetensors(other) });
-  expect(await refused(pull())).toMatch(/holds no encoder that is known/);
+  expect(await refused(pull())).toMatch(/does not contain a known encoder/);
   expect((await readdir(cache)).includes(FINAL)).toBe(false);
 });
 
@@ -211,5 +211,5 @@ test("every known name is one of its own, with a positive deviation; an unknown 
     if (top1 !== undefined) expect(top1.percent).toBeGreaterThan(60);
   }
   expect(weightsNamed("efficientnet_lite0").name).toBe("efficientnet_lite0.pypi");
-  expect(() => weightsNamed("resnet19")).toThrow(/resnet19: is not the name of known weights.*\n.*resnet18\.a1_in1k/);
+  expect(() => weightsNamed("resnet19")).toThrow(/resnet19: is not a name of known weights.*\n.*resnet18\.a1_in1k/);
 });
