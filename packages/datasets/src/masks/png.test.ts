@@ -110,7 +110,7 @@ test("a palette of greys in another order than its indices gets a hint, where bo
   };
   expect(hintOf([2, 0, 1])).toMatch(/palette.*grey levels.*index 0 has grey level 2/);
   // Only the classes that occur, as encoders that count colours write them.
-  expect(hintOf([0, 3, 7])).toMatch(/index 1 is the grey 3/);
+  expect(hintOf([0, 3, 7])).toMatch(/index 1 has grey level 3/);
   expect(hintOf([0, 1, 2, 3])).toBeUndefined();
   // Greys to look at: no label map has them, and they keep the order.
   expect(hintOf([0, 60, 120, 180])).toBeUndefined();
