@@ -99,7 +99,7 @@ test("strides that are not a stage's each, or do not grow by doubling, are refus
 test("one width a doubling or a clear refusal", () => {
   const seed = seedOf(1);
   expect(() => unet({ encoder, widths: [8, 8, 8], seed })).toThrow(/3 widths on an encoder of stride 16\n.*4 widths/);
-  expect(() => unet({ encoder, widths: [8, 8, 0, 8], seed })).toThrow(/widths: 0 is no number of channels/);
+  expect(() => unet({ encoder, widths: [8, 8, 0, 8], seed })).toThrow(/widths: 0 is not a number of channels/);
 });
 
 /** Means of 2 x 2 and 4 x 4 pixels in place of an encoder, under a decoder and a head where nothing is silent. */

@@ -84,7 +84,7 @@ test.each([
   [["convert", "IN", "OUT", "--to", "transunet"], /resnet18 cannot be written by the names of transunet/],
   [["convert", "nowhere.pth", "OUT"], /nowhere\.pth: cannot be read.*\n.*check the path/],
   [["inspect", "IN", "--key", "ema"], /ema: has no keys to choose from: it is safetensors/],
-  [["pull", "resnet19"], /resnet19: is not the name of known weights\n.*resnet18\.a1_in1k/],
+  [["pull", "resnet19"], /resnet19: is not a name of known weights\n.*resnet18\.a1_in1k/],
   [["pull", "resnet18"], /is not in the cache, and HF_HUB_OFFLINE forbids the network/],
 ])("%j is refused in words", async (args, message) => {
   const output = join(folder, "never");
