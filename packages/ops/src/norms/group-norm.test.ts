@@ -124,7 +124,9 @@ describeEachBackend("groupNorm", () => {
   test("channels that do not make equal groups are refused", () => {
     tf.tidy(() => {
       const { x, scale, offset } = example([1, 2, 2, 6]);
-      expect(() => groupNorm(x, scale, offset, { groups: 4 })).toThrow("6 channels are not 4 equal groups");
+      expect(() => groupNorm(x, scale, offset, { groups: 4 })).toThrow(
+        "6 channels cannot be split into 4 equal groups",
+      );
     });
   });
 });
