@@ -110,7 +110,7 @@ test("copy-paste keeps to its classes and sizes", () => {
 
 test("mixing needs two pictures, and choosing by labels needs labels", () => {
   const alone = { ...contents(), batch: 1 };
-  expect(() => drawBatch(augmentation("cutmix"), alone, seedOf(1))).toThrow(/cutmix: .*a batch has one/);
+  expect(() => drawBatch(augmentation("cutmix"), alone, seedOf(1))).toThrow(/cutmix: .*the batch has only one/);
   const unlabelled: BatchContents = { batch, height, width, images: contents().images };
   for (const kind of ["classmix", "copy-paste"])
     expect(() => drawBatch(augmentation(kind), unlabelled, seedOf(1))).toThrow(/these pictures have none/);
