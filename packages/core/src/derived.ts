@@ -9,8 +9,8 @@ const dependants = new WeakMap<tf.Variable, (() => void)[]>();
  * the result is cached for as long as the variables keep their values; on the tape it is computed, and recorded, at
  * every call.
  *
- * The cached tensor belongs to the variables: it outlives `tf.tidy` and is freed when their values change, or by {@link
- * freeDerived} or `dispose`. Callers must not dispose of it.
+ * The cached tensor belongs to the variables: it outlives `tf.tidy` and is freed when their values change, or by
+ * {@link freeDerived} or `dispose`. Callers must not dispose of it.
  */
 export function derived<T extends tf.Tensor>(variables: readonly tf.Variable[], compute: () => T): () => T {
   let known: { readonly from: readonly object[]; readonly value: T } | undefined;

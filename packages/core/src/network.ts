@@ -63,8 +63,8 @@ export const imagenetNormalization: Normalization = {
 };
 
 /**
- * A network from images `[B, H, W, 3]` to one feature map per stage, `[B, ceil(H / stride), ceil(W / stride),
- * channels]`.
+ * A network from images `[B, H, W, 3]` to one feature map per stage,
+ * `[B, ceil(H / stride), ceil(W / stride), channels]`.
  */
 export interface Encoder extends Network<tf.Tensor4D, tf.Tensor4D[]> {
   readonly name: string;

@@ -40,8 +40,8 @@ export function segmentationModel(encoder: Backbone, decoder: Decoder, head: Net
 }
 
 /**
- * Combines an encoder with its classification layers into a network from images `[B, H, W, 3]` to logits `[B,
- * classes]`.
+ * Combines an encoder with its classification layers into a network from images `[B, H, W, 3]` to logits
+ * `[B, classes]`.
  */
 export function classifier(
   encoder: Pick<Encoder, "parameters" | "apply" | "summary">,

@@ -51,8 +51,8 @@ export interface FineTuning extends Stage<LabelledBatch> {
 }
 
 /**
- * Everything that determines a run of the method. Write a variant as `{ ...recipe, denoising: { ...recipe.denoising,
- * noise: scaled(0.4) } }`.
+ * Everything that determines a run of the method. Write a variant as
+ * `{ ...recipe, denoising: { ...recipe.denoising, noise: scaled(0.4) } }`.
  */
 export interface Recipe {
   readonly seed: Seed;

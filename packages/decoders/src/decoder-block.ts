@@ -19,8 +19,8 @@ export function passOf(conditioner: Conditioner | undefined, { shape }: tf.Tenso
 }
 
 /**
- * A 3x3 convolution, batch normalisation (modulated by the conditioner, if any) and ReLU: `[B, H, W, in]` to `[B, H, W,
- * out]`.
+ * A 3x3 convolution, batch normalisation (modulated by the conditioner, if any) and ReLU: `[B, H, W, in]` to
+ * `[B, H, W, out]`.
  */
 export function convLayer3x3(
   scope: Scope,
@@ -50,8 +50,8 @@ interface DecoderBlockOptions {
 }
 
 /**
- * One block of a U-Net: upsampling by two, concatenation of the skip connection, then two 3x3 convolutions. Maps `[B,
- * H, W, in]` and `[B, 2H, 2W, skip]` to `[B, 2H, 2W, out]`.
+ * One block of a U-Net: upsampling by two, concatenation of the skip connection, then two 3x3 convolutions. Maps
+ * `[B, H, W, in]` and `[B, 2H, 2W, skip]` to `[B, 2H, 2W, out]`.
  */
 function decoderBlock(
   scope: Scope,

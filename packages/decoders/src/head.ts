@@ -8,8 +8,8 @@ export interface HeadOptions {
 
 /**
  * A convolution from a decoder's map to one value per class, followed by bilinear upsampling (with aligned corners) to
- * the image's size if the decoder's stride is above 1. Maps `[B, H / stride, W / stride, channels]` to `[B, H, W,
- * classes]`. The head of the denoiser is the same, with the image's channels as classes.
+ * the image's size if the decoder's stride is above 1. Maps `[B, H / stride, W / stride, channels]` to
+ * `[B, H, W, classes]`. The head of the denoiser is the same, with the image's channels as classes.
  *
  * Source: names, sizes and initialisation of segmentation_models_pytorch 0.6's `SegmentationHead` in `Unet` and `FPN`.
  */

@@ -28,8 +28,8 @@ const LINEAR_SCALE = 5000;
 const SLOWEST = 1e4;
 
 /**
- * Returns sines and cosines of noise levels at `width / 2` frequencies, `5000 * 10^(-4 i / (width / 2))`: `[B]` to `[B,
- * width]`.
+ * Returns sines and cosines of noise levels at `width / 2` frequencies, `5000 * 10^(-4 i / (width / 2))`: `[B]` to
+ * `[B, width]`.
  *
  * The level is `sqrt(gamma)`, the signal's share of the standard deviation of the noisy image.
  *
@@ -50,9 +50,9 @@ export function sinusoids(gamma: tf.Tensor1D, width: number): tf.Tensor2D {
 const swish = (x: tf.Tensor2D) => tf.mul<tf.Tensor2D>(x, tf.sigmoid(x));
 
 /**
- * Conditioning on the noise level: each normalisation layer of the decoder becomes `norm(x) * (1 + s) + t`, where `[s,
- * t]` is a linear map of an embedding of gamma. The map is initialised to zero, so a new decoder computes the same as
- * without conditioning.
+ * Conditioning on the noise level: each normalisation layer of the decoder becomes `norm(x) * (1 + s) + t`, where
+ * `[s, t]` is a linear map of an embedding of gamma. The map is initialised to zero, so a new decoder computes the same
+ * as without conditioning.
  *
  * The embedding is {@link sinusoids} followed by two linear layers with activation x * sigmoid(x). If `Mode` has no
  * gamma, the images are taken to be clean: gamma = 1.

@@ -15,8 +15,8 @@ export interface CrossEntropyOptions extends IgnoreOptions {
 /**
  * Mean cross-entropy over the labelled pixels: `mean of -log softmax(logits)[label]`.
  *
- * With smoothing s and weights w, it is the sum over pixels n of `-(1 - s) w[label] log p[n, label] - s / K * sum over
- * k of w[k] log p[n, k]`, divided by the sum of `w[label]`.
+ * With smoothing s and weights w, it is the sum over pixels n of
+ * `-(1 - s) w[label] log p[n, label] - s / K * sum over k of w[k] log p[n, k]`, divided by the sum of `w[label]`.
  *
  * `logits` is `[B, H, W, K]`; `labels` is `[B, H, W]` int32, in [0, K) or the ignore label. If every pixel is ignored,
  * the loss and its gradient are 0.

@@ -16,8 +16,8 @@ export interface FocalOptions extends IgnoreOptions {
 const softplus = (z: tf.Tensor2D): tf.Tensor2D => tf.add(tf.relu(z), tf.log1p(tf.exp(tf.neg(tf.abs(z)))));
 
 /**
- * Focal loss, one class against all others: the mean over pixels and classes of `-(1 - p)^gamma * log p`, where `p =
- * sigmoid(logit)` for the pixel's own class and `1 - sigmoid(logit)` for the others.
+ * Focal loss, one class against all others: the mean over pixels and classes of `-(1 - p)^gamma * log p`, where
+ * `p = sigmoid(logit)` for the pixel's own class and `1 - sigmoid(logit)` for the others.
  *
  * `logits` is `[B, H, W, K]`; `labels` is `[B, H, W]` int32, in [0, K) or the ignore label.
  *

@@ -73,8 +73,8 @@ export function ddpmSigmoid(options: DdpmOptions = {}): NoiseLevels {
 const squaredCosine = (time: number) => Math.cos((((time + 0.008) / 1.008) * Math.PI) / 2) ** 2;
 
 /**
- * Returns the levels of a DDPM in which the image's share f of the variance falls as a squared cosine: `beta[t] = 1 -
- * f((t + 1) / T) / f(t / T)`, at most 0.999.
+ * Returns the levels of a DDPM in which the image's share f of the variance falls as a squared cosine:
+ * `beta[t] = 1 - f((t + 1) / T) / f(t / T)`, at most 0.999.
  *
  * Source: Nichol and Dhariwal 2021, equation 17; diffusers' `beta_schedule="squaredcos_cap_v2"`.
  *

@@ -32,9 +32,9 @@ export function simple(sigma: number): NoiseSchedule {
 }
 
 /**
- * Scaled additive noise, the paper's choice: `sqrt(gamma) * x + sqrt(1 - gamma) * eps` with `gamma = 1 / (1 +
- * sigma^2)`. If x has variance 1, so has the result, so the clean images of fine-tuning have the same variance as the
- * noisy ones.
+ * Scaled additive noise, the paper's choice: `sqrt(gamma) * x + sqrt(1 - gamma) * eps` with
+ * `gamma = 1 / (1 + sigma^2)`. If x has variance 1, so has the result, so the clean images of fine-tuning have the same
+ * variance as the noisy ones.
  *
  * Source: Brempong et al. 2022, section 4.1 and figure 5.
  *

@@ -17,8 +17,8 @@ export function velocity(x: tf.Tensor4D, eps: tf.Tensor4D, { signal, noise }: No
 /**
  * Recovers the images implied by a prediction on `noisy = signal * x + noise * eps`. All are `[B, H, W, C]`.
  *
- * From the noise: `(noisy - noise * eps) / signal`, or 0 where the signal is 0. From v: `(signal * noisy - noise * v) /
- * (signal^2 + noise^2)`.
+ * From the noise: `(noisy - noise * eps) / signal`, or 0 where the signal is 0. From v:
+ * `(signal * noisy - noise * v) / (signal^2 + noise^2)`.
  */
 export function restored(
   prediction: tf.Tensor4D,

@@ -57,8 +57,8 @@ export function minSnrWeighting(gamma = 5): Weighting {
 }
 
 /**
- * Weights the error of the noise by `1 / (k + snr)^gamma`, that of the image `snr` times as much, and that of v `snr /
- * (snr + 1)` times.
+ * Weights the error of the noise by `1 / (k + snr)^gamma`, that of the image `snr` times as much, and that of v
+ * `snr / (snr + 1)` times.
  *
  * Source: Choi et al. 2022, "Perception prioritized training" (k = 1, gamma = 1).
  *

@@ -1,8 +1,8 @@
 import type { NoiseLevels } from "./schedule.js";
 
 /**
- * Rescales the levels of a variance-preserving schedule so that the last step is pure noise: `signal'[t] = (signal[t] -
- * signal[T - 1]) * signal[0] / (signal[0] - signal[T - 1])`, `noise'^2 = 1 - signal'^2`.
+ * Rescales the levels of a variance-preserving schedule so that the last step is pure noise:
+ * `signal'[t] = (signal[t] - signal[T - 1]) * signal[0] / (signal[0] - signal[T - 1])`, `noise'^2 = 1 - signal'^2`.
  *
  * The first step is unchanged. A schedule of one step becomes pure noise.
  *

@@ -14,8 +14,8 @@ const options = {
 };
 
 /**
- * Pastes a box of another image. The box has `1 - lambda` of the area and the aspect ratio of the image, with `lambda ~
- * Beta(alpha, alpha)`, and a uniform centre; it is clipped at the edges.
+ * Pastes a box of another image. The box has `1 - lambda` of the area and the aspect ratio of the image, with
+ * `lambda ~ Beta(alpha, alpha)`, and a uniform centre; it is clipped at the edges.
  */
 export const cutmix: BatchPart<typeof options> = {
   help: "a box of another picture, with its labels",

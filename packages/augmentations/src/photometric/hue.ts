@@ -12,8 +12,8 @@ const inverse = Float64Array.from({ length: 256 }, (_, n) => 1 / n);
 /**
  * Rotates the hue of each pixel by `shift` of the full circle, -0.5 to 0.5; value and saturation are preserved.
  *
- * With `v` the largest and `m` the smallest channel, a channel of hue `h` is `v - (v - m) * clip(2 - |(6 h + k) mod 6 -
- * 3|, 0, 1)`, with `k` 3 for red, 1 for green and 5 for blue.
+ * With `v` the largest and `m` the smallest channel, a channel of hue `h` is
+ * `v - (v - m) * clip(2 - |(6 h + k) mod 6 - 3|, 0, 1)`, with `k` 3 for red, 1 for green and 5 for blue.
  *
  * Source: torchvision, `adjust_hue`.
  */

@@ -54,8 +54,9 @@ export interface LabelMapFile {
 }
 
 /**
- * Reads a label map file, JSON such as `{"names": ["road", "car"], "ids": [7, 26], "ignoredIds": [0], "colours":
- * [...]}`. Only `names` is required. Use `"masks": "colours"` for masks stored as RGB colours.
+ * Reads a label map file, JSON such as
+ * `{"names": ["road", "car"], "ids": [7, 26], "ignoredIds": [0], "colours": [...]}`. Only `names` is required. Use
+ * `"masks": "colours"` for masks stored as RGB colours.
  *
  * @throws UserError naming the file and the offending key
  */

@@ -24,8 +24,8 @@ export function labelMapTable(labelMap: LabelMap): string {
 const SHOWN = 6;
 
 /**
- * Formats a label map as one line, with the mask value of each class: `19 classes (road 7, sidewalk 8 and 17 more),
- * ...`.
+ * Formats a label map as one line, with the mask value of each class:
+ * `19 classes (road 7, sidewalk 8 and 17 more), ...`.
  */
 export function labelMapLine({ names, ignoreLabel, ids, ignoredIds = [ignoreLabel] }: LabelMap): string {
   const shown = names.slice(0, SHOWN).map((name, i) => `${shownName(name)} ${ids?.[i] ?? i}`);

@@ -61,8 +61,8 @@ export function encodeSubmission({ name, classes, height, width }: PredictedMask
 }
 
 /**
- * Returns a function that writes predictions into a folder as the data set's own submission files; see {@link
- * submissionName}.
+ * Returns a function that writes predictions into a folder as the data set's own submission files; see
+ * {@link submissionName}.
  *
  * @throws UserError before the first file is written if the folder is not writable, or a file would replace another
  * output, an image, or, unless `overwrite` is set, an existing file

@@ -16,8 +16,8 @@ function taps(from: number, to: number) {
 }
 
 /**
- * Enlarges RGB bytes `[height, width, 3]` to `[outHeight, outWidth, 3]`: bilinear, half-pixel centres (`source =
- * (target + 1/2) * size / outSize - 1/2`), edges repeated.
+ * Enlarges RGB bytes `[height, width, 3]` to `[outHeight, outWidth, 3]`: bilinear, half-pixel centres
+ * (`source = (target + 1/2) * size / outSize - 1/2`), edges repeated.
  *
  * sharp is not used because libvips enlarges by `source = target * size / outSize - 1/2`, which shifts the image by up
  * to half a pixel relative to its mask.

@@ -6,8 +6,8 @@ import { openPicture } from "../pictures/picture.js";
 import type { ImageSetPart } from "./part.js";
 
 /**
- * Opens every image below a folder, without labels, sorted by path. Listings of large folders are cached, see {@link
- * listImages}.
+ * Opens every image below a folder, without labels, sorted by path. Listings of large folders are cached, see
+ * {@link listImages}.
  *
  * @throws UserError naming the folder if it is missing or contains no image
  */

@@ -32,8 +32,8 @@ export const bicubicWeights: AxisWeights = (from, to) => {
 };
 
 /**
- * Resamples position embeddings `[1, size * size, C]` of a square grid to a grid `[height, width]`: `[1, height *
- * width, C]`. Returned unchanged if the grid is the same.
+ * Resamples position embeddings `[1, size * size, C]` of a square grid to a grid `[height, width]`:
+ * `[1, height * width, C]`. Returned unchanged if the grid is the same.
  */
 export function resamplePositions(
   positions: tf.Tensor3D,

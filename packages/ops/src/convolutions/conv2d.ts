@@ -23,11 +23,11 @@ export function windowAttributes(tensorflow: Native, stride: number, name: strin
 }
 
 /**
- * Convolution: `y[b, i, j, o] = sum over h, w, c of x[b, i * stride + h - pad, j * stride + w - pad, c] * filter[h, w,
- * c, o]`.
+ * Convolution:
+ * `y[b, i, j, o] = sum over h, w, c of x[b, i * stride + h - pad, j * stride + w - pad, c] * filter[h, w, c, o]`.
  *
- * `x` is `[B, H, W, I]`, or maps side by side with I channels in all; `filter` is `[h, w, I, O]`. The result is `[B,
- * H', W', O]` with `H' = floor((H + pads - h) / stride) + 1`. Not differentiable with an epilogue.
+ * `x` is `[B, H, W, I]`, or maps side by side with I channels in all; `filter` is `[h, w, I, O]`. The result is
+ * `[B, H', W', O]` with `H' = floor((H + pads - h) / stride) + 1`. Not differentiable with an epilogue.
  */
 export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}, epilogue?: Epilogue): tf.Tensor4D {
   const maps = sideBySide(x);

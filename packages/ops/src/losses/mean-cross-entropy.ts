@@ -5,9 +5,9 @@ import { ownKernels } from "../engine/fast-paths.js";
 import { softmaxCrossEntropy } from "./softmax-cross-entropy.js";
 
 /**
- * Mean cross-entropy over the rows that are not ignored: `mean of log(sum over k of exp(logits[n, k])) - logits[n,
- * label[n]]` over every n whose label is not the ignore label. If all rows are ignored, the mean and its gradient are
- * 0.
+ * Mean cross-entropy over the rows that are not ignored:
+ * `mean of log(sum over k of exp(logits[n, k])) - logits[n, label[n]]` over every n whose label is not the ignore
+ * label. If all rows are ignored, the mean and its gradient are 0.
  *
  * `logits` is `[N, K]`; `labels` is `[N]` int32, in [0, K) or the ignore label. Any other label throws or gives NaN,
  * depending on the backend.

@@ -26,12 +26,12 @@ export interface BatchNormOptions {
 const axes = [0, 1, 2];
 
 /**
- * Batch normalisation of `[B, H, W, C]` over all axes but the last: `y = scale * (x - mean) / sqrt(variance + epsilon)
- * + offset`.
+ * Batch normalisation of `[B, H, W, C]` over all axes but the last:
+ * `y = scale * (x - mean) / sqrt(variance + epsilon) + offset`.
  *
- * In training, mean and (biased) variance are those of the batch, and the running averages are updated: `running = (1 -
- * momentum) * running + momentum * batch`, using the unbiased variance, as in PyTorch. In inference, the running
- * averages are used.
+ * In training, mean and (biased) variance are those of the batch, and the running averages are updated:
+ * `running = (1 - momentum) * running + momentum * batch`, using the unbiased variance, as in PyTorch. In inference,
+ * the running averages are used.
  *
  * Source: Ioffe and Szegedy 2015, algorithms 1 and 2.
  */

@@ -13,8 +13,8 @@ const weigh = (q: tf.Tensor4D, k: tf.Tensor4D, scale: number) =>
 /**
  * Scaled dot-product attention: `softmax(q k^T / sqrt(d)) v`.
  *
- * `q` is `[B, heads, N, d]`; `k` and `v` are `[B, heads, M, d]`; the result has the shape of `q`. The weights `[B,
- * heads, N, M]` are recomputed in the backward pass rather than kept.
+ * `q` is `[B, heads, N, d]`; `k` and `v` are `[B, heads, M, d]`; the result has the shape of `q`. The weights
+ * `[B, heads, N, M]` are recomputed in the backward pass rather than kept.
  *
  * Source: Vaswani et al. 2017, equation 1.
  */

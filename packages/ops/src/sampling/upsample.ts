@@ -17,8 +17,8 @@ export function upsampleNearest(x: tf.Tensor4D): tf.Tensor4D {
 }
 
 /**
- * Bilinear upsampling with aligned corners: `[B, H, W, C]` to `[B, factor * H, factor * W, C]`. Output i lies at `i *
- * (H - 1) / (factor * H - 1)` of the input.
+ * Bilinear upsampling with aligned corners: `[B, H, W, C]` to `[B, factor * H, factor * W, C]`. Output i lies at
+ * `i * (H - 1) / (factor * H - 1)` of the input.
  *
  * Source: PyTorch's `UpsamplingBilinear2d`.
  */
