@@ -205,7 +205,7 @@ describeEachBackend("every loss of pixels", (backend) => {
     });
   });
 
-  test.each(Object.keys(losses) as LossName[])("%s by its name is the loss that its peer has first", (name) => {
+  test.each(Object.keys(losses) as LossName[])("%s, created by name, is its first peer's loss", (name) => {
     const { loss, peer } = peers[name][0]!;
     tf.tidy(() => {
       const [logits, labels] = [map(logitsOf(3)), mask(truthOf(3))];

@@ -29,7 +29,7 @@ test.each([1, 2, 3])("an .npy file of version %i is read", async (version) => {
   expect(tensors.get("array")).toEqual(readSafetensors(fixture("arrays.test.safetensors")).tensors.get("fortran"));
 });
 
-test("the dtypes of a file are told, integers keep theirs, and what stands beside the tensors is metadata", async () => {
+test("dtypes are reported, integers keep theirs, and values beside the tensors become metadata", async () => {
   const catalog = await openTensors(memorySource(fixture("training.test.pth")));
   expect(catalog.format).toBe("PyTorch zip");
   expect(catalog.metadata).toEqual({ epoch: "3" });
@@ -48,7 +48,7 @@ test("the dtypes of a file are told, integers keep theirs, and what stands besid
   expect(written.get("num_batches_tracked")?.dtype).toBe("I64");
 });
 
-test("of several state dicts one is chosen by its key, and without one they are listed", async () => {
+test("one of several state dicts is chosen by key; without a key they are listed", async () => {
   expect((await readFixture("two.test.pth", { key: "ema" })).tensors.get("w")!.data).toEqual(Float32Array.of(0, 0));
   expect((await readFixture("two.test.pth", { key: "model" })).tensors.get("w")!.data).toEqual(Float32Array.of(1, 1));
   expectSame(await readFixture("state.test.pth", { key: "." }), readSafetensors(fixture("state.test.safetensors")));
@@ -92,7 +92,7 @@ test.each(refused)("%s is refused by the name of the file, with the fix", async 
   expect((error as UserError).message).toMatch(/^w\.bin/);
 });
 
-test("the length before a safetensors header may look like another format's beginning", async () => {
+test("the length before a safetensors header may look like the start of another format", async () => {
   // Headers of 0x80 and 0x4b50 bytes: a pickle begins with the first, a zip archive with the second.
   for (const length of [0x80, 0x4b50]) {
     const metadata = { note: "" };

@@ -31,7 +31,7 @@ test.each([protocol2, protocol4])("plain values are read (%#)", (pickle) => {
   expect(read(pickle)).toEqual(new Map([["a", values]]));
 });
 
-test("an OrderedDict of pairs, with attributes that are left out", () => {
+test("an OrderedDict of pairs is read, without its attributes", () => {
   expect(read("\x80\x02ccollections\nOrderedDict\n](](U\x01aK\x01e](U\x01bK\x02ee\x85R}U\x09_metadataNsb.")).toEqual(
     new Map<string, number>([
       ["a", 1],
@@ -75,7 +75,7 @@ test.each([
   expect(() => read(pickle)).toThrow(/^w\.pth: /);
 });
 
-test("a text longer than the file ends it, and makes nothing of that length", () => {
+test("a text longer than the file ends the read, and nothing of that length is allocated", () => {
   for (const pickle of [
     "X\xff\xff\xff\xff",
     "\x8d\xff\xff\xff\xff\xff\xff\xff\x7f",

@@ -46,7 +46,7 @@ test("the front of a legacy file is read up to 64 MiB", async () => {
   expect(furthest).toBe(2 ** 26);
 });
 
-test("a protocol that is a list of lists of lists is refused in words", async () => {
+test("a protocol that is a nested list is refused with a readable message", async () => {
   const nested = Buffer.concat([Buffer.alloc(100_000, "]"), Buffer.alloc(99_999, "a")]);
   const magic = Buffer.from("\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.", "latin1");
   const file = Buffer.concat([magic, Buffer.from("\x80\x02", "latin1"), nested, Buffer.from(".")]);
