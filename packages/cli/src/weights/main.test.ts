@@ -81,7 +81,7 @@ test("convert writes what PyTorch loads strictly, and keeps the normalisation", 
 
 test.each([
   [["convert", "IN", "OUT", "--to", "keras"], /--to: "keras" is none of them\n.*timm, torchvision/],
-  [["convert", "IN", "OUT", "--to", "transunet"], /resnet18 cannot be written by the names of transunet/],
+  [["convert", "IN", "OUT", "--to", "transunet"], /resnet18 cannot be written with the names of transunet/],
   [["convert", "nowhere.pth", "OUT"], /nowhere\.pth: cannot be read.*\n.*check the path/],
   [["inspect", "IN", "--key", "ema"], /ema: has no keys to choose from: it is safetensors/],
   [["pull", "resnet19"], /resnet19: is not a name of known weights\n.*resnet18\.a1_in1k/],

@@ -39,7 +39,7 @@ test("links to files and folders are followed, and a loop ends", async () => {
   expect(await findImages(root)).toEqual(["in/near.png", "one.png", "out/deep/farther.png", "out/far.png"]);
 });
 
-test("a link that leads nowhere is an error that names it", async () => {
+test("a broken link is an error that names it", async () => {
   const root = await temporaryFolder();
   await touch(root, "a.png");
   await symlink(join(root, "gone.png"), join(root, "b.png"));

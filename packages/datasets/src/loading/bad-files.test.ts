@@ -28,7 +28,7 @@ const options = {
   normalization: fixtures.asBytes,
 };
 
-test("a bad picture stops by default, and is skipped, told once and replaced by the seed where asked", async () => {
+test("a bad picture throws by default; on request it is skipped, reported once and replaced by the seed", async () => {
   const { root, dataset } = await folder(20, ["a/bad one.png"]);
   const stream = (start: number, found: BadFile[], seed = options.seed) =>
     imageLoader(dataset, { ...options, seed, start, onBadFile: skipBadFiles((bad) => found.push(bad)) });
@@ -63,7 +63,7 @@ test("in evaluation a bad picture is left out", async () => {
   expect(names.length).toBe(5);
 });
 
-test("too many bad files stop, and so does an error of no file", async () => {
+test("too many bad files throw, and so does an error without a file", async () => {
   const { dataset } = await folder(6, ["x.png", "y.png"]);
   await expect(fixtures.take(imageLoader(dataset, { ...options, onBadFile: skipBadFiles() }), 8)).rejects.toThrow(
     /2 of 8 pictures are bad, too many to skip; .*\nTo fix it.*|2 of 8/s,
@@ -71,7 +71,7 @@ test("too many bad files stop, and so does an error of no file", async () => {
   expect(() => skipBadFiles()(new TypeError("a mistake in code"), 10)).toThrow(TypeError);
 });
 
-test("shares are typed as numbers, percentages and quotients", () => {
+test("shares are parsed from numbers, percentages and quotients", () => {
   expect(["0.05", "5%", "1/30", " 1 / 8", "1", "100 %", "1e-2"].map(parseShare)).toEqual([
     0.05,
     0.05,

@@ -11,7 +11,7 @@ test("subsets of one seed are nested, and their size is rounded", () => {
   expect(subsets.at(-1)).toEqual(Array.from({ length: 367 }, (_, i) => i));
 });
 
-test("the seed chooses the subset, each picture as likely as another", () => {
+test("the seed chooses the subset, and every picture is equally likely", () => {
   expect(fraction(367, 0.05, seedOf(5))).toEqual(fraction(367, 0.05, seedOf(5)));
   expect(fraction(367, 0.05, seedOf(6))).not.toEqual(fraction(367, 0.05, seedOf(5)));
   const counts = new Array<number>(10).fill(0);

@@ -68,13 +68,13 @@ test("an image without mask, and a mask without image", async () => {
   await expect(camvid(second.root, "train")).rejects.toThrow(`${second.mask}: the mask has no image`);
 });
 
-test("two images of one name", async () => {
+test("two images of the same name", async () => {
   const { root } = await layout();
   await write(join(root, "images/train/scene-1.jpg"), Uint8Array.of(0));
   await expect(camvid(root, "train")).rejects.toThrow(/scene-1\.png: has the same name as scene-1\.jpg/);
 });
 
-test("a mask of another size than its image", async () => {
+test("a mask that differs in size from its image", async () => {
   const { root, image, mask } = await layout();
   await write(
     mask,
@@ -85,7 +85,7 @@ test("a mask of another size than its image", async () => {
   );
 });
 
-test("a mask beside an image that EXIF turns", async () => {
+test("a mask of an image rotated by EXIF", async () => {
   const { root, image } = await layout();
   const turned = await sharpOf(rgb(9, 7), 9, 7).withMetadata({ orientation: 6 }).png().toBuffer();
   await write(image, turned);
@@ -118,7 +118,7 @@ async function oriented(image: number, mask: number | undefined, stored = mask !
   return { root, mask: join(root, "annotations/train/a.png") };
 }
 
-test("every label lies on its pixel, whatever EXIF says of the image, of the mask, or of both", async () => {
+test("every label matches its pixel, whatever EXIF says about the image, the mask, or both", async () => {
   for (let orientation = 1; orientation <= 8; orientation++)
     for (const mask of [undefined, orientation]) {
       const { root } = await oriented(orientation, mask);
@@ -131,7 +131,7 @@ test("every label lies on its pixel, whatever EXIF says of the image, of the mas
     }
 });
 
-test("EXIF that turns one of the two alone, and does not fit the other, is refused with the side to change", async () => {
+test("EXIF that rotates only one of the two and breaks the match is refused, with what to change", async () => {
   for (const orientation of [5, 6, 7, 8]) {
     const plain = await oriented(orientation, undefined, true);
     await expect((await camvid(plain.root, "train")).open(0)).rejects.toThrow(
@@ -146,7 +146,7 @@ test("EXIF that turns one of the two alone, and does not fit the other, is refus
   }
 });
 
-test("a palette of greys that are labels too is warned of, once a set", async () => {
+test("a palette whose grey levels are also labels causes one warning per set", async () => {
   const { root, mask } = await layout();
   const palette = [["PLTE", greys([1, 0])] as const];
   for (const [name, h, w] of [

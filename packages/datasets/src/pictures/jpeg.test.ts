@@ -90,7 +90,7 @@ describeEachBackend("JPEG files", () => {
     },
   );
 
-  test.each(decoders)("a loader reads the same pictures by %s, whatever backend computes", async (name, decodeJpeg) => {
+  test.each(decoders)("a loader reads the same pictures with %s, whatever the backend", async (name, decodeJpeg) => {
     const file = await writeJpeg(70, 90, { chromaSubsampling: "4:4:4", quality: 95 });
     const dataset = await imageFolder(join(file, ".."), { decodeJpeg });
     const options = {

@@ -95,7 +95,7 @@ test("a PNG of 16 x 16 pixels that inflates to 6.4 GB is refused at once, in lit
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
 });
 
-test("a PNG whose few bytes cannot be all of its pixels is refused before memory is taken for them", async () => {
+test("a PNG with too few bytes for its pixels is refused before memory is allocated", async () => {
   const folder = await fixtures.temporaryFolder();
   for (const [depth, interlaced] of [
     [8, true],
@@ -113,7 +113,7 @@ test("a PNG whose few bytes cannot be all of its pixels is refused before memory
   );
 });
 
-test("devices, pipes, folders and drawings are no pictures", async () => {
+test("devices, pipes, folders and vector drawings are refused", async () => {
   const folder = await fixtures.temporaryFolder();
   const pipe = join(folder, "pipe.png");
   execFileSync(mkfifo, [pipe]);

@@ -40,7 +40,7 @@ test("the flat validation images have the classes of the training folders", asyn
   expect(await classes(root, "val")).toEqual([0, 1, 2]);
 });
 
-test("what is missing, cut or wrong is named", async () => {
+test("whatever is missing, truncated or wrong is named", async () => {
   const root = await kaggle();
   const file = join(root, "LOC_val_solution.csv");
   const image = join(root, "ILSVRC/Data/CLS-LOC/val/ILSVRC2012_val_00026161.JPEG");

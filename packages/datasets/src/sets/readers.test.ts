@@ -99,7 +99,7 @@ test("run lengths are those of pycocotools", () => {
   expect(parseCounts("l^1d0d5000_PU1a5eT^O")).toEqual([1500, 20, 180, 20, 180, 20, 38083, 197, 19800]);
 });
 
-test("Pascal Context's annotations lie on one another in the order of the file", async () => {
+test("Pascal Context's annotations overlap in the order of the file", async () => {
   const root = await layouts.writePascalContext();
   const dataset = await pascalContext(root, "train");
   expect([dataset.length, dataset.labelMap.names.length]).toEqual([2, 59]);

@@ -54,7 +54,7 @@ const refused = (work: Promise<unknown>) =>
 
 const FINAL = "resnet18.a1_in1k.safetensors";
 
-test("weights are downloaded, checked, given their normalisation and kept; the second time nothing is asked", async () => {
+test("weights are downloaded, checked and cached with their normalisation; the second time nothing is requested", async () => {
   const { settings, cache, requests } = await hub({});
   const seen: [number, number][] = [];
   const first = await pullWeights("resnet18", { settings, onBytes: (...now) => seen.push(now) });
@@ -80,7 +80,7 @@ test("weights are downloaded, checked, given their normalisation and kept; the s
   expect(requests.length).toBe(before);
 });
 
-test("a connection that breaks is taken up where it broke", async () => {
+test("a broken download continues where it stopped", async () => {
   const { pull, requests } = await hub({ breaks: [1_000_000, 2_000_000] });
   await pull();
   const ranges = requests.filter((line) => line.includes("/storage/")).map((line) => line.split(" ")[2] ?? "");
@@ -89,7 +89,7 @@ test("a connection that breaks is taken up where it broke", async () => {
   expect(ranges.slice(1).every((range) => /^bytes=[1-9]\d*-$/.test(range))).toBe(true);
 });
 
-test("a server that stops for good leaves no file under the name, and the next pull goes on", async () => {
+test("a server that stops for good leaves no final file, and the next pull continues", async () => {
   const { pull, cache, requests } = await hub({ breaks: [500_000, 0, 0, 0] });
   expect(await refused(pull())).toMatch(/cannot be downloaded further than byte \d+ of \d+ .*\n.*continues from there/);
   const left = await readdir(cache);
@@ -102,20 +102,20 @@ test("a server that stops for good leaves no file under the name, and the next p
   expect(await readdir(cache)).toEqual([FINAL]);
 });
 
-test("a server that knows no ranges makes the download begin again", async () => {
+test("a server without range support makes the download start over", async () => {
   const { pull, cache } = await hub({ breaks: [500_000], ignoresRanges: true });
   const { file } = await pull();
   expect(await readdir(cache)).toEqual([FINAL]);
   expect((await readTensors(file)).tensors.size).toBeGreaterThan(state.size);
 });
 
-test("bytes of another hash are refused, and nothing of them is kept", async () => {
+test("bytes with another hash are refused, and none of them are kept", async () => {
   const { pull, cache } = await hub({ announced: "ab".repeat(32) });
   expect(await refused(pull())).toMatch(new RegExp(`${REPOSITORY}.*has SHA-256 [0-9a-f]{64}, not abab`));
   expect(await readdir(cache)).toEqual([]);
 });
 
-test("bytes of another hash than the pinned are refused: before they are loaded, after, and in the cache", async () => {
+test("bytes whose hash is not the pinned one are refused: before the download, after it, and in the cache", async () => {
   const hash = createHash("sha256").update(bytes).digest("hex");
   const pinned = "cd".repeat(32);
   const wanted = new RegExp(`has SHA-256 ${hash}, but ${pinned} was pinned\nTo fix it: `);
@@ -135,7 +135,7 @@ test("bytes of another hash than the pinned are refused: before they are loaded,
   expect(await readdir(silent.cache)).toEqual([]);
 });
 
-test("what is not there, and what asks for a token, is said with the fix", async () => {
+test("a missing file and a required token are reported with the fix", async () => {
   const gate = "hf_secret";
   const { pull } = await hub({ gate });
   expect(await refused(pull())).toMatch(/refused access \(401\)\nTo fix it: .*HF_TOKEN/);
@@ -166,7 +166,7 @@ test("weights of another network than the name says are refused", async () => {
 const root = process.platform === "linux" && process.getuid?.() === 0;
 const mount = (...args: string[]) => execFileSync(args[0]!, args.slice(1), { stdio: "pipe" });
 
-test.skipIf(!root)("a full disk is said, and leaves no file under the name", async (context) => {
+test.skipIf(!root)("a full disk is reported, and leaves no final file", async (context) => {
   const full = join(folder, "full");
   await mkdir(full);
   try {
@@ -190,7 +190,7 @@ test("a cache that is a file is refused by its name", async () => {
   expect(await refused(pull({ cache: file }))).toContain(file);
 });
 
-test("the environment says where to look, as it does to Hugging Face's tools", () => {
+test("the environment configures the source, as for Hugging Face's tools", () => {
   const env = { XDG_CACHE_HOME: "/c", HF_ENDPOINT: "http://mirror/", HF_TOKEN: "hf_x", HF_HUB_OFFLINE: "1" };
   expect(settingsOf(env)).toEqual({
     cache: join("/c", "ddep", "weights"),
@@ -204,7 +204,7 @@ test("the environment says where to look, as it does to Hugging Face's tools", (
   });
 });
 
-test("every known name is one of its own, with a positive deviation; an unknown one is answered with the list", () => {
+test("every known name is unique, with a positive deviation; an unknown one lists them all", () => {
   expect(new Set(knownWeights.map(({ name }) => name)).size).toBe(knownWeights.length);
   for (const { normalization, top1 } of knownWeights) {
     expect(normalization.std.every((value) => value > 0)).toBe(true);

@@ -109,7 +109,7 @@ test("another source is refused before anything is downloaded", async () => {
     [Buffer.from("/SegNet/CamVid/val/a.png /SegNet/CamVid/valannot/a.png\n"), /val\.txt: lists 1 pictures, not 101/],
     [Buffer.from("/SegNet/CamVid/val/../../x.png y\n".repeat(101)), /does not name an image with its mask/],
     [Buffer.from("/c/val/a.png /c/valannot/a.png\n".repeat(101)), /names a picture twice/],
-    [undefined, /val\.txt: the server responded 404/],
+    [undefined, /val\.txt: the server answers 404/],
   ];
   for (const [list, message] of lists) {
     const { source } = await serve({ replaced: new Map([["/val.txt", list]]) });
