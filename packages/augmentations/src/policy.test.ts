@@ -15,7 +15,7 @@ test("missing parameters are filled in, and the result reads back unchanged", ()
 });
 
 test.each([
-  [[{ kind: "blur", sigma: [2, 1] }], "blur.sigma: augmentation 1: is two numbers, the smaller first"],
+  [[{ kind: "blur", sigma: [2, 1] }], "blur.sigma: augmentation 1: must be two numbers, the smaller first"],
   [[{ kind: "blur" }, { kind: "cutmix", strength: 3 }], 'a.json, cutmix: augmentation 2: Unrecognized key: "strength"'],
   [[{ kind: "colour-jitter", hue: 0.7 }], "colour-jitter.hue: augmentation 1"],
   [[{ kind: "swirl" }], "swirl.kind: augmentation 1"],
