@@ -88,7 +88,7 @@ function fixOf(versions: readonly string[]): string {
   const newest = versions.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1) ?? "^4.22.0";
   return (
     "run `npm dedupe`. If that is not enough, `npm ls @tensorflow/tfjs-core` shows which package depends on which version; " +
-    `put "overrides": { "@tensorflow/tfjs-core": "${newest}" } to package.json and install again. ` +
+    `add "overrides": { "@tensorflow/tfjs-core": "${newest}" } to package.json and install again. ` +
     'For a bundler, name the package: `resolve.dedupe: ["@tensorflow/tfjs-core"]` in Vite.'
   );
 }
