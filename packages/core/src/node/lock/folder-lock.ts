@@ -7,18 +7,18 @@ import { holderNow, holderSchema, isGone, PATIENCE, type Holder } from "./holder
 import { InUse, keepLock, type Lock } from "./lock.js";
 
 /*
- * A lock is a folder that holds one file, named by chance, which tells its holder. Three properties of a file system carry it,
- * those of NFS included:
+ * A lock is a folder that holds one file with a random name, which describes its holder. It relies on three properties of
+ * file systems, which NFS has too:
  *
- * - A folder can be moved to the place of one that is empty or missing, and of no other: of many processes, one succeeds, and
- *   what it puts there is whole. Whoever is killed before leaves only a partial.
- * - A lock is broken by removing the file of the holder that is gone, by its name. Where two break it at once, or one of them is
- *   late, it can remove nothing but that file: never the lock that the other has taken meanwhile, as libraries do that remove
- *   a lock by its path (proper-lockfile, lockfile).
- * - A sign of life is a byte written again: the time of change is that of the file server, as is that of the file with which
- *   another machine compares it. So clocks need not agree.
+ * - A folder can be moved only to a place that is missing or an empty folder. So of many processes exactly one succeeds, and
+ *   what it puts there is complete. A process killed before that leaves only a partial.
+ * - A lock is broken by removing the file of the holder that is gone, by its name. If two processes break it at once, or one
+ *   of them is late, it can remove nothing but that file, and never the lock that another has taken meanwhile. Libraries
+ *   that remove a lock by its path (proper-lockfile, lockfile) can.
+ * - A heartbeat rewrites a byte. The modification time is that of the file server, as is that of the file with which another
+ *   machine compares it, so clocks need not agree.
  *
- * The locks of the system itself (flock, fcntl) end with their process, but Node does not offer them.
+ * The locks of the operating system (flock, fcntl) end with their process, but Node does not offer them.
  */
 
 const codeOf = (cause: unknown): string | undefined => (cause as NodeJS.ErrnoException).code;
