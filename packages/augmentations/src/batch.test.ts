@@ -56,7 +56,7 @@ test.each(kinds)("%s: the seed alone decides, and a draw written as JSON replays
   expect(once).toEqual(again);
 });
 
-test("labels of erased pixels stay where that is asked for", () => {
+test("labels of erased pixels are kept on request", () => {
   const after = contents();
   applyToBatch(drawBatch(augmentation("cutout", { labels: "stay" }), after, seedOf(1)), after);
   expect(after.truth).toEqual(contents().truth);
@@ -108,9 +108,9 @@ test("copy-paste keeps to its classes and sizes", () => {
     if (given.images[3 * p] !== before.images[3 * p]) expect(given.truth.labels[p]).toBe(3);
 });
 
-test("mixing needs two pictures, and choosing by labels needs labels", () => {
+test("mixing needs two pictures, and selecting by labels needs labels", () => {
   const alone = { ...contents(), batch: 1 };
-  expect(() => drawBatch(augmentation("cutmix"), alone, seedOf(1))).toThrow(/cutmix: .*a batch has one/);
+  expect(() => drawBatch(augmentation("cutmix"), alone, seedOf(1))).toThrow(/cutmix: .*the batch has only one/);
   const unlabelled: BatchContents = { batch, height, width, images: contents().images };
   for (const kind of ["classmix", "copy-paste"])
     expect(() => drawBatch(augmentation(kind), unlabelled, seedOf(1))).toThrow(/these pictures have none/);

@@ -3,23 +3,23 @@ import { batchAugmentations } from "./catalogue.js";
 import type { SpecOf } from "./options/schemas.js";
 import type { BatchChange } from "./batch/change.js";
 
-/** An augmentation of a batch's numbers with all its parameters, plain data. */
+/** A batch augmentation with all its parameters, as plain data. */
 export type BatchAugmentation = SpecOf<typeof batchAugmentations>;
 
 /**
- * Draws what an augmentation does to a batch, each picture with its probability. Pictures are mixed with the picture a
- * uniform number of places further on, so none with itself.
+ * Draws the changes that an augmentation makes to a batch; each image is changed with the augmentation's probability.
+ * An image is mixed with the one a fixed random number of places further on, so never with itself.
  *
- * Throws a {@link UserError} for ClassMix and copy-paste without labels, and for mixing in a batch of one.
+ * @throws UserError for ClassMix and copy-paste without labels, and for mixing in a batch of one
  */
 export function drawBatch(augmentation: BatchAugmentation, contents: BatchContents, seed: Seed): BatchChange[] {
   const { batch } = contents;
   const { kind, probability } = augmentation;
   const { mixes, create } = batchAugmentations[kind];
   if (mixes && batch < 2)
-    throw new UserError(`${kind} mixes pictures, and a batch has one`, {
+    throw new UserError(`${kind} mixes pictures, but the batch has only one`, {
       key: kind,
-      fix: "use batches of two or more, or leave it out",
+      fix: "use batches of two or more, or omit it",
     });
   const draw = create(augmentation as never);
   const distance = batch < 2 ? 0 : 1 + randomInt(fold(seed, "partner"), batch - 1);

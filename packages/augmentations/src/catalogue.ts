@@ -13,19 +13,19 @@ import { greyscale } from "./photometric/greyscale.js";
 import { hue } from "./photometric/hue.js";
 import { saturation } from "./photometric/saturation.js";
 
-/** What crops and resizes a picture, with its mask, by kind. */
+/** Augmentations that crop and resize an image together with its mask, by kind. */
 export const geometricAugmentations = {
   "random-resized-crop": randomResizedCropPart,
   "scale-and-crop": scaleAndCropPart,
 } as const;
 
-/** The changes of a picture's colours that photometric augmentations draw, by kind. */
+/** The colour changes drawn by photometric augmentations, by kind. */
 export const photometricChanges = { brightness, contrast, saturation, hue, greyscale, blur } as const;
 
-/** What changes the colours of one picture, by kind. */
+/** Augmentations that change the colours of one image, by kind. */
 export const photometricAugmentations = { "colour-jitter": colourJitter, greyscale, blur } as const;
 
-/** What erases parts of the pictures of a batch or mixes them with one another, by kind. */
+/** Augmentations that erase parts of the images of a batch or mix them, by kind. */
 export const batchAugmentations = {
   cutout,
   "random-erasing": randomErasing,

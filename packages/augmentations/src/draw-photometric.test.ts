@@ -29,14 +29,14 @@ test("the jitter's factors are uniform in their bounds, its order is uniform too
   expect(Math.min(...orders.values())).toBeGreaterThan(40);
 });
 
-test("a number stands for bounds as in torchvision", () => {
+test("a single number stands for bounds, as in torchvision", () => {
   expect(parse({ kind: "colour-jitter", brightness: 1.5, hue: 0.2 })).toMatchObject({
     brightness: [0, 2.5],
     hue: [-0.2, 0.2],
   });
 });
 
-test("each has its probability", () => {
+test("each augmentation is applied with its probability", () => {
   const share = (all: PhotometricChange[][]) => all.filter((c) => c.length > 0).length / all.length;
   expect(share(draws(parse({ kind: "greyscale" })))).toBeCloseTo(0.2, 1);
   expect(share(draws(parse({ kind: "blur", probability: 0 })))).toBe(0);

@@ -3,19 +3,23 @@ import { geometricAugmentations } from "./catalogue.js";
 import { kindsOf, specSchema, type SpecOf } from "./options/schemas.js";
 import type { Augmentation } from "./geometric/part.js";
 
-/** A geometric augmentation as JSON holds it: its kind and its parameters. */
+/** A geometric augmentation as stored in JSON: its kind and its parameters. */
 export type GeometricSpec = SpecOf<typeof geometricAugmentations>;
 
-/** The kinds there are. */
+/** The kinds of geometric augmentations. */
 export const geometricKinds = kindsOf(geometricAugmentations);
 
 const schema = specSchema(geometricAugmentations);
 
-/** The augmentation that a description makes; what it draws, a Geometry, is plain data too. */
+/** Creates the augmentation that a specification describes. What it draws, a Geometry, is plain data too. */
 export const geometricOf = (spec: GeometricSpec): Augmentation =>
   geometricAugmentations[spec.kind].create(spec as never);
 
-/** Reads a geometric augmentation from JSON and fills in its parameters. Throws a {@link UserError} that names the key. */
+/**
+ * Reads a geometric augmentation from JSON and fills in missing parameters.
+ *
+ * @throws UserError naming the offending key
+ */
 export function readGeometric(json: unknown, file?: string): GeometricSpec {
   const result = schema.safeParse(json);
   if (result.success) return result.data;

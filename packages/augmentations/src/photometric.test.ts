@@ -82,7 +82,7 @@ test.each<[string, PhotometricChange, number[]]>([
   bytes.forEach((byte, i) => expect(Math.abs(byte - expected[i]!)).toBeLessThanOrEqual(1));
 });
 
-test("changes that change nothing leave the bytes as they were", () => {
+test("neutral changes leave the bytes unchanged", () => {
   const none: PhotometricChange[] = [
     { kind: "brightness", factor: 1 },
     { kind: "contrast", factor: 1 },
@@ -94,7 +94,7 @@ test("changes that change nothing leave the bytes as they were", () => {
   for (const change of none) expect(changed(change)).toEqual(picture());
 });
 
-test("a hue goes round: two halves are a whole, and pure colours turn into one another", () => {
+test("hue is circular: two half turns are a full one, and pure colours turn into one another", () => {
   const data = Uint8Array.of(200, 0, 0, 0, 200, 0, 0, 0, 200);
   applyPhotometric([{ kind: "hue", shift: 1 / 3 }], { data, height: 1, width: 3 });
   expect([...data]).toEqual([0, 200, 0, 0, 0, 200, 200, 0, 0]);
@@ -112,7 +112,7 @@ test("a blur of a picture smaller than its kernel keeps a constant", () => {
   }
 });
 
-test("bytes in the middle of a buffer are changed, and those around them are not", () => {
+test("only the given bytes within a buffer are changed", () => {
   const buffer = new Uint8Array(9).fill(100);
   applyPhotometric(
     [

@@ -6,27 +6,31 @@ import type { ColourChange, Rgb } from "./photometric/part.js";
 /** @inline */
 type Changes = typeof photometricChanges;
 
-/** One drawn change of a picture's colours, plain data: the same bytes under it are the same bytes anywhere. */
+/** One drawn change of an image's colours, as plain data. Applying it to the same bytes always gives the same bytes. */
 export type PhotometricChange = {
   [Kind in keyof Changes]: Changes[Kind] extends ColourChange<infer Drawn> ? Drawn : never;
 }[keyof Changes];
 
-/** A photometric augmentation with all its parameters, plain data. */
+/** A photometric augmentation with all its parameters, as plain data. */
 export type PhotometricAugmentation = SpecOf<typeof photometricAugmentations>;
 
-/** The change that made a draw: its type says which draws it takes, which the checker cannot follow through a lookup. */
+/**
+ * Returns the implementation of a drawn change. Its type says which draws it takes, but the type checker cannot follow
+ * that through a lookup.
+ */
 const changeOf = ({ kind }: PhotometricChange): ColourChange<PhotometricChange> => photometricChanges[kind] as never;
 
-/** Makes changes to a picture, in their order and in place; a mask has no part in them. */
+/** Applies changes to an image, in order and in place. Masks are unaffected. */
 export function applyPhotometric(changes: readonly PhotometricChange[], picture: Rgb): void {
   for (const change of changes) changeOf(change).apply(change, picture);
 }
 
-/** A drawn change in a few words, for a caption. */
+/** Describes a drawn change in a few words, for a caption. */
 export const photometricWords = (change: PhotometricChange): string => changeOf(change).words(change);
 
 /**
- * Draws what an augmentation does to one picture: nothing with probability `1 - p`, else the changes of its kind.
+ * Draws the changes that an augmentation makes to one image: none with probability `1 - p`, otherwise those of its
+ * kind.
  *
  * Source: torchvision, `ColorJitter`, `RandomGrayscale`, `GaussianBlur`.
  */

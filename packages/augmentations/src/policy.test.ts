@@ -8,14 +8,14 @@ import { scaleAndCrop } from "./geometric/scale-and-crop.js";
 const every = augmentationKinds.map((kind) => ({ kind, probability: 1 }));
 const photometricKinds = Object.keys(photometricAugmentations);
 
-test("parameters left out are filled in, and what is filled in reads back as itself", () => {
+test("missing parameters are filled in, and the result reads back unchanged", () => {
   const specs = readAugmentations(augmentationKinds.map((kind) => ({ kind })));
   expect(specs.map(({ kind }) => kind)).toEqual(augmentationKinds);
   expect(readAugmentations(JSON.parse(JSON.stringify(specs)))).toEqual(specs);
 });
 
 test.each([
-  [[{ kind: "blur", sigma: [2, 1] }], "blur.sigma: augmentation 1: is two numbers, the smaller first"],
+  [[{ kind: "blur", sigma: [2, 1] }], "blur.sigma: augmentation 1: must be two numbers, the smaller first"],
   [[{ kind: "blur" }, { kind: "cutmix", strength: 3 }], 'a.json, cutmix: augmentation 2: Unrecognized key: "strength"'],
   [[{ kind: "colour-jitter", hue: 0.7 }], "colour-jitter.hue: augmentation 1"],
   [[{ kind: "swirl" }], "swirl.kind: augmentation 1"],
@@ -35,7 +35,7 @@ test("colours change the picture and leave the mask alone", () => {
   expect(rgb).not.toEqual(before);
 });
 
-test("another augmentation behind changes nothing of what one draws", () => {
+test("appending an augmentation does not change the draws of those before it", () => {
   const run = (...kinds: string[]) => {
     const { photometric } = policyOf(readAugmentations(kinds.map((kind) => ({ kind }))));
     const rgb = Uint8Array.from({ length: 10 * 8 * 3 }, (_, i) => (i * 91) % 256);
@@ -45,7 +45,7 @@ test("another augmentation behind changes nothing of what one draws", () => {
   expect(run("colour-jitter", "cutmix")).toEqual(run("colour-jitter"));
 });
 
-test("a batch under all mixing stays finite and of its labels", () => {
+test("a batch stays finite and keeps valid labels under all mixing", () => {
   const { mix } = policyOf(readAugmentations(every.filter(({ kind }) => !photometricKinds.includes(kind))));
   const labels = Int32Array.from({ length: 3 * 64 }, (_, i) => i % 4);
   const contents: BatchContents = {
@@ -60,7 +60,7 @@ test("a batch under all mixing stays finite and of its labels", () => {
   expect(contents.images.every((x) => x === 0 || x === 1)).toBe(true);
 });
 
-test("geometry from JSON is the function of the same parameters", () => {
+test("a geometry from JSON equals the function with the same parameters", () => {
   const spec = readGeometric({ kind: "scale-and-crop", size: 32 });
   expect(geometricOf(readGeometric(JSON.parse(JSON.stringify(spec))))(50, 60, seedOf(1))).toEqual(
     scaleAndCrop({ size: 32 })(50, 60, seedOf(1)),
@@ -68,7 +68,7 @@ test("geometry from JSON is the function of the same parameters", () => {
   expect(() => readGeometric({ kind: "scale-and-crop" })).toThrow(/^size: /);
 });
 
-test("draws are told as plain data, and heard or not they are the same", () => {
+test("draws are reported as plain data, and do not depend on being observed", () => {
   const specs = readAugmentations(every);
   const run = (onDraw?: (draw: Draw) => void) => {
     const { photometric, mix } = policyOf(specs, onDraw === undefined ? {} : { onDraw });

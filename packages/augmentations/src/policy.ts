@@ -12,10 +12,10 @@ import {
   type PhotometricChange,
 } from "./photometric.js";
 
-/** An augmentation beyond geometry, as JSON holds it: its kind and its parameters. */
+/** A photometric or batch augmentation as stored in JSON: its kind and its parameters. */
 export type AugmentationSpec = PhotometricAugmentation | BatchAugmentation;
 
-/** The kinds there are. */
+/** The kinds of photometric and batch augmentations. */
 export const augmentationKinds: readonly AugmentationSpec["kind"][] = [
   ...kindsOf(photometricAugmentations),
   ...kindsOf(batchAugmentations),
@@ -27,9 +27,9 @@ const isPhotometric = (spec: AugmentationSpec): spec is PhotometricAugmentation 
   spec.kind in photometricAugmentations;
 
 /**
- * Reads a list of augmentations from JSON, each `{ "kind": ..., parameters }`, and fills in the parameters left out.
+ * Reads a list of augmentations from JSON, each `{ "kind": ..., parameters }`, and fills in missing parameters.
  *
- * Throws a {@link UserError} that names the file and the key.
+ * @throws UserError naming the file and the offending key
  */
 export function readAugmentations(json: unknown, file?: string): AugmentationSpec[] {
   const result = z.array(schema).safeParse(json);
@@ -45,18 +45,18 @@ export function readAugmentations(json: unknown, file?: string): AugmentationSpe
   });
 }
 
-/** Whether an augmentation mixes the pictures of a batch with one another. */
+/** Returns whether an augmentation mixes the images of a batch. */
 export const mixes = (spec: AugmentationSpec): boolean => !isPhotometric(spec) && batchAugmentations[spec.kind].mixes;
 
-/** What a loader is given for a list of augmentations. */
+/** The loader options for a list of augmentations. */
 export interface Policy {
-  /** There where the list changes colours. */
+  /** Present if the list changes colours. */
   readonly photometric?: (rgb: Uint8Array, height: number, width: number, seed: Seed) => void;
-  /** There where the list changes batches. */
+  /** Present if the list changes batches. */
   readonly mix?: (contents: BatchContents, seed: Seed) => void;
 }
 
-/** What one augmentation of a list drew: changes as plain data, from a seed of the picture or the batch. */
+/** What one augmentation of a list has drawn: changes as plain data, from a seed of the image or the batch. */
 export interface Draw {
   readonly kind: AugmentationSpec["kind"];
   readonly seed: Seed;
@@ -66,19 +66,19 @@ export interface Draw {
 const wordsOf = (change: PhotometricChange | BatchChange, nameOf: (label: number) => string) =>
   change.kind === "erase" || change.kind === "paste" ? batchWords(change, nameOf) : photometricWords(change);
 
-/** What was drawn in a few words, for a caption; `nameOf` names a class by its label. */
+/** Describes a draw in a few words, for a caption; `nameOf` names a class by its label. */
 export const drawWords = ({ changes }: Draw, nameOf: (label: number) => string): string =>
   changes.length === 0 ? "nothing" : changes.map((change) => wordsOf(change, nameOf)).join(" ");
 
 export interface PolicyOptions {
-  /** Called with each draw before it is made; draws are plain data, ready for a log. */
+  /** Called with each draw before it is applied. Draws are plain data, suitable for a log. */
   readonly onDraw?: (draw: Draw) => void;
 }
 
 /**
- * The functions of a list of augmentations, which a loader takes as they are: `{ ...options, ...policyOf(list) }`.
+ * Converts a list of augmentations to loader options: `{ ...options, ...policyOf(list) }`.
  *
- * Each augmentation draws from its place in the list, so another one behind it changes nothing of what it draws.
+ * Each augmentation draws from its position in the list, so appending another does not change what it draws.
  */
 export function policyOf(specs: readonly AugmentationSpec[], { onDraw }: PolicyOptions = {}): Policy {
   const numbered = specs.map((spec, i) => ({ spec, i }));

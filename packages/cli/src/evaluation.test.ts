@@ -119,7 +119,7 @@ test("classes without a counterpart are named and left out of the mean, and subm
 
 test("label maps that share no class are refused even by name", async () => {
   await write({ names: ["x", "y", "z"], ids: [11, 3, 8] });
-  await refused(["evaluate", "--run", model, "--map-classes-by-name"], "none of the model's classes is there");
+  await refused(["evaluate", "--run", model, "--map-classes-by-name"], "has none of the model's classes");
 });
 
 test("evaluate and predict compute in the precision that they are told, or refuse it", async () => {

@@ -49,7 +49,7 @@ test(
         const isEnough = size === sizes.at(-1);
         expect(code, `${size} bytes`).toBe(isEnough ? 0 : 1);
         if (!isEnough) {
-          expect(stderr).toMatch(new RegExp(`^Error: ${out}/\\S+: cannot be (written|made) \\(ENOSPC`, "m"));
+          expect(stderr).toMatch(new RegExp(`^Error: ${out}/\\S+: cannot be (written|made|created) \\(ENOSPC`, "m"));
           expect(stderr).toContain("To fix it: free some disk space");
           expect(stderr).not.toMatch(/\n\s+at /);
           console.log(`${size} bytes: ${/^Error: .*/m.exec(stderr)![0].replace(out, "")}`);

@@ -29,7 +29,7 @@ test("predictions never replace what they are made from, one another or other fi
   const own = await predict(photos, png);
   expect([own.code, own.stderr]).toEqual([1, expect.stringContaining("would replace the image it is made from")]);
   const neighbour = await predict(photos, jpg);
-  expect([neighbour.code, neighbour.stderr]).toEqual([1, expect.stringContaining("street.png: is there already")]);
+  expect([neighbour.code, neighbour.stderr]).toEqual([1, expect.stringContaining("street.png: already exists")]);
   const collision = await predict(join(folder, "out"), jpg, other);
   expect([collision.code, collision.stderr]).toEqual([
     1,
@@ -51,6 +51,6 @@ test("a submission never replaces masks", async () => {
   const names = (await readdir(join(root, "images", "val"))).map((name) => name.replace(/\.\w+$/, ".png"));
   await writeFile(join(masks, names[0]!), "a mask");
   const { code, stderr } = await run("evaluate", "--run", trained, "--submission", masks);
-  expect([code, stderr]).toEqual([1, expect.stringContaining(`${names[0]}: is there already`)]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`${names[0]}: already exists`)]);
   expect(await readdir(masks)).toEqual([names[0]]);
 });

@@ -1,10 +1,12 @@
 import type { Geometry } from "./geometry.js";
 
 /**
- * A mask `[height, width]` under a geometry: each output pixel takes the label of the source pixel its centre falls in,
- * `source = from + floor((target + 1/2) * |from| / |to|)`, and padding takes the ignore label.
+ * Applies a geometry to a mask `[height, width]`. Each output pixel takes the label of the source pixel that contains
+ * its centre, `source = from + floor((target + 1/2) * |from| / |to|)`; padding takes the ignore label.
  *
- * The centres are those of a bilinear image resize with half-pixel centres; labels are never mixed.
+ * The centres match those of a bilinear image resize with half-pixel centres. Labels are never interpolated.
+ *
+ * @throws RangeError if `labels` does not have `height * width` elements
  */
 export function applyToLabels(
   labels: Uint8Array | Int32Array,

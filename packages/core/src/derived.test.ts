@@ -23,7 +23,7 @@ const doubled = (from: readonly tf.Variable[] = [variable]) =>
   });
 const free = () => dispose([{ name: "v", variable, layout: "plain", role: "trainable" }]);
 
-test("is computed once over many calls, outlives a tidy, and goes with its variable", () => {
+test("is computed once for many calls, outlives a tidy, and is freed with its variable", () => {
   const twice = doubled();
   for (let i = 0; i < 3; i++) tf.tidy(() => void expect([...twice().dataSync()]).toEqual([2, 4, 6]));
   expect(computed).toBe(1);
@@ -32,7 +32,7 @@ test("is computed once over many calls, outlives a tidy, and goes with its varia
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test("is computed again once a variable has another value, and what it was is freed", () => {
+test("is recomputed after a variable changes, and the old value is freed", () => {
   const other = tf.variable(tf.scalar(1), true, "other");
   const alive = tf.memory().numTensors;
   const twice = doubled([other, variable]);
@@ -50,7 +50,7 @@ test("is computed again once a variable has another value, and what it was is fr
   other.dispose();
 });
 
-test("where a gradient is recorded it is computed on the tape, each time; inside noGrad it is not", () => {
+test("is recomputed each time on the gradient tape, but not inside noGrad", () => {
   const twice = doubled();
   const known = twice();
   tf.tidy(() => {

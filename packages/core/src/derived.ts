@@ -1,15 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { isRecorded } from "./engine.js";
 
-/** What frees the tensors that were derived from a variable. */
+/** Callbacks that free the tensors derived from a variable. */
 const dependants = new WeakMap<tf.Variable, (() => void)[]>();
 
 /**
- * A tensor computed from variables, such as a standardised filter. While no gradient is recorded it is computed once for as
- * long as the variables keep their values; while one is, it is computed on every call, on the tape.
+ * Returns a function that computes a tensor from variables, such as a standardised filter. Outside the gradient tape
+ * the result is cached for as long as the variables keep their values; on the tape it is computed, and recorded, at
+ * every call.
  *
- * The tensor belongs to the variables: it outlives `tf.tidy`, and is freed when their values change or when
- * {@link freeDerived} or `dispose` frees them. Callers leave it alone.
+ * The cached tensor belongs to the variables: it outlives `tf.tidy` and is freed when their values change, or by
+ * {@link freeDerived} or `dispose`. Callers must not dispose of it.
  */
 export function derived<T extends tf.Tensor>(variables: readonly tf.Variable[], compute: () => T): () => T {
   let known: { readonly from: readonly object[]; readonly value: T } | undefined;
@@ -27,7 +28,7 @@ export function derived<T extends tf.Tensor>(variables: readonly tf.Variable[], 
   };
 }
 
-/** Frees what was derived from a variable; it is computed again when it is wanted. */
+/** Frees every tensor derived from a variable; each is recomputed at its next use. */
 export function freeDerived(variable: tf.Variable): void {
   for (const free of dependants.get(variable) ?? []) free();
 }

@@ -1,15 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Whether what is computed now is recorded for a gradient. */
+/** Returns whether operations are currently recorded on the gradient tape. */
 export function isRecorded(): boolean {
   return tf.engine().state.gradientDepth > 0;
 }
 
 /**
- * Runs `f` outside the gradient tape: nothing in it is recorded, and no activation outlives it but what it returns.
+ * Runs `f` outside the gradient tape: nothing is recorded, and only the returned tensors outlive the call.
  *
- * TF.js records whenever its gradient depth is above zero; this puts the depth to zero for the length of the call. The tape is put
- * back too, for a gradient taken inside of `f` starts one of its own.
+ * TF.js records whenever its gradient depth is above zero, so the depth is set to zero for the duration of the call.
+ * The tape is restored too, because a gradient taken inside `f` starts its own.
  */
 export function noGrad<T extends tf.TensorContainer>(f: () => T): T {
   const { state } = tf.engine();
@@ -25,12 +25,12 @@ export function noGrad<T extends tf.TensorContainer>(f: () => T): T {
 
 /** One operation of a forward pass. */
 export interface Op {
-  /** The kernel's name in TF.js, or none for an operation of ours. */
+  /** The name of the TF.js kernel, or undefined for one of our own operations. */
   readonly kernel: string | undefined;
   readonly inputs: readonly tf.Tensor[];
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly outputs: readonly tf.Tensor[];
-  /** The operations that this one is made of, where it is one of ours. */
+  /** For one of our own operations, the operations it is composed of. */
   readonly parts: readonly Op[];
 }
 
@@ -45,10 +45,10 @@ interface Engine {
 }
 
 /**
- * Runs `work` and tells `see` of every operation in it.
+ * Runs `work` and passes every operation in it to `see`.
  *
- * Every operation, of TF.js and of ours, goes through one method of the engine, which is replaced for the length of the
- * call: at any other time this costs nothing.
+ * Every operation, whether TF.js's or ours, goes through one method of the engine, which is replaced for the duration
+ * of the call. At any other time this costs nothing.
  */
 export function observeOps<T>(work: () => T, see: (op: Op) => void): T {
   const engine = tf.engine() as unknown as Engine;
@@ -76,7 +76,7 @@ export function observeOps<T>(work: () => T, see: (op: Op) => void): T {
   try {
     return work();
   } finally {
-    // The method of the class shows again.
+    // Uncovers the method of the class.
     Reflect.deleteProperty(engine, "runKernelFunc");
   }
 }

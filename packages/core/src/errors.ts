@@ -1,10 +1,10 @@
 import { printable } from "./printable.js";
 
-/** What a {@link UserError} points at. */
+/** What a {@link UserError} refers to. */
 export interface ErrorDetails {
-  /** The file or folder that is wrong. */
+  /** The file or folder at fault. */
   readonly file?: string | undefined;
-  /** The tensor, option or field that is wrong. */
+  /** The tensor, option or field at fault. */
   readonly key?: string | undefined;
   /** What the user can do about it, as an imperative sentence. */
   readonly fix?: string | undefined;
@@ -12,8 +12,8 @@ export interface ErrorDetails {
 }
 
 /**
- * A mistake in what the user gave us, as opposed to one in our code: the message alone must be enough to fix it,
- * so command lines print it without a stack trace.
+ * A mistake in the user's input, as opposed to a bug in this code. The message alone must be enough to fix it, because
+ * command lines print it without a stack trace.
  */
 export class UserError extends Error {
   override readonly name = "UserError";
@@ -24,7 +24,7 @@ export class UserError extends Error {
   constructor(problem: string, details: ErrorDetails = {}) {
     const { file, key, fix, cause } = details;
     const parts = [file, key].filter((part) => part !== undefined);
-    // A name with a line break in it must not add a line to the message.
+    // A line break in a name must not add a line to the message.
     const where = parts.map((part) => printable(part, "line")).join(", ");
     const lines = [where === "" ? problem : `${where}: ${problem}`];
     if (fix !== undefined) lines.push(`To fix it: ${fix}`);

@@ -8,7 +8,7 @@ import { normals, seedOf } from "./seed.js";
 import { dispose, stateOf } from "./state.js";
 import { toyEncoder } from "./testing/toy-networks.test.helpers.js";
 
-test("in training the running averages stay and are gone by, and weights have a gradient", () => {
+test("in training the running averages are used and kept, and weights have a gradient", () => {
   const encoder = toyEncoder();
   const fixed = withFixedStatistics(encoder);
   expect(fixed.parameters.map(({ role }) => role)).toEqual(["trainable", "buffer"]);

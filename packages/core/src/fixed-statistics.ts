@@ -2,8 +2,8 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { Mode, Network } from "./network.js";
 
 /**
- * A network whose batch normalisations keep the running averages that they came with while its weights are trained: for
- * training on a few images, whose own averages are far from those of the images that it was trained on before.
+ * Returns a network whose batch normalisation keeps its running averages while the weights are trained. For training on
+ * a few images, whose statistics differ widely from those of the images the network was pretrained on.
  */
 export function withFixedStatistics<In, Out extends tf.TensorContainer, N extends Network<In, Out>>(
   network: N & Network<In, Out>,

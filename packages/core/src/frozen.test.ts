@@ -13,7 +13,7 @@ import { toyDecoder, toyEncoder, toyHead } from "./testing/toy-networks.test.hel
 const training: Mode = { training: true };
 const image = () => tf.tensor4d(normals(seedOf(0), 8 * 8 * 3), [1, 8, 8, 3]);
 
-test("a frozen network has the tensors it had, all of role frozen, and keeps what else it carried", () => {
+test("a frozen network keeps its tensors, all with role frozen, and its other properties", () => {
   const encoder = toyEncoder();
   const ice = frozen(encoder);
   expect(ice.parameters.map(({ role }) => role)).toEqual(["frozen", "frozen"]);
@@ -23,7 +23,7 @@ test("a frozen network has the tensors it had, all of role frozen, and keeps wha
   dispose(encoder.parameters);
 });
 
-test("applied in training, a frozen network moves nothing and gives its inference values; a thawed one moves", () => {
+test("in training mode a frozen network updates nothing and gives its inference values; an unfrozen one does not", () => {
   const encoder = toyEncoder();
   const before = hashState(encoder.parameters);
   tf.tidy(() => {
@@ -38,7 +38,7 @@ test("applied in training, a frozen network moves nothing and gives its inferenc
   dispose(encoder.parameters);
 });
 
-test("under a gradient a frozen encoder leaves no tensor but its features, and takes no gradient", () => {
+test("under a gradient, a frozen encoder keeps only its features and receives no gradient", () => {
   const encoder = toyEncoder();
   const alive: Record<"frozen" | "thawed", number> = { frozen: 0, thawed: 0 };
   for (const state of ["frozen", "thawed"] as const) {
@@ -67,7 +67,7 @@ test("under a gradient a frozen encoder leaves no tensor but its features, and t
   dispose(encoder.parameters);
 });
 
-test("noGrad hides what lies inside from the gradient, and only that", () => {
+test("noGrad hides only its own operations from the gradient", () => {
   tf.tidy(() => {
     const slope = tf.grad((x) =>
       tf.add(
@@ -83,7 +83,7 @@ test("noGrad hides what lies inside from the gradient, and only that", () => {
   });
 });
 
-test("a gradient taken inside of noGrad is right and leaves the outer one whole", () => {
+test("a gradient taken inside noGrad is correct and does not affect the outer one", () => {
   const before = tf.memory().numTensors;
   tf.tidy(() => {
     let inner = 0;
@@ -103,7 +103,7 @@ test("a gradient taken inside of noGrad is right and leaves the outer one whole"
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test("noGrad records again after an error, and frees what the error left", () => {
+test("recording resumes after an error in noGrad, and its tensors are freed", () => {
   const before = tf.memory().numTensors;
   tf.tidy(() => {
     const slope = tf.grad((x) => {

@@ -3,8 +3,8 @@ import type { Mode, Network } from "./network.js";
 import { noGrad } from "./engine.js";
 
 /**
- * A network that nothing moves any more: no trainable parameter, always in inference mode (so batch normalisation's
- * running averages stay too), and outside the gradient tape.
+ * Returns a network with no trainable parameters. It always runs in inference mode, so the running averages of batch
+ * normalisation do not change either, and outside the gradient tape.
  */
 export function frozen<In, Out extends tf.TensorContainer, N extends Network<In, Out>>(
   network: N & Network<In, Out>,

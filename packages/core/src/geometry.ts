@@ -7,11 +7,11 @@ export interface Rect {
 }
 
 /**
- * Where the pixels of a picture go: the part `from` of the source, resized onto the part `to` of a canvas of
- * `height` x `width`, and the canvas mirrored left to right where `flip`.
+ * Maps the pixels of an image: the region `from` of the source is resized onto the region `to` of a canvas of `height`
+ * x `width`, and the canvas is mirrored left to right if `flip` is set.
  *
- * Plain data, drawn once and applied to the image and to its mask, so the two stay aligned to the pixel. `from` lies
- * inside the source and `to` inside the canvas; what `to` leaves uncovered is padding.
+ * Plain data, drawn once and applied to both the image and its mask, so that the two stay aligned to the pixel. `from`
+ * lies inside the source and `to` inside the canvas; the part of the canvas outside `to` is padding.
  */
 export interface Geometry {
   readonly from: Rect;
@@ -21,7 +21,7 @@ export interface Geometry {
   readonly flip: boolean;
 }
 
-/** The labels of a picture, `[height, width]` of its own size, for geometries that depend on what they show. */
+/** The labels of an image, `[height, width]` at its own size, for geometries that depend on its content. */
 export interface PictureMask {
   readonly labels: Uint8Array | Int32Array;
   readonly ignoreLabel: number;

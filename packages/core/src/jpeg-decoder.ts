@@ -1,7 +1,7 @@
 /**
- * Decodes the part of a JPEG file from column `x`, row `y`, resized into `out`, RGB bytes `[outHeight, outWidth, 3]`:
- * bilinear with half-pixel centres, the triangle widened where it shrinks. Resolves to false where the file cannot be
- * decoded. `nativeJpegDecoder` of `@ddep/backend` gives one.
+ * Decodes the region of a JPEG file at column `x`, row `y`, of `width` x `height` pixels, and resizes it into `out`,
+ * RGB bytes `[outHeight, outWidth, 3]`. Resizing is bilinear with half-pixel centres, and antialiased when it shrinks.
+ * Resolves to false if the file cannot be decoded. `nativeJpegDecoder` of `@ddep/backend` provides one.
  */
 export type JpegDecoder = (
   file: Uint8Array,

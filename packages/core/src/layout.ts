@@ -1,7 +1,7 @@
 import { denseStrides, gather } from "./tensor-files/gather.js";
 
 /**
- * How an internal tensor lies in a PyTorch checkpoint:
+ * The memory layout of a tensor here and in a PyTorch checkpoint:
  * - `conv`: `[H, W, I, O]` here, `[O, I, H, W]` there;
  * - `depthwise`: `[H, W, C, 1]` here, `[C, 1, H, W]` there;
  * - `linear`: `[I, O]` here, `[O, I]` there;
@@ -9,7 +9,7 @@ import { denseStrides, gather } from "./tensor-files/gather.js";
  */
 export type Layout = "conv" | "depthwise" | "linear" | "plain";
 
-/** For each axis of the PyTorch tensor, the axis of ours it comes from. */
+/** For each axis of the PyTorch tensor, the axis of our tensor it comes from. */
 const toTorch: Record<Exclude<Layout, "plain">, readonly number[]> = {
   conv: [3, 2, 0, 1],
   depthwise: [2, 3, 0, 1],
@@ -31,17 +31,17 @@ function transpose(data: Float32Array, shape: readonly number[], order: readonly
   );
 }
 
-/** The shape a tensor of ours has in a PyTorch checkpoint. */
+/** Returns the shape that one of our tensors has in a PyTorch checkpoint. */
 export function torchShape(shape: readonly number[], layout: Layout): number[] {
   return layout === "plain" ? [...shape] : toTorch[layout].map((axis) => shape[axis]!);
 }
 
-/** Our values, in PyTorch's order. */
+/** Reorders our values into PyTorch's layout; `shape` is ours. */
 export function toTorchLayout(data: Float32Array, shape: readonly number[], layout: Layout): Float32Array {
   return layout === "plain" ? data : transpose(data, shape, toTorch[layout]);
 }
 
-/** PyTorch's values, in our order; `shape` is ours. */
+/** Reorders PyTorch's values into our layout; `shape` is ours. */
 export function fromTorchLayout(data: Float32Array, shape: readonly number[], layout: Layout): Float32Array {
   return layout === "plain" ? data : transpose(data, torchShape(shape, layout), inverse(toTorch[layout]));
 }

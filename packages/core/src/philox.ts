@@ -3,7 +3,7 @@ const M1 = 0xcd9e8d57;
 const W0 = 0x9e3779b9;
 const W1 = 0xbb67ae85;
 
-/** High 32 bits of the 64-bit product of two unsigned 32-bit integers. */
+/** Returns the high 32 bits of the 64-bit product of two unsigned 32-bit integers. */
 function mulHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
@@ -15,7 +15,7 @@ function mulHigh(a: number, b: number): number {
 }
 
 /**
- * Philox4x32-10: four uniform 32-bit words from a 128-bit counter and a 64-bit key, without any state.
+ * Philox4x32-10: computes four uniform 32-bit words from a 128-bit counter and a 64-bit key. It keeps no state.
  *
  * Writes the words to `out[offset..offset + 3]`.
  *

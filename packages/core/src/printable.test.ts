@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { UserError } from "./errors.js";
 import { printable } from "./printable.js";
 
-test("what moves a cursor, colours or reverses text is escaped, and text in any language stays", () => {
+test("characters that move the cursor, colour or reverse text are escaped; text in any language is kept", () => {
   expect(printable("a\x1b[2Jb\x07\r\x00\x7f\x9b1m\u202e\u2066\ufeff")).toBe(
     "a\\x1b[2Jb\\x07\\x0d\\x00\\u007f\\u009b1m\\u202e\\u2066\\ufeff",
   );
@@ -11,7 +11,7 @@ test("what moves a cursor, colours or reverses text is escaped, and text in any 
   expect(printable(printable("\x1b"))).toBe("\\x1b");
 });
 
-test("JSON stays JSON", () => {
+test("JSON stays valid JSON", () => {
   const value = { "\x1b[2J": ["\x9b\x7f\u2028\u202e\n"] };
   const text = printable(JSON.stringify(value, null, 2));
   expect(text).not.toMatch(/[\x1b\x7f-\x9f\u2028\u202e]/);

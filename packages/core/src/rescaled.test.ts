@@ -8,7 +8,7 @@ const network: Network = { parameters: [], apply: (x) => x };
 const from: Normalization = { mean: [100, 50, 20], std: [10, 20, 5] };
 const to: Normalization = { mean: [127.5, 127.5, 127.5], std: [127.5, 63, 2] };
 
-test("a pixel in one scale comes out in the other", () => {
+test("pixels are mapped from one normalisation to the other", () => {
   tf.tidy(() => {
     const pixel = [30, 200, 255];
     const inScale = ({ mean, std }: Normalization) => pixel.map((value, c) => (value - mean[c]!) / std[c]!);
@@ -17,7 +17,7 @@ test("a pixel in one scale comes out in the other", () => {
   });
 });
 
-test("between equal scales images stay as they are", () => {
+test("equal normalisations leave images unchanged", () => {
   tf.tidy(() => {
     const images = tf.ones<tf.Rank.R4>([1, 1, 1, 3]);
     expect(rescaled(network, from, { ...from }).apply(images, inference)).toBe(images);

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Network, Normalization } from "./network.js";
 
-/** The map of images `[B, H, W, 3]` from one scale to another. */
+/** Returns the map of images `[B, H, W, 3]` from one normalisation to another. */
 export function rescaling(from: Normalization, to: Normalization): (images: tf.Tensor4D) => tf.Tensor4D {
   const factors = from.std.map((std, c) => std / to.std[c]!);
   const offsets = from.mean.map((mean, c) => (mean - to.mean[c]!) / to.std[c]!);
@@ -9,7 +9,9 @@ export function rescaling(from: Normalization, to: Normalization): (images: tf.T
   return (images) => tf.tidy(() => tf.add(tf.mul(images, tf.tensor1d(factors)), tf.tensor1d(offsets)));
 }
 
-/** A network that is given images in the scale `from`, and hands them to one that takes them in the scale `to`. */
+/**
+ * Wraps a network that expects images in the normalisation `to`, so that it accepts images in the normalisation `from`.
+ */
 export function rescaled(network: Network, from: Normalization, to: Normalization): Network {
   const map = rescaling(from, to);
   return { ...network, apply: (images, mode) => network.apply(map(images), mode) };

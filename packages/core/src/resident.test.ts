@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { resident } from "./resident.js";
 
-test("a resident tensor keeps every bit, also of the smallest numbers and of negative zero", () => {
+test("a resident tensor keeps every bit, even of subnormal numbers and negative zero", () => {
   const before = tf.memory().numTensors;
   const values = Float32Array.of(1e-45, -0, 3.4e38, -1e-40, 0.1, -7);
   const expected = new Uint32Array(values.slice().buffer);

@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { expectOneTf } from "./tf-copies.js";
 
 /**
- * A float32 tensor in the backend's own memory. TF.js on its own keeps the JavaScript array until the first operation wants the
- * tensor, and a large network's weights lie in memory twice until then.
+ * Creates a float32 tensor in the backend's own memory. TF.js alone keeps the JavaScript array until an operation first
+ * uses the tensor, and until then the weights of a large network are in memory twice.
  *
- * The operation here is no arithmetic, which would flush the smallest numbers to zero.
+ * The operation used here does no arithmetic, which would flush subnormal numbers to zero.
  */
 export function resident(values: Float32Array, shape: readonly number[]): tf.Tensor {
   expectOneTf(

@@ -10,7 +10,7 @@ const gaussian: Initializer = (shape, seed) =>
     shape.reduce((a, b) => a * b, 1),
   );
 
-test("layers declare under their place, into one list, and only parameters are trainable", () => {
+test("layers declare tensors under their path in one shared list, and only parameters are trainable", () => {
   const scope = new Scope(seedOf(0));
   scope.at("layer1").at(0).parameter("weight", [1, 1, 2, 3], constant(2), "conv");
   scope.at("bn").buffer("running_mean", [3], constant(0.5));
@@ -29,7 +29,7 @@ test("layers declare under their place, into one list, and only parameters are t
   dispose(scope.parameters);
 });
 
-test("first values hang on the seed and the name, not on the order of declaration", () => {
+test("initial values depend on the seed and the name, not on the order of declaration", () => {
   const draw = (seed: number, names: readonly string[]) => {
     const scope = new Scope(seedOf(seed));
     for (const name of names) scope.parameter(name, [4], gaussian);

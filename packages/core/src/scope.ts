@@ -4,7 +4,7 @@ import type { Layout } from "./layout.js";
 import { resident } from "./resident.js";
 import { fold, type Seed } from "./seed.js";
 
-/** Makes the first values of a parameter: `shape` is ours, not PyTorch's. */
+/** Returns the initial values of a parameter; `shape` is ours, not PyTorch's. */
 export type Initializer = (shape: readonly number[], seed: Seed) => Float32Array;
 
 /** The place in a network where a layer declares its tensors: a name prefix, a seed and a shared list. */
@@ -19,17 +19,17 @@ export class Scope {
     this.#seed = seed;
   }
 
-  /** A scope one level down: names gain `part.` in front. */
+  /** Returns a scope one level down, where names start with `part.`. */
   at(part: string | number): Scope {
     return new Scope(this.#seed, `${this.#path}${part}.`, this.parameters);
   }
 
-  /** Declares a tensor that training moves. */
+  /** Declares a tensor that the optimiser updates. */
   parameter(name: string, shape: readonly number[], init: Initializer, layout: Layout = "plain"): tf.Variable {
     return this.#declare(name, shape, init, layout, "trainable");
   }
 
-  /** Declares a tensor that the network itself moves, such as a running average. */
+  /** Declares a tensor that the network itself updates, such as a running average. */
   buffer(name: string, shape: readonly number[], init: Initializer): tf.Variable {
     return this.#declare(name, shape, init, "plain", "buffer");
   }
@@ -43,12 +43,12 @@ export class Scope {
   }
 }
 
-/** Every element the same. */
+/** Sets every element to `value`. */
 export function constant(value: number): Initializer {
   return (shape) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value);
 }
 
-/** The same function and tensors under longer names. */
+/** Returns the same parameters with `prefix` in front of their names. */
 export function prefixed(parameters: readonly NamedParameter[], prefix: string): NamedParameter[] {
   return parameters.map((entry) => ({ ...entry, name: prefix + entry.name }));
 }

@@ -46,7 +46,7 @@ test("a draw is a function of its seed and index alone: shorter draws are prefix
   expect(uniform(seed, 12)).toBe(late);
 });
 
-test("children of a seed are independent of it and of one another", () => {
+test("child seeds are independent of their parent and of one another", () => {
   const root = seedOf(0);
   const paths = [[], ["a"], ["b"], [0], [1], ["a", 0], [0, "a"], ["0"], ["a", 1], [2 ** 32], [-1], ["a", "b"], ["ab"]];
   const seeds = paths.map((path) => fold(root, ...path));
@@ -57,7 +57,7 @@ test("children of a seed are independent of it and of one another", () => {
     for (const b of streams.slice(i + 1)) expect(Math.abs(correlation(a, b))).toBeLessThan(5 / Math.sqrt(n));
 });
 
-test("fold walks a path step by step and never meets itself over many steps", () => {
+test("fold follows a path step by step and does not repeat over many steps", () => {
   const root = seedOf(9);
   expect(fold(fold(root, "augment"), 3, 4)).toEqual(fold(root, "augment", 3, 4));
   const seen = new Set<string>();
@@ -66,7 +66,7 @@ test("fold walks a path step by step and never meets itself over many steps", ()
   expect(seen.size).toBe(20_000);
 });
 
-test("root seeds are integers, distinct up to the sign and beyond 32 bits; nothing else names a child", () => {
+test("root seeds are integers, distinct by sign and beyond 32 bits; paths take only words and integers", () => {
   const values = [0, 1, -1, 2 ** 32, 2 ** 32 + 1, -(2 ** 32), Number.MAX_SAFE_INTEGER];
   expect(new Set(values.map((value) => text(seedOf(value)))).size).toBe(values.length);
   for (const value of [0.5, NaN, Infinity, 2 ** 60]) {

@@ -1,8 +1,8 @@
 import { philox4x32 } from "./philox.js";
 
 /**
- * A 64-bit key of a counter-based generator: every draw is a pure function of the seed and of an index, never of the
- * order of calls, so step k of a resumed run draws what step k of an uninterrupted one draws.
+ * A 64-bit key for a counter-based random generator. Each draw is a pure function of the seed and an index, never of
+ * the order of calls, so step k of a resumed run draws the same numbers as step k of an uninterrupted one.
  */
 export interface Seed {
   readonly high: number;
@@ -11,9 +11,13 @@ export interface Seed {
 
 const words = new Uint32Array(4);
 
-/** The root seed of an experiment, from the integer a user gives (at most 2^53 - 1 in magnitude). */
+/**
+ * Returns the root seed of an experiment for a user's integer (at most 2^53 - 1 in magnitude).
+ *
+ * @throws RangeError if `value` is not a safe integer
+ */
 export function seedOf(value: number): Seed {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`a seed is an integer, not ${value}`);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`a seed must be an integer, got ${value}`);
   return { high: Math.floor(value / 0x1_0000_0000) >>> 0, low: value >>> 0 };
 }
 
@@ -24,15 +28,17 @@ function fnv1a(text: string): number {
 }
 
 /**
- * An independent child of a seed, named by a path of words and integers: `fold(seed, "augment", epoch, index)`.
+ * Derives an independent child seed from a path of words and integers: `fold(seed, "augment", epoch, index)`.
  *
- * Words and integers never collide, nor do paths of different length.
+ * A word never collides with an integer, nor a path with one of a different length.
+ *
+ * @throws RangeError if a number in the path is not a safe integer
  */
 export function fold(seed: Seed, ...path: readonly (string | number)[]): Seed {
   let { high, low } = seed;
   for (const part of path) {
     if (typeof part !== "string" && !Number.isSafeInteger(part))
-      throw new RangeError(`a part of a seed's path is a word or an integer, not ${part}`);
+      throw new RangeError(`each part of a seed's path must be a word or an integer, got ${part}`);
     if (typeof part === "string") philox4x32(fnv1a(part), part.length, 1, 0, low, high, words);
     else philox4x32(part >>> 0, Math.floor(part / 0x1_0000_0000) >>> 0, 2, 0, low, high, words);
     low = words[0]!;
@@ -41,18 +47,18 @@ export function fold(seed: Seed, ...path: readonly (string | number)[]): Seed {
   return { high, low };
 }
 
-/** The i-th uniform number of a seed, in [0, 1), with 53 random bits. */
+/** Returns the i-th uniform number of a seed, in [0, 1), with 53 random bits. */
 export function uniform(seed: Seed, i = 0): number {
   philox4x32(i >>> 0, Math.floor(i / 0x1_0000_0000) >>> 0, 0, 0, seed.low, seed.high, words);
   return (words[0]! * 0x20_0000 + (words[1]! >>> 11)) / 2 ** 53;
 }
 
-/** The i-th uniform integer of a seed, in [0, n). */
+/** Returns the i-th uniform integer of a seed, in [0, n). */
 export function randomInt(seed: Seed, n: number, i = 0): number {
   return Math.floor(uniform(seed, i) * n);
 }
 
-/** `n` standard normal numbers of a seed, float32, by the Box-Muller transform. */
+/** Returns `n` standard normal numbers of a seed in float32, by the Box-Muller transform. */
 export function normals(seed: Seed, n: number): Float32Array {
   const out = new Float32Array(n);
   for (let i = 0; i < n; i += 4) {
@@ -67,7 +73,7 @@ export function normals(seed: Seed, n: number): Float32Array {
   return out;
 }
 
-/** `n` uniform numbers of a seed from low to high, float32; high itself is reached only by rounding. */
+/** Returns `n` uniform numbers of a seed in float32, from `low` (inclusive) to `high` (reached only by rounding). */
 export function uniforms(seed: Seed, n: number, low = 0, high = 1): Float32Array {
   const out = new Float32Array(n);
   for (let i = 0; i < n; i += 4) {
@@ -77,7 +83,7 @@ export function uniforms(seed: Seed, n: number, low = 0, high = 1): Float32Array
   return out;
 }
 
-/** A uniformly drawn order of 0 .. n - 1 (Fisher-Yates). */
+/** Returns a uniformly random permutation of 0 .. n - 1 (Fisher-Yates shuffle). */
 export function permutation(seed: Seed, n: number): Uint32Array {
   const order = Uint32Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {

@@ -11,7 +11,7 @@ import { toyDecoder, toyEncoder, toyHead } from "./testing/toy-networks.test.hel
 const image = (height: number, width: number) =>
   tf.tensor4d(normals(seedOf(height * 100 + width), 2 * height * width * 3), [2, height, width, 3]);
 
-test("joins the names as segmentation_models_pytorch does", () => {
+test("prefixes names as segmentation_models_pytorch does", () => {
   const network = segmentationModel(toyEncoder(), toyDecoder(), toyHead());
   expect(network.parameters.map(({ name }) => name)).toEqual([
     "encoder.conv.weight",
@@ -22,7 +22,7 @@ test("joins the names as segmentation_models_pytorch does", () => {
   dispose(network.parameters);
 });
 
-test("an encoder with a prefix of its own keeps it", () => {
+test("an encoder's own prefix is kept", () => {
   const network = segmentationModel({ ...toyEncoder(), prefix: "transformer." }, toyDecoder(), toyHead());
   expect(network.parameters.slice(0, 3).map(({ name }) => name)).toEqual([
     "transformer.conv.weight",

@@ -2,15 +2,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Decoder, Encoder, Mode, Network } from "./network.js";
 import { prefixed } from "./scope.js";
 
-/** What a segmentation model needs of its encoder. */
+/** The part of an encoder that a segmentation model uses. */
 export type Backbone = Pick<Encoder, "parameters" | "apply" | "strides" | "prefix">;
 
 /**
- * Encoder, decoder and head as one network from images `[B, H, W, 3]` to maps `[B, H, W, K]`, for any H and W; the head
- * takes the decoder's map to the image's size.
+ * Combines encoder, decoder and head into one network from images `[B, H, W, 3]` to maps `[B, H, W, K]`, for any H and
+ * W. The head upsamples the decoder's map to the size of the image.
  *
- * Images are padded with zeros at the right and the bottom to a multiple of the encoder's largest stride, and the map
- * is cropped back. Names gain the encoder's prefix, `decoder.` and `segmentation_head.`.
+ * Images are zero-padded at the right and bottom to a multiple of the encoder's largest stride, and the map is cropped
+ * back. Parameter names are prefixed by the encoder's prefix, `decoder.` and `segmentation_head.`.
  *
  * Source: naming of segmentation_models_pytorch.
  */
@@ -39,7 +39,10 @@ export function segmentationModel(encoder: Backbone, decoder: Decoder, head: Net
   };
 }
 
-/** An encoder under its classification layers: images `[B, H, W, 3]` to logits `[B, classes]`. */
+/**
+ * Combines an encoder with its classification layers into a network from images `[B, H, W, 3]` to logits
+ * `[B, classes]`.
+ */
 export function classifier(
   encoder: Pick<Encoder, "parameters" | "apply" | "summary">,
   head: Network<tf.Tensor4D[], tf.Tensor2D>,

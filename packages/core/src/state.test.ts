@@ -23,7 +23,7 @@ function layers(seed: number) {
   return scope.parameters;
 }
 
-test("a state has PyTorch's shapes and survives a file and another network bit by bit", () => {
+test("a state has PyTorch's shapes and survives a file and another network bit for bit", () => {
   const [from, to] = [layers(1), layers(2)];
   const state = stateOf(from);
   expect([...state].map(([name, { shape }]) => [name, shape])).toEqual([
@@ -66,7 +66,7 @@ test("missing, extra and misshapen tensors are all named, with the file, and not
   const load = () => loadState(parameters, state, { file: "w.safetensors" });
   expect(load).toThrow(UserError);
   expect(load).toThrow(
-    /^w\.safetensors: .*missing tensors: fc\.weight; tensors the network does not have: head\.weight; wrong shapes: conv\.weight is \[5, 4, 3, 2\] and should be \[5, 4, 2, 3\]\nTo fix it: /,
+    /^w\.safetensors: .*missing tensors: fc\.weight; unexpected tensors: head\.weight; wrong shapes: conv\.weight is \[5, 4, 3, 2\], expected \[5, 4, 2, 3\]\nTo fix it: /,
   );
   expect(hashState(parameters)).toBe(before);
   dispose(parameters);
@@ -80,7 +80,7 @@ test("many names are counted, not listed", () => {
   dispose(parameters);
 });
 
-test("PyTorch's count of batches and extras that are allowed are passed over", () => {
+test("PyTorch's batch counts and allowed extra tensors are ignored", () => {
   const parameters = layers(1);
   const state = new Map(stateOf(parameters));
   state.set("bn.num_batches_tracked", tensor());

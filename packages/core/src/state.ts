@@ -9,12 +9,12 @@ import { printable } from "./printable.js";
 import { resident } from "./resident.js";
 import type { StoredTensor } from "./tensor-files/stored-tensor.js";
 
-/** Copies parameters out of the backend, in PyTorch's names and layout. */
+/** Copies parameters out of the backend, with PyTorch's names and layout. */
 export function stateOf(parameters: readonly NamedParameter[]): Map<string, StoredTensor> {
   const state = new Map<string, StoredTensor>();
   for (const { name, variable, layout } of parameters) {
     const data = toTorchLayout(variable.dataSync<"float32">(), variable.shape, layout);
-    // A copy: on some backends dataSync gives a view of memory that the next training step writes to.
+    // Copied because on some backends dataSync returns a view of memory that the next training step overwrites.
     state.set(name, { shape: torchShape(variable.shape, layout), data: Float32Array.from(data) });
   }
   return state;
@@ -23,11 +23,11 @@ export function stateOf(parameters: readonly NamedParameter[]): Map<string, Stor
 export interface LoadOptions {
   /** Where the tensors come from, for error messages. */
   readonly file?: string | undefined;
-  /** Tensors that the file may hold although the network has none of that name. */
+  /** Returns whether the file may hold a tensor of this name that the network does not have. */
   readonly allowExtra?: (name: string) => boolean;
 }
 
-/** PyTorch counts batches in every batch norm; nothing reads the count. */
+/** PyTorch counts the batches seen by every batch normalisation; nothing here uses the count. */
 const isBookkeeping = (name: string) => name.endsWith("num_batches_tracked");
 
 function list(names: readonly string[]): string {
@@ -36,8 +36,9 @@ function list(names: readonly string[]): string {
 }
 
 /**
- * Loads a state by name, strictly: throws a {@link UserError} naming every missing tensor, every extra one and every
- * wrong shape, and in that case changes nothing.
+ * Loads parameters by name. Loading is strict and all or nothing.
+ *
+ * @throws UserError listing missing tensors, unexpected tensors and wrong shapes; nothing is then changed
  */
 export function loadState(
   parameters: readonly NamedParameter[],
@@ -51,17 +52,17 @@ export function loadState(
     const found = state.get(name);
     const expected = torchShape(variable.shape, layout).join(", ");
     if (found === undefined || found.shape.join(", ") === expected) return [];
-    return [`${name} is [${found.shape.join(", ")}] and should be [${expected}]`];
+    return [`${name} is [${found.shape.join(", ")}], expected [${expected}]`];
   });
   const problems = [
     ...(missing.length > 0 ? [`missing tensors: ${list(missing)}`] : []),
-    ...(extra.length > 0 ? [`tensors the network does not have: ${list(extra)}`] : []),
+    ...(extra.length > 0 ? [`unexpected tensors: ${list(extra)}`] : []),
     ...(misshapen.length > 0 ? [`wrong shapes: ${list(misshapen)}`] : []),
   ];
   if (problems.length > 0)
-    throw new UserError(`the weights do not fit the network; ${problems.join("; ")}`, {
+    throw new UserError(`the weights do not match the network; ${problems.join("; ")}`, {
       file,
-      fix: "give the weights of this very architecture and these widths, or choose the network they were made for",
+      fix: "use weights made for this architecture and these widths, or choose the network that the weights belong to",
     });
   for (const { name, variable, layout } of parameters) {
     const values = fromTorchLayout(state.get(name)!.data, variable.shape, layout);
@@ -69,7 +70,10 @@ export function loadState(
   }
 }
 
-/** SHA-256 over the names and bytes of parameters, in hexadecimal: equal only for bit-equal tensors. */
+/**
+ * Returns the SHA-256 of the names and bytes of parameters, in hexadecimal. Hashes are equal only if all tensors are
+ * equal bit for bit.
+ */
 export function hashState(parameters: readonly NamedParameter[]): string {
   const hash = sha256.create();
   for (const { name, variable } of [...parameters].sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -80,7 +84,7 @@ export function hashState(parameters: readonly NamedParameter[]): string {
   return bytesToHex(hash.digest());
 }
 
-/** Frees the tensors of a network, and what was derived from them. */
+/** Frees the tensors of a network and all tensors derived from them. */
 export function dispose(parameters: readonly NamedParameter[]): void {
   for (const { variable } of parameters) {
     freeDerived(variable);

@@ -57,7 +57,7 @@ function messageOf(work: () => void): string {
   throw new Error("no UserError");
 }
 
-test("one copy of tfjs-core is nothing to tell, however many packages use it", () => {
+test("a single copy of tfjs-core is not reported, however many packages use it", () => {
   expectOneTf(partsOf(tf), "@ddep/core");
   expectOneTf(partsOf({ ...tf }), "@ddep/ops");
   expect(warnings).toEqual([]);
@@ -74,7 +74,7 @@ test("copies of different versions are an error that names both versions, both f
   expect(messageOf(() => expectOneTf(partsOf(copy), "@ddep/ops"))).toBe(message);
 });
 
-test("a second copy of the same version is one warning that names both folders", () => {
+test("a second copy of the same version causes one warning that names both folders", () => {
   const { copy, folder } = secondCopy();
   expectOneTf(partsOf(tf), "@ddep/core");
   expectOneTf(partsOf(copy), "@ddep/ops");
@@ -84,7 +84,7 @@ test("a second copy of the same version is one warning that names both folders",
   expect(warnings[0]).toContain(`in ${folder}, used by @ddep/ops`);
 });
 
-test("a copy that was loaded before and that no package of ours uses is told by its folder", () => {
+test("a copy loaded earlier and not used by our packages is identified by its folder", () => {
   const { copy, folder } = secondCopy();
   expectOneTf(partsOf(copy), "@ddep/core");
   expect(warnings).toHaveLength(1);
@@ -92,7 +92,7 @@ test("a copy that was loaded before and that no package of ours uses is told by 
   expect(warnings[0]).toContain(`${tf.version_core} in ${folder}, used by @ddep/core`);
 });
 
-test("versions are compared as numbers where one is proposed", () => {
+test("the proposed version is the highest by numeric comparison", () => {
   const copies = ["4.9.0", "4.22.0"].map((version) => ({ version, place: `/${version}` }));
   expect(messageOf(() => reportTfCopies(copies))).toContain('"@tensorflow/tfjs-core": "4.22.0"');
 });

@@ -1,7 +1,10 @@
 import type { engine, Environment, util } from "@tensorflow/tfjs-core";
 import { UserError } from "./errors.js";
 
-/** The parts of a copy of tfjs-core that tell it from another; parts alone, so that a bundler can leave out the rest. */
+/**
+ * The members of tfjs-core that distinguish one copy from another. Listed one by one, so that a bundler can drop the
+ * rest.
+ */
 export interface Tf {
   readonly version: string;
   readonly Environment: typeof Environment;
@@ -11,11 +14,11 @@ export interface Tf {
 
 /** A copy of tfjs-core that the program has loaded. */
 export interface TfCopy {
-  /** Its version, where that can be known. */
+  /** Its version, if known. */
   readonly version?: string;
-  /** Its folder, or the place in the script that holds it. */
+  /** Its folder, or its position in the script that contains it. */
   readonly place: string;
-  /** Who works with it. */
+  /** The package that imports it. */
   readonly usedBy?: string;
 }
 
@@ -29,7 +32,7 @@ interface Registry {
   warned: boolean;
 }
 
-// On the global object, for two copies of tfjs-core often come with two copies of this package.
+// On the global object, because two copies of tfjs-core often come with two copies of this package.
 const key = Symbol.for("@ddep/core: copies of tfjs-core");
 
 function registry(): Registry {
@@ -38,12 +41,13 @@ function registry(): Registry {
 }
 
 /**
- * Makes sure that the program has loaded tfjs-core once: `tf` is the copy that the package `usedBy` imports.
+ * Checks that the program has loaded only one copy of tfjs-core; `tf` is the copy that the package `usedBy` imports.
  *
- * Copies share one engine, whichever was loaded first, and the kernels of both. Copies of one version compute the same, and get one
- * warning on the console, as does one whose version cannot be known; copies of different versions do not fit each other.
+ * Copies share one engine, that of the copy loaded first, and the kernels of all of them. Copies of the same version
+ * compute the same results and cause one warning on the console, as does a copy of unknown version. Copies of different
+ * versions are incompatible.
  *
- * @throws UserError that lists the copies, where their versions differ
+ * @throws UserError listing the copies if their versions differ
  */
 export function expectOneTf(tf: Tf, usedBy: string): void {
   const { seen } = registry();
@@ -60,15 +64,15 @@ export function expectOneTf(tf: Tf, usedBy: string): void {
 }
 
 /**
- * Tells that several copies of tfjs-core are loaded; does nothing where there is one.
+ * Reports that several copies of tfjs-core are loaded. Does nothing for fewer than two copies.
  *
- * @throws UserError that lists the copies, where their versions differ
+ * @throws UserError listing the copies if their versions differ
  */
 export function reportTfCopies(copies: readonly TfCopy[]): void {
   if (copies.length < 2) return;
   const versions = new Set(copies.flatMap(({ version }) => version ?? []));
   const list = copies.map(lineOf).join("");
-  const problem = `${copies.length} copies of @tensorflow/tfjs-core are loaded, and one program needs them to be one:${list}`;
+  const problem = `${copies.length} copies of @tensorflow/tfjs-core are loaded, but a program needs exactly one:${list}`;
   const error = new UserError(problem, { fix: fixOf([...versions]) });
   if (versions.size > 1) throw error;
   const state = registry();
@@ -83,26 +87,26 @@ function lineOf({ version, place, usedBy }: TfCopy): string {
 function fixOf(versions: readonly string[]): string {
   const newest = versions.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1) ?? "^4.22.0";
   return (
-    "run `npm dedupe`. Where that is not enough, `npm ls @tensorflow/tfjs-core` says who asks for which; " +
-    `put "overrides": { "@tensorflow/tfjs-core": "${newest}" } into package.json and install again. ` +
-    'A bundler takes it by name: `resolve.dedupe: ["@tensorflow/tfjs-core"]` in Vite.'
+    "run `npm dedupe`. If that is not enough, `npm ls @tensorflow/tfjs-core` shows which package depends on which version; " +
+    `add "overrides": { "@tensorflow/tfjs-core": "${newest}" } to package.json and install again. ` +
+    'For a bundler, name the package: `resolve.dedupe: ["@tensorflow/tfjs-core"]` in Vite.'
   );
 }
 
 /**
- * Where the code is that throws: the folder of its package, or its place in a bundle. No module can ask where another one comes from, in
- * a browser; the stack of an error thrown there tells.
+ * Returns where the throwing code is: the folder of its package, or its position in a bundle. In a browser no module
+ * can ask where another one comes from, but the stack of an error thrown there shows it.
  */
 function placeOf(failing: () => void): string {
   const frame = /(?:\(|@|at )((?:file:|https?:|\/|[A-Za-z]:\\)\S*?:\d+:\d+)\)?$/m.exec(stackOf(failing))?.[1];
-  if (frame === undefined) return "a place that this JavaScript engine does not tell";
+  if (frame === undefined) return "an unknown place";
   return /^.*[\\/]tfjs-core(?=[\\/])/.exec(frame)?.[0] ?? frame;
 }
 
 function stackOf(failing: () => void): string {
   const { prepareStackTrace } = Error;
   try {
-    // Where there are source maps, V8's own text names files that are not here; engines without this hook have no such text.
+    // With source maps, V8's own stack text names files that may not exist here. Engines without this hook have no such text.
     Error.prepareStackTrace = (_, [site]) =>
       `at ${site?.getFileName()}:${site?.getLineNumber()}:${site?.getColumnNumber()}`;
     failing();

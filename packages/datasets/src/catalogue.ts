@@ -29,7 +29,7 @@ export { pascalContextLabels } from "./sets/pascal-context-labels.js";
 export { shapes, shapesLabels, shapesObjects, type ShapesOptions } from "./sets/shapes.js";
 export { voc, vocLabels } from "./sets/voc.js";
 
-/** The labelled data sets by name; a folder is recognised by their layouts in this order. */
+/** The labelled data sets by name. A folder is matched against their layouts in this order. */
 export const datasets = {
   camvid: camvidPart,
   cityscapes: cityscapesPart,
@@ -43,7 +43,7 @@ export const datasets = {
 /** A name of {@link datasets}. */
 export type DatasetName = keyof typeof datasets;
 
-/** Sets of images without labels of their pixels by name; a folder is recognised in this order. */
+/** The sets of images without pixel labels by name. A folder is matched against them in this order. */
 export const imageSets = {
   imagenet: imagenetPart,
   "class-folders": classFoldersPart,

@@ -24,38 +24,49 @@ import { scoresOf } from "./scores-of.js";
 import { blockTasks } from "./side-tasks/block-tasks.js";
 import { trainStage, type StageContext, type StageHooks } from "./train-stage.js";
 
-/** What happens around the stages of a run. None changes what comes out. */
+/** Callbacks around the stages of a run. None of them changes the result. */
 export interface Hooks {
-  /** What accompanies the training of a stage: checkpoints, logs, pictures. */
+  /** Returns the hooks of a training stage: checkpoints, logs, images. */
   readonly stage?: (context: StageContext) => StageHooks | Promise<StageHooks>;
-  /** Called after denoising, with the hash of the encoder's weights before and after: equal where it was frozen. */
+  /**
+   * Called after denoising with the hash of the encoder's weights before and after, which are equal if it was frozen.
+   */
   readonly onPretrained?: (encoderHash: { readonly before: string; readonly after: string }) => void | Promise<void>;
-  /** Called before evaluation, for what is to hear of its predictions. */
+  /** Called before evaluation; returns its options, such as a callback that receives the predictions. */
   readonly evaluation?: () => EvaluateOptions;
 }
 
 const randomDecoder = (recipe: Recipe, encoder: Parts["encoder"]) =>
   recipe.decoder(encoder, fold(recipe.seed, "decoder"));
 
-/** The weights that a method starts from: theta random or supervised, phi random. */
+/**
+ * Creates the initial weights of a method: theta random or supervised, phi random.
+ *
+ * @throws UserError if the recipe reinitialises a part that the decoder does not have
+ */
 export function initialise(recipe: Recipe, method: Method): Parts {
   const random = recipe.encoder(fold(recipe.seed, "encoder"));
   const encoder = method.encoder === "supervised" ? recipe.supervise(random) : random;
   const decoder = randomDecoder(recipe, encoder);
-  // A part that the decoder does not have is refused here, hours before it is needed.
+  // Fails here on a part that the decoder does not have, rather than hours later.
   parametersWithin(decoder, recipe.finetune?.reinitialise ?? []);
   return { encoder, decoder };
 }
 
-/** Denoising pretraining: `phi <- argmin E || g(f(x~)) - eps ||^2`, with theta frozen in DDeP and trained along in DeP. */
+/**
+ * Denoising pretraining: `phi <- argmin E || g(f(x~)) - eps ||^2`. The encoder's weights theta are frozen in DDeP and
+ * trained too in DeP.
+ *
+ * @throws UserError if `blocks` is `features` but the encoder is not frozen
+ */
 export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, method: Method, hooks: Hooks = {}) {
   const { seed, denoising, pretrain: stage } = recipe;
   if (denoising.blocks === "features" && method.denoises !== "decoder")
     throw new UserError(
-      "the features of an encoder that denoises too are no target: they would become what is easy to predict",
+      "the features of an encoder cannot be the target while it is trained: they would collapse to whatever is easy to predict",
       {
         key: "blocks",
-        fix: "use target, or leave it out",
+        fix: "use target, or omit this option",
       },
     );
   const before = hashState(encoder.parameters);
@@ -77,7 +88,10 @@ export async function pretrain({ encoder, decoder }: Parts, recipe: Recipe, meth
   await hooks.onPretrained?.({ before, after: hashState(encoder.parameters) });
 }
 
-/** Fine-tuning: theta and phi together, under a new head and whatever else the recipe reinitialises, on the labelled images. */
+/**
+ * Fine-tuning: trains theta and phi on the labelled images, with a new head and whatever else the recipe reinitialises.
+ * Returns the segmentation model, which shares its weights with `parts`.
+ */
 export async function finetune(parts: Parts, recipe: Recipe, stage: FineTuning, hooks: Hooks = {}): Promise<Network> {
   const { encoder, decoder } = parts;
   const { labels, loss } = stage;
@@ -96,7 +110,9 @@ export async function finetune(parts: Parts, recipe: Recipe, stage: FineTuning, 
   return segmenter;
 }
 
-/** Evaluation: one confusion matrix over the whole validation set, each image seen in the views of the recipe. */
+/**
+ * Evaluation: one confusion matrix over the whole validation set, each image predicted from the views of the recipe.
+ */
 export function score(
   segmenter: Network,
   { encoder }: Parts,
@@ -110,8 +126,8 @@ export function score(
 }
 
 /**
- * Decoder denoising pretraining, or one of the methods it is compared with, from the first weights to the scores; without
- * scores where the recipe ends with denoising.
+ * Runs decoder denoising pretraining, or one of the methods it is compared with, from initial weights to scores.
+ * Returns undefined if the recipe ends with denoising.
  *
  * Source: Brempong et al. 2022, sections 3 and 4.
  */
@@ -128,7 +144,7 @@ export async function ddep(
       else await recipe.loadPretrained(parts);
     }
     if (recipe.finetune === undefined) return undefined;
-    // An encoder that nothing was trained with yet has no averages to keep.
+    // An encoder that has not been trained yet has no running averages worth keeping.
     const trained = method.encoder === "supervised" || method.denoises === "encoder and decoder";
     const stage = trained ? recipe.finetune : { ...recipe.finetune, fixedStatistics: false };
     segmenter = await finetune(parts, recipe, stage, hooks);

@@ -17,35 +17,41 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { BlockTask } from "./side-tasks/block-tasks.js";
 import type { SideTask } from "./side-tasks/side-task.js";
 
-/** What the denoiser is given, and what it is asked for. */
+/** What the denoiser is given, and what it predicts. */
 export interface Denoising {
-  /** Draws the level of noise of each image. */
+  /** Draws the noise level of each image. */
   readonly noise: NoiseSchedule;
   /** What the denoiser predicts: the noise (the paper's choice), the image, or v. */
   readonly target: DenoisingTarget;
-  /** Draws the noise itself; white by default. */
+  /** Draws the noise itself. Defaults to white noise. */
   readonly field?: NoiseField | undefined;
-  /** The scale in which images are mixed with noise and predicted, such as one in which they have variance 1; the encoder's by default. */
+  /**
+   * The normalisation in which images are mixed with noise and predicted, such as one in which they have variance 1.
+   * Defaults to the encoder's.
+   */
   readonly scale?: Normalization | undefined;
-  /** Weight of each image's error by its level; the same for every level by default. */
+  /** Weight of each image's error as a function of its noise level. Defaults to 1 for every level. */
   readonly weighting?: Weighting | undefined;
-  /** What an error costs; its square by default. */
+  /** The penalty on an error. Defaults to its square. */
   readonly penalty?: Penalty | undefined;
-  /** What every block of the decoder is asked for beside the prediction of the last map; nothing by default, as in the paper. */
+  /**
+   * An extra task for every block of the decoder, beside the prediction of the last one. Defaults to none, as in the
+   * paper.
+   */
   readonly blocks?: BlockTask | undefined;
 }
 
-/** Images mixed with noise, `[B, H, W, C]`, and what they are mixed from. */
+/** Images mixed with noise, `[B, H, W, C]`, and what they were mixed from. */
 export interface NoisyImages {
   readonly noisy: tf.Tensor4D;
-  /** eps. */
+  /** The noise eps. */
   readonly noise: tf.Tensor4D;
   readonly levels: NoiseLevels;
-  /** The share of the image's variance in each noisy image, `[B]`: what a conditioned denoiser is told. */
+  /** The share of the clean image in the variance of each noisy image, `[B]`: the input of a conditioned denoiser. */
   readonly gamma: tf.Tensor1D;
 }
 
-/** Mixes images with noise: `x~ = signal * x + noise * eps`, its levels and eps drawn by the seed. */
+/** Mixes images with noise: `x~ = signal * x + noise * eps`. The levels and eps are drawn from the seed. */
 export function addNoise(
   images: tf.Tensor4D,
   { noise: schedule, field = white }: Pick<Denoising, "noise" | "field">,
@@ -56,16 +62,17 @@ export function addNoise(
   return { noisy: corrupt(images, noise, levels), noise, levels, gamma: tf.tensor1d(gammas(levels)) };
 }
 
-/** What the prediction of a denoiser is held against: the noise, the images, and v where that is the target. */
+/** Returns what a denoiser's prediction is compared with: the noise, the images, and v if that is the target. */
 export function truthOf(image: tf.Tensor4D, { noise, levels }: NoisyImages, target: DenoisingTarget): DenoisingTruth {
   return { noise, image, ...(target === "v" && { v: velocity(image, noise, levels) }) };
 }
 
 /**
- * The loss of denoising: `mean((g(f(x~)) - target)^2)` with `x~` of {@link addNoise}. The denoiser is told gamma, which only
- * one that is conditioned on it heeds.
+ * The denoising loss: `mean((g(f(x~)) - target)^2)`, with `x~` from {@link addNoise}. The denoiser also receives gamma,
+ * which has an effect only if it is conditioned on it.
  *
- * Source: Brempong et al. 2022, section 3.1 (the objective), section 3.2 (the noise as target), section 4.1 (scaled noise).
+ * Source: Brempong et al. 2022, section 3.1 (the objective), section 3.2 (the noise as target), section 4.1 (scaled
+ * noise).
  */
 export const denoise =
   (denoising: Denoising, task?: SideTask): Loss<ImageBatch> =>
@@ -82,7 +89,10 @@ export const denoise =
     return tf.div(tf.addN([own, ...pass.losses]), pass.losses.length + 1);
   };
 
-/** What a denoiser makes of images: the noisy ones, its prediction, and the images that the prediction means. */
+/**
+ * Applies a denoiser to images. Returns the noisy images, the prediction, and the denoised images that the prediction
+ * implies.
+ */
 export function applyDenoiser(denoiser: Network, images: tf.Tensor4D, denoising: Denoising, seed: Seed) {
   return tf.tidy(() => {
     const { noisy, levels, gamma } = addNoise(images, denoising, seed);

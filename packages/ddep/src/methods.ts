@@ -1,13 +1,13 @@
-/** One row of the paper's comparison: where theta and phi start, and what denoising trains. */
+/** One row of the paper's comparison: how theta and phi are initialised, and what is trained to denoise. */
 export interface Method {
-  /** Where the encoder's weights theta start from. */
+  /** How the encoder's weights theta are initialised. */
   readonly encoder: "random" | "supervised";
-  /** What is trained to denoise before fine-tuning. */
+  /** The parts trained to denoise before fine-tuning. */
   readonly denoises: "nothing" | "decoder" | "encoder and decoder";
 }
 
 /**
- * The four methods; the decoder's weights phi start random in each, and each ends with fine-tuning theta and phi.
+ * The four methods. In each, the decoder's weights phi start random, and theta and phi are fine-tuned last.
  *
  * Source: Brempong et al. 2022, section 3.4 (DeP beside a supervised encoder), section 4 (DDeP), section 5.2 (random).
  */
@@ -21,5 +21,5 @@ export const methods = {
 /** A name of {@link methods}. */
 export type MethodName = keyof typeof methods;
 
-/** The names of {@link methods}, the paper's own first. */
+/** The names of {@link methods}, starting with the paper's own. */
 export const methodNames = Object.keys(methods) as [MethodName, ...MethodName[]];

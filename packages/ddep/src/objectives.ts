@@ -4,12 +4,12 @@ import { softmaxCrossEntropy } from "@ddep/ops";
 import type { Loss } from "@ddep/trainers";
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Segmentation: a loss over each pixel that has a label, cross-entropy by default. */
+/** Segmentation: a loss over every labelled pixel, cross-entropy by default. */
 export const segment =
   (ignoreLabel: number, loss: PixelLoss = crossEntropy): Loss<LabelledBatch> =>
   (segmenter, { images, labels }) =>
     loss(segmenter.apply(images, { training: true }), labels, { ignoreLabel });
 
-/** Classification: the cross-entropy of each image. */
+/** Classification: cross-entropy per image. */
 export const classify: Loss<ClassifiedBatch, tf.Tensor2D> = (classifier, { images, classes }) =>
   tf.mean<tf.Scalar>(softmaxCrossEntropy(classifier.apply(images, { training: true }), classes));

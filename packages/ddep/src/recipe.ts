@@ -4,62 +4,68 @@ import type { Decay, LearningRate, PredictOptions } from "@ddep/trainers";
 import type { Denoising } from "./denoising.js";
 import type { Parts } from "./parts.js";
 
-/** How one stage trains. */
+/** How one stage is trained. */
 export interface Stage<Batch> {
-  /** Optimiser updates. */
+  /** Number of optimiser updates. */
   readonly steps: number;
-  /** The rate of each step, such as `cosine({ base: 3e-4, steps })`. */
+  /** Learning rate as a function of the step, such as `cosine({ base: 3e-4, steps })`. */
   readonly learningRate: LearningRate;
-  /** Weight decay; 0 by default. */
+  /** Weight decay. Defaults to 0. */
   readonly weightDecay?: number | undefined;
-  /** How weights decay; decoupled from the gradient by default. */
+  /** Kind of weight decay. Defaults to decoupled. */
   readonly decay?: Decay | undefined;
-  /** Largest global norm of the gradients; none by default. */
+  /** Maximum global norm of the gradients. Defaults to no clipping. */
   readonly clipNorm?: number | undefined;
-  /** Batches that an update averages over; 1 by default. */
+  /** Number of batches whose gradients are averaged per update. Defaults to 1. */
   readonly accumulate?: number | undefined;
-  /** Decay of the moving average of the weights that the stage ends with; none by default. */
+  /** Decay of a moving average of the weights; the stage ends with the averaged weights. Defaults to no averaging. */
   readonly emaDecay?: number | undefined;
-  /** The batches from one on, in a normalisation. */
+  /** Returns the batches from number `start` on, in the given normalisation. */
   readonly data: (normalization: Normalization, start: number) => AsyncIterable<Batch>;
 }
 
-/** Fine-tuning on labelled images, and the images that its outcome is scored on. */
+/** Fine-tuning on labelled images, and the images on which the result is scored. */
 export interface FineTuning extends Stage<LabelledBatch> {
   readonly labels: LabelMap;
-  /** What is minimised; cross-entropy by default. */
+  /** The training loss. Defaults to cross-entropy. */
   readonly loss?: PixelLoss | undefined;
-  /** What the learning rate is multiplied with for the encoder; 1 by default. */
+  /** Factor on the learning rate for the encoder. Defaults to 1. */
   readonly encoderRate?: number | undefined;
   /**
-   * Whether the encoder's batch normalisations keep the running averages that they begin with, as they do in denoising under a
-   * frozen encoder; by default each batch is normalised by its own, and moves them.
+   * Whether the encoder's batch normalisation keeps its initial running averages, as it does while denoising with a
+   * frozen encoder. By default each batch is normalised by its own statistics, which also update the running averages.
    */
   readonly fixedStatistics?: boolean | undefined;
   /**
-   * Parts of the decoder that start from their random weights rather than from denoising, such as `blocks.4`; none by default,
-   * as in the paper.
+   * Parts of the decoder that start from random weights instead of the pretrained ones, such as `blocks.4`. Defaults to
+   * none, as in the paper.
    */
   readonly reinitialise?: readonly string[] | undefined;
-  /** The labelled images that are evaluated, once through. */
+  /** Returns the labelled validation images, for one pass. */
   readonly validation: (normalization: Normalization) => AsyncIterable<LabelledBatch>;
-  /** The views of an image whose predictions are averaged in evaluation; by default the whole image, and mirrored. */
+  /**
+   * The views of an image whose predictions are averaged in evaluation. Defaults to the whole image and its mirror
+   * image.
+   */
   readonly views?: PredictOptions | undefined;
 }
 
-/** Everything that decides a run of the method. A variant is `{ ...recipe, denoising: { ...recipe.denoising, noise: scaled(0.4) } }`. */
+/**
+ * Everything that determines a run of the method. Write a variant as
+ * `{ ...recipe, denoising: { ...recipe.denoising, noise: scaled(0.4) } }`.
+ */
 export interface Recipe {
   readonly seed: Seed;
-  /** A new encoder with random weights. */
+  /** Creates an encoder with random weights. */
   readonly encoder: (seed: Seed) => Encoder;
-  /** Gives an encoder the weights of supervised classification, and their normalisation. */
+  /** Returns the encoder with weights from supervised classification, and the normalisation that belongs to them. */
   readonly supervise: (encoder: Encoder) => Encoder;
-  /** A new decoder with random weights over features of these channels and strides. */
+  /** Creates a decoder with random weights for features of these channels and strides. */
   readonly decoder: (features: Pick<Encoder, "channels" | "strides">, seed: Seed) => Decoder;
   readonly denoising: Denoising;
   readonly pretrain: Stage<ImageBatch>;
-  /** Gives parts the weights that an earlier denoising left, in place of the stage. */
+  /** Loads the weights of an earlier denoising run, replacing the `pretrain` stage. */
   readonly loadPretrained?: ((parts: Parts) => void | Promise<void>) | undefined;
-  /** Left out of a run that ends with denoising. */
+  /** Undefined if the run ends with denoising. */
   readonly finetune?: FineTuning | undefined;
 }

@@ -67,7 +67,7 @@ test("fine-tuning begins with every block as denoising left it", async () => {
   expect(begun).not.toEqual(random);
 });
 
-test("parts that are reinitialised begin with the weights that they were made with, running averages too", async () => {
+test("reinitialised parts start from their initial weights and running averages", async () => {
   const { random, denoised, begun } = await begin(["blocks.3", "blocks.4.conv2"]);
   const isReinitialised = (name: string) => name.startsWith("blocks.3.") || name.startsWith("blocks.4.conv2.");
   const names = [...begun.keys()];
@@ -76,7 +76,7 @@ test("parts that are reinitialised begin with the weights that they were made wi
   for (const name of names) expect(begun.get(name)).toEqual((isReinitialised(name) ? random : denoised).get(name));
 });
 
-test("weights of the other decoder are let go of", async () => {
+test("the weights of the other decoder are freed", async () => {
   await begin();
   const { numTensors } = tf.memory();
   tf.disposeVariables();
@@ -84,7 +84,7 @@ test("weights of the other decoder are let go of", async () => {
   expect(tf.memory().numTensors).toBe(numTensors);
 });
 
-test("a part that the decoder does not have is refused before anything is trained, with those that it has", () => {
+test("an unknown part of the decoder is refused before training, with a list of the known ones", () => {
   expect(() => initialise(recipe(["blocks.4", "block.3"]), methods.ddep)).toThrow(
     /no part block\.3[^]*blocks\.0, blocks\.1/,
   );

@@ -1,9 +1,9 @@
 import { dispose, isWithin, loadState, stateOf, UserError, type Decoder, type NamedParameter } from "@ddep/core";
 
 /**
- * The parameters of a decoder that lie within one of `parts`: `blocks.4` has `blocks.4.conv1.0.weight`.
+ * Returns the parameters of a decoder that lie within one of `parts`: `blocks.4` includes `blocks.4.conv1.0.weight`.
  *
- * Throws a {@link UserError} that names the first part which the decoder does not have.
+ * @throws UserError naming the first part that the decoder does not have
  */
 export function parametersWithin({ parameters }: Decoder, parts: readonly string[]): NamedParameter[] {
   const unknown = parts.find((part) => !parameters.some(({ name }) => isWithin(name, part)));
@@ -11,13 +11,13 @@ export function parametersWithin({ parameters }: Decoder, parts: readonly string
     const known = new Set(parameters.map(({ name }) => name.split(".").slice(0, 2).join(".")));
     throw new UserError(`the decoder has no part ${unknown}`, {
       key: "reinitialise",
-      fix: `name parts as its tensors are named: ${[...known].join(", ")}`,
+      fix: `choose from the parts of its tensor names: ${[...known].join(", ")}`,
     });
   }
   return parameters.filter(({ name }) => parts.some((part) => isWithin(name, part)));
 }
 
-/** Gives parts of a decoder the weights of another one, which is disposed of. */
+/** Replaces the weights of parts of a decoder by those of another one, and disposes of the other. */
 export function reinitialise(decoder: Decoder, parts: readonly string[], other: Decoder): void {
   loadState(parametersWithin(decoder, parts), stateOf(parametersWithin(other, parts)));
   dispose(other.parameters);

@@ -1,7 +1,7 @@
 import type { LabelMap, Seed } from "@ddep/core";
 import { SegmentationScores } from "@ddep/metrics";
 
-/** Scores of nothing yet, over the classes of a label map. */
+/** Creates empty scores over the classes of a label map. */
 export function scoresOf({ names, ignoreLabel }: LabelMap, seed: Seed): SegmentationScores {
   return new SegmentationScores({ classes: names.length, ignoreLabel, seed });
 }

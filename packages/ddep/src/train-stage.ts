@@ -18,34 +18,34 @@ export interface StageContext {
   readonly name: string;
   readonly network: Network<tf.Tensor4D, unknown>;
   readonly steps: number;
-  /** The scores of the network as it is now, of a stage that has images to score it on. */
+  /** Scores the network in its current state, if the stage has images to score it on. */
   readonly score?: (() => Promise<SegmentationScores>) | undefined;
-  /** The scale of the images that the network is given. */
+  /** The normalisation of the images given to the network. */
   readonly scale: Normalization;
-  /** The scale that its encoder takes: another one where denoising has a scale of its own. */
+  /** The normalisation that its encoder expects; differs from `scale` if denoising has its own. */
   readonly normalization: Normalization;
 }
 
-/** What accompanies the training of a stage: where it keeps checkpoints, and who hears of its steps. */
+/** Callbacks and options around the training of a stage: where checkpoints go, and who is told of each step. */
 export interface StageHooks extends Pick<FitOptions<unknown>, "checkpoint" | "signal"> {
   readonly onStep?: (report: StepReport) => void | Promise<void>;
-  /** The network has the weights that the stage ends with. */
+  /** Called once the network has the final weights of the stage. */
   readonly onEnd?: () => void | Promise<void>;
   readonly onError?: (error: unknown) => void | Promise<void>;
 }
 
 export interface TrainStageOptions {
   readonly seed: Seed;
-  /** The scale of the images that the network is given; `normalization` by default. */
+  /** The normalisation of the images given to the network. Defaults to `normalization`. */
   readonly scale?: Normalization | undefined;
   readonly score?: StageContext["score"];
-  /** What the learning rate is multiplied with for a parameter, by its name. */
+  /** Factor on the learning rate of a parameter, by name. */
   readonly rateOf?: AdamOptions["rateOf"];
   readonly normalization: Normalization;
   readonly hooks?: ((context: StageContext) => StageHooks | Promise<StageHooks>) | undefined;
 }
 
-/** Trains a network through one stage of a recipe and leaves it with the weights that the stage ends with. */
+/** Trains a network through one stage of a recipe. Afterwards the network has the final weights of the stage. */
 export async function trainStage<Batch extends ImageBatch, Out = tf.Tensor4D>(
   name: string,
   network: Network<tf.Tensor4D, Out>,

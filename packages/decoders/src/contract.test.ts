@@ -151,7 +151,7 @@ describe.each(made)("%s", (_, encoder, make) => {
       expectVariableGradient(entry, () => network.apply(images, inference));
   });
 
-  test("inference is the same twice to the bit, and moves no running average", () => {
+  test("inference is reproducible bit for bit, and updates no running average", () => {
     tf.tidy(() => {
       const before = stateOf(network.parameters);
       const [once, again] = [1, 2].map(() => network.apply(images, inference).dataSync());
@@ -177,7 +177,7 @@ describe.each(conditionable)("%s, conditioned on the noise level", (_, make) => 
     return segmentationModel(stem2, decoder, head(decoder, 3, seed));
   };
 
-  test("starts as the same decoder without conditioning, to the bit, at any gamma", () => {
+  test("initially equals the decoder without conditioning, bit for bit, at any gamma", () => {
     const [plain, conditioned] = [build(), build(true)];
     tf.tidy(() => {
       const x = images();
@@ -192,7 +192,7 @@ describe.each(conditionable)("%s, conditioned on the noise level", (_, make) => 
     dispose([...plain.parameters, ...conditioned.parameters]);
   });
 
-  test("without it there is no tensor more; with it, the embedding and one map a normalisation", () => {
+  test("adds the embedding and one map per normalisation, and nothing without conditioning", () => {
     const [plain, conditioned] = [build(), build(true)];
     const names = new Set(plain.parameters.map(({ name }) => name));
     const added = conditioned.parameters.filter(({ name }) => !names.has(name)).map(({ name }) => name);
@@ -205,7 +205,7 @@ describe.each(conditionable)("%s, conditioned on the noise level", (_, make) => 
     dispose([...plain.parameters, ...conditioned.parameters]);
   });
 
-  test("after a step each example follows its own gamma, and no gamma is a gamma of 1", () => {
+  test("after a step each example depends on its own gamma, and a missing gamma means 1", () => {
     const network = build(true);
     const trainable = network.parameters.filter(isParameter).map(({ variable }) => variable);
     const optimizer = tf.train.sgd(0.1);
@@ -230,7 +230,7 @@ describe.each(conditionable)("%s, conditioned on the noise level", (_, make) => 
     dispose(network.parameters);
   });
 
-  test("one gamma an image or an error that says so", () => {
+  test("anything but one gamma per image is refused", () => {
     const network = build(true);
     tf.tidy(() => {
       const mode = { ...inference, gamma: tf.tensor1d([0.2]) };
@@ -240,7 +240,7 @@ describe.each(conditionable)("%s, conditioned on the noise level", (_, make) => 
   });
 });
 
-test.each(names)("%s says what it is, and what its options are", (name) => {
+test.each(names)("%s describes itself and its options", (name) => {
   const part: DecoderPart = decoders[name];
   expect(part.help).toMatch(/\w/);
   expect(part.source).toMatch(/\d{4}/);

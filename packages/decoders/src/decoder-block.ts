@@ -4,21 +4,24 @@ import { convNormAct, kaimingUniformFanIn as init, recomputed, relu, type ConvIn
 import type { Doubling } from "./features.js";
 import type { Conditioner } from "./noise-level.js";
 
-/** Twice the height and width of a map. */
+/** Doubles the height and width of a map. */
 export type Upsample = (x: tf.Tensor4D) => tf.Tensor4D;
 
-/** What a decoder's layers are told in a pass: the mode, and the embedding of each example where it is conditioned. */
+/** The context of a forward pass: the mode, and the embedding of each example if the decoder is conditioned. */
 export interface Pass {
   readonly mode: Mode;
   readonly embedding?: tf.Tensor2D;
 }
 
-/** What one pass tells the layers of a decoder, from its deepest feature. */
+/** Creates the context of a forward pass, given the deepest feature. */
 export function passOf(conditioner: Conditioner | undefined, { shape }: tf.Tensor4D, mode: Mode): Pass {
   return conditioner === undefined ? { mode } : { mode, embedding: conditioner.embed(shape[0], mode) };
 }
 
-/** A 3x3 convolution, batch normalisation (moved by the conditioner, if any) and ReLU: `[B, H, W, in]` to `[B, H, W, out]`. */
+/**
+ * A 3x3 convolution, batch normalisation (modulated by the conditioner, if any) and ReLU: `[B, H, W, in]` to
+ * `[B, H, W, out]`.
+ */
 export function convLayer3x3(
   scope: Scope,
   { in: inputs, out }: { readonly in: number; readonly out: number },
@@ -37,17 +40,17 @@ export function convLayer3x3(
 
 interface DecoderBlockOptions {
   readonly in: number;
-  /** Channels of the encoder's feature beside it; 0 for none. */
+  /** Channels of the encoder feature concatenated to the map; 0 for none. */
   readonly skip: number;
   readonly out: number;
-  /** Nearest-neighbour by default, which the convolution after it takes on itself. */
+  /** Defaults to nearest-neighbour, which is fused into the convolution that follows. */
   readonly upsample?: Upsample;
-  /** Whether the block is computed again for its gradient instead of being kept; false by default. */
+  /** Whether to recompute the block for its gradient instead of keeping its activations. Defaults to false. */
   readonly recompute?: boolean;
 }
 
 /**
- * One block of a U-Net: twice the size, the skip beside it, then two 3x3 convolutions:
+ * One block of a U-Net: upsampling by two, concatenation of the skip connection, then two 3x3 convolutions. Maps
  * `[B, H, W, in]` and `[B, 2H, 2W, skip]` to `[B, 2H, 2W, out]`.
  */
 function decoderBlock(
@@ -77,9 +80,9 @@ function decoderBlock(
   };
 }
 
-/** A block for each doubling, deep to shallow: what the block takes, and how its map is made from the one before. */
+/** One block per doubling, deep to shallow. */
 export interface UpwardsOptions {
-  /** Channels of the map that the first block takes. */
+  /** Input channels. */
   readonly in: number;
   /** Channels of the blocks' maps. */
   readonly widths: readonly number[];
@@ -89,8 +92,8 @@ export interface UpwardsOptions {
 }
 
 /**
- * Blocks from a map of the deepest feature's size to one of the image's, each beside the encoder's feature of its size where
- * there is one; shows the map of `block1`, `block2`, ...
+ * Blocks from a map at the size of the deepest feature to one at the size of the image, each combined with the encoder
+ * feature of its size, if there is one. Passes the maps of `block1`, `block2`, ... to `observe`.
  */
 export function upwards(
   scope: Scope,

@@ -2,24 +2,34 @@ import type { Decoder, OptionShape, OptionsOf, Part, Seed } from "@ddep/core";
 import * as z from "zod";
 import type { Features } from "./features.js";
 
-/** What a decoder is made with: its options, and its widths. */
+/** What a decoder is created with: its options and its widths. */
 export type DecoderOptions<Shape extends OptionShape> = OptionsOf<Shape> & { readonly widths: readonly number[] };
 
-/** What a decoder says of itself, beside its code. Command line, checks, tables and tests derive from it. */
+/** The self-description of a decoder, beside its code. Command line, checks, tables and tests are derived from it. */
 export interface DecoderPart<Shape extends OptionShape = OptionShape> extends Omit<Part<Decoder, Shape>, "create"> {
-  /** Its widths where no others are given; what they are the channels of is the decoder's own. */
+  /** Its default widths. Which layers they apply to depends on the decoder. */
   readonly widths: readonly number[];
-  /** What segmentation_models_pytorch calls the model with this decoder, and how it is told the widths; none like it is left out. */
+  /**
+   * Name of the model with this decoder in segmentation_models_pytorch, and the arguments that set its widths. Absent
+   * if there is no equivalent.
+   */
   readonly smp?: { readonly model: string; readonly widths: (widths: readonly number[]) => string };
-  /** A new one with random weights over an encoder's features. Throws a `UserError` on widths that do not fit them. */
+  /**
+   * Creates the decoder with random weights for an encoder's features.
+   *
+   * @throws UserError if the widths do not fit the features
+   */
   create(options: DecoderOptions<Shape>, encoder: Features, seed: Seed): Decoder;
 }
 
-/** The options of decoders of blocks. */
+/** Options of decoders made of blocks. */
 export const blockOptions = {
-  conditioning: z.boolean().default(false).describe("tell the decoder's normalisations the noise level gamma"),
+  conditioning: z
+    .boolean()
+    .default(false)
+    .describe("condition the decoder's normalisation layers on the noise level gamma"),
   recompute: z
     .boolean()
     .default(false)
-    .describe("compute decoder blocks again for their gradients: less memory, more time"),
+    .describe("recompute decoder blocks for their gradients: less memory, more time"),
 };

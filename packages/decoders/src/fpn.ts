@@ -13,11 +13,11 @@ import type { DecoderPart } from "./decoder-part.js";
 import type { Features } from "./features.js";
 
 export interface FpnOptions {
-  /** The encoder, of which channels and strides are read; the deepest four features are used. */
+  /** The encoder; only its channels and strides are used. The decoder takes its deepest four features. */
   readonly encoder: Features;
-  /** Channels of the pyramid's maps; 256 by default. */
+  /** Channels of the pyramid's maps. Defaults to 256. */
   readonly pyramid?: number;
-  /** Channels of the segmentation branches and of the result, a multiple of 32; 128 by default. */
+  /** Channels of the segmentation branches and of the result, a multiple of 32. Defaults to 128. */
   readonly segmentation?: number;
   readonly seed: Seed;
 }
@@ -34,7 +34,10 @@ function convGroupNormRelu(scope: Scope, inputs: number, out: number): Layer {
   return (x) => norm(conv(x));
 }
 
-/** A pyramid's map brought to the size of the largest: a convolution before each doubling, and one where there is none. */
+/**
+ * Upsamples a map of the pyramid to the size of the largest one: one convolution before each doubling, or a single
+ * convolution if there is none.
+ */
 function branch(scope: Scope, inputs: number, out: number, doublings: number): Layer {
   const layers = Array.from({ length: Math.max(1, doublings) }, (_, i) =>
     convGroupNormRelu(scope.at("block").at(i), i === 0 ? inputs : out, out),
@@ -43,28 +46,30 @@ function branch(scope: Scope, inputs: number, out: number, doublings: number): L
 }
 
 /**
- * The feature pyramid network for segmentation: from the deepest feature up, each map is doubled and added to a 1x1
- * convolution of the encoder's feature of that size; a branch brings each of the four to the size of the largest, and
- * their sum is the result.
+ * The feature pyramid network for segmentation. From the deepest feature up, each map is upsampled by two and added to
+ * a 1x1 convolution of the encoder feature of that size. A branch upsamples each of the four maps to the size of the
+ * largest, and the result is their sum.
  *
- * Features `[B, H / strides[i], W / strides[i], channels[i]]` to `[B, H / stride, W / stride, segmentation]` with the stride
- * of the fourth deepest: 4 on a ResNet. What is observed are the pyramid's maps, deep to shallow, and the result. The reference's dropout is left out: in inference it does nothing. Throws a
- * {@link UserError} on fewer than four stages, on strides that do not double, and on widths that cannot be.
+ * Maps features `[B, H / strides[i], W / strides[i], channels[i]]` to `[B, H / stride, W / stride, segmentation]`, with
+ * the stride of the fourth deepest feature: 4 for a ResNet. `observe` receives the pyramid's maps, deep to shallow, and
+ * the result. The reference's dropout is omitted; it has no effect in inference.
  *
  * Source: Kirillov et al. 2019 (Panoptic feature pyramid networks), section 3.1; names, sizes and initialisation of
  * segmentation_models_pytorch 0.6's `FPNDecoder` with merge policy "add".
+ *
+ * @throws UserError if there are fewer than four stages, the strides do not double, or a width is invalid
  */
 export function fpn({ encoder, pyramid = 256, segmentation = 128, seed }: FpnOptions): Decoder {
   const strides = encoder.strides.slice(-LEVELS);
   const doubles = strides.every((stride, i) => i === 0 || stride === 2 * strides[i - 1]!);
   if (strides.length < LEVELS || !doubles)
-    throw new UserError(`a feature pyramid on an encoder of strides ${encoder.strides.join(", ")}`, {
+    throw new UserError(`cannot build a feature pyramid on an encoder with strides ${encoder.strides.join(", ")}`, {
       key: "encoder",
       fix: `give an encoder whose deepest ${LEVELS} features each have twice the stride of the one before`,
     });
   checkWidths([pyramid, segmentation]);
   if (segmentation % GROUPS !== 0)
-    throw new UserError(`${segmentation} channels are not ${GROUPS} equal groups`, {
+    throw new UserError(`${segmentation} channels cannot be split into ${GROUPS} equal groups`, {
       key: "segmentation",
       fix: `give a multiple of ${GROUPS}`,
     });
@@ -93,7 +98,7 @@ export function fpn({ encoder, pyramid = 256, segmentation = 128, seed }: FpnOpt
   };
 }
 
-/** What the feature pyramid says of itself; its widths are those of the pyramid and of the branches. */
+/** The feature pyramid network as a part; its two widths are those of the pyramid and of the branches. */
 export const fpnDecoder: DecoderPart<Record<never, never>> = {
   help: "a feature pyramid network",
   source: "Kirillov et al. 2019, section 3.1",
@@ -106,9 +111,9 @@ export const fpnDecoder: DecoderPart<Record<never, never>> = {
   create({ widths }, encoder, seed) {
     const [pyramid, segmentation, ...rest] = widths;
     if (pyramid === undefined || segmentation === undefined || rest.length > 0)
-      throw new UserError(`a feature pyramid of ${widths.length} widths`, {
+      throw new UserError(`a feature pyramid takes two widths, got ${widths.length}`, {
         key: "widths",
-        fix: "give two: of the pyramid and of the branches",
+        fix: "give the width of the pyramid and that of the branches",
       });
     return fpn({ encoder, pyramid, segmentation, seed });
   },

@@ -2,14 +2,14 @@ import { Scope, type Decoder, type Network, type Seed } from "@ddep/core";
 import { convLayer, upsampleBilinear, xavierUniform } from "@ddep/ops";
 
 export interface HeadOptions {
-  /** Height and width of the filter: 3 by default on a map of the image's size, 1 on a smaller one. */
+  /** Side of the filter. Defaults to 3 for a map of the image's size, and to 1 for a smaller one. */
   readonly size?: number;
 }
 
 /**
- * A convolution from a decoder's map to one value a class, then bilinear upsampling (corners in place) to the image's size
- * where the decoder's stride is above 1: `[B, H / stride, W / stride, channels]` to `[B, H, W, classes]`. The denoiser's
- * head is the same with the image's channels for classes.
+ * A convolution from a decoder's map to one value per class, followed by bilinear upsampling (with aligned corners) to
+ * the image's size if the decoder's stride is above 1. Maps `[B, H / stride, W / stride, channels]` to
+ * `[B, H, W, classes]`. The head of the denoiser is the same, with the image's channels as classes.
  *
  * Source: names, sizes and initialisation of segmentation_models_pytorch 0.6's `SegmentationHead` in `Unet` and `FPN`.
  */

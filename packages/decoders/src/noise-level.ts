@@ -2,14 +2,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import { constant, UserError, type Mode, type Scope } from "@ddep/core";
 import { kaimingUniformFanIn as init, linearLayer, modulate } from "@ddep/ops";
 
-/** Moves a normalised map `[B, H, W, C]` by what is known of its example beside the pixels. */
+/** Scales and shifts a normalised map `[B, H, W, C]` according to the embedding of each example. */
 export type Modulation = (x: tf.Tensor4D, embedding: tf.Tensor2D) => tf.Tensor4D;
 
-/** What a decoder is told of each example beside its features, and how that reaches the normalisations. */
+/** Information about each example beyond its features, and how it enters the normalisation layers. */
 export interface Conditioner {
-  /** The embedding of each example, `[B, width]`: computed once a pass. */
+  /** Returns the embedding of each example, `[B, width]`; computed once per pass. */
   embed(batch: number, mode: Mode): tf.Tensor2D;
-  /** Declares what one normalisation of so many channels needs. */
+  /** Declares the modulation of one normalisation layer with this number of channels. */
   modulation(scope: Scope, channels: number): Modulation;
 }
 
@@ -17,18 +17,21 @@ export interface Conditioner {
 export type Conditioning = (scope: Scope) => Conditioner;
 
 export interface NoiseLevelOptions {
-  /** Numbers that a noise level is embedded in; 128 by default. */
+  /** Size of the embedding of a noise level. Defaults to 128. */
   readonly width?: number;
 }
 
-/** Radians from gamma = 0 to gamma = 1 at the fastest of the frequencies, and how many times slower the slowest is. */
+/**
+ * Radians from gamma = 0 to gamma = 1 at the highest frequency, and the ratio of the highest to the lowest frequency.
+ */
 const LINEAR_SCALE = 5000;
 const SLOWEST = 1e4;
 
 /**
- * Sines and cosines of noise levels at `width / 2` frequencies, `5000 * 10^(-4 i / (width / 2))`: `[B]` to `[B, width]`.
+ * Returns sines and cosines of noise levels at `width / 2` frequencies, `5000 * 10^(-4 i / (width / 2))`: `[B]` to
+ * `[B, width]`.
  *
- * The level is `sqrt(gamma)`, the signal's share of the noisy image's deviation.
+ * The level is `sqrt(gamma)`, the signal's share of the standard deviation of the noisy image.
  *
  * Source: Chen et al. 2021 (WaveGrad), continuous noise levels; the scale of 5000 is that of its open implementation,
  * https://github.com/ivanvovk/WaveGrad, `model/linear_modulation.py`.
@@ -47,18 +50,21 @@ export function sinusoids(gamma: tf.Tensor1D, width: number): tf.Tensor2D {
 const swish = (x: tf.Tensor2D) => tf.mul<tf.Tensor2D>(x, tf.sigmoid(x));
 
 /**
- * Conditioning on the noise level: each normalisation of the decoder becomes `norm(x) * (1 + s) + t`, `[s, t]` a linear
- * map of an embedding of gamma. The map starts at zero, so a new decoder computes what it would without conditioning.
+ * Conditioning on the noise level: each normalisation layer of the decoder becomes `norm(x) * (1 + s) + t`, where
+ * `[s, t]` is a linear map of an embedding of gamma. The map is initialised to zero, so a new decoder computes the same
+ * as without conditioning.
  *
- * The embedding is {@link sinusoids} under two linear layers with x * sigmoid(x). Where `Mode` gives no gamma the images are
- * clean: gamma = 1. Throws a {@link UserError} unless `width` is even and positive.
+ * The embedding is {@link sinusoids} followed by two linear layers with activation x * sigmoid(x). If `Mode` has no
+ * gamma, the images are taken to be clean: gamma = 1.
  *
- * Source: Brempong et al. 2022, section 4.4 and table 4 (gamma fed to the normalisation layers); Dhariwal and Nichol 2021, section 3
- * (adaptive group normalisation), whose embedding's layers these are.
+ * Source: Brempong et al. 2022, section 4.4 and table 4 (gamma fed to the normalisation layers); Dhariwal and Nichol
+ * 2021, section 3 (adaptive group normalisation, layers of the embedding).
+ *
+ * @throws UserError unless `width` is even and positive
  */
 export function noiseLevel({ width = 128 }: NoiseLevelOptions = {}): Conditioning {
   if (!Number.isSafeInteger(width) || width < 2 || width % 2 !== 0)
-    throw new UserError(`${width} is no width of an embedding of pairs`, {
+    throw new UserError(`${width} is not a valid width for an embedding of sine and cosine pairs`, {
       key: "width",
       fix: "give a positive even number",
     });
@@ -82,6 +88,6 @@ export function noiseLevel({ width = 128 }: NoiseLevelOptions = {}): Conditionin
 function levels(batch: number, gamma: tf.Tensor1D | undefined): tf.Tensor1D {
   if (gamma === undefined) return tf.ones([batch]);
   if (gamma.size !== batch)
-    throw new RangeError(`${gamma.size} noise levels for ${batch} images: give one gamma an image`);
+    throw new RangeError(`got ${gamma.size} noise levels for ${batch} images: give one gamma per image`);
   return gamma;
 }

@@ -49,7 +49,7 @@ function step(decoder: Decoder) {
   return { numbers, state, held };
 }
 
-test.each(decoders)("%s, recomputed: the same step to the bit, of which less is kept", (_, make) => {
+test.each(decoders)("%s, recomputed: the same step bit for bit, with less kept in memory", (_, make) => {
   expectNoLeaks(() => {
     const [kept, again] = [make(false), make(true)];
     const [one, other] = [step(kept), step(again)];

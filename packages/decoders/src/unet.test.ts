@@ -26,7 +26,7 @@ const featureMaps = () =>
     tf.randomNormal<tf.Rank.R4>([2, 48 / 2 ** (i + 1), 32 / 2 ** (i + 1), channels], 0, 1, "float32", i),
   );
 
-test("goes from any stages to the image's size, through any widths, under the names of its peer", () => {
+test("maps any stages to the image's size, with any widths and its peer's names", () => {
   const decoder = unet({ encoder, widths: [12, 7, 5, 3], seed: seedOf(1) });
   expect(decoder.channels).toBe(3);
   const shapes = Object.fromEntries([...stateOf(decoder.parameters)].map(([name, { shape }]) => [name, shape]));
@@ -74,7 +74,7 @@ test("starts with He's uniform bound, a head with Glorot's and no bias", () => {
   dispose([...decoder.parameters, ...top.parameters]);
 });
 
-test("above a stem of stride 4 it has the blocks of its peer, the last two beside nothing", () => {
+test("on a stem of stride 4 it has its peer's blocks, the last two without skip connections", () => {
   const { channels, strides } = { channels: [96, 192, 384, 768], strides: [4, 8, 16, 32] };
   const decoder = unet({ encoder: { channels, strides }, widths: [256, 128, 64, 32, 16], seed: seedOf(1) });
   const shapes = new Map(
@@ -90,16 +90,16 @@ test("above a stem of stride 4 it has the blocks of its peer, the last two besid
   dispose(decoder.parameters);
 });
 
-test("strides that are not a stage's each, or do not grow by doubling, are refused", () => {
+test("a wrong number of strides, or strides that are not increasing powers of two, are refused", () => {
   const [channels, widths, seed] = [[3, 3], [4, 4], seedOf(1)];
   for (const strides of [[2], [4, 2], [2, 2], [2, 6], []])
     expect(() => unet({ encoder: { channels, strides }, widths, seed })).toThrow(/2 stages at strides/);
 });
 
-test("one width a doubling or a clear refusal", () => {
+test("anything but one width per doubling is refused", () => {
   const seed = seedOf(1);
   expect(() => unet({ encoder, widths: [8, 8, 8], seed })).toThrow(/3 widths on an encoder of stride 16\n.*4 widths/);
-  expect(() => unet({ encoder, widths: [8, 8, 0, 8], seed })).toThrow(/widths: 0 is no number of channels/);
+  expect(() => unet({ encoder, widths: [8, 8, 0, 8], seed })).toThrow(/widths: 0 is not a number of channels/);
 });
 
 /** Means of 2 x 2 and 4 x 4 pixels in place of an encoder, under a decoder and a head where nothing is silent. */
@@ -118,7 +118,7 @@ function segmenter(): Network {
   return network;
 }
 
-test("chained, a size that the stride does not divide gives what zeros to the next multiple give, cropped", () => {
+test("an image size not divisible by the stride gives the same as zero-padding and cropping", () => {
   const network = segmenter();
   const images = tf.randomNormal<tf.Rank.R4>([1, 33, 45, 3], 0, 1, "float32", 7);
   const map = network.apply(images, inference);

@@ -6,33 +6,38 @@ import { doublingsOf, type Features } from "./features.js";
 import { noiseLevel, type Conditioning } from "./noise-level.js";
 
 export interface UnetOptions {
-  /** The encoder, of which channels and strides are read. */
+  /** The encoder; only its channels and strides are used. */
   readonly encoder: Features;
-  /** Channels of the decoder's blocks, deep to shallow: one for each doubling from the deepest feature to the image. */
+  /** Channels of the decoder's blocks, deep to shallow: one per doubling from the deepest feature to the image. */
   readonly widths: readonly number[];
-  /** What the normalisations are told beside their input, such as `noiseLevel()`; nothing by default. */
+  /** Conditioning of the normalisation layers, such as `noiseLevel()`. Defaults to none. */
   readonly conditioning?: Conditioning;
-  /** Whether blocks are computed again for their gradients: less memory, a third more time; false by default. */
+  /** Whether to recompute blocks for their gradients: less memory, a third more time. Defaults to false. */
   readonly recompute?: boolean;
   readonly seed: Seed;
 }
 
 /**
- * The U-Net decoder: from the deepest feature up, each block doubles the map and takes the encoder's feature of that size
- * beside it, where there is one: there is none at the size of the image, nor at stride 2 above a stem of stride 4.
+ * The U-Net decoder. From the deepest feature up, each block upsamples by two and concatenates the encoder feature of
+ * that size, if there is one. There is none at the size of the image, nor at stride 2 if the stem has stride 4.
  *
- * Features `[B, H / strides[i], W / strides[i], channels[i]]` to `[B, H, W, widths.at(-1)]`, for H and W that the deepest
- * stride divides (`segmentationModel` pads others). Throws a {@link UserError} unless there is one width a doubling.
+ * Maps features `[B, H / strides[i], W / strides[i], channels[i]]` to `[B, H, W, widths.at(-1)]`, for H and W divisible
+ * by the deepest stride (`segmentationModel` pads others).
  *
  * Source: Ronneberger et al. 2015; names and initialisation of segmentation_models_pytorch 0.6's `UnetDecoder`.
+ *
+ * @throws UserError unless there is one width per doubling
  */
 export function unet({ encoder, widths, conditioning, recompute = false, seed }: UnetOptions): Decoder {
   const doublings = doublingsOf(encoder);
   if (widths.length !== doublings.length)
-    throw new UserError(`a U-Net of ${widths.length} widths on an encoder of stride ${encoder.strides.at(-1)}`, {
-      key: "widths",
-      fix: `give ${doublings.length} widths, deep to shallow, one for each doubling up to the size of the image`,
-    });
+    throw new UserError(
+      `a U-Net cannot have ${widths.length} widths on an encoder of stride ${encoder.strides.at(-1)}`,
+      {
+        key: "widths",
+        fix: `give ${doublings.length} widths, deep to shallow, one for each doubling up to the size of the image`,
+      },
+    );
   checkWidths(widths);
   const scope = new Scope(seed);
   const conditioner = conditioning?.(scope);
@@ -48,7 +53,7 @@ export function unet({ encoder, widths, conditioning, recompute = false, seed }:
   };
 }
 
-/** What the U-Net says of itself; its widths are those of the blocks, deep to shallow. */
+/** The U-Net as a part; its widths are those of the blocks, deep to shallow. */
 export const unetDecoder: DecoderPart<typeof blockOptions> = {
   help: "the decoder of a U-Net",
   source: "Ronneberger et al. 2015, figure 1",

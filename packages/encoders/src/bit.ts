@@ -22,7 +22,7 @@ type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 const conv = (scope: Scope, options: Omit<StdConvOptions, "epsilon" | "init">) =>
   stdConvLayer(scope, { ...options, epsilon: 1e-8, init });
 
-/** Group norm and ReLU. */
+/** Group normalisation and ReLU. */
 function normAct(scope: Scope, channels: number): Layer {
   return groupNormLayer(scope, { channels, activation: relu });
 }
@@ -31,13 +31,13 @@ interface UnitOptions {
   readonly in: number;
   readonly out: number;
   readonly stride: number;
-  /** Whether the shortcut has a convolution: in the first unit of a stage. */
+  /** Whether the shortcut has a convolution, as in the first unit of a stage. */
   readonly projected: boolean;
 }
 
 /**
- * A pre-activation unit: norm and ReLU before each of three convolutions, the 3x3 of which carries the stride; a shortcut
- * with a convolution takes what the first norm gives.
+ * A pre-activation unit: normalisation and ReLU before each of three convolutions, the 3x3 of which has the stride. If
+ * the shortcut has a convolution, its input is the output of the first normalisation.
  *
  * Source: He et al. 2016b, figure 4(e); names of timm's `PreActBottleneck`.
  */
@@ -59,7 +59,7 @@ function unit(scope: Scope, { in: inputs, out, stride, projected }: UnitOptions)
 }
 
 export interface BitOptions {
-  /** How the encoder is called in messages and files. */
+  /** Name of the encoder in messages and files. */
   readonly name: string;
   /** Units of each stage after the stem. */
   readonly units: readonly number[];
@@ -71,11 +71,11 @@ export interface BitOptions {
 const classifierPrefixes = ["norm.", "head.fc."];
 
 /**
- * Big Transfer: a pre-activation ResNet with standardised weights and group norms. Its features are the stem's convolution
- * (stride 2) and the stages (strides 4, 8, 16, ...), none of them normed, as timm's `features_only` gives them; the last
- * norm belongs to the classification layers.
+ * Big Transfer: a pre-activation ResNet with weight standardisation and group normalisation. The features are the
+ * stem's convolution (stride 2) and the stages (strides 4, 8, 16, ...), before normalisation as in timm's
+ * `features_only`; the last normalisation belongs to the classification layers.
  *
- * `[B, H, W, 3]` to `[B, ceil(H / stride), ceil(W / stride), channels]` a feature, for any H and W.
+ * Maps `[B, H, W, 3]` to one feature per stage, `[B, ceil(H / stride), ceil(W / stride), channels]`, for any H and W.
  *
  * Source: Kolesnikov et al. 2020, section 3; names, padding and initialisation of timm's `resnetv2_50x1_bit`.
  */
@@ -101,7 +101,7 @@ export function bit({ name, units, width, seed }: BitOptions): Encoder {
     parameters: scope.parameters,
     apply(images, { observe }: Mode) {
       const features = [stem(images)];
-      // Here the zeros of the padding are pixels like others, and win over negative values.
+      // The padding zeros take part in the max pool and win over negative values.
       const padded = tf.pad4d(features[0]!, [
         [0, 0],
         [1, 1],

@@ -42,7 +42,7 @@ describe.each(encoderNames)("%s of the catalogue", (name) => {
     dispose(encoder.parameters);
   });
 
-  test("says what it is, has weights under its own name, and is recognised as itself or as one that is", () => {
+  test("describes itself, has weights under its own name, and is recognised as itself or its equivalent", () => {
     expect(part.help).toMatch(/\w/);
     expect(part.source).toMatch(/\d{4}/);
     for (const weights of part.weights) expect(weights.name.startsWith(`${name}.`)).toBe(true);

@@ -28,11 +28,11 @@ const parts = {
 /** A name of {@link encoders}. */
 export type EncoderName = keyof typeof parts;
 
-/** The encoders by name: timm's name where timm has the encoder. */
+/** The encoders by name; timm's name if timm has the encoder. */
 export const encoders: Readonly<Record<EncoderName, EncoderPart>> = parts;
 
 /** The names of {@link encoders}, in order. */
 export const encoderNames = Object.keys(encoders) as readonly EncoderName[];
 
-/** Whether a text names an encoder of {@link encoders}. */
+/** Returns whether a text is a name in {@link encoders}. */
 export const isEncoderName = (name: string): name is EncoderName => Object.hasOwn(encoders, name);

@@ -19,8 +19,8 @@ const filtered = (tensors: LazyTensors, keep: (name: string) => boolean): LazyTe
   new Map([...tensors].filter(([name]) => keep(name)));
 
 /**
- * How each target names an encoder that it has, out of timm's names. segmentation_models_pytorch's encoders drop their
- * classification layers, and those that it takes from timm stand below `model`.
+ * How each target names the tensors of its encoders, given timm's names. Encoders of segmentation_models_pytorch drop
+ * their classification layers, and those taken from timm are prefixed by `model`.
  */
 const writers: Readonly<Record<Target, (tensors: LazyTensors, part: EncoderPart, file: string) => LazyTensors>> = {
   timm: (tensors) => tensors,
@@ -34,21 +34,22 @@ const writers: Readonly<Record<Target, (tensors: LazyTensors, part: EncoderPart,
 };
 
 /**
- * The tensors of a known encoder, or of a segmentation network over one, by the names of another library, which can
- * load them with `strict=True`: batch norms have their counts. Throws a {@link UserError} where the encoder is not
- * known, or the library has none like it.
+ * Renames the tensors of a known encoder, or of a segmentation network that contains one, to the names of another
+ * library, which can then load them with `strict=True`: batch normalisations also get their batch counts.
+ *
+ * @throws UserError if the encoder is unknown, or the library has no such encoder
  */
 export function convertTo(target: Target, tensors: LazyTensors, file = "weights"): Converted {
   const found = identify(tensors);
   if (found === undefined)
-    throw new UserError("holds no encoder that is known here", {
+    throw new UserError("does not contain a known encoder", {
       file,
       fix: `give the tensors of ${encoderNames.filter((name) => encoders[name].files.length > 0).join(", ")}`,
     });
   const { from, names } = found;
   if (names.target === target) return { tensors, from };
   const { architecture, prefix } = from;
-  // In a whole segmentation network a prefix stands for the encoder, and the other parts keep their names.
+  // In a whole segmentation network the encoder has a prefix, and the other parts keep their names.
   const whole = prefix.startsWith("encoder.");
   const isEncoder = (name: string) => !whole || name.startsWith(prefix);
   const plain = renamed(filtered(tensors, isEncoder), (name) =>
@@ -56,14 +57,14 @@ export function convertTo(target: Target, tensors: LazyTensors, file = "weights"
   );
   const timm = names.toTimm?.(plain, file) ?? plain;
   if (whole && (target === "torchvision" || target === "transunet"))
-    throw new UserError(`a whole segmentation network cannot be written by the names of ${target}`, {
+    throw new UserError(`a whole segmentation network cannot be written with the names of ${target}`, {
       file,
       fix: "use --to smp",
     });
   const part = encoders[architecture];
   if (part.peers[target] === undefined)
     throw new UserError(
-      `${architecture} cannot be written by the names of ${target}: only ${encoderNames.filter((name) => encoders[name].peers[target] !== undefined).join(", ")} can`,
+      `${architecture} cannot be written with the names of ${target}: only ${encoderNames.filter((name) => encoders[name].peers[target] !== undefined).join(", ")} can`,
       { file, fix: "use --to timm" },
     );
   const encoder = writers[target](timm, part, file);

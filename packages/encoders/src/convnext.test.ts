@@ -33,7 +33,7 @@ test("segmentation_models_pytorch's names are flattened below model, without the
   expect([...back.tensors.keys()]).toEqual(features);
 });
 
-test("so they are in a whole segmentation network, whose decoder keeps its names", () => {
+test("the same holds in a whole segmentation network, whose decoder keeps its names", () => {
   const decoder = ["decoder.blocks.0.conv1.0.weight", tiny().get("stem.0.weight")!] as const;
   const ours = new Map([...below("encoder.", tiny()), decoder]);
   const { tensors } = convertTo("smp", ours);
@@ -43,7 +43,7 @@ test("so they are in a whole segmentation network, whose decoder keeps its names
   expect([...back.tensors.keys()]).toEqual([...features.map((name) => `encoder.${name}`), decoder[0]]);
 });
 
-test("what has other layers under the same names is not taken for one", () => {
+test("a network with other layers under the same names is not recognised as one", () => {
   const [gamma, any] = ["stages.0.blocks.0.gamma", tiny().get("head.fc.bias")!];
   const [second, normedFirst] = [tiny(), tiny().set("norm_pre.weight", any)];
   second.delete(gamma);

@@ -11,10 +11,10 @@ type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 
 const init = gaussian(0.02);
 
-/** Where the scale of a new block's branch starts. Source: Liu et al. 2022, appendix A.1. */
+/** Initial scale of a block's residual branch. Source: Liu et al. 2022, appendix A.1. */
 const LAYER_SCALE = 1e-6;
 
-/** A convolution over patches that do not overlap; the last ones are filled up with zeros. */
+/** A convolution over non-overlapping patches; incomplete patches are zero-padded. */
 function patches(scope: Scope, { size, ...sizes }: { in: number; out: number; size: number }): Layer {
   const conv = convLayer(scope, { ...sizes, size, stride: size, pad: 0, bias: true, init });
   const whole = (length: number) => Math.ceil(length / size) * size;
@@ -22,7 +22,7 @@ function patches(scope: Scope, { size, ...sizes }: { in: number; out: number; si
 }
 
 /**
- * A block: `x + gamma * down(gelu(up(norm(depthwise(x)))))` with four times the channels in between.
+ * A block: `x + gamma * down(gelu(up(norm(depthwise(x)))))`, with four times as many channels in between.
  *
  * Source: Liu et al. 2022, figure 4; names of timm's `ConvNeXtBlock`.
  */
@@ -37,11 +37,11 @@ function block(scope: Scope, channels: number): Layer {
 }
 
 export interface ConvnextOptions {
-  /** How the encoder is called in messages and files. */
+  /** Name of the encoder in messages and files. */
   readonly name: string;
-  /** Blocks of each stage. */
+  /** Number of blocks in each stage. */
   readonly blocks: readonly number[];
-  /** Channels of each stage, as many as `blocks`. */
+  /** Channels of each stage; same length as `blocks`. */
   readonly channels: readonly number[];
   readonly seed: Seed;
 }
@@ -49,11 +49,11 @@ export interface ConvnextOptions {
 const classifierPrefixes = ["head.norm.", "head.fc."];
 
 /**
- * A ConvNeXt: patches of 4x4 pixels, then stages of depthwise 7x7 convolutions and perceptrons, each but the first halving
- * the map. Its features are the stages (strides 4, 8, 16, ...).
+ * ConvNeXt: patches of 4x4 pixels, then stages of depthwise 7x7 convolutions and MLPs, each but the first halving the
+ * resolution. The features are the stages (strides 4, 8, 16, ...).
  *
- * `[B, H, W, 3]` to `[B, ceil(H / stride), ceil(W / stride), channels]` a stage, for any H and W: patches that the image or
- * a map does not fill are filled up with zeros, where timm leaves them out.
+ * Maps `[B, H, W, 3]` to one feature per stage, `[B, ceil(H / stride), ceil(W / stride), channels]`, for any H and W.
+ * Incomplete patches are zero-padded, where timm drops them.
  *
  * Source: Liu et al. 2022, section 2 and table 9; names and initialisation of timm's `ConvNeXt`.
  */
@@ -93,7 +93,7 @@ export function convnext({ name, blocks, channels, seed }: ConvnextOptions): Enc
   };
 }
 
-/** Half the height and width, by a norm and patches of 2x2. */
+/** Halves height and width, by a normalisation and 2x2 patches. */
 const halving = (scope: Scope, inputs: number, out: number): Layer[] => [
   layerNormLayer(scope.at(0), { channels: inputs }),
   patches(scope.at(1), { in: inputs, out, size: 2 }),
@@ -118,7 +118,7 @@ export const convnextSmall = sized("convnext_small");
 /** ConvNeXt-Base. Source: Liu et al. 2022, section 3.1; timm's `convnext_base`. */
 export const convnextBase = sized("convnext_base");
 
-/** segmentation_models_pytorch takes the features through timm's `FeatureListNet`, which flattens stem and stages. */
+/** segmentation_models_pytorch uses timm's `FeatureListNet`, which flattens the names of stem and stages. */
 const smpNames: Renames = {
   to: (name) => name.replace(/^(stem|stages)\.(\d+)\./, "$1_$2."),
   from: (name) => name.replace(/^(stem|stages)_(\d+)\./, "$1.$2."),
@@ -134,7 +134,7 @@ function part(
     classifier: "head.fc.bias",
     matches: (first) =>
       first("stem.0.weight") === channels[0] &&
-      // ConvNeXt V2 has no layer scale, and timm's `hnf` norms before it pools.
+      // ConvNeXt V2 has no layer scale, and timm's `hnf` variant normalises before pooling.
       first("stages.0.blocks.0.gamma") === channels[0] &&
       first("norm_pre.weight") === undefined &&
       hasBlocks(first, blocks, (stage, i) => `stages.${stage}.blocks.${i}.conv_dw.weight`),
@@ -156,7 +156,7 @@ function part(
   };
 }
 
-/** The ConvNeXts. */
+/** The ConvNeXt encoders. */
 export const convnextEncoders = {
   convnext_tiny: part("convnext_tiny", {
     help: "ConvNeXt-Tiny",

@@ -24,19 +24,19 @@ const stages = [
 ] as const;
 
 export interface EfficientNetLiteOptions {
-  /** How the encoder is called in messages and files, as in timm. */
+  /** Name of the encoder in messages and files, as in timm. */
   readonly name: string;
-  /** Factor of the stages' channels; stem and head keep theirs. */
+  /** Factor on the channels of the stages; stem and head are not scaled. */
   readonly width: number;
-  /** Factor of the stages' blocks; the first and the last stage keep theirs. */
+  /** Factor on the number of blocks per stage; the first and the last stage are not scaled. */
   readonly depth: number;
-  /** ImageNet's by default, as in timm. */
+  /** Defaults to ImageNet's, as in timm. */
   readonly normalization?: Normalization;
   readonly dialect?: ConvDialect;
   readonly seed: Seed;
 }
 
-/** To a multiple of 8, and never more than a tenth below. Source: timm, `make_divisible`. */
+/** Rounds to a multiple of 8, at most a tenth below. Source: timm, `make_divisible`. */
 function scaledChannels(channels: number, width: number): number {
   const rounded = Math.max(8, Math.floor((channels * width + 4) / 8) * 8);
   return rounded < 0.9 * channels * width ? rounded + 8 : rounded;
@@ -51,10 +51,10 @@ function scaledStages({ width, depth }: Pick<EfficientNetLiteOptions, "width" | 
 }
 
 /**
- * EfficientNet-Lite: inverted residuals with ReLU6 and without squeeze-and-excitation. Its features are the last map
- * at each of the strides 2, 4, 8, 16 and 32.
+ * EfficientNet-Lite: inverted residuals with ReLU6 and without squeeze-and-excitation. The features are the last map at
+ * each of the strides 2, 4, 8, 16 and 32.
  *
- * `[B, H, W, 3]` to `[B, ceil(H / stride), ceil(W / stride), channels]` a feature, for any H and W.
+ * Maps `[B, H, W, 3]` to one feature per stride, `[B, ceil(H / stride), ceil(W / stride), channels]`, for any H and W.
  *
  * Source: Tan and Le 2019, table 1; names, scaling, padding and initialisation of timm's `efficientnet_lite0` to `4`.
  */
@@ -63,10 +63,10 @@ export function efficientnetLite(options: EfficientNetLiteOptions): Encoder {
   return invertedResidualNetwork({ name, stages: scaledStages({ width, depth }), normalization, dialect, seed });
 }
 
-/** `(pixel - 127) / 128`: what the published weights of Lite0 were trained on. */
+/** `(pixel - 127) / 128`, used to train the published weights of Lite0. */
 const lite0Normalization: Normalization = { mean: [127, 127, 127], std: [128, 128, 128] };
 
-/** Factors of width and depth of Lite0 to Lite4, for images of 224, 240, 260, 300 and 380 pixels a side. */
+/** Width and depth factors of Lite0 to Lite4, for images of side 224, 240, 260, 300 and 380. */
 const sizes = [
   { width: 1, depth: 1 },
   { width: 1, depth: 1.1 },
@@ -93,7 +93,7 @@ export const efficientnetLite3 = lite(3);
 /** EfficientNet-Lite4, for 380 x 380 images. Source: timm's `efficientnet_lite4`. */
 export const efficientnetLite4 = lite(4);
 
-/** As TensorFlow trained the weights that Google published. Source: timm's `tf_efficientnet_lite0` to `4`. */
+/** TensorFlow's variant, for the weights published by Google. Source: timm's `tf_efficientnet_lite0` to `4`. */
 const tensorflow =
   (i: Size) =>
   (seed: Seed): Encoder =>
@@ -105,15 +105,15 @@ const tensorflow =
       seed,
     });
 
-/** EfficientNet-Lite0 as TensorFlow pads and norms. Source: timm's `tf_efficientnet_lite0`. */
+/** EfficientNet-Lite0 with TensorFlow's padding and batch normalisation. Source: timm's `tf_efficientnet_lite0`. */
 export const tfEfficientnetLite0 = tensorflow(0);
-/** EfficientNet-Lite1 as TensorFlow pads and norms. Source: timm's `tf_efficientnet_lite1`. */
+/** EfficientNet-Lite1 with TensorFlow's padding and batch normalisation. Source: timm's `tf_efficientnet_lite1`. */
 export const tfEfficientnetLite1 = tensorflow(1);
-/** EfficientNet-Lite2 as TensorFlow pads and norms. Source: timm's `tf_efficientnet_lite2`. */
+/** EfficientNet-Lite2 with TensorFlow's padding and batch normalisation. Source: timm's `tf_efficientnet_lite2`. */
 export const tfEfficientnetLite2 = tensorflow(2);
-/** EfficientNet-Lite3 as TensorFlow pads and norms. Source: timm's `tf_efficientnet_lite3`. */
+/** EfficientNet-Lite3 with TensorFlow's padding and batch normalisation. Source: timm's `tf_efficientnet_lite3`. */
 export const tfEfficientnetLite3 = tensorflow(3);
-/** EfficientNet-Lite4 as TensorFlow pads and norms. Source: timm's `tf_efficientnet_lite4`. */
+/** EfficientNet-Lite4 with TensorFlow's padding and batch normalisation. Source: timm's `tf_efficientnet_lite4`. */
 export const tfEfficientnetLite4 = tensorflow(4);
 
 const lukemelas: FileNaming = {
@@ -151,13 +151,13 @@ const part = (i: Size, create: EncoderPart["create"]): EncoderPart => ({
 
 const tfPart = (i: Size, create: EncoderPart["create"], results: readonly [number, number]): EncoderPart => ({
   ...part(i, create),
-  help: `EfficientNet-Lite${i} as TensorFlow pads and norms`,
+  help: `EfficientNet-Lite${i} with TensorFlow's padding and batch norm`,
   weights: [timmWeights(`tf_efficientnet_lite${i}.in1k`, { results, normalization: inceptionNormalization })],
   peers: { timm: `tf_efficientnet_lite${i}`, smp: `tu-tf_efficientnet_lite${i}` },
   recognisedAs: `efficientnet_lite${i}`,
 });
 
-/** The EfficientNet-Lites, as timm pads and norms and as TensorFlow does. */
+/** The EfficientNet-Lite encoders, in timm's and in TensorFlow's variant. */
 export const efficientnetLiteEncoders = {
   efficientnet_lite0: {
     ...part(0, efficientnetLite0),

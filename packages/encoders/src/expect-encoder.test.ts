@@ -15,7 +15,7 @@ test.each([
   const other = wanted === "efficientnet_lite0" ? "tf_efficientnet_lite0" : "efficientnet_lite0";
   const [key] = Object.keys(metadata);
   expect(check(metadata, wanted)).toThrow(
-    `w.safetensors, ${key!}: by its metadata it holds weights of ${other}, not of ${wanted}\nTo fix it: choose the encoder ${other}, or give weights of ${wanted}`,
+    `w.safetensors, ${key!}: according to its metadata, it holds weights of ${other}, not of ${wanted}\nTo fix it: choose the encoder ${other}, or give weights of ${wanted}`,
   );
 });
 

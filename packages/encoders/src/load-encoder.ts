@@ -4,11 +4,13 @@ import { expectEncoder } from "./expect-encoder.js";
 import { readNormalization } from "./normalization.js";
 
 /**
- * Loads a checkpoint into an encoder, strictly by name, and returns the encoder with the normalisation that the file
- * carries (its own where the file carries none).
+ * Loads a checkpoint into an encoder, strictly by name, and returns the encoder with the normalisation stored in the
+ * file, or its own if the file has none.
  *
- * The checkpoint's classification layers may be there; any other tensor too many, missing or of another shape throws a
- * UserError that names it, and nothing is loaded; so do weights of another encoder, see `expectEncoder`.
+ * The checkpoint may include classification layers.
+ *
+ * @throws UserError naming any other tensor that is unexpected, missing or of the wrong shape, or if the weights belong
+ * to another encoder (see `expectEncoder`); nothing is then loaded
  */
 export function loadEncoder(
   encoder: Encoder,

@@ -22,7 +22,7 @@ const stages = [
 export const mobilenetV2 = (seed: Seed): Encoder =>
   invertedResidualNetwork({ name: "mobilenetv2_100", stages, normalization: imagenetNormalization, seed });
 
-/** The MobileNets. */
+/** The MobileNet encoders. */
 export const mobilenetEncoders = {
   mobilenetv2_100: {
     help: "MobileNetV2",

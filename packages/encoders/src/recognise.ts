@@ -3,20 +3,20 @@ import type { LazyTensors } from "./naming/renaming.js";
 import type { FileNaming, FirstSizes } from "./part/file-naming.js";
 
 export interface Recognition {
-  /** A name of the catalogue of encoders. */
+  /** Its name in the catalogue of encoders. */
   readonly architecture: EncoderName;
-  /** Whose names the tensors have, such as `timm`. */
+  /** The library whose names the tensors have, such as `timm`. */
   readonly naming: string;
-  /** What stands before the encoder's own names, such as `encoder.` in a segmentation network. */
+  /** Prefix of the encoder's names, such as `encoder.` in a segmentation network. */
   readonly prefix: string;
-  /** Whether the classification layers are there. */
+  /** Whether the classification layers are included. */
   readonly classifier: boolean;
 }
 
-/** Names that training code puts before all others. */
+/** Prefixes that training code adds to all names. */
 const prefixes = ["", "encoder.", "encoder.model.", "model.", "module."];
 
-/** The encoder in a file and how to read the names of its tensors, or undefined where it is none of ours. */
+/** Identifies the encoder in a file and how to read its tensor names. Returns undefined for unknown encoders. */
 export function identify(tensors: LazyTensors): { readonly from: Recognition; readonly names: FileNaming } | undefined {
   for (const prefix of prefixes) {
     const sizes: FirstSizes = (name) => tensors.get(prefix + name)?.shape[0];
@@ -26,7 +26,7 @@ export function identify(tensors: LazyTensors): { readonly from: Recognition; re
       if (names === undefined) continue;
       const { naming, classifier } = names;
       const withClassifier = classifier !== undefined && sizes(classifier) !== undefined;
-      // The contract test has checked the name.
+      // The contract test checks this name.
       const architecture = recognisedAs as EncoderName;
       return { from: { architecture, naming, prefix, classifier: withClassifier }, names };
     }
@@ -34,5 +34,5 @@ export function identify(tensors: LazyTensors): { readonly from: Recognition; re
   return undefined;
 }
 
-/** Tells the encoder in a file by the names and sizes of its tensors, or undefined where it is none of ours. */
+/** Recognises the encoder in a file by the names and sizes of its tensors. Returns undefined for unknown encoders. */
 export const recognise = (tensors: LazyTensors): Recognition | undefined => identify(tensors)?.from;

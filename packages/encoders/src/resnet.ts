@@ -18,18 +18,18 @@ import { timmWeights } from "./part/published-weights.js";
 export { basicBlock, bottleneck, type ResidualBlock, type ResidualBlockOptions } from "./layers/residual-block.js";
 
 export interface ResnetOptions {
-  /** How the encoder is called in messages and files; `resnet` by default. */
+  /** Name of the encoder in messages and files. Defaults to `resnet`. */
   readonly name?: string;
   readonly block: ResidualBlock;
-  /** Blocks of each stage after the stem. */
+  /** Number of blocks in each stage after the stem. */
   readonly layers: readonly number[];
-  /** Width of each stage, as many as `layers`; 64, 128, 256, 512 by default. */
+  /** Width of each stage; same length as `layers`. Defaults to 64, 128, 256, 512. */
   readonly widths?: readonly number[];
-  /** Channels of the stem; the first width by default. */
+  /** Channels of the stem. Defaults to the first width. */
   readonly stem?: number;
-  /** Side of the stem's filters; 7 by default. Small pictures want a small one. */
+  /** Side of the stem's filters. Defaults to 7; small images need a smaller one. */
   readonly stemSize?: number;
-  /** ImageNet's by default. */
+  /** Defaults to ImageNet's. */
   readonly normalization?: Normalization;
   readonly seed: Seed;
 }
@@ -37,13 +37,14 @@ export interface ResnetOptions {
 const classifierPrefixes = ["fc."];
 
 /**
- * A residual network: a stem of stride 2 (7x7 unless said otherwise), a 3x3 max pool, then stages of residual blocks,
- * each but the first halving the map. Its features are the stem (stride 2) and every stage (strides 4, 8, 16, ...).
+ * A residual network: a stem of stride 2 (7x7 by default), a 3x3 max pool, then stages of residual blocks, each but the
+ * first halving the resolution. The features are the stem (stride 2) and every stage (strides 4, 8, 16, ...).
  *
- * `[B, H, W, 3]` to `[B, ceil(H / stride), ceil(W / stride), channels]` a stage, for any H and W. Throws a
- * {@link UserError} where `layers` and `widths` differ in number or hold anything but positive integers.
+ * Maps `[B, H, W, 3]` to one feature per stage, `[B, ceil(H / stride), ceil(W / stride), channels]`, for any H and W.
  *
  * Source: He et al. 2016, table 1; names and initialisation of timm's `ResNet`.
+ *
+ * @throws UserError if `layers` and `widths` differ in length or contain anything but positive integers
  */
 export function resnet(options: ResnetOptions): Encoder {
   const {
@@ -97,17 +98,17 @@ function check(name: string, layers: readonly number[], widths: readonly number[
   if (layers.length === 0 || layers.length !== widths.length)
     throw new UserError(`has ${layers.length} stages in layers and ${widths.length} in widths`, {
       key: name,
-      fix: "give one number of blocks and one width a stage, at least one stage",
+      fix: "give one number of blocks and one width per stage, for at least one stage",
     });
   const wrong = [...layers, ...widths, stem].find((value) => !positive(value));
   if (wrong !== undefined)
-    throw new UserError(`${wrong} is no number of blocks or channels`, {
+    throw new UserError(`${wrong} is not a number of blocks or channels`, {
       key: name,
       fix: "give positive integers",
     });
 }
 
-/** Blocks of each stage. Source: He et al. 2016, table 1. */
+/** Number of blocks in each stage. Source: He et al. 2016, table 1. */
 const table1 = {
   resnet18: { block: basicBlock, layers: [2, 2, 2, 2] },
   resnet34: { block: basicBlock, layers: [3, 4, 6, 3] },
@@ -132,7 +133,7 @@ export const resnet101 = sized("resnet101");
 /** ResNet-152. Source: He et al. 2016, table 1; timm's `resnet152`. */
 export const resnet152 = sized("resnet152");
 
-/** Three stages of a ResNet with a block each, narrow, for small pictures: what the quickstart trains in a minute. */
+/** A narrow ResNet with three stages of one block each, for small images; the quickstart trains it in a minute. */
 export const resnetMini = (seed: Seed): Encoder =>
   resnet({
     name: "resnet_mini",
@@ -143,7 +144,7 @@ export const resnetMini = (seed: Seed): Encoder =>
     seed,
   });
 
-/** torchvision's first weights, as timm has them. */
+/** torchvision's original weights, as distributed by timm. */
 const torchvisionWeights = (name: keyof typeof table1, results?: readonly [percent: number, size: number]) =>
   timmWeights(`${name}.tv_in1k`, { licence: "BSD-3-Clause", ...(results && { results }) });
 
@@ -172,7 +173,7 @@ function part(
   };
 }
 
-/** The ResNets. */
+/** The ResNet encoders. */
 export const resnetEncoders = {
   resnet18: part("resnet18", {
     help: "ResNet-18",
@@ -218,8 +219,8 @@ export const resnetEncoders = {
     ],
   }),
   resnet_mini: {
-    help: "a small ResNet for small pictures",
-    source: "He et al. 2016, table 1, with three narrow stages of a block each",
+    help: "a small ResNet for small images",
+    source: "He et al. 2016, table 1, with three narrow stages of one block each",
     create: resnetMini,
     weights: [],
     peers: {},

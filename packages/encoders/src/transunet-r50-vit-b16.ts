@@ -6,8 +6,8 @@ import type { EncoderPart } from "./part/encoder-part.js";
 import type { FileNaming } from "./part/file-naming.js";
 
 /**
- * TransUNet's hybrid: paddings as PyTorch's but none before the pool (which leaves the maps of stride 4 a pixel short, so
- * that the features, and they alone, are padded), no class token, a layer each for queries, keys and values.
+ * TransUNet's hybrid: PyTorch's padding, but none before the pool (which leaves the maps of stride 4 one pixel short,
+ * so only the returned features are padded); no class token; separate layers for queries, keys and values.
  *
  * Source: TransUNet's `vit_seg_modeling.py` and `vit_seg_modeling_resnet_skip.py`.
  */
@@ -24,7 +24,7 @@ export const transunetDialect: R50VitDialect = {
     pool: (x) => maxPool(x, { size: 3, stride: 2 }),
     convEpsilon: 1e-5,
     normEpsilon: 1e-6,
-    // A group a channel, and PyTorch's default epsilon.
+    // One group per channel, and PyTorch's default epsilon.
     shortcutNorm: (channels) => ({ groups: channels, normEpsilon: 1e-5 }),
   },
   transformer: {
@@ -42,7 +42,7 @@ export const transunetDialect: R50VitDialect = {
   patches: (scope) => scope.at("embeddings").at("patch_embeddings"),
   norm: (scope) => scope.at("encoder").at("encoder_norm"),
   positions: (scope) => ({ scope: scope.at("embeddings"), name: "position_embeddings", init: constant(0) }),
-  // As scipy's zoom of order 1.
+  // Like scipy's zoom of order 1.
   axisWeights: (from, to) => linearWeights(from, to, true),
   wholePatches: true,
   prefix: "transformer.",
@@ -51,8 +51,8 @@ export const transunetDialect: R50VitDialect = {
 /**
  * The encoder of TransUNet, without its dropout.
  *
- * In training, the reference drops 0.1 of the tokens' values after the position embeddings and within each MLP; here
- * nothing is dropped. Inference is the same.
+ * In training, the reference applies dropout with rate 0.1 after the position embeddings and within each MLP; here
+ * there is none. Inference is identical.
  *
  * Source: Chen et al. 2021, section 3.2; TransUNet's configuration `R50-ViT-B_16`.
  */
@@ -66,17 +66,20 @@ const naming: FileNaming = {
     sizes("transformer.encoder.layer.11.attn.out.weight") === 768 &&
     sizes("transformer.embeddings.hybrid_model.root.conv.weight") === 64,
   toTimm(_, file) {
-    throw new UserError("TransUNet's names cannot be written by those of another library: its class token is gone", {
-      file,
-      fix: "start from Google's R50+ViT-B_16.npz or timm's vit_base_r50_s16_224",
-    });
+    throw new UserError(
+      "TransUNet's encoder cannot be written with the names of another library: it has no class token",
+      {
+        file,
+        fix: "start from Google's R50+ViT-B_16.npz or timm's vit_base_r50_s16_224",
+      },
+    );
   },
 };
 
-/** TransUNet's encoders. */
+/** The encoders of TransUNet. */
 export const transunetEncoders = {
   transunet_r50_vit_b16: {
-    help: "R50+ViT-B/16 as TransUNet has it",
+    help: "R50+ViT-B/16, TransUNet's variant",
     source: "Chen et al. 2021, section 3.2",
     create: transunetR50VitB16,
     weights: [],

@@ -11,7 +11,7 @@ import { hasBlocks, type FileNaming } from "./part/file-naming.js";
 import { timmWeights } from "./part/published-weights.js";
 
 /**
- * timm's hybrid: paddings as TensorFlow's `SAME`, a class token, queries, keys and values in one layer.
+ * timm's hybrid: TensorFlow's `SAME` padding, a class token, and one layer for queries, keys and values.
  *
  * Source: timm's `vision_transformer_hybrid.py`, `resnetv2.py` (`Bottleneck`) and `vision_transformer.py`.
  */

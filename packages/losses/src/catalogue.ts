@@ -10,7 +10,7 @@ export { lovasz } from "./lovasz.js";
 export { ohemCrossEntropy, type OhemOptions } from "./ohem.js";
 export { dice, jaccard, tversky, type RegionOptions, type TverskyOptions } from "./region.js";
 
-/** The losses of pixels by name. */
+/** The pixel losses by name. */
 export const losses = { ...crossEntropyLosses, ...regionLosses, ...focalLosses, ...lovaszLosses, ...ohemLosses };
 
 /** A name of {@link losses}. */

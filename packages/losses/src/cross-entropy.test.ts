@@ -65,7 +65,7 @@ describeEachBackend("crossEntropy", (backend) => {
     });
   });
 
-  test("with every pixel ignored the loss and all of its gradient are 0", () => {
+  test("with every pixel ignored, the loss and its whole gradient are 0", () => {
     tf.tidy(() => {
       const labels = labelsOf(new Array<number>(pixels).fill(255));
       const { value, grad } = tf.valueAndGrad((t) => crossEntropy(t as tf.Tensor4D, labels))(logitsOf(values));
@@ -74,7 +74,7 @@ describeEachBackend("crossEntropy", (backend) => {
     });
   });
 
-  test("a label that is neither class nor ignore label is an error or gives no number, never a loss", () => {
+  test("a label that is neither a class nor the ignore label throws or gives NaN, never a loss", () => {
     tf.tidy(() => {
       const loss = () => crossEntropy(logitsOf(values), labelsOf(truth(254))).dataSync()[0];
       if (backend === "native-cpu") expect(loss).toThrow(/label/i);

@@ -66,7 +66,7 @@ describeEachBackend("denoisingLoss", () => {
     });
   });
 
-  test("a truth without v, and weights that are not one for each example, are refused", () => {
+  test("a truth without v and a wrong number of weights are refused", () => {
     tf.tidy(() => {
       const truth = { noise: random(1), image: random(2) };
       expect(() => denoisingLoss(random(3), truth, "v")).toThrow(/has no v/);

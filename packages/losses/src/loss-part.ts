@@ -2,10 +2,10 @@ import type { OptionShape, OptionsOf, Part } from "@ddep/core";
 import * as z from "zod";
 import type { PixelLoss } from "./pixels.js";
 
-/** A loss of pixels that is chosen by name. */
+/** Defines a pixel loss that can be chosen by name. */
 export const lossPart = <Shape extends OptionShape>(part: Part<PixelLoss, Shape>) => part;
 
-/** The option of losses that weigh classes. */
+/** The option of losses that weight classes. */
 export const classWeights = z
   .array(z.number().min(0))
   .min(1)
@@ -18,7 +18,7 @@ type Weighted = (
   options: NonNullable<Parameters<PixelLoss>[2]> & OptionsOf<{ classWeights: typeof classWeights }>,
 ) => ReturnType<PixelLoss>;
 
-/** A loss whose one option is the weight of each class. */
+/** Defines a loss whose only option is the class weights. */
 export const weightedLossPart = (help: string, source: string, loss: Weighted) =>
   lossPart({
     help,

@@ -4,10 +4,11 @@ import { lossPart } from "./loss-part.js";
 import { pixelsOf, ratioOfSums, type IgnoreOptions } from "./pixels.js";
 
 /**
- * The slope of the Jaccard loss's Lovasz extension at each pixel's error: the rise of `1 - I / U` as the pixels turn wrong one after another,
- * largest error first. Where n is the class's own, I falls by one: `1 / U`; else U grows by one: `I / (U (U - 1))`.
+ * Returns the gradient of the Lovasz extension of the Jaccard loss with respect to each pixel's error: the increase of
+ * `1 - I / U` as pixels become wrong one after another, largest error first. If pixel n belongs to the class, I
+ * decreases by one: `1 / U`; otherwise U increases by one: `I / (U (U - 1))`.
  *
- * Errors and membership `[N]`, an ignored pixel with an error below all others and no member.
+ * Errors and membership are `[N]`. Ignored pixels must have an error below all others and no membership.
  */
 function slopes(errors: tf.Tensor1D, members: tf.Tensor1D): tf.Tensor1D {
   const [pixels] = errors.shape;
@@ -23,10 +24,10 @@ function slopes(errors: tf.Tensor1D, members: tf.Tensor1D): tf.Tensor1D {
 }
 
 /**
- * Lovasz-softmax loss: the mean, over the classes that the truth has, of the Lovasz extension of the Jaccard loss at the errors
- * `|t - p|` of all pixels of the batch.
+ * Lovasz-softmax loss: the mean, over the classes present in the ground truth, of the Lovasz extension of the Jaccard
+ * loss at the errors `|t - p|` of all pixels of the batch.
  *
- * `logits` is `[B, H, W, K]`, `labels` `[B, H, W]` int32 in [0, K) or the ignore label.
+ * `logits` is `[B, H, W, K]`; `labels` is `[B, H, W]` int32, in [0, K) or the ignore label.
  *
  * Source: Berman et al. 2018, section 3 and algorithm 1; segmentation_models_pytorch 0.6.0, `LovaszLoss("multiclass")`.
  */
@@ -50,7 +51,7 @@ export function lovasz(logits: tf.Tensor4D, labels: tf.Tensor3D, options: Ignore
 
 export const lovaszLosses = {
   lovasz: lossPart({
-    help: "Lovasz-softmax: the mean IoU over the classes that are there",
+    help: "Lovasz-softmax: a surrogate for the mean IoU over the classes present",
     source: "Berman et al. 2018, section 3",
     options: {},
     create: () => lovasz,

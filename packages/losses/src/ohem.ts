@@ -5,26 +5,28 @@ import { lossPart } from "./loss-part.js";
 import { pixelsOf, ratioOfSums, type IgnoreOptions } from "./pixels.js";
 
 export interface OhemOptions extends IgnoreOptions {
-  /** Pixels whose truth has less than this probability count, in (0, 1]; 0.7 by default. */
+  /** Pixels whose true class has a lower probability than this count as hard, in (0, 1]. Defaults to 0.7. */
   readonly threshold?: number;
-  /** Where fewer than this many pixels of the batch count so, this many of the hardest do; 100,000 by default. */
+  /** If fewer pixels of the batch are hard, this many of the hardest are used. Defaults to 100,000. */
   readonly minKept?: number;
 }
 
 /**
- * Cross-entropy with online hard example mining: the mean over the pixels whose truth has a probability below `threshold`, or, where those
- * are fewer, over the `minKept` hardest. Of pixels as hard as the last of these, all count.
+ * Cross-entropy with online hard example mining: the mean over the pixels whose true class has a probability below
+ * `threshold` or, if these are fewer, over the `minKept` hardest pixels. Pixels tied with the last of these all count.
  *
- * `logits` is `[B, H, W, K]`, `labels` `[B, H, W]` int32 in [0, K) or the ignore label. Throws a RangeError where an option is out of range.
+ * `logits` is `[B, H, W, K]`; `labels` is `[B, H, W]` int32, in [0, K) or the ignore label.
  *
- * Source: Shrivastava et al. 2016; HRNet-Semantic-Segmentation `lib/core/criterion.py`, `OhemCrossEntropy`,
- * which drops the easiest pixel of a batch that has no more than `minKept`.
+ * Source: Shrivastava et al. 2016; HRNet-Semantic-Segmentation `lib/core/criterion.py`, `OhemCrossEntropy`, which drops
+ * the easiest pixel of a batch that has no more than `minKept`.
+ *
+ * @throws RangeError if an option is out of range
  */
 export function ohemCrossEntropy(logits: tf.Tensor4D, labels: tf.Tensor3D, options: OhemOptions = {}): tf.Scalar {
   const { threshold = 0.7, minKept = 100_000, ignoreLabel = 255 } = options;
-  if (!(threshold > 0 && threshold <= 1)) throw new RangeError(`the threshold lies in (0, 1], not ${threshold}`);
+  if (!(threshold > 0 && threshold <= 1)) throw new RangeError(`threshold must be in (0, 1], got ${threshold}`);
   if (!(Number.isSafeInteger(minKept) && minKept >= 1))
-    throw new RangeError(`minKept is an integer of at least 1, not ${minKept}`);
+    throw new RangeError(`minKept must be a positive integer, got ${minKept}`);
   return tf.tidy(() => {
     const { logits: rows, counts } = pixelsOf(logits, labels, options);
     const valid = tf.reshape(counts, [-1]);
@@ -32,7 +34,7 @@ export function ohemCrossEntropy(logits: tf.Tensor4D, labels: tf.Tensor3D, optio
     const known = noGrad(() => tf.mul(flat, tf.cast(tf.notEqual(flat, ignoreLabel), "int32")));
     const losses = softmaxCrossEntropy(rows, known as tf.Tensor1D);
     const kept = noGrad(() => {
-      // An ignored pixel comes after all others.
+      // Ignored pixels rank last.
       const ranked = tf.sub(tf.mul(losses, valid), tf.sub(1, valid));
       const { values } = tf.topk(ranked, Math.min(minKept, ranked.size));
       const hard = tf.logicalOr(tf.greater(ranked, -Math.log(threshold)), tf.greaterEqual(ranked, tf.min(values)));

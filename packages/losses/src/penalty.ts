@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * What an error d costs, element by element: `l2` is `d^2`; `l1` is `|d|`, with slope 0 at 0; `huber` is `d^2 / 2` up to an error of 1
- * and `|d| - 1/2` beyond.
+ * Element-wise penalties on an error d: `l2` is `d^2`; `l1` is `|d|`, with gradient 0 at 0; `huber` is `d^2 / 2` for
+ * errors up to 1 and `|d| - 1/2` beyond.
  *
  * Source: PyTorch's `mse_loss`, `l1_loss` and `huber_loss(delta=1)`.
  */

@@ -1,17 +1,21 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { PixelLoss } from "./pixels.js";
 
-/** A loss and how much of it a sum takes. */
+/** A loss and its weight in a sum. */
 export interface Term {
   readonly loss: PixelLoss;
   readonly weight: number;
 }
 
-/** The sum of losses, `sum of weight * loss`, on the same logits and labels. Throws a RangeError where a weight is not finite. */
+/**
+ * Combines losses on the same logits and labels: `sum of weight * loss`.
+ *
+ * @throws RangeError if there are no terms, or a weight is not finite
+ */
 export function weightedSum(terms: readonly Term[]): PixelLoss {
-  if (terms.length === 0) throw new RangeError("a sum of losses has at least one");
+  if (terms.length === 0) throw new RangeError("a sum of losses needs at least one term");
   for (const { weight } of terms)
-    if (!Number.isFinite(weight)) throw new RangeError(`the weight of a loss is a finite number, not ${weight}`);
+    if (!Number.isFinite(weight)) throw new RangeError(`the weight of a loss must be finite, got ${weight}`);
   return (logits, labels, options) =>
     tf.tidy(() =>
       terms

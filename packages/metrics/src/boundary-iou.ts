@@ -2,7 +2,7 @@ import { meanOfPresent, emptyCounts, iouOf } from "./class-counts.js";
 import type { ConfusionMatrixOptions } from "./confusion-matrix.js";
 
 export interface BoundaryIoUOptions extends ConfusionMatrixOptions {
-  /** Width of the boundary as a share of the image's diagonal; 0.02 by default. */
+  /** Width of the boundary as a fraction of the image diagonal. Defaults to 0.02. */
   readonly ratio?: number;
 }
 
@@ -12,7 +12,10 @@ interface Size {
   readonly width: number;
 }
 
-/** Steps to the nearest place from which on, along a line, the value is another; a line's ends are such places. */
+/**
+ * Writes, for each position along a line, the number of steps to the nearest change of value; the ends of the line
+ * count as changes.
+ */
 function runs(values: Int32Array, out: Int32Array, start: number, step: number, length: number): void {
   for (let i = 0, begin = 0; i < length; i++) {
     const end = i + 1 === length || values[start + step * i] !== values[start + step * (i + 1)];
@@ -23,15 +26,15 @@ function runs(values: Int32Array, out: Int32Array, start: number, step: number, 
 }
 
 /**
- * The pixels within `distance` of the contour of their own region, 1 or 0: those whose square of `2 distance + 1` pixels
- * reaches another value or leaves the image.
+ * Marks the pixels within `distance` of the contour of their own region by 1: those whose square of side
+ * `2 distance + 1` contains another value or leaves the image.
  */
 export function boundaryOf(values: Int32Array, { height, width }: Size, distance: number): Uint8Array {
   const across = new Int32Array(height * width);
   for (let y = 0; y < height; y++) runs(values, across, y * width, 1, width);
   const out = new Uint8Array(height * width);
   for (let x = 0; x < width; x++) {
-    // A square is of one value where `2 distance + 1` rows in turn are, over its width, of that value.
+    // A square has a single value if `2 distance + 1` consecutive rows have that value over its width.
     for (let y = 0, since = 0; y <= height; y++) {
       const at = y * width + x;
       const inside = y < height && across[at]! > distance;
@@ -52,11 +55,11 @@ function erode(out: Uint8Array, x: number, top: number, rows: number, width: num
 }
 
 /**
- * Boundary IoU: IoU of the pixels near the contours, `|(G_d n G) n (P_d n P)| / |(G_d n G) u (P_d n P)|` of each class,
- * with the pixels of all images together. A pixel is near where its Chebyshev distance to another class, or to the outside
- * of the image, is at most `d = max(1, round(ratio * diagonal))`.
+ * Boundary IoU: the IoU of the pixels near contours, `|(G_d n G) n (P_d n P)| / |(G_d n G) u (P_d n P)|` for each
+ * class, over the pixels of all images together. A pixel is near a contour if its Chebyshev distance to another class,
+ * or to the outside of the image, is at most `d = max(1, round(ratio * diagonal))`.
  *
- * Pixels without truth do not count, and are no part of either region, so that a contour along them is common to both.
+ * Ignored pixels do not count and belong to neither region, so a contour along them is shared by both.
  *
  * Source: Cheng et al. 2021 (Boundary IoU) and `mask_to_boundary` of its reference code.
  */
@@ -73,7 +76,10 @@ export class BoundaryIoU {
     this.#counts = emptyCounts(classes);
   }
 
-  /** Counts images of `height` x `width` end to end: labels in [0, classes) or the ignore label, predictions in [0, classes). */
+  /**
+   * Counts consecutive images of `height` x `width`. Labels are in [0, classes) or the ignore label, predictions in [0,
+   * classes).
+   */
   update(labels: ArrayLike<number>, predictions: ArrayLike<number>, size: Size): void {
     const area = size.height * size.width;
     const distance = Math.max(1, Math.round(this.ratio * Math.hypot(size.height, size.width)));
@@ -91,7 +97,10 @@ export class BoundaryIoU {
     }
   }
 
-  /** Of each class, null where it has no boundary in truth or prediction, and the mean of those that have. */
+  /**
+   * Returns the boundary IoU of each class, null if it has no boundary in ground truth or prediction, and the mean over
+   * the classes that have one.
+   */
   summary(): { readonly iou: readonly (number | null)[]; readonly mean: number } {
     const iou = iouOf(this.#counts);
     return { iou, mean: meanOfPresent(iou) };

@@ -2,7 +2,7 @@ import { UserError } from "@ddep/core";
 
 export interface CalibrationOptions {
   readonly ignoreLabel?: number;
-  /** Bins of equal width between 0 and 1; 15 by default. */
+  /** Number of bins of equal width between 0 and 1. Defaults to 15. */
   readonly bins?: number;
 }
 
@@ -14,10 +14,10 @@ export interface CalibrationBin {
 }
 
 /**
- * Expected calibration error: `sum over bins of (share of the pixels) * |accuracy - mean confidence|`, the confidence of a
- * pixel being the probability of its predicted class. Pixels without truth do not count.
+ * Expected calibration error: `sum over bins of (share of the pixels) * |accuracy - mean confidence|`. The confidence
+ * of a pixel is the probability of its predicted class. Ignored pixels do not count.
  *
- * Bins are closed below, `[i / n, (i + 1) / n)`, and a confidence of exactly 1 has a bin of its own, as in torchmetrics.
+ * Bins are closed below, `[i / n, (i + 1) / n)`, and a confidence of exactly 1 has its own bin, as in torchmetrics.
  *
  * Source: Guo et al. 2017, equation 3; torchmetrics' `MulticlassCalibrationError(norm="l1")`.
  */
@@ -29,7 +29,7 @@ export class Calibration {
   readonly #right: Float64Array;
   readonly #confidence: Float64Array;
 
-  /** Throws a {@link UserError} unless `bins` is a positive integer. */
+  /** @throws UserError unless `bins` is a positive integer */
   constructor({ ignoreLabel = 255, bins = 15 }: CalibrationOptions = {}) {
     if (!Number.isSafeInteger(bins) || bins < 1)
       throw new UserError(`${bins} is not a number of bins`, { key: "bins", fix: "give a positive integer" });
@@ -43,12 +43,16 @@ export class Calibration {
     ];
   }
 
-  /** Counts pixels; confidences in [0, 1]. Throws a {@link UserError} that names the value and its index otherwise. */
+  /**
+   * Counts pixels; confidences must be in [0, 1].
+   *
+   * @throws UserError naming the value and its index otherwise
+   */
   update(labels: ArrayLike<number>, predictions: ArrayLike<number>, confidences: ArrayLike<number>): void {
     for (let i = 0; i < labels.length; i++) {
       if (labels[i] === this.ignoreLabel) continue;
       const confidence = confidences[i]!;
-      // A softmax in single precision may come out a rounding above 1.
+      // A softmax in single precision may exceed 1 by a rounding error.
       if (!(confidence >= 0 && confidence <= 1 + 1e-5))
         throw new UserError(`the confidence ${confidence} at index ${i} is not a probability`, {
           fix: "give the softmax of the logits, 0 to 1",
@@ -62,7 +66,7 @@ export class Calibration {
     }
   }
 
-  /** The error and its bins, those without pixels left out. NaN of no pixel. */
+  /** Returns the error and the non-empty bins. The error is NaN if there are no pixels. */
   summary(): { readonly error: number; readonly bins: readonly CalibrationBin[] } {
     const all = this.#pixels.reduce((a, b) => a + b, 0);
     const bins = Array.from(this.#pixels).flatMap((pixels, i) =>

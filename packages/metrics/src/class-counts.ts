@@ -1,18 +1,21 @@
-/** What the metrics of a class are made of: pixels of it, pixels predicted as it, and those that are both, by class. */
+/**
+ * The counts from which a class's metrics are computed: pixels labelled as it, pixels predicted as it, and those that
+ * are both.
+ */
 export interface ClassCounts {
   readonly labelled: Float64Array;
   readonly predicted: Float64Array;
   readonly right: Float64Array;
 }
 
-/** The counts of no pixel. */
+/** Counts of zero pixels. */
 export const emptyCounts = (classes: number): ClassCounts => ({
   labelled: new Float64Array(classes),
   predicted: new Float64Array(classes),
   right: new Float64Array(classes),
 });
 
-/** Adds `count` pixels of a cell `label * classes + prediction` of a confusion matrix. */
+/** Adds `count` pixels of the cell `label * classes + prediction` of a confusion matrix. */
 export function addCell(counts: ClassCounts, cell: number, count: number): void {
   const classes = counts.right.length;
   const [label, prediction] = [Math.floor(cell / classes), cell % classes];
@@ -24,10 +27,10 @@ export function addCell(counts: ClassCounts, cell: number, count: number): void 
 /** Mean of some numbers; NaN of none. */
 export const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
-/** Sum of many numbers. */
+/** Sum of numbers. */
 export const total = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
 
-/** `TP / (TP + FP + FN)` of each class; null where the class is neither in the truth nor in a prediction. */
+/** `TP / (TP + FP + FN)` of each class; null if the class occurs in neither ground truth nor prediction. */
 export function iouOf({ labelled, predicted, right }: ClassCounts): (number | null)[] {
   return Array.from(right, (hits, k) => {
     const union = labelled[k]! + predicted[k]! - hits;
@@ -35,7 +38,7 @@ export function iouOf({ labelled, predicted, right }: ClassCounts): (number | nu
   });
 }
 
-/** `2 TP / (2 TP + FP + FN)` of each class; null where the class is neither in the truth nor in a prediction. */
+/** `2 TP / (2 TP + FP + FN)` of each class; null if the class occurs in neither ground truth nor prediction. */
 export function diceOf({ labelled, predicted, right }: ClassCounts): (number | null)[] {
   return Array.from(right, (hits, k) => {
     const both = labelled[k]! + predicted[k]!;

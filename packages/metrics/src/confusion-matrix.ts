@@ -2,23 +2,23 @@ import { UserError } from "@ddep/core";
 import { addCell, diceOf, emptyCounts, frequencyWeightedIoU, iouOf, meanOfPresent, total } from "./class-counts.js";
 
 export interface SegmentationSummary {
-  /** Mean of `iou` over the classes that are in the truth or in a prediction. */
+  /** Mean of `iou` over the classes that occur in ground truth or prediction. */
   readonly meanIoU: number;
-  /** `TP / (TP + FP + FN)` of each class; null where the class is neither in the truth nor in a prediction. */
+  /** `TP / (TP + FP + FN)` of each class; null if the class occurs in neither ground truth nor prediction. */
   readonly iou: readonly (number | null)[];
-  /** Mean of `iou` over the classes in the truth, each by its share of the labelled pixels. */
+  /** Mean of `iou` over the classes in the ground truth, weighted by their share of the labelled pixels. */
   readonly frequencyWeightedIoU: number;
-  /** Mean of `dice` over the classes that are in the truth or in a prediction. */
+  /** Mean of `dice` over the classes that occur in ground truth or prediction. */
   readonly meanDice: number;
   /** `2 TP / (2 TP + FP + FN)` of each class; null as in `iou`. */
   readonly dice: readonly (number | null)[];
-  /** Share of the labelled pixels that are predicted right. */
+  /** Share of the labelled pixels that are predicted correctly. */
   readonly pixelAccuracy: number;
-  /** Mean over the classes in the truth of the share of their pixels that are predicted right. */
+  /** Mean over the classes in the ground truth of the share of their pixels predicted correctly. */
   readonly meanAccuracy: number;
-  /** Classes that are neither in the truth nor in a prediction; no mean counts them. */
+  /** Classes that occur in neither ground truth nor prediction; excluded from every mean. */
   readonly absent: readonly number[];
-  /** Classes that are not in the truth, whether predicted or not; `meanAccuracy` does not count them. */
+  /** Classes that do not occur in the ground truth, predicted or not; excluded from `meanAccuracy`. */
   readonly unlabelled: readonly number[];
   readonly images: number;
   /** Labelled pixels: those without the ignore label. */
@@ -27,14 +27,14 @@ export interface SegmentationSummary {
 
 export interface ConfusionMatrixOptions {
   readonly classes: number;
-  /** Pixels of the truth with this value are not counted; 255 by default. */
+  /** Pixels with this label are not counted. Defaults to 255. */
   readonly ignoreLabel?: number;
 }
 
 /**
- * Counts of (label, prediction) pairs over any number of images, and the metrics that follow from them.
+ * Counts pairs of label and prediction over any number of images, and computes metrics from them.
  *
- * Every metric is of all pixels together, not a mean over images.
+ * Every metric is over all pixels together, not a mean over images.
  *
  * Source: Everingham et al. 2015 (PASCAL VOC) for IoU; Long et al. 2015 (FCN), section 5, for the others.
  */
@@ -45,7 +45,7 @@ export class ConfusionMatrix {
   readonly counts: Float64Array;
   #images = 0;
 
-  /** Throws a {@link UserError} unless `classes` is a positive integer and the ignore label is none of the classes. */
+  /** @throws UserError unless `classes` is a positive integer and the ignore label is not one of the classes */
   constructor({ classes, ignoreLabel = 255 }: ConfusionMatrixOptions) {
     if (!Number.isSafeInteger(classes) || classes < 1)
       throw new UserError(`${classes} is not a number of classes`, {
@@ -63,10 +63,12 @@ export class ConfusionMatrix {
   }
 
   /**
-   * Counts the pixels of one image, or of `images` images end to end.
+   * Counts the pixels of one image, or of `images` consecutive images.
    *
-   * `labels` and `predictions` are of the same length; labels in [0, classes) or the ignore label, predictions in
-   * [0, classes). Throws a {@link UserError} that names the value and its index otherwise, and then counts nothing.
+   * `labels` and `predictions` have the same length. Labels are in [0, classes) or the ignore label, predictions in [0,
+   * classes).
+   *
+   * @throws UserError naming the value and its index otherwise; nothing is then counted
    */
   update(labels: ArrayLike<number>, predictions: ArrayLike<number>, images = 1): void {
     this.#check(labels, predictions);
@@ -98,7 +100,11 @@ export class ConfusionMatrix {
     }
   }
 
-  /** Adds the counts of another matrix of the same classes, for instance from another process. */
+  /**
+   * Adds the counts of another matrix with the same classes, for instance from another process.
+   *
+   * @throws UserError if classes or ignore label differ
+   */
   merge(other: ConfusionMatrix): void {
     if (other.classes !== this.classes || other.ignoreLabel !== this.ignoreLabel)
       throw new UserError(
@@ -109,7 +115,11 @@ export class ConfusionMatrix {
     this.#images += other.#images;
   }
 
-  /** The metrics so far. Throws a {@link UserError} where no pixel has a label, for then there is nothing to measure. */
+  /**
+   * Returns the metrics so far.
+   *
+   * @throws UserError if no pixel has a label
+   */
   summary(): SegmentationSummary {
     const counts = emptyCounts(this.classes);
     this.counts.forEach((count, cell) => addCell(counts, cell, count));

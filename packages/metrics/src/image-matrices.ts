@@ -4,7 +4,7 @@ import { ConfusionMatrix, type ConfusionMatrixOptions } from "./confusion-matrix
 import type { Interval } from "./figure.js";
 import { quantile } from "./quantile.js";
 
-/** The cells of one image's confusion matrix that hold anything, and their counts. */
+/** The non-empty cells of one image's confusion matrix, and their counts. */
 export interface SparseMatrix {
   readonly cells: Uint32Array;
   readonly counts: Uint32Array;
@@ -12,14 +12,14 @@ export interface SparseMatrix {
 
 export interface BootstrapOptions {
   readonly seed: Seed;
-  /** Draws of images; 1000 by default. */
+  /** Number of bootstrap samples. Defaults to 1000. */
   readonly resamples?: number;
-  /** Probability that the interval covers; 0.95 by default. */
+  /** Probability that the interval covers. Defaults to 0.95. */
   readonly level?: number;
 }
 
 /**
- * The confusion matrix of each image, in a few bytes a pair of classes that meet in it, and of all images together.
+ * The confusion matrix of each image, in a few bytes per pair of classes that occurs in it, and of all images together.
  */
 export class ImageMatrices {
   readonly total: ConfusionMatrix;
@@ -29,7 +29,11 @@ export class ImageMatrices {
     this.total = new ConfusionMatrix(options);
   }
 
-  /** Counts `images` images of one size, end to end; throws as {@link ConfusionMatrix.update}. */
+  /**
+   * Counts `images` consecutive images of equal size.
+   *
+   * @throws UserError as {@link ConfusionMatrix.update}
+   */
   update(labels: Int32Array, predictions: Int32Array, images = 1): void {
     const area = labels.length / images;
     const { classes, ignoreLabel } = this.total;
@@ -43,13 +47,13 @@ export class ImageMatrices {
   }
 
   /**
-   * The interval of a statistic over the choice of images: as many images are drawn with replacement, again and again, and
-   * the interval lies between the `(1 - level) / 2` and `(1 + level) / 2` quantiles of what the draws give (interpolated
-   * linearly). It says nothing of the choice of training images or of seeds.
-   *
-   * Throws a {@link UserError} where there is no image, and on options that are out of range.
+   * Returns the bootstrap interval of a statistic over the choice of images. Samples as many images as there are, with
+   * replacement, again and again; the interval lies between the `(1 - level) / 2` and `(1 + level) / 2` quantiles of
+   * the results (interpolated linearly). It does not reflect the choice of training images or of seeds.
    *
    * Source: Efron and Tibshirani 1993, chapter 13 (percentile intervals).
+   *
+   * @throws UserError if there are no images, or an option is out of range
    */
   interval(
     statistic: (counts: ClassCounts) => number,
@@ -68,7 +72,7 @@ export class ImageMatrices {
       const drawn = fold(seed, draw);
       for (let i = 0; i < parts.length; i++) addPresent(sum, parts[randomInt(drawn, parts.length, i)]!);
       const value = statistic(sum);
-      // A draw without any labelled pixel has no value.
+      // A sample without any labelled pixel has no value.
       if (!Number.isNaN(value)) values.push(value);
     }
     values.sort((a, b) => a - b);
@@ -81,7 +85,7 @@ export class ImageMatrices {
   }
 }
 
-/** The classes that are in an image, and their counts: labelled, predicted and right, in turn. */
+/** The classes that occur in an image, and their counts: labelled, predicted and right, interleaved. */
 interface Present {
   readonly classes: Uint32Array;
   readonly counts: Float64Array;

@@ -1,4 +1,4 @@
-/** The quantile of sorted numbers at a share of them, 0 to 1, interpolated linearly; NaN where there is none. */
+/** Returns the quantile of sorted numbers at a fraction from 0 to 1, interpolated linearly; NaN if there are none. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const position = share * (sorted.length - 1);
   const low = Math.floor(position);

@@ -6,7 +6,7 @@ import type { ConfusionMatrixOptions, SegmentationSummary } from "./confusion-ma
 import type { Averaging, Figure, Interval } from "./figure.js";
 import { ImageMatrices } from "./image-matrices.js";
 
-/** What the scores need to know of a batch beside labels and predictions. */
+/** What the scores need to know about a batch beside labels and predictions. */
 export interface BatchEvidence {
   readonly height: number;
   readonly width: number;
@@ -25,22 +25,22 @@ export type FigureName =
   | "calibrationError";
 
 export interface ScoresSummary extends SegmentationSummary {
-  /** Boundary IoU of each class; null where it has no boundary in truth or prediction. */
+  /** Boundary IoU of each class; null if it has no boundary in ground truth or prediction. */
   readonly boundaryIoU: readonly (number | null)[];
   readonly meanBoundaryIoU: number;
   readonly calibrationError: number;
-  /** Of `meanIoU`, over the choice of images. */
+  /** Interval of `meanIoU` over the choice of images. */
   readonly interval: Interval;
   /** Each figure with its averaging rule, ignored and absent classes and number of images. */
   readonly figures: Readonly<Record<FigureName, Figure>>;
 }
 
 export interface SegmentationScoresOptions extends ConfusionMatrixOptions {
-  /** Draws the images of the bootstrap. */
+  /** Seed of the bootstrap. */
   readonly seed?: Seed;
 }
 
-/** All that is measured of a segmenter, in one pass and without holding a pixel. */
+/** All scores of a segmentation model, computed in one pass without keeping any pixels. */
 export class SegmentationScores {
   readonly matrices: ImageMatrices;
   readonly boundary: BoundaryIoU;
@@ -54,14 +54,22 @@ export class SegmentationScores {
     this.#seed = seed;
   }
 
-  /** Counts images end to end; throws as {@link ImageMatrices.update}. */
+  /**
+   * Counts consecutive images.
+   *
+   * @throws UserError as {@link ImageMatrices.update}
+   */
   update(labels: Int32Array, predictions: Int32Array, images: number, evidence: BatchEvidence): void {
     this.matrices.update(labels, predictions, images);
     this.boundary.update(labels, predictions, evidence);
     this.calibration.update(labels, predictions, evidence.confidences);
   }
 
-  /** The scores so far. Throws a `UserError` where no pixel has a label. */
+  /**
+   * Returns the scores so far.
+   *
+   * @throws UserError if no pixel has a label
+   */
   summary(): ScoresSummary {
     const summary = this.matrices.total.summary();
     const boundary = this.boundary.summary();

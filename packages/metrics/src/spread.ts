@@ -7,13 +7,17 @@ export const confidenceLevel = 0.95;
 export interface Spread {
   readonly runs: number;
   readonly mean: number;
-  /** Sample standard deviation; one run has none. */
+  /** Sample standard deviation; undefined for a single run. */
   readonly deviation?: number;
-  /** The t-interval of the mean: `mean -+ t deviation / sqrt(runs)`; one run has none. */
+  /** The t-interval of the mean: `mean -+ t deviation / sqrt(runs)`; undefined for a single run. */
   readonly interval?: readonly [low: number, high: number];
 }
 
-/** Mean, sample standard deviation and t-interval of the scores of runs. Throws a `RangeError` without a score. */
+/**
+ * Returns the mean, sample standard deviation and t-interval of the scores of runs.
+ *
+ * @throws RangeError if there are no scores
+ */
 export function spreadOf(values: readonly number[]): Spread {
   const runs = values.length;
   if (runs === 0) throw new RangeError("there is no run to take the mean of");

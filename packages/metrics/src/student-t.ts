@@ -1,17 +1,17 @@
 import { permutation, type Seed } from "@ddep/core";
 
 /**
- * The `t` that a Student variable of `degrees` degrees of freedom stays within, `P(|T| <= t) = level`.
- *
- * Throws a `RangeError` unless degrees are a positive integer and the level lies between 0 and 1.
+ * Returns the `t` for which a Student variable with `degrees` degrees of freedom satisfies `P(|T| <= t) = level`.
  *
  * Source: Abramowitz and Stegun 1964, 26.7.3 and 26.7.4 (finite sums for whole degrees).
+ *
+ * @throws RangeError unless `degrees` is a positive integer and the level lies between 0 and 1
  */
 export function studentQuantile(level: number, degrees: number): number {
   if (!Number.isInteger(degrees) || degrees < 1 || !(level > 0 && level < 1))
     throw new RangeError(`no quantile of level ${level} with ${degrees} degrees of freedom`);
   let [low, high] = [0, Math.PI / 2];
-  // Each step halves the angle's interval: after 60 of them it is a rounding error.
+  // Each step halves the interval of the angle; after 60 steps it is below rounding error.
   for (let i = 0; i < 60; i++) {
     const angle = (low + high) / 2;
     if (within(angle, degrees) < level) low = angle;
@@ -21,8 +21,8 @@ export function studentQuantile(level: number, degrees: number): number {
 }
 
 /**
- * Draws of a Student variable: its quantiles at `(k + 1/2) / draws`, in an order drawn by the seed, so that only the
- * order is random and not the reach of the tails.
+ * Returns draws of a Student variable: its quantiles at `(k + 1/2) / draws`, in an order drawn from the seed, so that
+ * only the order is random and not the extent of the tails.
  */
 export function studentDraws(degrees: number, draws: number, seed: Seed): Float64Array {
   const drawn = new Float64Array(draws);

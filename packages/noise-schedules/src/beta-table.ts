@@ -1,10 +1,11 @@
 import type { NoiseLevels } from "./schedule.js";
 
 /**
- * Levels of a variance-preserving chain from the variance each step adds: `signal[t]^2 = prod over s <= t of (1 - beta[s])`,
- * `noise[t]^2 = 1 - signal[t]^2`.
+ * Returns the levels of a variance-preserving chain, given the variance that each step adds:
+ * `signal[t]^2 = prod over s <= t of (1 - beta[s])`, `noise[t]^2 = 1 - signal[t]^2`.
  *
- * The product is summed as logarithms, so that neither the noise of the first steps is rounded off nor the signal of the last.
+ * The product is accumulated as a sum of logarithms, so that neither the noise of the first steps nor the signal of the
+ * last is lost to rounding.
  */
 export function levelsOf(betas: readonly number[]): NoiseLevels {
   let log = 0;

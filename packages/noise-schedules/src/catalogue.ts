@@ -8,7 +8,7 @@ export { gammaOf, scaled, simple } from "./fixed-sigma.js";
 export { uniformGamma } from "./uniform-gamma.js";
 export { varianceExploding, type VarianceExplodingOptions } from "./variance-exploding.js";
 
-/** The noises by name. */
+/** The noise schedules by name. */
 export const noises = { ...fixedSigmaNoises, ...uniformGammaNoises, ...ddpmNoises, ...varianceExplodingNoises };
 
 /** A name of {@link noises}. */

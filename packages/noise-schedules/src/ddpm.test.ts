@@ -89,7 +89,7 @@ test.each(peer)("diffusers' %s schedule is %s (zero terminal SNR: %s, %i steps)"
   });
 });
 
-test("a schedule draws each example's step from the seed alone, all of them and none but them", () => {
+test("a schedule draws each example's step from the seed alone, and reaches every step", () => {
   const table = ddpmLinear({ steps: 5 });
   const schedule = drawnFrom(table);
   const { signal, noise } = schedule(400, seedOf(1));
@@ -129,7 +129,7 @@ test("weights by hand, at signal-to-noise ratios 4 and 16", () => {
   expectWeights(p2Weighting()(levels, "v"), [4 / 25, 16 / 289]);
 });
 
-test("weights are finite at both ends, but for that of the image without noise", () => {
+test("weights are finite at both ends, except for the image without noise", () => {
   const ends = { signal: [1, 0], noise: [0, 1] };
   for (const weighting of [uniformWeighting, snrWeighting, minSnrWeighting(), p2Weighting(), p2Weighting({ gamma: 2 })])
     for (const prediction of ["noise", "v", "image"] as const) {
@@ -139,7 +139,7 @@ test("weights are finite at both ends, but for that of the image without noise",
     }
 });
 
-test("what is no schedule is refused", () => {
+test("invalid schedules are refused", () => {
   for (const steps of [0, -1, 2.5, NaN])
     for (const schedule of Object.values(schedules)) expect(() => schedule({ steps })).toThrow(/steps/);
   expect(() => ddpmLinear({ last: 1 })).toThrow(/beta/);

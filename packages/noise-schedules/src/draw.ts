@@ -2,7 +2,7 @@ import { randomInt } from "@ddep/core";
 import type { NoiseLevels, NoiseSchedule } from "./schedule.js";
 
 /**
- * A schedule that gives each example of a batch one step of a table of levels, each as likely as the others.
+ * Returns a schedule that draws one step of a table of levels for each example, uniformly at random.
  *
  * Source: Ho et al. 2020, algorithm 1.
  */

@@ -32,7 +32,7 @@ test("gamma of the levels is 1 / (1 + sigma^2), for simple noise as for scaled",
   expect(gammas({ signal: [1, 0, 0.6], noise: [0, 1, 0.8] })).toEqual([1, 0, 0.36]);
 });
 
-test("a sigma that is no magnitude is refused", () => {
+test("an invalid sigma is refused", () => {
   for (const sigma of [-0.1, NaN, Infinity]) {
     expect(() => scaled(sigma)).toThrow(/sigma/);
     expect(() => simple(sigma)).toThrow(/sigma/);

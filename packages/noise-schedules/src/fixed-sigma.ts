@@ -2,7 +2,7 @@ import * as z from "zod";
 import { noisePart } from "./noise-part.js";
 import type { NoiseSchedule } from "./schedule.js";
 
-/** The share of the image's variance in the noisy image, `gamma = 1 / (1 + sigma^2)`, in (0, 1]. */
+/** Returns the clean image's share of the variance of the noisy image, `gamma = 1 / (1 + sigma^2)`, in (0, 1]. */
 export function gammaOf(sigma: number): number {
   return 1 / (1 + sigma ** 2);
 }
@@ -16,14 +16,15 @@ function constant(signal: number, noise: number): NoiseSchedule {
 
 function checkSigma(sigma: number): void {
   if (!(sigma >= 0 && Number.isFinite(sigma)))
-    throw new RangeError(`sigma is a finite number of at least 0, not ${sigma}`);
+    throw new RangeError(`sigma must be a finite non-negative number, got ${sigma}`);
 }
 
 /**
- * Simple additive noise: `x + sigma * eps`, whose variance is `1 + sigma^2` where that of x is 1.
+ * Simple additive noise: `x + sigma * eps`, with variance `1 + sigma^2` if x has variance 1.
  *
- * Throws a RangeError where sigma is negative or not finite.
  * Source: Brempong et al. 2022, section 3.1.
+ *
+ * @throws RangeError if sigma is negative or not finite
  */
 export function simple(sigma: number): NoiseSchedule {
   checkSigma(sigma);
@@ -31,11 +32,13 @@ export function simple(sigma: number): NoiseSchedule {
 }
 
 /**
- * Scaled additive noise, the paper's choice: `sqrt(gamma) * x + sqrt(1 - gamma) * eps` with `gamma = 1 / (1 + sigma^2)`,
- * which keeps variance 1 where x has it, so that clean images at fine-tuning look like the noisy ones.
+ * Scaled additive noise, the paper's choice: `sqrt(gamma) * x + sqrt(1 - gamma) * eps` with
+ * `gamma = 1 / (1 + sigma^2)`. If x has variance 1, so has the result, so the clean images of fine-tuning have the same
+ * variance as the noisy ones.
  *
- * Throws a RangeError where sigma is negative or not finite.
  * Source: Brempong et al. 2022, section 4.1 and figure 5.
+ *
+ * @throws RangeError if sigma is negative or not finite
  */
 export function scaled(sigma: number): NoiseSchedule {
   checkSigma(sigma);

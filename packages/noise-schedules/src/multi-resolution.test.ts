@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { corrupt, drawnFrom, ddpmCosine, multiResolution, restored, velocity, white } from "./index.js";
 
 describeEachBackend("multiResolution", () => {
-  test("has mean 0 and variance 1, and neighbours as alike as the coarse scales make them", () => {
+  test("has mean 0 and variance 1, and the correlation of neighbours that the coarse scales imply", () => {
     expectNoLeaks(() =>
       tf.tidy(() => {
         const [scales, decay] = [3, 0.8];
@@ -23,7 +23,7 @@ describeEachBackend("multiResolution", () => {
     );
   });
 
-  test("is a function of the seed, and at one scale white", () => {
+  test("is a function of the seed, and white at a single scale", () => {
     tf.tidy(() => {
       const field = multiResolution();
       const [a, b, c] = [1, 1, 2].map((seed) => [...field([2, 9, 7, 3], seedOf(seed)).dataSync()]);
@@ -39,7 +39,7 @@ describeEachBackend("multiResolution", () => {
 });
 
 describeEachBackend("restored", () => {
-  test.each(["noise", "image", "v"] as const)("finds the image from a right prediction of the %s", (what) => {
+  test.each(["noise", "image", "v"] as const)("recovers the image from a correct prediction of the %s", (what) => {
     expectNoLeaks(() =>
       tf.tidy(() => {
         const of = (seed: number) => tf.tensor4d(normals(seedOf(seed), 36), [3, 2, 2, 3]);
@@ -56,7 +56,7 @@ describeEachBackend("restored", () => {
     );
   });
 
-  test("v is signal * eps - noise * x, and nothing is found where no image is left", () => {
+  test("v is signal * eps - noise * x, and nothing is recovered from pure noise", () => {
     tf.tidy(() => {
       const of = (value: number) => tf.tensor4d([value], [1, 1, 1, 1]);
       expectClose(velocity(of(2), of(3), { signal: [0.6], noise: [0.8] }), [0.6 * 3 - 0.8 * 2], 1e-6);

@@ -6,7 +6,7 @@ import type { NoiseLevels } from "./schedule.js";
 export type Prediction = "noise" | "image" | "v";
 
 /**
- * The velocity of images and noise, `signal * eps - noise * x`; all of shape `[B, H, W, C]`.
+ * Returns the velocity of images and noise, `signal * eps - noise * x`. All are `[B, H, W, C]`.
  *
  * Source: Salimans and Ho 2022, section 4.
  */
@@ -15,9 +15,9 @@ export function velocity(x: tf.Tensor4D, eps: tf.Tensor4D, { signal, noise }: No
 }
 
 /**
- * The images that a prediction means, of `noisy = signal * x + noise * eps`; all of shape `[B, H, W, C]`.
+ * Recovers the images implied by a prediction on `noisy = signal * x + noise * eps`. All are `[B, H, W, C]`.
  *
- * From noise they are `(noisy - noise * eps) / signal`, or 0 where no image is left in it to find; from v,
+ * From the noise: `(noisy - noise * eps) / signal`, or 0 where the signal is 0. From v:
  * `(signal * noisy - noise * v) / (signal^2 + noise^2)`.
  */
 export function restored(

@@ -3,7 +3,8 @@ import { noisePart } from "./noise-part.js";
 import type { NoiseSchedule } from "./schedule.js";
 
 /**
- * Each example its own share of the image's variance: `sqrt(gamma) * x + sqrt(1 - gamma) * eps`, `gamma ~ U[0, 1]`.
+ * Draws the image's share of the variance for each example: `sqrt(gamma) * x + sqrt(1 - gamma) * eps`,
+ * `gamma ~ U[0, 1]`.
  *
  * Source: Brempong et al. 2022, section 4.4 and table 4.
  */

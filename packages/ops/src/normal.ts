@@ -3,7 +3,8 @@ import { normals, type Seed } from "@ddep/core";
 import { attribute, native } from "./engine/native.js";
 
 /**
- * Standard normal noise `eps ~ N(0, I)` of a shape: a pure function of the seed on each backend (not across backends).
+ * Draws standard normal noise `eps ~ N(0, I)` of the given shape. A pure function of the seed on each backend, but not
+ * the same across backends.
  */
 export function normal<R extends tf.Rank>(shape: tf.ShapeMap[R], seed: Seed): tf.Tensor<R> {
   const tensorflow = native();

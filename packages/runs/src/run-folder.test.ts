@@ -41,7 +41,7 @@ test.skipIf(process.platform === "win32")("a folder without write permission is 
   await asNobody(async () => {
     const made = createRunFolder(join(root, "run"), fakeConfig);
     await expect(made).rejects.toMatchObject({ name: "UserError", file: join(root, "run") });
-    await expect(made).rejects.toThrow("To fix it: give yourself permission on it");
+    await expect(made).rejects.toThrow("To fix it: change its permissions, or choose another path");
   });
   expect(existsSync(join(root, "run"))).toBe(false);
 });

@@ -39,7 +39,7 @@ describeEachBackend("back-propagation", () => {
     dispose(network.parameters);
   });
 
-  test("adds the gradients of a value that is used twice, and passes one that does not change", () => {
+  test("adds the gradients of a value used twice, and passes an unchanged one through", () => {
     const scope = new Scope(seedOf(0));
     const a = scope.parameter("a", [3], constant(2));
     expectNoLeaks(() => {
@@ -60,7 +60,7 @@ describeEachBackend("back-propagation", () => {
     dispose(scope.parameters);
   });
 
-  test("leaves out what the value does not depend on, and what is computed without a gradient", () => {
+  test("omits variables that the value does not depend on or that are used without a gradient", () => {
     const scope = new Scope(seedOf(0));
     const [a, b] = ["a", "b"].map((name) => scope.parameter(name, [1], constant(3)));
     expectNoLeaks(() => {
@@ -81,7 +81,7 @@ describeEachBackend("back-propagation", () => {
     dispose(scope.parameters);
   });
 
-  test("frees on the way: however long the way, as much is alive at its end", () => {
+  test("frees memory along the way: what is alive at the end does not grow with the length", () => {
     const scope = new Scope(seedOf(0));
     const a = scope.parameter("a", [1], constant(1));
     const aliveAtEnd = (length: number) => {

@@ -1,7 +1,7 @@
 import { isRecorded } from "@ddep/core";
 import * as tf from "@tensorflow/tfjs-core";
 
-/** What TF.js notes of an operation while it records. */
+/** What TF.js records of an operation. */
 interface TapeNode {
   readonly kernelName: string;
   readonly inputs: Readonly<Record<string, tf.Tensor>>;
@@ -16,7 +16,9 @@ interface Engine {
   endTape(): void;
 }
 
-/** The value of a function and its gradient for each variable that it depends on. The caller disposes of both. */
+/**
+ * The value of a function and its gradient with respect to each variable it depends on. The caller disposes of both.
+ */
 export interface ValueAndGradients {
   readonly value: tf.Scalar;
   readonly gradients: Map<tf.Variable, tf.Tensor>;
@@ -24,7 +26,7 @@ export interface ValueAndGradients {
 
 function record(f: () => tf.Scalar): { value: tf.Scalar; tape: TapeNode[] } {
   const engine = tf.engine() as unknown as Engine;
-  if (isRecorded()) throw new Error("a gradient within a gradient: use tf.grads for it");
+  if (isRecorded()) throw new Error("nested gradients are not supported here: use tf.grads");
   engine.startTape();
   try {
     return { value: tf.tidy(f), tape: engine.state.activeTape! };
@@ -37,7 +39,7 @@ function record(f: () => tf.Scalar): { value: tf.Scalar; tape: TapeNode[] } {
   }
 }
 
-/** Ids of everything that depends on the variables. */
+/** Returns the ids of all tensors that depend on the variables. */
 function dependents(tape: readonly TapeNode[], variables: readonly tf.Variable[]): Set<number> {
   const ids = new Set(variables.map(({ id }) => id));
   for (const { inputs, outputs } of tape)
@@ -45,7 +47,7 @@ function dependents(tape: readonly TapeNode[], variables: readonly tf.Variable[]
   return ids;
 }
 
-/** The gradients of a node's inputs that are wanted, from those of its outputs. */
+/** Computes the requested gradients of a node's inputs from those of its outputs. */
 function throughNode(node: TapeNode, dys: (tf.Tensor | null)[], wanted: readonly string[]): tf.Tensor[] {
   const { gradient, kernelName } = node;
   if (gradient === undefined) throw new Error(`the operation ${kernelName} has no gradient`);
@@ -53,17 +55,19 @@ function throughNode(node: TapeNode, dys: (tf.Tensor | null)[], wanted: readonly
     const functions = gradient(dys);
     return wanted.map((name) => {
       const dx = functions[name]?.();
-      if (dx === undefined) throw new Error(`the operation ${kernelName} has no gradient for its ${name}`);
-      // A gradient that passes unchanged must outlive the one it came from.
+      if (dx === undefined) throw new Error(`the operation ${kernelName} has no gradient for its input ${name}`);
+      // A gradient that is passed through unchanged must outlive the original.
       return dys.includes(dx) ? tf.clone(dx) : dx;
     });
   });
 }
 
 /**
- * Reverse-mode differentiation that frees as it goes: what an operation kept for its gradient, and the gradient of its
- * result, are gone as soon as they have been used. `tf.variableGrads` computes the same and holds on to all of it to the
- * end, which doubles the memory of a step.
+ * Reverse-mode differentiation that frees memory as it goes: what an operation saved for its gradient, and the gradient
+ * of its result, are freed right after use. `tf.variableGrads` computes the same but keeps everything to the end, which
+ * doubles the memory of a step.
+ *
+ * @throws Error if called while a gradient is being recorded, or if an operation has no gradient
  */
 export function valueAndGradients(f: () => tf.Scalar, variables: readonly tf.Variable[]): ValueAndGradients {
   const { value, tape } = record(f);

@@ -2,24 +2,24 @@ import { UserError, type NamedParameter, type StoredTensor, loadState, stateOf }
 import type { Ema } from "./ema.js";
 import type { Optimizer } from "./optimizer.js";
 
-/** Everything a run needs to continue as if it had never stopped. */
+/** Everything needed to resume a run as if it had never stopped. */
 export interface Checkpoint {
-  /** Steps done. */
+  /** Number of completed steps. */
   readonly step: number;
-  /** Whatever makes two runs the same run: resuming under another identity is refused. */
+  /** Identifies the run. A checkpoint can only be resumed under the same identity. */
   readonly identity: string;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-/** Where checkpoints are kept: the last whole one, whatever happens while the next is written. */
+/** Stores the last checkpoint. It stays intact while the next one is being written, whatever happens. */
 export interface CheckpointStore {
-  /** What to call the store in messages, such as its file. */
+  /** The name of the store in messages, such as its file. */
   readonly name: string;
   save(checkpoint: Checkpoint): Promise<void>;
   load(): Promise<Checkpoint | undefined>;
 }
 
-/** The parts of a training run that move. */
+/** The state of a training run that changes during training. */
 export interface Moving {
   readonly parameters: readonly NamedParameter[];
   readonly optimizer: Optimizer;
@@ -28,7 +28,7 @@ export interface Moving {
 
 const moved = (parameters: readonly NamedParameter[]) => parameters.filter((entry) => entry.role !== "frozen");
 
-/** Copies all that moves: tensors under `model.`, averages under `ema.`, the optimiser's memory under `optimizer.`. */
+/** Copies the training state: tensors under `model.`, averages under `ema.`, optimiser state under `optimizer.`. */
 export function capture({ parameters, optimizer, ema }: Moving, step: number, identity: string): Checkpoint {
   const tensors = new Map<string, StoredTensor>();
   const add = (prefix: string, state: ReadonlyMap<string, StoredTensor>) =>
@@ -45,8 +45,9 @@ function part(checkpoint: Checkpoint, prefix: string): Map<string, StoredTensor>
 }
 
 /**
- * Puts a checkpoint back. Throws a {@link UserError} that names `file` where the checkpoint is of another run or lacks
- * a tensor.
+ * Restores the training state from a checkpoint.
+ *
+ * @throws UserError naming `file` if the checkpoint belongs to another run or lacks a tensor
  */
 export function restore(
   { parameters, optimizer, ema }: Moving,
@@ -55,7 +56,7 @@ export function restore(
   file: string,
 ) {
   if (checkpoint.identity !== identity)
-    throw new UserError("is a checkpoint of a run with other settings", {
+    throw new UserError("is a checkpoint of a run with different settings", {
       file,
       fix: "resume with the settings of that run, or start a new run in another folder",
     });

@@ -32,7 +32,7 @@ describeEachBackend("exponentialMovingAverage", () => {
     });
   });
 
-  test("swapping exchanges the two, swapping twice changes nothing, and Adam goes on from the values", () => {
+  test("swapping exchanges the two, swapping twice changes nothing, and Adam continues from the values", () => {
     expectNoLeaks(() => {
       const after = [false, true].map((swapping) => {
         const parameters = layers();

@@ -3,18 +3,22 @@ import type { NamedParameter } from "@ddep/core";
 
 /** An exponential moving average of a network's parameters and buffers. */
 export interface Ema {
-  /** The averages, under the network's names. */
+  /** The averages, under the names of the network's parameters. */
   readonly parameters: readonly NamedParameter[];
-  /** `average = decay * average + (1 - decay) * value`, for every tensor. */
+  /** Updates every average: `average = decay * average + (1 - decay) * value`. */
   update(): void;
-  /** Exchanges averages and values: once to evaluate with the averages, once more to train on. */
+  /** Swaps averages and values: once to evaluate with the averages, and again to continue training. */
   swap(): void;
   dispose(): void;
 }
 
-/** Averages every tensor that training moves, with `decay` in [0, 1): 0.999 looks back about a thousand steps. */
+/**
+ * Averages every tensor that is not frozen. `decay` is in [0, 1); 0.999 averages over about a thousand steps.
+ *
+ * @throws RangeError if `decay` is outside [0, 1)
+ */
 export function exponentialMovingAverage(parameters: readonly NamedParameter[], decay: number): Ema {
-  if (!(decay >= 0 && decay < 1)) throw new RangeError(`the decay of a moving average lies in [0, 1), not at ${decay}`);
+  if (!(decay >= 0 && decay < 1)) throw new RangeError(`the decay of a moving average must be in [0, 1), got ${decay}`);
   const moving = parameters.filter((entry) => entry.role !== "frozen");
   const averages = moving.map((entry) => ({
     ...entry,

@@ -1,28 +1,31 @@
 import { UserError } from "@ddep/core";
 
-/** The loss or the gradient of a step is NaN or infinite. The weights are those of the step before. */
+/**
+ * Thrown if the loss or the gradient norm of a step is NaN or infinite. The weights are left as they were before the
+ * step.
+ */
 export class NonFiniteLoss extends UserError {
   constructor(
-    /** The loss or gradient norm that is not finite. */
+    /** The non-finite loss or gradient norm. */
     readonly loss: number,
-    /** The step that failed, from 1. */
+    /** The number of the failed step, starting at 1. */
     readonly step: number,
-    /** The files of the batch that failed. */
+    /** The files of the failed batch. */
     readonly names: readonly string[],
     quantity: "loss" | "gradient norm" = "loss",
   ) {
     super(`the ${quantity} of step ${step} is ${loss}, on ${names.join(", ")}`, {
-      fix: "look at these files, lower the learning rate or clip the gradients; the weights of the last good step are kept",
+      fix: "check these files, lower the learning rate or clip the gradients; the weights of the last good step are kept",
     });
   }
 }
 
-/** The run was asked to stop, and did, after the step it was in. */
+/** Thrown if the run was asked to stop; it stopped after completing the current step. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
 
   constructor(
-    /** Steps done. */
+    /** Number of completed steps. */
     readonly step: number,
     readonly steps: number,
   ) {

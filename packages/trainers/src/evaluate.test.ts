@@ -105,7 +105,7 @@ describeEachBackend("predict and evaluate", () => {
     dispose(network.parameters);
   });
 
-  test("a metric is told sizes and confidences, and predictions come with their names", async () => {
+  test("a metric receives sizes and confidences, and predictions come with their names", async () => {
     const network = tinyNetwork();
     await expectNoLeaks(async () => {
       const confidences: number[][] = [];

@@ -2,21 +2,21 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { LabelledBatch, Network } from "@ddep/core";
 import { classify, type PredictOptions } from "./predict.js";
 
-/** What a metric may want to know of predictions beside the classes. */
+/** Additional information about predictions for metrics that need more than the classes. */
 export interface Evidence {
-  /** Of each image. */
+  /** Height of each image. */
   readonly height: number;
   readonly width: number;
-  /** The softmax of the averaged logits at the predicted class, `[B, H, W]` flattened. */
+  /** The softmax of the averaged logits for the predicted class, `[B, H, W]` flattened. */
   readonly confidences: Float32Array;
 }
 
-/** Gathers predictions against the truth: both are `[B, H, W]` of `images` images, flattened. */
+/** Accumulates predictions and ground truth, both `[B, H, W]` flattened, for a batch of `images` images. */
 export interface Metric {
   update(labels: Int32Array, predictions: Int32Array, images: number, evidence: Evidence): void;
 }
 
-/** The predicted classes of images, `[B, H, W]` flattened, and the file each image came from. */
+/** The predicted classes of images, `[B, H, W]` flattened, and the file name of each image. */
 export interface Predictions {
   readonly names: readonly string[];
   readonly classes: Int32Array;
@@ -25,23 +25,27 @@ export interface Predictions {
 }
 
 export interface EvaluateOptions extends PredictOptions {
-  /** Called after each batch with the number of images seen. */
+  /** Called after each batch with the number of images evaluated so far. */
   readonly onProgress?: (images: number) => void;
-  /** Called with the predictions, for instance to write them down, and awaited. */
+  /** Called with the predictions, for instance to write them to disk, and awaited. */
   readonly onPredictions?: (predictions: Predictions) => void | Promise<void>;
 }
 
-/** Pixels from which on the images of a batch are predicted one by one, so that memory depends on one image's size. */
+/**
+ * Batches with more pixels than this are predicted one image at a time, so that memory depends on the size of one
+ * image.
+ */
 const MANY_PIXELS = 2 ** 20;
 
-/** Where a batch is cut: as one, or into its images. */
+/** Splits a batch into single images if it has too many pixels; otherwise keeps it whole. */
 function cuts({ images: { shape }, names }: LabelledBatch): { readonly from: number; readonly count: number }[] {
   const [count, height, width] = shape;
   return count * height * width <= MANY_PIXELS ? [{ from: 0, count }] : names.map((_, from) => ({ from, count: 1 }));
 }
 
 /**
- * Feeds a metric with a network's predictions over a finite data set, and returns it. Disposes of every batch.
+ * Evaluates a network on a finite data set: updates the metric with every prediction and returns it. Disposes of every
+ * batch.
  */
 export async function evaluate<M extends Metric>(
   network: Network,

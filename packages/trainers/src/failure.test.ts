@@ -104,7 +104,7 @@ describeEachBackend("a step that fails", () => {
       }
     };
     const failed = await attempt({ data });
-    expect(String(failed.error)).toMatch(/data ended before the training did/);
+    expect(String(failed.error)).toMatch(/data ended before training did/);
     expect([failed.done, failed.saved]).toEqual([1, [1]]);
   });
 });

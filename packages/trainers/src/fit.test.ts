@@ -32,7 +32,7 @@ async function train(network: Network, steps: number, options: Options = {}): Pr
 }
 
 describeEachBackend("fit", (backend) => {
-  test("lowers the loss of a set it sees again and again, and reports each step", async () => {
+  test("lowers the loss on a repeated set, and reports each step", async () => {
     await expectNoLeaks(async () => {
       const network = tinyNetwork();
       const same = tinyData();
@@ -53,7 +53,7 @@ describeEachBackend("fit", (backend) => {
     });
   });
 
-  test("is a function of its seed: the same bits again, other bits under another", async () => {
+  test("is a function of its seed: the same seed gives the same bits, another seed others", async () => {
     const hashes: string[] = [];
     for (const seed of [1, 1, 2]) {
       const network = tinyNetwork();

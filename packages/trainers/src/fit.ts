@@ -8,7 +8,7 @@ import type { LearningRate } from "./learning-rate/learning-rate.js";
 import type { Optimizer } from "./optimizer.js";
 import { paceOf, type Pace } from "./pace.js";
 
-/** A training objective: the loss of a network on a batch. All its randomness comes from the seed. */
+/** A training objective: the loss of a network on a batch. All randomness is derived from the seed. */
 export type Loss<Batch, Out = tf.Tensor4D> = (
   network: Network<tf.Tensor4D, Out>,
   batch: Batch,
@@ -16,31 +16,34 @@ export type Loss<Batch, Out = tf.Tensor4D> = (
 ) => tf.Scalar;
 
 export interface FitOptions<Batch> {
-  /** Number of optimiser updates in all. */
+  /** Total number of optimiser updates. */
   readonly steps: number;
   readonly optimizer: Optimizer;
   readonly learningRate: LearningRate;
-  /** The batches from the given one on, endless; `fit` disposes of each. */
+  /** Returns the batches from number `start` on, without end. `fit` disposes of each. */
   readonly data: (start: number) => AsyncIterable<Batch>;
   readonly seed: Seed;
-  /** Batches whose gradients are averaged into one update; 1 by default. */
+  /** Number of batches whose gradients are averaged per update. Defaults to 1. */
   readonly accumulate?: number | undefined;
-  /** Largest global norm of the gradients: above it they are scaled down. None by default. */
+  /** Maximum global norm of the gradients; larger gradients are scaled down to it. Defaults to no clipping. */
   readonly clipNorm?: number | undefined;
   readonly ema?: Ema | undefined;
-  /** Where to keep checkpoints and after how many steps; a store that holds one already is resumed from. */
+  /**
+   * Where to save checkpoints and every how many steps. If the store already holds a checkpoint, training resumes from
+   * it.
+   */
   readonly checkpoint?:
     { readonly store: CheckpointStore; readonly every: number; readonly identity: string } | undefined;
-  /** Ends the run after the current step, with a checkpoint. */
+  /** Stops training after the current step, and saves a checkpoint. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What one step reports. */
+/** The report of one training step. */
 export interface StepReport extends Pace {
-  /** Steps done, this one included. */
+  /** Number of completed steps, including this one. */
   readonly step: number;
   readonly steps: number;
-  /** Mean loss over the step's batches. */
+  /** Mean loss over the batches of the step. */
   readonly loss: number;
   readonly learningRate: number;
   /** Global norm of the gradients before clipping. */
@@ -48,13 +51,13 @@ export interface StepReport extends Pace {
 }
 
 /**
- * Trains a network as its reports are asked for: one a step.
+ * Trains a network and yields one report per step. Training advances only as reports are consumed.
  *
- * A run that is resumed from a checkpoint draws the same batches and the same noise as one that never stopped, because
- * data and seed are functions of the step alone.
+ * A resumed run sees the same batches and the same noise as an uninterrupted one, because both are functions of the
+ * step alone.
  *
- * Throws {@link NonFiniteLoss} before a NaN or infinite loss or gradient reaches the weights, and {@link Interrupted} after the
- * signal; in both cases the store holds the last good step.
+ * @throws NonFiniteLoss before a NaN or infinite loss or gradient reaches the weights
+ * @throws Interrupted after the signal is aborted; in both cases the store then holds the last good step
  */
 export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
   network: Network<tf.Tensor4D, Out>,
@@ -103,7 +106,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
       } catch (error) {
         tf.dispose([...gradients.values()]);
         buffers.putBack();
-        // What failed first is what the user should hear of; the checkpoint before is whole.
+        // Report the first failure, not one from saving; the previous checkpoint stays intact.
         await save(step).catch(() => undefined);
         throw error;
       } finally {
@@ -123,7 +126,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
         gradientNorm,
         ...pace.step(names.length),
       };
-      // After the report: a process killed between the two repeats the step, and its log lacks none.
+      // Saved after the report, so that a process killed in between repeats the step and no step is missing from the log.
       const stopped = signal?.aborted === true;
       if (stopped || done === steps || (checkpoint !== undefined && done % checkpoint.every === 0)) await save(done);
       if (stopped) throw new Interrupted(done, steps);
@@ -133,7 +136,7 @@ export async function* fit<Batch extends ImageBatch, Out = tf.Tensor4D>(
   }
 }
 
-/** The running averages before a step: a step that fails has moved them already. */
+/** Copies the running averages before a step, because a failed step has already updated them. */
 function snapshot(parameters: readonly NamedParameter[]) {
   const buffers = parameters.filter((entry) => entry.role === "buffer").map(({ variable }) => variable);
   const before = tf.tidy(() => buffers.map((variable) => tf.keep(tf.clone(variable))));
@@ -145,6 +148,6 @@ function snapshot(parameters: readonly NamedParameter[]) {
 
 async function nextOf<Batch>(batches: AsyncIterator<Batch>): Promise<Batch> {
   const { done, value } = await batches.next();
-  if (done === true) throw new Error("the training data ended before the training did: loaders must be endless");
+  if (done === true) throw new Error("the training data ended before training did: the loader must repeat endlessly");
   return value;
 }

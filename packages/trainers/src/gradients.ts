@@ -5,11 +5,11 @@ import { valueAndGradients } from "./backpropagate.js";
 
 export interface LossAndGradients {
   readonly loss: number;
-  /** By name, for each parameter that the loss depends on. The caller disposes of them. */
+  /** The gradient of each parameter that the loss depends on, by name. The caller disposes of them. */
   readonly gradients: Map<string, tf.Tensor>;
 }
 
-/** The value of a loss and its gradient for every trainable parameter. */
+/** Computes a loss and its gradient for every trainable parameter. */
 export function lossAndGradients(parameters: readonly NamedParameter[], loss: () => tf.Scalar): LossAndGradients {
   const trainable = parameters.filter(({ role }) => role === "trainable");
   const { value, gradients: found } = valueAndGradients(
@@ -26,7 +26,7 @@ export function lossAndGradients(parameters: readonly NamedParameter[], loss: ()
   return { loss: number!, gradients };
 }
 
-/** Adds `more` to `sum`, name by name, and frees what is no longer needed. */
+/** Adds the gradients `more` to `sum` by name, and frees tensors that are no longer needed. */
 export function accumulate(sum: Map<string, tf.Tensor>, more: Map<string, tf.Tensor>): Map<string, tf.Tensor> {
   for (const [name, gradient] of more) {
     const before = sum.get(name);
@@ -36,7 +36,7 @@ export function accumulate(sum: Map<string, tf.Tensor>, more: Map<string, tf.Ten
   return sum;
 }
 
-/** Multiplies every gradient by a number, in place of the old tensors. */
+/** Multiplies every gradient by a factor, and frees the old tensors. */
 export function scale(gradients: Map<string, tf.Tensor>, factor: number): void {
   for (const [name, gradient] of gradients) {
     gradients.set(name, tf.mul(gradient, factor));
@@ -44,7 +44,7 @@ export function scale(gradients: Map<string, tf.Tensor>, factor: number): void {
   }
 }
 
-/** The Euclidean norm of all gradients as one vector. */
+/** Returns the Euclidean norm of all gradients, concatenated into one vector. */
 export function globalNorm(gradients: ReadonlyMap<string, tf.Tensor>): number {
   return tf.tidy(() => tf.sqrt(sumOfSquares([...gradients.values()])).dataSync()[0]!);
 }

@@ -64,7 +64,7 @@ describeEachBackend("adam", () => {
     dispose(parameters);
   });
 
-  test("keeps the averages of each parameter, and goes on from them bit by bit", () => {
+  test("saves the averages of each parameter, and continues from them bit for bit", () => {
     const [whole, stopped] = [layers(), layers()];
     const [optimizer, first] = [adam(whole), adam(stopped)];
     for (let step = 0; step < 5; step++) apply(optimizer, step, 0.1);
@@ -84,7 +84,7 @@ describeEachBackend("adam", () => {
     dispose([...whole, ...stopped]);
   });
 
-  test("refuses a memory that lacks a value or has one of another size, naming both, and changes nothing", () => {
+  test("refuses a state that lacks a value or has one of the wrong size, naming it, and changes nothing", () => {
     const parameters = layers();
     const optimizer = adam(parameters);
     apply(optimizer, 0, 0.1);
@@ -94,7 +94,7 @@ describeEachBackend("adam", () => {
     wrong.delete("second.unused");
     expect(() => optimizer.restore(wrong, 1, "a.safetensors")).toThrow(/^a\.safetensors, second\.unused: .*0 numbers/);
     wrong.set("second.unused", new Float32Array(3));
-    expect(() => optimizer.restore(wrong, 1)).toThrow(/^second\.unused: .*3 numbers of it instead of 4/);
+    expect(() => optimizer.restore(wrong, 1)).toThrow(/^second\.unused: .*has 3 numbers for it, expected 4/);
     expect(optimizer.state()).toEqual(before);
     optimizer.dispose();
     dispose(parameters);

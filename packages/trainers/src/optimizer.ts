@@ -2,46 +2,50 @@ import * as tf from "@tensorflow/tfjs-core";
 import { adamNumbers, adamSlot, type AdamSlot } from "@ddep/ops";
 import { UserError, type NamedParameter } from "@ddep/core";
 
-/** Values of an optimiser's memory by `<kind>.<parameter name>`, to be saved and restored. */
+/** The state of an optimiser, keyed by `<kind>.<parameter name>`, for saving and restoring. */
 export type OptimizerState = ReadonlyMap<string, Float32Array>;
 
-/** What moves parameters along their gradients. */
+/** Updates parameters using their gradients. */
 export interface Optimizer {
-  /** One update of every parameter that has a gradient. */
+  /** Performs one update of every parameter that has a gradient. */
   apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): void;
-  /** Number of updates made. */
+  /** Number of updates performed. */
   readonly count: number;
   state(): OptimizerState;
-  /** Throws a {@link UserError} that names `file`, and changes nothing, where a value is missing or of another size. */
+  /**
+   * Restores a saved state.
+   *
+   * @throws UserError naming `file` if a value is missing or has the wrong size; nothing is then changed
+   */
   restore(state: OptimizerState, count: number, file?: string): void;
   dispose(): void;
 }
 
 export interface AdamOptions {
-  /** Decay of the mean of gradients; 0.9 by default. */
+  /** Decay rate of the mean of gradients. Defaults to 0.9. */
   readonly beta1?: number;
-  /** Decay of the mean of squared gradients; 0.999 by default. */
+  /** Decay rate of the mean of squared gradients. Defaults to 0.999. */
   readonly beta2?: number;
-  /** Added to the root; 1e-8 by default. */
+  /** Added to the denominator. Defaults to 1e-8. */
   readonly epsilon?: number;
-  /** Weight decay, 0 by default. Biases and the scales and offsets of normalisations do not decay, as in timm. */
+  /** Weight decay. Defaults to 0. Biases and the scales and offsets of normalisation layers are exempt, as in timm. */
   readonly weightDecay?: number;
-  /** How weights decay: {@link decays}; `decoupled` by default. */
+  /** Kind of weight decay: {@link decays}. Defaults to `decoupled`. */
   readonly decay?: Decay;
-  /** What the learning rate is multiplied with for a parameter, by its name; 1 by default. */
+  /** Factor on the learning rate of a parameter, by name. Defaults to 1. */
   readonly rateOf?: ((name: string) => number) | undefined;
 }
 
 /**
- * How weights decay. `decoupled`: `w -= learningRate * weightDecay * w` before each update, as in PyTorch's AdamW. `l2`:
- * `weightDecay * w` is added to the gradient, which Adam then divides by its own size, as in PyTorch's Adam.
+ * The kinds of weight decay. `decoupled` subtracts `learningRate * weightDecay * w` from each weight before the update,
+ * as in PyTorch's AdamW. `l2` adds `weightDecay * w` to the gradient, which Adam then rescales, as in PyTorch's Adam.
  */
 export const decays = ["decoupled", "l2"] as const;
 /** One of {@link decays}. */
 export type Decay = (typeof decays)[number];
 
 /**
- * Adam over the parameters among `parameters`, in place on the native backend.
+ * Adam over the trainable parameters among `parameters`; updates in place on the native backend.
  *
  * Source: Kingma and Ba 2015; Loshchilov and Hutter 2019, algorithm 2, for both kinds of decay.
  */
@@ -100,10 +104,10 @@ export function adam(parameters: readonly NamedParameter[], options: AdamOptions
       const values = (key: string, size: number) => {
         const found = state.get(key);
         if (found?.length === size) return found;
-        throw new UserError(`the optimiser's memory holds ${found?.length ?? 0} numbers of it instead of ${size}`, {
+        throw new UserError(`the optimiser state has ${found?.length ?? 0} numbers for it, expected ${size}`, {
           file,
           key,
-          fix: "resume from the checkpoint of this very network, or start again",
+          fix: "resume from a checkpoint of this network, or start over",
         });
       };
       const memory = [...slots].map(([name, { entry, slot }]) => {

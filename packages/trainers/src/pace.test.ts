@@ -11,7 +11,7 @@ test("speed, time left and time waited are those of the clock", async () => {
   expect(pace.step(8)).toEqual({ imagesPerSecond: 2, secondsLeft: 32, secondsWaited: 0 });
 });
 
-test("a slow start is forgotten after twenty steps", () => {
+test("a slow start drops out after twenty steps", () => {
   let time = 0;
   const pace = paceOf(100, () => time);
   time = 1000;
@@ -24,7 +24,7 @@ test("a slow start is forgotten after twenty steps", () => {
   expect(pace.step(1)).toMatchObject({ imagesPerSecond: 2, secondsLeft: 39 });
 });
 
-test("time waited counts where the wait failed", async () => {
+test("waiting time counts even if the wait fails", async () => {
   let time = 0;
   const pace = paceOf(2, () => time);
   const failing = Promise.resolve().then(() => {

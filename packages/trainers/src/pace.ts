@@ -1,22 +1,22 @@
-/** How fast a run goes. */
+/** The speed of a run. */
 export interface Pace {
-  /** Images trained on a second, over the last steps. */
+  /** Training images per second, over the most recent steps. */
   readonly imagesPerSecond: number;
-  /** Seconds until the end at this speed. */
+  /** Estimated seconds to the end at this speed. */
   readonly secondsLeft: number;
-  /** Seconds the step waited for its data. */
+  /** Seconds that the step waited for its data. */
   readonly secondsWaited: number;
 }
 
 const WINDOW = 20;
 
-/** Measures speed over the last steps, so that a slow start or a pause is soon forgotten. */
+/** Measures the speed over the most recent steps, so that a slow start or a pause soon drops out. */
 export function paceOf(steps: number, now: () => number = () => performance.now() / 1000) {
   const recent: { time: number; images: number }[] = [{ time: now(), images: 0 }];
   let done = 0;
   let waited = 0;
   return {
-    /** Counts the time until a promise settles as waiting. */
+    /** Counts the time until the promise settles as waiting. */
     async wait<T>(promise: Promise<T>): Promise<T> {
       const start = now();
       try {

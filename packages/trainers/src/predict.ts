@@ -3,29 +3,31 @@ import type { Network } from "@ddep/core";
 import { tilesAlong, type TileSize } from "./tiles.js";
 import { flipped, multiScale, segmenterOf, wholeImage, type View } from "./views/index.js";
 
-/** The views of an image whose logits are averaged: the logits, not their softmax. */
+/** The views of an image whose logits are averaged (logits, not softmax probabilities). */
 export interface PredictOptions {
-  /** How an image is cut: `wholeImage` (the default), `halves` or `sliding({ window })`. */
+  /** How each image is split: `wholeImage` (the default), `halves` or `sliding({ window })`. */
   readonly protocol?: View;
-  /** Whether the logits are averaged with those of the mirrored image; true by default. */
+  /** Whether to also average the logits of the mirrored image. Defaults to true. */
   readonly flip?: boolean;
-  /** Scales of the image whose logits are averaged; by default 1 alone. */
+  /** Scales of the image whose logits are averaged. Defaults to 1 alone. */
   readonly scales?: readonly number[];
 }
 
-/** Classes of images and how sure of them the network is, both `[B, H, W]` flattened. */
+/** Predicted classes and their confidences, both `[B, H, W]` flattened. */
 export interface Classified {
   readonly classes: Int32Array;
-  /** The softmax of the averaged logits at the class, 0 to 1. */
+  /** The softmax of the averaged logits for the predicted class, 0 to 1. */
   readonly confidences: Float32Array;
 }
 
 /**
- * Logits `[B, H, W, K]` of images `[B, H, W, 3]` of any size, averaged over the views: the image at each scale, each with
- * its mirror image, each of those cut as the protocol says.
+ * Computes logits `[B, H, W, K]` of images `[B, H, W, 3]` of any size, averaged over views: the image at each scale,
+ * each of these mirrored too, and each of those split as `protocol` says.
  *
- * Beside what the network needs for its largest input, memory holds a few maps of the logits' size, whatever the
- * number of views. Throws a `UserError` on scales that are not positive numbers.
+ * Beyond what the network needs for its largest input, memory holds a few maps the size of the logits, whatever the
+ * number of views.
+ *
+ * @throws UserError if a scale is not a positive number
  */
 export function logitsOf(
   network: Network,
@@ -37,10 +39,10 @@ export function logitsOf(
   return tf.tidy(() => segmenter(images));
 }
 
-/** Tiles as large as the largest image that is seen at once, 2,048 x 2,048, which overlap by a quarter. */
+/** The largest image that is processed at once, 2,048 x 2,048; tiles overlap by a quarter. */
 export const TILES: TileSize = { window: 2048, stride: 1536 };
 
-/** Copies a tile `[B, h, w]` to where it stands in maps `[B, H, W]`. */
+/** Copies a tile `[B, h, w]` to its position in maps `[B, H, W]`. */
 function place<T extends Int32Array | Float32Array>(
   maps: T,
   [, height, width]: readonly number[],
@@ -57,10 +59,11 @@ function place<T extends Int32Array | Float32Array>(
 }
 
 /**
- * The class of each pixel of images `[B, H, W, 3]` of any size, and the confidence in it.
+ * Predicts the class of each pixel of images `[B, H, W, 3]` of any size, and its confidence.
  *
- * An image of more than 2,048 x 2,048 pixels is seen in {@link TILES}, each pixel in the one whose edges are farthest
- * from it, at least 256 pixels away unless they are the image's own: memory then holds the logits of one tile.
+ * An image of more than 2,048 x 2,048 pixels is processed in {@link TILES}, so that memory holds the logits of only one
+ * tile. Each pixel is taken from the tile whose edges are farthest away: at least 256 pixels, except at the edges of
+ * the image.
  */
 export function classify(
   network: Network,
@@ -87,7 +90,7 @@ export function classify(
   return { classes, confidences };
 }
 
-/** The class of each pixel, `[B, H, W]` int32, of images `[B, H, W, 3]` of any size, seen as {@link classify} sees them. */
+/** Predicts the class of each pixel, `[B, H, W]` int32, of images `[B, H, W, 3]` of any size, like {@link classify}. */
 export function predict(network: Network, images: tf.Tensor4D, options?: PredictOptions): tf.Tensor3D {
   const [count, height, width] = images.shape;
   return tf.tensor3d(classify(network, images, options).classes, [count, height, width], "int32");

@@ -94,7 +94,7 @@ describeEachBackend("checkpoints of a run", () => {
     const { error, done } = await run({ store, identity: "other" });
     expect(done).toEqual([]);
     expect(error).toMatchObject({ name: "UserError", file: "memory" });
-    expect(String(error)).toMatch(/a run with other settings/);
+    expect(String(error)).toMatch(/a run with different settings/);
   });
 
   test("that lack a tensor of the network, the averages or the optimiser are refused by its name", async () => {

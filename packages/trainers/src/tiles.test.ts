@@ -48,7 +48,7 @@ describeEachBackend("images that are seen in tiles", () => {
   });
 });
 
-test("an image of no more pixels than a tile is seen whole, however long it is; a larger one in tiles", async () => {
+test("an image with no more pixels than a tile is processed whole, however long; a larger one in tiles", async () => {
   await import("@ddep/backend").then(({ useBackend }) => useBackend("cpu"));
   const seen: number[][] = [];
   const network: Network = {

@@ -98,7 +98,7 @@ test("a machine that is silent for as long as its lock says loses its run, and w
     server.written.set(lockKey, new Date(Date.now() - 1000 * seconds));
   };
   silent(1);
-  await expect(b.claim("p1")).rejects.toThrow(/gives way 60 seconds/);
+  await expect(b.claim("p1")).rejects.toThrow(/expires 60 seconds/);
   silent(100);
   const taken = await b.claim("p1");
   await expect.poll(() => lost.signal.aborted).toBe(true);

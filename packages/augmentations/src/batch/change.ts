@@ -2,14 +2,20 @@ import type { BatchContents, Rect } from "@ddep/core";
 import * as z from "zod";
 import { partsOf } from "./objects.js";
 
-/** What becomes of the labels where a picture is erased. */
-export const erasedLabels = z.enum(["ignore", "stay"]).default("ignore").describe("what becomes of the labels there");
+/** What happens to the labels of erased pixels. */
+export const erasedLabels = z
+  .enum(["ignore", "stay"])
+  .default("ignore")
+  .describe("labels of the erased pixels: ignore or stay");
 
-/** Which pixels of one picture of a batch go onto another: a box, classes, or objects by one pixel of each. */
+/**
+ * The pixels pasted from one image of a batch onto another: a box, classes, or objects, each given by one of its
+ * pixels.
+ */
 export type Pasted =
   { readonly box: Rect } | { readonly classes: readonly number[] } | { readonly objects: readonly number[] };
 
-/** One drawn change of a batch's numbers, plain data: the same batch under it is the same batch anywhere. */
+/** One drawn change of a batch, as plain data. Applying it to the same batch always gives the same result. */
 export type BatchChange =
   | {
       readonly kind: "erase";
@@ -20,8 +26,8 @@ export type BatchChange =
   | { readonly kind: "paste"; readonly from: number; readonly onto: number; readonly part: Pasted };
 
 /**
- * Makes changes to a batch in place: all pastes copy from the batch as it was given, images and labels of the same
- * pixels together; what is erased becomes 0, the mean colour.
+ * Applies changes to a batch in place. All pastes copy from the original batch, images and labels together. Erased
+ * pixels become 0, the mean colour.
  */
 export function applyToBatch(changes: readonly BatchChange[], contents: BatchContents): void {
   const originals = copiesOf(changes, contents);
@@ -49,7 +55,7 @@ function copiesOf(changes: readonly BatchChange[], { images, truth, height, widt
   return originals;
 }
 
-/** Calls with the first pixel and the length of each row of a box, in one picture. */
+/** Calls `use` with the first pixel and the length of each row of a box in one image. */
 function eachRow({ x, y, width, height }: Rect, across: number, use: (start: number, length: number) => void) {
   for (let row = y; row < y + height; row++) use(row * across + x, width);
 }
@@ -72,7 +78,7 @@ function paste({ onto, part }: BatchChange & { kind: "paste" }, source: Picture,
       images.set(image.subarray(3 * at, 3 * (at + length)), 3 * (start + at));
       if (labels !== undefined) truth!.labels.set(labels.subarray(at, at + length), start + at);
     });
-  if (labels === undefined) throw new RangeError("classes and objects are pasted only where there are labels");
+  if (labels === undefined) throw new RangeError("pasting classes or objects requires labels");
   const taken = "classes" in part ? ofClasses(labels, part.classes) : ofObjects(labels, width, part.objects);
   for (let i = 0; i < taken.length; i++) {
     if (taken[i] === 0) continue;
@@ -85,7 +91,7 @@ function paste({ onto, part }: BatchChange & { kind: "paste" }, source: Picture,
   }
 }
 
-/** A flag a pixel: whether its label is one of these. */
+/** Flags the pixels whose label is one of `classes`. */
 function ofClasses(labels: Int32Array, classes: readonly number[]): Uint8Array {
   const wanted = new Uint8Array(Math.max(-1, ...classes) + 1);
   for (const label of classes) wanted[label] = 1;
@@ -94,7 +100,7 @@ function ofClasses(labels: Int32Array, classes: readonly number[]): Uint8Array {
   return taken;
 }
 
-/** A flag a pixel: whether its connected part holds one of these pixels. */
+/** Flags the pixels whose connected component contains one of `pixels`. */
 function ofObjects(labels: Int32Array, width: number, pixels: readonly number[]): Uint8Array {
   const parts = partsOf(labels, width);
   const wanted = new Uint8Array(labels.length);
@@ -104,7 +110,7 @@ function ofObjects(labels: Int32Array, width: number, pixels: readonly number[])
   return taken;
 }
 
-/** A drawn change in a few words, for a caption; `nameOf` names the classes. */
+/** Describes a drawn change in a few words, for a caption; `nameOf` names the classes. */
 export function batchWords(change: BatchChange, nameOf: (label: number) => string): string {
   if (change.kind === "erase") return boxWords(change.box);
   const { part } = change;

@@ -4,7 +4,7 @@ import { labelsFrom, type BatchPart } from "./part.js";
 
 const options = { probability: probability.default(0.5) };
 
-/** Half of the classes of another picture, rounded up. */
+/** Pastes half of the classes of another image, rounded up. */
 export const classmix: BatchPart<typeof options> = {
   help: "half of the classes of another picture, with their labels",
   source: "Olsson et al. 2021, ClassMix, section 3.1",
@@ -12,7 +12,7 @@ export const classmix: BatchPart<typeof options> = {
   mixes: true,
   create: () => (place, seed) => {
     const { labels, ignoreLabel } = labelsFrom(place, "classmix");
-    // Bytes in the masks of every data set.
+    // Labels of every data set fit into a byte.
     const seen = new Uint8Array(256);
     for (let i = 0; i < labels.length; i++) seen[labels[i]!] = 1;
     const present = [...seen.keys()].filter((label) => seen[label] === 1 && label !== ignoreLabel);

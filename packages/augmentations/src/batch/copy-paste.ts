@@ -5,7 +5,7 @@ import { labelsFrom, type BatchPart } from "./part.js";
 import { objectsOf } from "./objects.js";
 
 const options = {
-  classes: z.array(z.int().min(0)).min(1).optional().describe("classes of the objects, by default all"),
+  classes: z.array(z.int().min(0)).min(1).optional().describe("classes of the objects; all by default"),
   size: spread(z.number().min(0).max(1))
     .default([0.0005, 0.25])
     .describe("bounds of an object's share of the picture's area"),
@@ -13,8 +13,9 @@ const options = {
 };
 
 /**
- * Some of the objects of another picture, each with probability 1/2: connected parts of the classes given, of a share of the
- * picture within the bounds. Masks of classes have no instances, so connected parts stand for them.
+ * Pastes some of the objects of another image, each with probability 1/2: connected components of the given classes
+ * whose share of the image lies within the bounds. Class masks have no instances, so connected components stand in for
+ * them.
  */
 export const copyPaste: BatchPart<typeof options> = {
   help: "some of the objects of another picture, with their labels",

@@ -4,13 +4,18 @@ import { probability } from "../options/schemas.js";
 import { boxAround, type BatchPart } from "./part.js";
 
 const options = {
-  alpha: z.number().min(0.1).max(4).default(1).describe("of Beta(alpha, alpha), the share that stays"),
+  alpha: z
+    .number()
+    .min(0.1)
+    .max(4)
+    .default(1)
+    .describe("alpha of Beta(alpha, alpha), the distribution of the share that stays"),
   probability: probability.default(0.5),
 };
 
 /**
- * A box of another picture: `1 - lambda` of the area at the picture's own ratio, `lambda ~ Beta(alpha, alpha)`, around a
- * uniform centre, less what lies outside.
+ * Pastes a box of another image. The box has `1 - lambda` of the area and the aspect ratio of the image, with
+ * `lambda ~ Beta(alpha, alpha)`, and a uniform centre; it is clipped at the edges.
  */
 export const cutmix: BatchPart<typeof options> = {
   help: "a box of another picture, with its labels",
@@ -27,7 +32,7 @@ export const cutmix: BatchPart<typeof options> = {
     },
 };
 
-/** A draw of Beta(alpha, alpha). Source: Joehnk 1964. */
+/** Draws from Beta(alpha, alpha). Source: Joehnk 1964. */
 function beta(alpha: number, seed: Seed): number {
   for (let i = 2; ; i += 2) {
     const [x, y] = [uniform(seed, i) ** (1 / alpha), uniform(seed, i + 1) ** (1 / alpha)];

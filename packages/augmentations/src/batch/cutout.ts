@@ -5,14 +5,14 @@ import { boxAround, type BatchPart } from "./part.js";
 import { erasedLabels } from "./change.js";
 
 const options = {
-  side: z.number().positive().max(2).default(0.5).describe("side of the square, in parts of the shorter side"),
+  side: z.number().positive().max(2).default(0.5).describe("side of the square, as a fraction of the shorter side"),
   labels: erasedLabels,
   probability: probability.default(0.5),
 };
 
-/** A square around a uniform centre, less what lies outside. */
+/** Erases a square with a uniform centre, clipped at the edges. */
 export const cutout: BatchPart<typeof options> = {
-  help: "a square is erased",
+  help: "erases a square",
   source: "DeVries and Taylor 2017, Cutout",
   options,
   mixes: false,

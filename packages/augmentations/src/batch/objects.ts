@@ -1,7 +1,8 @@
 /**
- * The connected part that each pixel belongs to, by the first pixel of that part; neighbours share a side and a label.
+ * Labels each pixel with the first pixel of its connected component. Neighbours are connected if they share a side and
+ * a label.
  *
- * Union-find over the picture's pixels in their order, the earlier root on top.
+ * Union-find over the pixels in order, with the earlier root on top.
  */
 export function partsOf(labels: Int32Array, width: number): Int32Array {
   const parent = new Int32Array(labels.length);
@@ -15,7 +16,7 @@ export function partsOf(labels: Int32Array, width: number): Int32Array {
     if (above !== i) parent[above] = root;
     if (++x === width) x = 0;
   }
-  // A parent comes before its children, so one pass in order leads each pixel to its root.
+  // A parent precedes its children, so one pass in order links each pixel to its root.
   for (let i = 0; i < parent.length; i++) parent[i] = parent[parent[i]!]!;
   return parent;
 }
@@ -31,7 +32,7 @@ function rootOf(parent: Int32Array, i: number): number {
   return i;
 }
 
-/** The first pixel of each connected part of the labels given, and how many pixels it has. */
+/** Returns the first pixel and the size of each connected component of the given labels. */
 export function objectsOf(
   labels: Int32Array,
   width: number,

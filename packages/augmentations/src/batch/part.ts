@@ -1,23 +1,23 @@
 import { uniform, UserError, type BatchContents, type OptionShape, type Part, type Rect, type Seed } from "@ddep/core";
 import type { BatchChange } from "./change.js";
 
-/** Where an augmentation draws: a picture of a batch, and the one it is mixed with. */
+/** The context of a draw: an image of a batch, and the one it is mixed with. */
 export interface Place {
   readonly contents: BatchContents;
   readonly picture: number;
   readonly from: number;
 }
 
-/** An augmentation of a batch: what it is made into draws the change of one picture, from the picture's own seed. */
+/** A batch augmentation. The function it creates draws the change of one image from the image's own seed. */
 export interface BatchPart<Shape extends OptionShape = OptionShape> extends Part<
   (place: Place, seed: Seed) => BatchChange | undefined,
   Shape
 > {
-  /** Whether it mixes the pictures of a batch with one another. */
+  /** Whether it mixes the images of a batch. */
   readonly mixes: boolean;
 }
 
-/** A box of `h` x `w` pixels around a uniform centre, less what lies outside. */
+/** Returns a box of `h` x `w` pixels with a uniform centre, clipped at the edges. */
 export function boxAround(height: number, width: number, h: number, w: number, seed: Seed): Rect {
   const axis = (length: number, extent: number, k: number) => {
     const start = Math.floor(uniform(seed, k) * length) - Math.floor(extent / 2);
@@ -29,10 +29,14 @@ export function boxAround(height: number, width: number, h: number, w: number, s
   return { x, y, width: columns, height: rows };
 }
 
-/** The labels of the picture that is pasted from. Throws a {@link UserError} where the batch has none. */
+/**
+ * Returns the labels of the image that is pasted from.
+ *
+ * @throws UserError if the batch has no labels
+ */
 export function labelsFrom({ contents: { truth, height, width }, from }: Place, kind: string) {
   if (truth === undefined)
-    throw new UserError(`${kind} chooses pixels by their labels, and these pictures have none`, {
+    throw new UserError(`${kind} selects pixels by their labels, but these pictures have none`, {
       key: kind,
       fix: "use it in fine-tuning only",
     });

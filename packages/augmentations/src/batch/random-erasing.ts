@@ -5,15 +5,18 @@ import type { BatchPart } from "./part.js";
 import { erasedLabels } from "./change.js";
 
 const options = {
-  scale: spread(z.number().positive().max(1)).default([0.02, 0.33]).describe("bounds of the share of the area"),
+  scale: spread(z.number().positive().max(1)).default([0.02, 0.33]).describe("bounds of the box's share of the area"),
   ratio: spread(z.number().positive()).default([0.3, 3.3]).describe("bounds of height over width"),
   labels: erasedLabels,
   probability: probability.default(0.5),
 };
 
-/** A box of `area ~ U(scale)` of the picture and `log ratio ~ U(log ratio)`; nothing where ten attempts do not fit. */
+/**
+ * Erases a box with `area ~ U(scale)` relative to the image and `log ratio ~ U(log ratio)`; erases nothing if ten
+ * attempts do not fit.
+ */
 export const randomErasing: BatchPart<typeof options> = {
-  help: "a box of random area and ratio is erased",
+  help: "erases a box of random area and aspect ratio",
   source: "Zhong et al. 2017; torchvision, RandomErasing",
   options,
   mixes: false,
@@ -25,7 +28,7 @@ export const randomErasing: BatchPart<typeof options> = {
     },
 };
 
-/** A box wholly within the picture; undefined where ten attempts do not fit. */
+/** Draws a box that lies entirely within the image; undefined if ten attempts do not fit. */
 function drawBox(
   height: number,
   width: number,

@@ -1,8 +1,8 @@
 import { applyToLabels, type Geometry, type PictureMask } from "@ddep/core";
 
 /**
- * The share of the most frequent class among the labelled pixels that a geometry shows, 0 to 1; 1 where it shows no more
- * than one class.
+ * Returns the share of the most frequent class among the labelled pixels that a geometry shows, 0 to 1; 1 if it shows
+ * at most one class.
  *
  * Source: mmsegmentation's RandomCrop, `cat_max_ratio`: `max(cnt) / sum(cnt)` without the ignore label.
  */

@@ -3,13 +3,13 @@ import type { Framing } from "./part.js";
 
 const canvas = (height: number, width: number): Rect => ({ x: 0, y: 0, width, height });
 
-/** The whole picture, as it is. */
+/** The whole image at its own size. */
 export const fullFrame: Framing = (height, width): Geometry => {
   const all = canvas(height, width);
   return { from: all, to: all, height, width, flip: false };
 };
 
-/** The whole picture, resized so that its shorter side is `size` pixels; the ratio of the sides stays. */
+/** Resizes the whole image so that its shorter side is `size` pixels; preserves the aspect ratio. */
 export function resizeShorterSide(options: { readonly size: number }): Framing {
   return (height, width) => {
     const scale = options.size / Math.min(height, width);
@@ -21,11 +21,11 @@ export function resizeShorterSide(options: { readonly size: number }): Framing {
 export interface CentreCropOptions {
   /** Side of the square, in pixels. */
   readonly size: number;
-  /** Resize the picture first so that its shorter side is this; by default the picture keeps its size. */
+  /** Resizes the image first so that its shorter side has this length. By default the image keeps its size. */
   readonly shorterSide?: number;
 }
 
-/** One axis of a centred crop: the source extent and where on the canvas it lands. */
+/** One axis of a centred crop: the source extent and its position on the canvas. */
 function centred(length: number, size: number, scale: number) {
   const wanted = Math.max(1, Math.round(size / scale));
   if (wanted <= length) return { start: Math.round((length - wanted) / 2), extent: wanted, target: 0, covered: size };
@@ -34,9 +34,9 @@ function centred(length: number, size: number, scale: number) {
 }
 
 /**
- * The centre square of `size` pixels, padded where the picture is smaller.
+ * Crops the central square of `size` pixels, with padding if the image is smaller.
  *
- * `{ size: 224, shorterSide: 256 }` is the usual view for ImageNet's top-1 accuracy.
+ * `{ size: 224, shorterSide: 256 }` is the usual preprocessing for ImageNet's top-1 accuracy.
  */
 export function centreCrop({ size, shorterSide }: CentreCropOptions): Framing {
   return (height, width) => {

@@ -2,25 +2,25 @@ import type { Geometry, OptionShape, OptionsOf, Part, PictureMask, Seed } from "
 import * as z from "zod";
 
 /**
- * A random geometry for a picture of `height` x `width`: a pure function of its arguments.
+ * Draws a random geometry for an image of `height` x `width`; a pure function of its arguments.
  *
- * The mask is there where the picture has one; most augmentations have no use for it.
+ * The mask is passed if the image has one; most augmentations ignore it.
  */
 export type Augmentation = (height: number, width: number, seed: Seed, mask?: PictureMask) => Geometry;
 
-/** A geometry without chance, for evaluation. */
+/** A deterministic geometry, for evaluation. */
 export type Framing = (height: number, width: number) => Geometry;
 
-/** What a geometric augmentation says of itself. */
+/** The self-description of a geometric augmentation. */
 export interface GeometricPart<Shape extends OptionShape = OptionShape> extends Part<Augmentation, Shape> {
-  /** Options that matter only where pictures have masks, for a sheet that shows them too. */
+  /** Options that matter only for images with masks, for a contact sheet that shows them too. */
   readonly withMasks?: Partial<OptionsOf<Shape>>;
-  /** What options change of it, in a few words, for a caption. */
+  /** Describes the effect of the options in a few words, for a caption. */
   words?(options: OptionsOf<Shape>): string;
 }
 
-/** Side of the square that comes out, in pixels. */
-export const size = z.int().min(1).describe("side of the square that comes out, in pixels");
+/** Side of the square output, in pixels. */
+export const size = z.int().min(1).describe("side of the square output, in pixels");
 
-/** Whether half of the draws are mirrored. */
-export const flip = z.boolean().default(true).describe("whether half of the draws are mirrored");
+/** Whether to mirror half of the draws. */
+export const flip = z.boolean().default(true).describe("whether to mirror half of the draws");

@@ -7,7 +7,7 @@ const draws = (n: number, height: number, width: number, options: Parameters<typ
 
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
-test("area and ratio keep to their bounds and the crop to the picture", () => {
+test("area and ratio stay within their bounds, and the crop within the picture", () => {
   for (const { from, to, height, width } of draws(2000, 300, 400, { size: 64 })) {
     expect(from.x).toBeGreaterThanOrEqual(0);
     expect(from.y).toBeGreaterThanOrEqual(0);
@@ -41,7 +41,7 @@ test("a picture too long for every attempt gives its largest centred part within
   expect(wide!.from).toEqual({ x: 494, y: 0, width: 12, height: 9 });
 });
 
-test("a single pixel is a picture too", () => {
+test("a single pixel is a valid picture", () => {
   expect(draws(1, 1, 1, { size: 8 })[0]!.from).toEqual({ x: 0, y: 0, width: 1, height: 1 });
 });
 

@@ -6,11 +6,11 @@ import { flip, size, type Augmentation, type GeometricPart } from "./part.js";
 export interface RandomResizedCropOptions {
   /** Side of the square output, in pixels. */
   readonly size: number;
-  /** Bounds of the crop's share of the picture's area; by default 0.08 to 1. */
+  /** Bounds of the crop's share of the image area. Defaults to 0.08 to 1. */
   readonly scale?: readonly [number, number];
-  /** Bounds of the crop's width over its height; by default 3/4 to 4/3. */
+  /** Bounds of the crop's aspect ratio, width over height. Defaults to 3/4 to 4/3. */
   readonly ratio?: readonly [number, number];
-  /** Whether half of the draws are mirrored; by default yes. */
+  /** Whether to mirror half of the draws. Defaults to true. */
   readonly flip?: boolean;
 }
 
@@ -41,11 +41,11 @@ function drawCrop(
 }
 
 /**
- * Inception-style augmentation: a crop of random area and aspect ratio at a random place, resized to a square, half of
- * the time mirrored.
+ * Inception-style augmentation: a crop of random area, aspect ratio and position, resized to a square and mirrored half
+ * of the time.
  *
- * `area ~ U(scale) * H * W`, `log(w / h) ~ U(log ratio)`; ten attempts to fit the picture, then its largest centred part
- * within `ratio`.
+ * `area ~ U(scale) * H * W`, `log(w / h) ~ U(log ratio)`. If ten attempts do not fit the image, its largest centred
+ * part within `ratio` is used.
  *
  * Source: Szegedy et al. 2015, section 6; the attempts and the fallback as in torchvision's RandomResizedCrop.
  */
@@ -66,7 +66,7 @@ export function randomResizedCrop({
 
 const options = {
   size,
-  scale: spread(z.number().positive().max(1)).default([0.08, 1]).describe("bounds of the share of the area"),
+  scale: spread(z.number().positive().max(1)).default([0.08, 1]).describe("bounds of the crop's share of the area"),
   ratio: spread(z.number().positive())
     .default([3 / 4, 4 / 3])
     .describe("bounds of width over height"),
@@ -74,7 +74,7 @@ const options = {
 };
 
 export const randomResizedCropPart: GeometricPart<typeof options> = {
-  help: "a crop of random area and ratio, resized to a square",
+  help: "a crop of random area and aspect ratio, resized to a square",
   source: "Szegedy et al. 2015, section 6; torchvision, RandomResizedCrop",
   options,
   create: randomResizedCrop,

@@ -45,7 +45,7 @@ test("the seed alone decides", () => {
   expect(draws(100, 50, 60, { size: 32, flip: false }).some(({ flip }) => flip)).toBe(false);
 });
 
-test("another window is drawn in place of one of nearly one class, the first draws stay those without the ratio", () => {
+test("a window with nearly a single class is redrawn, and the first draws equal those without the ratio", () => {
   // Class 1 fills all but a disc of class 0 and an unlabelled frame.
   const [height, width, ignoreLabel] = [120, 160, 255];
   const labels = Uint8Array.from({ length: height * width }, (_, i) => {
@@ -79,7 +79,7 @@ test("another window is drawn in place of one of nearly one class, the first dra
   expect(varied).toBeLessThan(200 * (plain / 200) ** 11 + 12);
 });
 
-test("a mask of one class costs ten windows and no more", () => {
+test("a mask of a single class costs at most ten redraws", () => {
   const mask = { labels: new Uint8Array(80 * 80), ignoreLabel: 255 };
   const geometry = scaleAndCrop({ size: 32, categoryMaxRatio: 0.75 })(80, 80, seedOf(1), mask);
   expect(geometry.to).toEqual({ x: 0, y: 0, width: 32, height: 32 });

@@ -7,20 +7,22 @@ import { largestShare } from "./category-ratio.js";
 export interface ScaleAndCropOptions {
   /** Side of the square output, in pixels. */
   readonly size: number;
-  /** Bounds of the factor by which the picture is resized; by default 0.75 to 1.5. */
+  /** Bounds of the factor by which the image is resized. Defaults to 0.75 to 1.5. */
   readonly scale?: readonly [number, number];
-  /** Whether half of the draws are mirrored; by default yes. */
+  /** Whether to mirror half of the draws. Defaults to true. */
   readonly flip?: boolean;
   /**
-   * Where the picture has a mask, another window is drawn, up to ten times, while one class covers this share of its
-   * labelled pixels or more; by default never.
+   * If the image has a mask, another window is drawn, up to ten times, while one class covers at least this share of
+   * its labelled pixels. By default the first window is always used.
    */
   readonly categoryMaxRatio?: number;
 }
 
 const ATTEMPTS = 10;
 
-/** One axis: the source pixels that fill the window, or the whole axis somewhere in a window larger than it. */
+/**
+ * One axis: the source pixels that fill the window, or, if the window is larger, the whole axis at a random position.
+ */
 function place(length: number, size: number, scale: number, draw: (n: number) => number) {
   const wanted = Math.max(1, Math.round(size / scale));
   if (wanted <= length) return { start: draw(length - wanted + 1), extent: wanted, target: 0, covered: size };
@@ -29,14 +31,15 @@ function place(length: number, size: number, scale: number, draw: (n: number) =>
 }
 
 /**
- * Fine-tuning's augmentation: the picture resized by a factor `s ~ U(scale)` with its aspect ratio kept, a random window of
- * `size` x `size` cut out, half of the time mirrored; padding where the resized picture is smaller than the window.
+ * The augmentation for fine-tuning: the image is resized by a factor `s ~ U(scale)` with its aspect ratio preserved,
+ * cropped to a random window of `size` x `size`, and mirrored half of the time. If the resized image is smaller than
+ * the window, it is padded.
  *
- * The window is `round(size / s)` whole pixels of the source, so image and mask are cut along the same edges. With
- * `scale: [0.5, 2]` and `categoryMaxRatio: 0.75` it is the multi-scale crop of the segmentation tool boxes.
+ * The window covers `round(size / s)` whole pixels of the source, so that image and mask are cut along the same edges.
+ * With `scale: [0.5, 2]` and `categoryMaxRatio: 0.75`, this is the usual multi-scale crop of segmentation toolboxes.
  *
- * Source: the paper's fine-tuning (random crop and left-right flip of image and mask together); the category ratio as in
- * mmsegmentation's RandomCrop.
+ * Source: the paper's fine-tuning (random crop and left-right flip of image and mask together); the category ratio as
+ * in mmsegmentation's RandomCrop.
  */
 export function scaleAndCrop({
   size,
@@ -66,13 +69,13 @@ export function scaleAndCrop({
 
 const options = {
   size,
-  scale: spread(z.number().positive()).default([0.75, 1.5]).describe("bounds of the factor of the picture's size"),
+  scale: spread(z.number().positive()).default([0.75, 1.5]).describe("bounds of the resize factor"),
   flip,
   categoryMaxRatio: z.number().positive().max(1).default(1).describe("largest share of one class in the window"),
 };
 
 export const scaleAndCropPart: GeometricPart<typeof options> = {
-  help: "the picture resized by a random factor, and a window cut out of it",
+  help: "a random window of the picture resized by a random factor",
   source: "the paper's fine-tuning; mmsegmentation, RandomCrop",
   options,
   withMasks: { scale: [0.5, 2], categoryMaxRatio: 0.75 },

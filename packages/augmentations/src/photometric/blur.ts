@@ -4,26 +4,27 @@ import { between, type ColourChange, type PhotometricPart, type Rgb } from "./pa
 
 export interface Blur {
   readonly kind: "blur";
-  /** The deviation, in pixels. */
+  /** Standard deviation, in pixels. */
   readonly sigma: number;
-  /** How far the kernel reaches, in pixels. */
+  /** Radius of the kernel, in pixels. */
   readonly radius: number;
 }
 
 const options = {
-  sigma: spread(z.number().positive()).default([0.1, 2]).describe("bounds of the deviation, in pixels"),
-  radius: z.int().min(1).optional().describe("how far the kernel reaches, in pixels: by default three deviations"),
+  sigma: spread(z.number().positive()).default([0.1, 2]).describe("bounds of the standard deviation, in pixels"),
+  radius: z.int().min(1).optional().describe("radius of the kernel, in pixels; three standard deviations by default"),
   probability: probability.default(0.5),
 };
 
 /**
- * Gaussian blur with a kernel of `2 radius + 1` taps, `w(d) ~ exp(-d^2 / (2 sigma^2))`, columns and rows apart; the
- * picture is mirrored at its edges without their pixel repeated, and the radius is at most its shorter side less one.
+ * Gaussian blur with a kernel of `2 radius + 1` taps, `w(d) ~ exp(-d^2 / (2 sigma^2))`, applied separately to columns
+ * and rows. The image is reflected at its edges without repeating the edge pixel, and the radius is at most the shorter
+ * side minus one.
  *
  * Source: torchvision, `gaussian_blur` with `kernel_size = 2 radius + 1`.
  */
 export const blur: PhotometricPart<Blur, typeof options> & ColourChange<Blur> = {
-  help: "Gaussian blur of a uniform deviation",
+  help: "Gaussian blur with a random standard deviation",
   source: "torchvision, GaussianBlur",
   options,
   create: (bounds) => (seed) => {
@@ -39,7 +40,7 @@ function blurBy({ data, height, width }: Rgb, sigma: number, radius: number): vo
   const taps = kernel(sigma, reach);
   const length = 3 * width;
   const source = data.slice();
-  // One row, blurred downwards, with its mirrored ends: it stays in the nearest cache, unrounded.
+  // One vertically blurred row with reflected ends: unrounded, and small enough for the innermost cache.
   const row = new Float64Array(3 * (width + 2 * reach));
   const middle = row.subarray(3 * reach, 3 * reach + length);
   const rows = new Int32Array(2 * reach + 2);
@@ -54,10 +55,10 @@ function blurBy({ data, height, width }: Rgb, sigma: number, radius: number): vo
   }
 }
 
-/** A row of the picture blurred along its columns; `rows` holds where the rows above and below it start, by distance. */
+/** Blurs a row of the image vertically; `rows` holds the starts of the rows above and below it, by distance. */
 function blurDown(source: Uint8Array, start: number, rows: Int32Array, taps: Float64Array, out: Float64Array): void {
   const centre = taps[0]!;
-  // A pixel's three sums side by side keep the processor's adders busy.
+  // Three independent sums per pixel keep the processor's adders busy.
   for (let i = 0; i < out.length; i += 3) {
     let red = centre * source[start + i]!;
     let green = centre * source[start + i + 1]!;
@@ -85,13 +86,13 @@ function mirrorEnds(row: Float64Array, width: number, reach: number): void {
     }
 }
 
-/** A row with mirrored ends blurred along itself; what comes out is in 0 to 255 as the weights sum to 1. */
+/** Blurs a row with reflected ends horizontally. The result stays within 0 to 255 because the weights sum to 1. */
 function blurAcross(row: Float64Array, taps: Float64Array, out: Uint8Array, start: number, length: number): void {
   const offset = 3 * (taps.length - 1);
   const centre = taps[0]!;
   for (let i = 0; i < length; i += 3) {
     const at = i + offset;
-    // The half rounds.
+    // Adding one half rounds to nearest.
     let red = centre * row[at]! + 0.5;
     let green = centre * row[at + 1]! + 0.5;
     let blue = centre * row[at + 2]! + 0.5;
@@ -107,7 +108,7 @@ function blurAcross(row: Float64Array, taps: Float64Array, out: Uint8Array, star
   }
 }
 
-/** The weights at distances 0 to `radius`, whose sum over both sides is 1. */
+/** Returns the weights at distances 0 to `radius`, which sum to 1 over both sides. */
 function kernel(sigma: number, radius: number): Float64Array {
   const taps = Float64Array.from({ length: radius + 1 }, (_, d) => Math.exp(-0.5 * (d / sigma) ** 2));
   const sum = taps.reduce((total, tap, d) => total + (d === 0 ? tap : 2 * tap), 0);

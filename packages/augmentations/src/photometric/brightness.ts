@@ -6,7 +6,7 @@ export interface Brightness {
   readonly factor: number;
 }
 
-/** `factor * x`, rounded and clipped. Source: torchvision, `adjust_brightness`. */
+/** Scales every value: `factor * x`, rounded and clipped. Source: torchvision, `adjust_brightness`. */
 export const brightness: ColourChange<Brightness> = {
   apply: ({ factor }, { data }) => throughTable(data, (byte) => factor * byte),
   words: ({ factor }) => `bri ${factor.toFixed(2)}`,

@@ -1,15 +1,15 @@
-/** Luma weights of ITU-R BT.601, to four digits as torchvision has them. */
+/** Luma weights of ITU-R BT.601, to four digits as in torchvision. */
 export const [RED, GREEN, BLUE] = [0.2989, 0.587, 0.114] as const;
 
-/** Replaces each byte by the value of it, rounded and clipped. */
+/** Replaces each byte by a function of it, rounded and clipped. */
 export function throughTable(rgb: Uint8Array, value: (byte: number) => number): void {
   const table = Uint8ClampedArray.from({ length: 256 }, (_, byte) => value(byte));
   for (let i = 0; i < rgb.length; i++) rgb[i] = table[rgb[i]!]!;
 }
 
-/** `factor * x + (1 - factor) * grey of the pixel`, rounded and clipped. */
+/** Blends each pixel with its grey level: `factor * x + (1 - factor) * grey`, rounded and clipped. */
 export function saturate(rgb: Uint8Array, factor: number): void {
-  // The same memory, which rounds and clips to 0..255 where it is written.
+  // A view of the same memory that rounds and clips to 0..255 on writing.
   const out = new Uint8ClampedArray(rgb.buffer, rgb.byteOffset, rgb.length);
   const [r, g, b] = [RED, GREEN, BLUE].map((weight) => weight * (1 - factor)) as [number, number, number];
   for (let i = 0; i < rgb.length; i += 3) {

@@ -6,7 +6,10 @@ export interface Contrast {
   readonly factor: number;
 }
 
-/** `factor * x + (1 - factor) * mean grey of the picture`. Source: torchvision, `adjust_contrast`. */
+/**
+ * Blends with the mean grey level of the image: `factor * x + (1 - factor) * mean`. Source: torchvision,
+ * `adjust_contrast`.
+ */
 export const contrast: ColourChange<Contrast> = {
   apply({ factor }, { data }) {
     let [red, green, blue] = [0, 0, 0];

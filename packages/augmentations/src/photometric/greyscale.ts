@@ -8,9 +8,9 @@ export interface Greyscale {
 
 const options = { probability: probability.default(0.2) };
 
-/** `0.2989 R + 0.587 G + 0.114 B` in all three channels. */
+/** Sets all three channels to `0.2989 R + 0.587 G + 0.114 B`. */
 export const greyscale: PhotometricPart<Greyscale, typeof options> & ColourChange<Greyscale> = {
-  help: "the picture without its colours",
+  help: "conversion to greyscale",
   source: "torchvision, RandomGrayscale and rgb_to_grayscale",
   options,
   create: () => () => [{ kind: "greyscale" }],

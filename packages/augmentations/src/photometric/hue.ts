@@ -2,18 +2,18 @@ import type { ColourChange } from "./part.js";
 
 export interface Hue {
   readonly kind: "hue";
-  /** Part of the full circle, -0.5 to 0.5. */
+  /** Fraction of the full circle, -0.5 to 0.5. */
   readonly shift: number;
 }
 
-/** `1 / n` of every byte. */
+/** `1 / n` for every byte value. */
 const inverse = Float64Array.from({ length: 256 }, (_, n) => 1 / n);
 
 /**
- * Turns the hue of each pixel by `shift` of the full circle, -0.5 to 0.5; value and saturation stay.
+ * Rotates the hue of each pixel by `shift` of the full circle, -0.5 to 0.5; value and saturation are preserved.
  *
  * With `v` the largest and `m` the smallest channel, a channel of hue `h` is
- * `v - (v - m) * clip(2 - |(6 h + k) mod 6 - 3|, 0, 1)`, `k` 3 for red, 1 for green and 5 for blue.
+ * `v - (v - m) * clip(2 - |(6 h + k) mod 6 - 3|, 0, 1)`, with `k` 3 for red, 1 for green and 5 for blue.
  *
  * Source: torchvision, `adjust_hue`.
  */
@@ -31,7 +31,7 @@ function turn(rgb: Uint8Array, shift: number): void {
     const value = Math.max(r, g, b);
     const range = value - Math.min(r, g, b);
     if (range === 0) continue;
-    // Sixths of the circle, 0 to 6 from red over green and blue.
+    // In sixths of the circle, 0 to 6 from red through green and blue.
     let h = by;
     if (value === r) h += (g - b) * inverse[range]! + 6;
     else if (value === g) h += (b - r) * inverse[range]! + 2;
@@ -42,7 +42,7 @@ function turn(rgb: Uint8Array, shift: number): void {
     const within = range * (h - sixth);
     const rising = Math.round(least + within);
     const falling = Math.round(value - within);
-    // The largest, the smallest, and the one between them change places from sixth to sixth.
+    // The largest, smallest and middle channels trade places from one sixth to the next.
     rgb[i] = sixth === 0 || sixth === 5 ? value : sixth === 1 ? falling : sixth === 4 ? rising : least;
     rgb[i + 1] = sixth === 1 || sixth === 2 ? value : sixth === 3 ? falling : sixth === 0 ? rising : least;
     rgb[i + 2] = sixth === 3 || sixth === 4 ? value : sixth === 5 ? falling : sixth === 2 ? rising : least;

@@ -6,7 +6,9 @@ export interface Saturation {
   readonly factor: number;
 }
 
-/** `factor * x + (1 - factor) * grey of the pixel`. Source: torchvision, `adjust_saturation`. */
+/**
+ * Blends each pixel with its grey level: `factor * x + (1 - factor) * grey`. Source: torchvision, `adjust_saturation`.
+ */
 export const saturation: ColourChange<Saturation> = {
   apply: ({ factor }, { data }) => saturate(data, factor),
   words: ({ factor }) => `sat ${factor.toFixed(2)}`,

@@ -81,10 +81,10 @@ test("convert writes what PyTorch loads strictly, and keeps the normalisation", 
 
 test.each([
   [["convert", "IN", "OUT", "--to", "keras"], /--to: "keras" is none of them\n.*timm, torchvision/],
-  [["convert", "IN", "OUT", "--to", "transunet"], /resnet18 cannot be written by the names of transunet/],
+  [["convert", "IN", "OUT", "--to", "transunet"], /resnet18 cannot be written with the names of transunet/],
   [["convert", "nowhere.pth", "OUT"], /nowhere\.pth: cannot be read.*\n.*check the path/],
   [["inspect", "IN", "--key", "ema"], /ema: has no keys to choose from: it is safetensors/],
-  [["pull", "resnet19"], /resnet19: is not the name of known weights\n.*resnet18\.a1_in1k/],
+  [["pull", "resnet19"], /resnet19: is not a name of known weights\n.*resnet18\.a1_in1k/],
   [["pull", "resnet18"], /is not in the cache, and HF_HUB_OFFLINE forbids the network/],
 ])("%j is refused in words", async (args, message) => {
   const output = join(folder, "never");
@@ -107,7 +107,7 @@ test("list has a row for each, and marks what the cache holds; pull of that prin
   expect((await run("pull", "resnet18")).stdout).toBe(`${file}\n`);
   const pinned = await run("pull", "resnet18", "--sha256", "ab".repeat(32));
   expect(pinned).toMatchObject({ code: 1, stdout: "" });
-  expect(pinned.stderr).toMatch(/but (ab){32} is pinned\nTo fix it: remove the file/);
+  expect(pinned.stderr).toMatch(/but (ab){32} was pinned\nTo fix it: delete the file/);
   await rm(file);
 });
 
@@ -150,7 +150,7 @@ test("escape sequences in names of tensors, metadata, files and classes reach no
   expect(inspected.stdout).toContain(`a${shown}\\x0ametadata  licence: free  F32`);
   expect(inspected.stdout).toContain(`metadata  k${shown}: v${shown}`);
   const refused = await run("weights", "convert", file, join(folder, "out.safetensors"));
-  expect(refused.stderr).toContain(`Error: ${folder}/w${shown}.safetensors: holds no encoder`);
+  expect(refused.stderr).toContain(`Error: ${folder}/w${shown}.safetensors: does not contain a known encoder`);
   expect(refused.stderr).not.toMatch(raw);
   const labels = join(folder, "labels.json");
   await writeFile(labels, JSON.stringify({ names: [`road${evil}\n`, "car"] }));

@@ -10,12 +10,12 @@ function sourceOf(handle: FileHandle, name: string, size: number): ByteSource {
     async read(offset: number, target: Uint8Array<ArrayBuffer>) {
       expectWithin(source, offset, target.length);
       for (let done = 0; done < target.length;) {
-        // A system reads at most 2 GiB at once.
+        // The operating system reads at most 2 GiB at once.
         const length = Math.min(target.length - done, 2 ** 30);
         const { bytesRead } = await handle.read(target, done, length, offset + done).catch((cause: unknown) => {
           throw fileError(cause, "read", name);
         });
-        if (bytesRead === 0) throw new UserError("became shorter while it was read", { file: name });
+        if (bytesRead === 0) throw new UserError("was truncated while it was being read", { file: name });
         done += bytesRead;
       }
     },
@@ -23,7 +23,11 @@ function sourceOf(handle: FileHandle, name: string, size: number): ByteSource {
   return source;
 }
 
-/** Opens a file for the time of `use`. Throws a {@link UserError} that names the file. */
+/**
+ * Opens a file, passes it to `use`, and closes it afterwards.
+ *
+ * @throws UserError naming the file if it cannot be read
+ */
 export async function withFile<T>(file: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
   const handle = await open(file, "r").catch((cause: unknown) => {
     throw fileError(cause, "read", file);

@@ -17,7 +17,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("content replaces content whole, and nothing else is left in the folder", async () => {
+test("content is replaced as a whole, and nothing else is left in the folder", async () => {
   const home = join(folder, "plain");
   await mkdir(home);
   const file = join(home, "a.json");
@@ -27,7 +27,7 @@ test("content replaces content whole, and nothing else is left in the folder", a
   expect(await readdir(home)).toEqual(["a.json"]);
 });
 
-test("readers at every moment see one whole content or the other", async () => {
+test("readers see either the complete old or the complete new content at every moment", async () => {
   const file = join(folder, "watched");
   const contents = ["a".repeat(300_000), "b".repeat(200_000)];
   await writeFileAtomic(file, contents[0]!);
@@ -51,7 +51,7 @@ test("a write that fails names the file, keeps the old content and leaves no par
   expect(await readdir(home)).toEqual(["a.json"]);
 });
 
-test("a folder that is not there is named, with the fix", async () => {
+test("a missing folder is named, with the fix", async () => {
   const file = join(folder, "absent", "a.json");
   await expect(writeFileAtomic(file, "x")).rejects.toMatchObject({
     name: "UserError",
@@ -75,7 +75,7 @@ test.skipIf(process.getuid?.() === 0)("a folder without permission is named, wit
   try {
     await expect(writeFileAtomic(file, "new")).rejects.toMatchObject({
       file,
-      fix: "give yourself permission on it",
+      fix: "change its permissions, or choose another path",
     });
     expect(await readFile(file, "utf8")).toBe("old");
   } finally {

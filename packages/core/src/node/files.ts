@@ -6,17 +6,17 @@ import { partialOf } from "./partials.js";
 const fixes: Record<string, string> = {
   ENOENT: "check the path",
   ENOTDIR: "check the path: a part of it is a file",
-  ELOOP: "delete the link, which leads back to itself",
+  ELOOP: "delete the link: it points back to itself",
   EISDIR: "give a file, not a folder",
-  EACCES: "give yourself permission on it",
-  EPERM: "give yourself permission on it",
-  EROFS: "choose a folder that can be written to",
-  ENOSPC: "free some disk space; what was written before is whole",
-  EDQUOT: "free some of your quota of the disk; what was written before is whole",
-  EFBIG: "raise the limit on the size of files, or choose another disk; what was written before is whole",
+  EACCES: "change its permissions, or choose another path",
+  EPERM: "change its permissions, or choose another path",
+  EROFS: "choose a writable folder",
+  ENOSPC: "free some disk space; files written earlier are intact",
+  EDQUOT: "free some of your disk quota; files written earlier are intact",
+  EFBIG: "raise the file size limit, or choose another disk; files written earlier are intact",
 };
 
-/** A file system error as a {@link UserError} that names the file and the fix. */
+/** Converts a file system error into a {@link UserError} that names the file and the fix. */
 export function fileError(cause: unknown, action: string, file: string): UserError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   return new UserError(`cannot be ${action} (${cause instanceof Error ? cause.message : String(cause)})`, {
@@ -26,7 +26,11 @@ export function fileError(cause: unknown, action: string, file: string): UserErr
   });
 }
 
-/** The text of a file in UTF-8. Throws a UserError that names the file where it cannot be read. */
+/**
+ * Reads a UTF-8 text file.
+ *
+ * @throws UserError naming the file if it cannot be read
+ */
 export async function readText(file: string): Promise<string> {
   return readFile(file, "utf8").catch((cause: unknown) => {
     throw fileError(cause, "read", file);
@@ -34,8 +38,11 @@ export async function readText(file: string): Promise<string> {
 }
 
 /**
- * Writes a file so that under its name there is, at every moment, either the old content whole or the new content
- * whole: to a sibling first, flushed to the disk, then renamed. Content that comes in pieces is written as it comes.
+ * Writes a file atomically: at every moment the name refers to the complete old content or the complete new content.
+ * The content is written to a sibling file, flushed to disk, then renamed. Content given as an async iterable is
+ * streamed.
+ *
+ * @throws UserError naming the file if it cannot be written
  */
 export async function writeFileAtomic(
   file: string,
@@ -54,7 +61,7 @@ export async function writeFileAtomic(
     const folder = await open(dirname(file), "r");
     await folder.sync().finally(() => folder.close());
   } catch (cause) {
-    // What failed first is what the user should hear of.
+    // Report the first failure, not one from cleaning up.
     await rm(partial, { force: true }).catch(() => undefined);
     throw cause instanceof UserError ? cause : fileError(cause, "written", file);
   }

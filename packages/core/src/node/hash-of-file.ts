@@ -2,7 +2,11 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { fileError } from "./files.js";
 
-/** SHA-256 of a file in hexadecimal. Throws a `UserError` that names the file where it cannot be read. */
+/**
+ * Returns the SHA-256 of a file in hexadecimal.
+ *
+ * @throws UserError naming the file if it cannot be read
+ */
 export async function hashOfFile(file: string): Promise<string> {
   const hash = createHash("sha256");
   try {

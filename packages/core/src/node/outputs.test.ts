@@ -21,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const outputs = (...pairs: [from: string, file: string][]) =>
   pairs.map(([from, file]) => ({ from: at(from), file: at(file) }));
 
-test("new files in a folder that is there, and in one that is not, are fine", async () => {
+test("new files are accepted, whether or not their folder exists", async () => {
   await checkOutputs(outputs(["photos/a.png", "masks/a.png"], ["photos/b.jpg", "new/deep/b.png"]));
 });
 
@@ -30,25 +30,25 @@ test.each(["photos/a.png", "alias/a.png", "masks/hard.png", "masks/soft.png"])(
   async (file) => {
     for (const overwrite of [false, true])
       await expect(checkOutputs(outputs(["photos/a.png", file]), { overwrite })).rejects.toThrow(
-        /would replace the image it is made from\nTo fix it: write into another folder/,
+        /would replace the image it is made from\nTo fix it: write to another folder/,
       );
   },
 );
 
-test("an output that another image stands at is refused by that image's name", async () => {
+test("an output that would replace another image is refused, naming that image", async () => {
   const swapped = outputs(["photos/b.jpg", "photos/a.png"], ["photos/a.png", "photos/c.png"]);
   await expect(checkOutputs(swapped, { overwrite: true })).rejects.toThrow(
     /photos\/a.png: would replace the image .*a.png/,
   );
 });
 
-test("two outputs of one place are refused, also where a link hides that it is one", async () => {
+test("two outputs at the same place are refused, even through a link", async () => {
   const twice = outputs(["photos/a.png", "photos/x.png"], ["photos/b.jpg", "alias/x.png"]);
   await expect(checkOutputs(twice)).rejects.toThrow(/would be written twice, from .*a.png and from .*b.jpg/);
 });
 
-test("a file that is there already is replaced only where that is asked for", async () => {
+test("an existing file is replaced only on request", async () => {
   const again = outputs(["photos/a.png", "photos/b.jpg"]);
-  await expect(checkOutputs(again)).rejects.toThrow(/b.jpg: is there already\nTo fix it: .* add --overwrite/);
+  await expect(checkOutputs(again)).rejects.toThrow(/b.jpg: already exists\nTo fix it: .* add --overwrite/);
   await checkOutputs(outputs(["photos/missing.png", "photos/b.jpg"]), { overwrite: true });
 });

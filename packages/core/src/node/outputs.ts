@@ -3,35 +3,37 @@ import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.js";
 import { fileError } from "./files.js";
 
-/** A file that is going to be written, and the file it is made from. */
+/** A file that is about to be written, and the file it is made from. */
 export interface Output {
   readonly file: string;
   readonly from: string;
 }
 
 export interface OutputOptions {
-  /** Whether files that are there already may be replaced; the files they are made from never are. */
+  /** Whether existing files may be replaced. The files that outputs are made from never are. */
   readonly overwrite?: boolean;
 }
 
-/** Of a file that exists, the same by whichever path or link it is reached. */
+/** Returns an identity of an existing file that is the same for every path or link to it. */
 async function identityOf(file: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await stat(file, { bigint: true });
     return `${dev}:${ino}`;
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) return;
-    throw fileError(cause, "looked at", file);
+    throw fileError(cause, "accessed", file);
   }
 }
 
-/** The path of a file that may not exist yet, through the links of its folder. */
+/** Resolves the links in the folder of a file that may not exist yet. */
 const placeOf = async (file: string) =>
   join(await realpath(dirname(file)).catch(() => resolve(dirname(file))), basename(file));
 
 /**
- * Checks outputs before the first is written: none replaces another, a file that any of them is made from, or, unless
- * `overwrite` says so, a file that is there already. Throws a {@link UserError} that names the file otherwise.
+ * Checks all outputs before the first is written. No output may replace another output, a file that any output is made
+ * from, or, unless `overwrite` is set, an existing file.
+ *
+ * @throws UserError naming the file otherwise
  */
 export async function checkOutputs(
   outputs: readonly Output[],
@@ -49,7 +51,7 @@ export async function checkOutputs(
     if (other !== undefined)
       throw new UserError(`would be written twice, from ${other} and from ${from}`, {
         file,
-        fix: "give the two images different names, or write them into different folders",
+        fix: "give the two images different names, or write them to different folders",
       });
     places.set(place, from);
     const identity = await identityOf(file);
@@ -58,9 +60,8 @@ export async function checkOutputs(
     if (source !== undefined)
       throw new UserError(`would replace ${source === from ? "the image it is made from" : `the image ${source}`}`, {
         file,
-        fix: "write into another folder",
+        fix: "write to another folder",
       });
-    if (!overwrite)
-      throw new UserError("is there already", { file, fix: "write into another folder, or add --overwrite" });
+    if (!overwrite) throw new UserError("already exists", { file, fix: "write to another folder, or add --overwrite" });
   }
 }

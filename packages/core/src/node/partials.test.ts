@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isPartial, partialOf, removePartials } from "./partials.js";
 
-test("what killed processes left half written is removed; what others write, and files that are whole, stay", async () => {
+test("partial files of killed processes are removed; those of running processes and complete files are kept", async () => {
   const folder = await mkdtemp(join(tmpdir(), "ddep-partials-"));
   const below = join(folder, "pretrain");
   await mkdir(below);

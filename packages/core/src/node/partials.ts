@@ -4,21 +4,24 @@ import { isGone, PATIENCE, thisProcess } from "./lock/holder.js";
 
 let count = 0;
 
-/** Where a file is written before it is moved to its place: its name tells whose it is, so that what a killed process left is known. */
+/**
+ * Returns the name under which a file is written before it is moved into place. The name identifies the writer, so that
+ * the leftovers of a killed process can be recognised.
+ */
 export function partialOf(file: string): string {
   const { machine, pid, started } = thisProcess;
   return `${file}.${machine}-${pid}-${started}-${count++}.partial`;
 }
 
-/** Any file that was written in part, with the writer where its name has one. */
+/** Matches partially written files, and captures the writer if the name has one. */
 const partial = /\.(?:([0-9a-f]{8})-(\d+)-(\d*)-\d+|[\w-]+)\.partial$/;
 
-/** Whether a file is one that a process writes, or was killed while it wrote. */
+/** Returns whether a file name is that of a partial, in progress or left by a killed process. */
 export const isPartial = (name: string): boolean => partial.test(name);
 
 /**
- * Removes what killed processes had half written into a folder. A process that runs keeps what it writes; what does not tell
- * its writer, as those of earlier versions, is taken for left.
+ * Removes the partially written files that killed processes left in a folder. Files of running processes are kept;
+ * files that do not name their writer, as those of earlier versions, count as left over.
  */
 export async function removePartials(folder: string, { recursive = false } = {}): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true, recursive });

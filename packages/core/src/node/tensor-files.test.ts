@@ -37,7 +37,7 @@ function spied(bytes: Uint8Array) {
   return { source, targets };
 }
 
-test("a float32 tensor is read in one go, straight into its own memory, and only when it is asked for", async () => {
+test("a float32 tensor is read on request, in one go and straight into its own memory", async () => {
   const { source, targets } = spied(writeSafetensors(tensors));
   const catalog = await openSafetensors(source);
   // The length of the header, and the header.
@@ -48,7 +48,7 @@ test("a float32 tensor is read in one go, straight into its own memory, and only
   expect(data).toEqual(tensors.get("b")!.data);
 });
 
-test("a header that claims more numbers than the file has makes nothing of that size", async () => {
+test("nothing is allocated for a header that claims more numbers than the file has", async () => {
   const size = 2 ** 40;
   const claims = { dtype: "F32", shape: [size], data_offsets: [0, 4 * size] };
   const { source, targets } = spied(safetensorsBytes({ w: claims }, new Uint8Array(8)));
@@ -59,7 +59,7 @@ test("a header that claims more numbers than the file has makes nothing of that 
   await expect(openSafetensors(other.source)).rejects.toThrow(/w, w: has 8 bytes for shape/);
 });
 
-test("what is written piece by piece has the bytes of what is written at once", async () => {
+test("streamed writing gives the same bytes as writing at once", async () => {
   const file = join(folder, "pieces.safetensors");
   await writeTensors(file, new Map([...tensors].map(([name, tensor]) => [name, lazy(tensor)])), {
     note: "x",
@@ -69,7 +69,7 @@ test("what is written piece by piece has the bytes of what is written at once", 
   expect(found.tensors.get("count")).toEqual(tensors.get("count"));
 });
 
-test("a tensor is read when those before it are on the disk", async () => {
+test("a tensor is read only after those before it have been written", async () => {
   const file = join(folder, "slow.safetensors");
   const names = ["a", "b", "c", "d"];
   const bytes = 4_000_000;
@@ -87,7 +87,7 @@ test("a tensor is read when those before it are on the disk", async () => {
   expect(sizes.map((size) => Math.floor(size / bytes))).toEqual([0, 1, 2, 3]);
 });
 
-test("where a tensor cannot be read, nothing is written and the old file stays", async () => {
+test("if a tensor cannot be read, nothing is written and the old file is kept", async () => {
   const file = join(folder, "kept.safetensors");
   await writeFile(file, "old");
   const broken: LazyTensor = {
@@ -107,7 +107,7 @@ test("where a tensor cannot be read, nothing is written and the old file stays",
   expect((await readdir(folder)).filter((name) => name.includes("partial"))).toEqual([]);
 });
 
-test("bytes past the end of a file are refused before they are made room for", async () => {
+test("bytes past the end of a file are refused before memory is allocated", async () => {
   const file = join(folder, "short");
   await writeFile(file, "abc");
   await withFile(file, async (source) => {

@@ -5,7 +5,9 @@ import type { TensorFile } from "../tensor-files/stored-tensor.js";
 import { withFile } from "./file-source.js";
 import { writeFileAtomic } from "./files.js";
 
-/** Opens a file of tensors, of any format that {@link openTensors} knows, for the time of `use`. */
+/**
+ * Opens a tensor file of any format that {@link openTensors} supports, passes it to `use`, and closes it afterwards.
+ */
 export function withTensors<T>(
   file: string,
   use: (catalog: TensorCatalog) => Promise<T>,
@@ -15,8 +17,10 @@ export function withTensors<T>(
 }
 
 /**
- * Reads a file of tensors: safetensors, what `torch.save` writes, `.npz` or `.npy`, by its content. Each tensor goes
- * straight into its array, so that the file is never in memory beside them. Throws a UserError that names the file.
+ * Reads a tensor file: safetensors, `torch.save` output, `.npz` or `.npy`, recognised by its content. Each tensor is
+ * read straight into its array, so that the file is never in memory as well.
+ *
+ * @throws UserError naming the file
  */
 export function readTensors(file: string, options: OpenOptions = {}): Promise<TensorFile> {
   return withTensors(file, loadCatalog, options);
@@ -31,8 +35,8 @@ async function* pieces(
 }
 
 /**
- * Writes tensors into a safetensors file as `writeSafetensors` does, one after another as they are read, so that never
- * more than one is in memory. Under the file's name there is at every moment the old content whole or the new one.
+ * Writes tensors to a safetensors file like `writeSafetensors`, but reads and writes them one at a time, so that only
+ * one is in memory. The write is atomic: the name always refers to the complete old or the complete new content.
  */
 export function writeTensors(
   file: string,

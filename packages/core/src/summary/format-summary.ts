@@ -9,7 +9,7 @@ function short(count: number): string {
   return grouped(count);
 }
 
-/** A {@link Summary} as a table for a terminal: a line a module, indented by depth, then the totals. */
+/** Formats a {@link Summary} as a table for a terminal: one line per module, indented by depth, then the totals. */
 export function formatSummary(summary: Summary): string {
   const { rows, input, parameters, trainable, multiplyAdds, inputBytes, weightBytes } = summary;
   const cells = [

@@ -5,8 +5,9 @@ import type { Op } from "../engine.js";
 const channelsOf = ({ shape }: tf.Tensor) => shape.at(-1) ?? 1;
 
 /**
- * Products that an operation adds up with one weight: each element of a filter or matrix works once at every place of the
- * result, `size(weight) * size(result) / channels(result)`; a vector (a bias, a norm's scale) is not counted.
+ * Returns the multiply-adds of an operation with one weight. Each element of a filter or matrix is used once at every
+ * position of the result: `size(weight) * size(result) / channels(result)`. Vectors (biases, scales of norms) are not
+ * counted.
  *
  * Source: the rule of fvcore's `conv_flop_jit` and `linear_flop_jit`.
  */
@@ -15,8 +16,8 @@ export function weightMultiplyAdds({ layout, variable }: NamedParameter, result:
 }
 
 /**
- * Products that an operation without weights adds up: those of the matrix products in it, as of queries and keys, or as many
- * as it says itself.
+ * Returns the multiply-adds of an operation without weights: those of the matrix products in it, such as queries times
+ * keys, or the number that the operation itself declares.
  *
  * Source: the rule of fvcore's `matmul_flop_jit`.
  */

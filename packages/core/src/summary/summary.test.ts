@@ -38,7 +38,7 @@ test("counts by hand: a 4x4 convolution of stride 4 from 3 to 2 channels, a gain
   dispose(network.parameters);
 });
 
-test("a frozen part keeps its parameters and has none to train; fewer levels give fewer rows", () => {
+test("a frozen part has parameters but none to train; fewer levels give fewer rows", () => {
   const network = segmentationModel(frozen(toyEncoder()), toyDecoder(), toyHead());
   const { rows, parameters, trainable } = summary(network, [1, 8, 8, 3], { depth: 1 });
   expect([parameters, trainable]).toEqual([103, 7]);
@@ -67,7 +67,7 @@ function attentive(): Network {
   };
 }
 
-test("a weight that is changed before its use counts once, and a product without weights counts to the module around", () => {
+test("a weight transformed before use counts once, and a product without weights counts for the parent module", () => {
   const network = attentive();
   const { rows } = summary(network, [1, 2, 2, 3]);
   expect(rows.map(({ name, multiplyAdds }) => [name, multiplyAdds])).toEqual([
@@ -78,7 +78,7 @@ test("a weight that is changed before its use counts once, and a product without
   dispose(network.parameters);
 });
 
-test("nothing of it stays with the engine, even where the network throws", () => {
+test("the engine is restored, even if the network throws", () => {
   const network = {
     parameters: [],
     apply: () => {
@@ -89,7 +89,7 @@ test("nothing of it stays with the engine, even where the network throws", () =>
   expect(Object.hasOwn(tf.engine(), "runKernelFunc")).toBe(false);
 });
 
-test("prints a line a module and the totals", () => {
+test("prints one line per module and the totals", () => {
   const network = segmentationModel(frozen(toyEncoder()), toyDecoder(), toyHead());
   expect(formatSummary(summary(network, [2, 8, 12, 3], { depth: 1 })).split("\n")).toEqual([
     "module               output         parameters  multiply-adds",

@@ -4,49 +4,52 @@ import { inference, isWithin, type NamedParameter, type Network } from "../netwo
 import { observeOps } from "../engine.js";
 import { moduleOf, Tally } from "./tally.js";
 
-/** A module: all tensors whose names begin alike. */
+/** A module: all tensors whose names share a prefix. */
 export interface SummaryRow {
-  /** The common beginning, such as `encoder.layer1`; empty for the network itself. */
+  /** The shared prefix, such as `encoder.layer1`; empty for the whole network. */
   readonly name: string;
-  /** Dots down from the network, which is 0. */
+  /** Levels below the network, which is level 0. */
   readonly depth: number;
-  /** What the last operation with a weight of the module gave, `[B, H, W, C]`; the network's own result at depth 0. */
+  /**
+   * Output shape of the module's last operation with a weight, `[B, H, W, C]`; at depth 0, the shape of the network's
+   * result.
+   */
   readonly output: readonly number[];
-  /** Numbers that training may move, frozen ones included; running averages are none. */
+  /** Number of learnable values, including frozen ones; running averages do not count. */
   readonly parameters: number;
-  /** Products summed in one forward pass of the whole batch. */
+  /** Multiply-adds of one forward pass of the whole batch. */
   readonly multiplyAdds: number;
 }
 
 export interface Summary {
-  /** Parents before their modules, in the order of the names' declaration. */
+  /** Parents before their children, in order of declaration. */
   readonly rows: readonly SummaryRow[];
   readonly input: readonly number[];
   readonly parameters: number;
   /** Parameters that are not frozen. */
   readonly trainable: number;
   readonly multiplyAdds: number;
-  /** Bytes of the input in float32. */
+  /** Size of the input in bytes, in float32. */
   readonly inputBytes: number;
-  /** Bytes of parameters and running averages in float32. */
+  /** Size of parameters and running averages in bytes, in float32. */
   readonly weightBytes: number;
 }
 
 export interface SummaryOptions {
-  /** How many levels of modules get a row; 3 by default. */
+  /** Number of module levels that get a row. Defaults to 3. */
   readonly depth?: number;
 }
 
-// Frozen or not, a variable knows whether training could move it.
+// A variable records whether training could update it, even if it is frozen.
 const parametersOf = (parameters: readonly NamedParameter[]) =>
   parameters.reduce((sum, { variable }) => sum + (variable.trainable ? variable.size : 0), 0);
 
 /**
- * What a network is made of: a row a module with its output's shape, its parameters and its multiply-adds, and totals. The
- * shape is that of an input, `[B, H, W, 3]`; zeros of it go through the network once, in inference.
+ * Summarises a network: one row per module with its output shape, parameters and multiply-adds, and totals. Zeros of
+ * the shape `input`, `[B, H, W, 3]`, are passed through the network once in inference mode.
  *
- * Multiply-adds are the products of convolutions, linear layers and matrix products; biases, normalisations, activations
- * and resizing are left out, as PyTorch's counters leave them out or nearly so.
+ * Multiply-adds count convolutions, linear layers and matrix products. Biases, normalisations, activations and resizing
+ * are left out, as in PyTorch's counters (or nearly so).
  *
  * Source: the table of torchinfo's `summary`.
  */
@@ -57,7 +60,7 @@ export function summary<Out extends tf.Tensor | tf.Tensor[]>(
 ): Summary {
   const { parameters } = network;
   const tally = new Tally(parameters);
-  // What was derived from a weight before would be a constant to this pass.
+  // A tensor derived from a weight earlier would look like a constant to this pass.
   for (const { variable } of parameters) freeDerived(variable);
   const result = tf.tidy(() => {
     const images = tf.zeros<tf.Rank.R4>([...input]);

@@ -3,24 +3,24 @@ import { isWithin, type NamedParameter } from "../network.js";
 import { freeMultiplyAdds, weightMultiplyAdds } from "./multiply-adds.js";
 import type { Op } from "../engine.js";
 
-/** The module that a tensor belongs to: its name without the last part. */
+/** The module a tensor belongs to: its name without the last component. */
 export const moduleOf = ({ name }: NamedParameter) => parentOf(name);
 
 const parentOf = (name: string) => name.slice(0, Math.max(0, name.lastIndexOf(".")));
 
-/** A part of the work of a module. */
+/** Part of the work of a module. */
 interface Step {
   readonly module: string;
-  /** Missing for products without weights. */
+  /** Undefined for products without weights. */
   readonly output?: readonly number[];
   readonly multiplyAdds: number;
 }
 
-/** What each module did in a forward pass, told operation by operation. */
+/** Records what each module does in a forward pass, operation by operation. */
 export class Tally {
-  /** The entries that a tensor is, or is made of alone: a filter is standardised before it is used. */
+  /** For each tensor computed from parameters alone, those parameters: a filter is standardised before it is used. */
   readonly #weights = new Map<number, readonly NamedParameter[]>();
-  /** The tensors that the images went into. All others, without weights either, are constants. */
+  /** Tensors that depend on the images. All others not in `#weights` are constants. */
   readonly #data = new Set<number>();
   readonly #steps: Step[] = [];
   #last = "";
@@ -50,11 +50,11 @@ export class Tally {
       this.#steps.push({ module: this.#last, output: output.shape, multiplyAdds });
     }
     const free = weights.length === 0 ? freeMultiplyAdds(op) : 0;
-    // A product without weights belongs to the module around the layer before it, as attention to its projections.
+    // A product without weights belongs to the parent of the preceding layer, as attention belongs with its projections.
     if (free > 0) this.#steps.push({ module: parentOf(this.#last), multiplyAdds: free });
   }
 
-  /** Whether an operation that no image reaches changes a weight, rather than being one on a constant. */
+  /** Returns whether an operation that no image reaches transforms a weight, rather than uses it on a constant. */
   #makesWeight({ inputs }: Op, output: tf.Tensor, weights: readonly NamedParameter[]): boolean {
     const alone = inputs.every(({ id }) => this.#weights.has(id));
     return alone || weights.some(({ variable }) => variable.size === output.size);

@@ -2,16 +2,24 @@ import { UserError } from "../errors.js";
 import { dtypes, type Dtype } from "./dtype.js";
 import { Widener } from "./widener.js";
 
-/** Bytes that can be read from anywhere: a file on a disk, or one held in memory. */
+/** A readable sequence of bytes, such as a file on disk or in memory. */
 export interface ByteSource {
-  /** What messages call it. */
+  /** Its name in error messages. */
   readonly name: string;
   readonly size: number;
-  /** Fills `target` with the bytes from `offset` on. Throws a {@link UserError} where they end before it is full. */
+  /**
+   * Fills `target` with the bytes from `offset` on.
+   *
+   * @throws UserError if the source ends before `target` is full
+   */
   read(offset: number, target: Uint8Array<ArrayBuffer>): Promise<void>;
 }
 
-/** Checks that bytes are there, before anything is made to hold them. */
+/**
+ * Checks that bytes exist before anything is allocated to hold them.
+ *
+ * @throws UserError if the range extends past the end of the source
+ */
 export function expectWithin(source: Pick<ByteSource, "name" | "size">, offset: number, length: number): void {
   if (offset >= 0 && length >= 0 && offset + length <= source.size) return;
   throw new UserError(`ends at byte ${source.size}, but bytes ${offset} to ${offset + length} are needed`, {
@@ -20,7 +28,7 @@ export function expectWithin(source: Pick<ByteSource, "name" | "size">, offset: 
   });
 }
 
-/** A file that is held in memory. */
+/** Wraps bytes in memory as a source. */
 export function memorySource(bytes: Uint8Array, name = "weights"): ByteSource {
   const source = {
     name,
@@ -33,7 +41,7 @@ export function memorySource(bytes: Uint8Array, name = "weights"): ByteSource {
   return source;
 }
 
-/** The bytes of a part of a source. Nothing is allocated for a part that is not there. */
+/** Reads part of a source. Nothing is allocated for a part that does not exist. */
 export async function readBytes(source: ByteSource, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
   expectWithin(source, offset, length);
   const bytes = new Uint8Array(length);
@@ -43,7 +51,10 @@ export async function readBytes(source: ByteSource, offset: number, length: numb
 
 const PIECE = 2 ** 20;
 
-/** The `count` numbers of a tensor from `offset` on, read straight into a float32 array or widened piece by piece. */
+/**
+ * Reads the `count` numbers of a tensor from byte `offset` on, straight into a float32 array if the file holds float32,
+ * otherwise widened chunk by chunk.
+ */
 export async function readValues(
   source: ByteSource,
   offset: number,

@@ -1,4 +1,4 @@
-/** How one number of a tensor lies in a file, by the names of safetensors. */
+/** The type of a tensor's elements in a file, named as in safetensors. */
 export type Dtype = keyof typeof dtypes;
 
 function widenFloat16(bits: number): number {
@@ -11,10 +11,10 @@ function widenFloat16(bits: number): number {
 }
 
 let halves: Float32Array | undefined;
-/** Every float16, by its bits. */
+/** Every float16, indexed by its bits. */
 const allHalves = () => (halves ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => widenFloat16(bits)));
 
-/** Four bits of exponent, three of fraction, no infinity. Source: Micikevicius et al. 2022, table 1. */
+/** Four exponent bits, three fraction bits, no infinity. Source: Micikevicius et al. 2022, table 1. */
 function widenE4M3(bits: number): number {
   const sign = bits & 0x80 ? -1 : 1;
   const exponent = (bits >> 3) & 0xf;
@@ -33,7 +33,7 @@ type Read = (view: DataView, offset: number, little: boolean) => number;
 
 const define = (bytes: 1 | 2 | 4 | 8, read: Read) => ({ bytes, read });
 
-/** Size and reading of each dtype; every one is widened (or, past 24 bits, rounded) to float32. */
+/** Size and reader of each dtype. All values are widened (or, beyond 24 significant bits, rounded) to float32. */
 export const dtypes = {
   F64: define(8, (view, at, little) => view.getFloat64(at, little)),
   F32: define(4, (view, at, little) => view.getFloat32(at, little)),
@@ -53,9 +53,9 @@ export const dtypes = {
   BOOL: define(1, (view, at) => Number(view.getUint8(at) !== 0)),
 } as const;
 
-/** The dtype of that name, or undefined. */
+/** Returns the dtype with this name, or undefined. */
 export const dtypeNamed = (name: string): Dtype | undefined =>
   Object.hasOwn(dtypes, name) ? (name as Dtype) : undefined;
 
-/** The elements of a shape; Infinity or a rounded number where it is past every file. */
+/** Returns the number of elements of a shape. May be Infinity or inexact for shapes too large for any file. */
 export const countOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -29,7 +29,7 @@ test.each([1, 2, 3])("an .npy file of version %i is read", async (version) => {
   expect(tensors.get("array")).toEqual(readSafetensors(fixture("arrays.test.safetensors")).tensors.get("fortran"));
 });
 
-test("the dtypes of a file are told, integers keep theirs, and what stands beside the tensors is metadata", async () => {
+test("dtypes are reported, integers keep theirs, and values beside the tensors become metadata", async () => {
   const catalog = await openTensors(memorySource(fixture("training.test.pth")));
   expect(catalog.format).toBe("PyTorch zip");
   expect(catalog.metadata).toEqual({ epoch: "3" });
@@ -48,7 +48,7 @@ test("the dtypes of a file are told, integers keep theirs, and what stands besid
   expect(written.get("num_batches_tracked")?.dtype).toBe("I64");
 });
 
-test("of several state dicts one is chosen by its key, and without one they are listed", async () => {
+test("one of several state dicts is chosen by key; without a key they are listed", async () => {
   expect((await readFixture("two.test.pth", { key: "ema" })).tensors.get("w")!.data).toEqual(Float32Array.of(0, 0));
   expect((await readFixture("two.test.pth", { key: "model" })).tensors.get("w")!.data).toEqual(Float32Array.of(1, 1));
   expectSame(await readFixture("state.test.pth", { key: "." }), readSafetensors(fixture("state.test.safetensors")));
@@ -64,15 +64,19 @@ const tar = new Uint8Array(512);
 tar.set(new TextEncoder().encode("ustar"), 257);
 
 const refused: [string, Uint8Array, RegExp][] = [
-  ["a module", fixture("module.test.pth"), /needs torch\.nn\.modules\.linear\.Linear.*no code.*\n.*state_dict/],
+  [
+    "a module",
+    fixture("module.test.pth"),
+    /needs torch\.nn\.modules\.linear\.Linear.*code in a file is never run.*\n.*state_dict/,
+  ],
   ["a tensor that repeats itself", fixture("expanded.test.pth"), /more numbers than its 1\n.*contiguous/],
   ["objects", fixture("objects.test.npz"), /o\.npy: holds Python objects/],
   ["a web page", text("\n<!DOCTYPE html><html>"), /is a web page/],
   ["a pointer of Git LFS", text("version https://git-lfs.github.com/spec/v1"), /Git LFS.*\n.*git lfs pull/],
-  ["what gzip packed", text("\x1f\x8b"), /packed with gzip/],
+  ["what gzip packed", text("\x1f\x8b"), /compressed with gzip/],
   ["a tar archive", tar, /is a tar archive, as PyTorch before 0\.4/],
   ["an HDF5 file", text("\x89HDF"), /is an HDF5 file/],
-  ["anything else", text("hello"), /not in a known format of weights.*\n.*safetensors/],
+  ["anything else", text("hello"), /not in a supported weight format.*\n.*safetensors/],
   ["nothing", new Uint8Array(0), /has 0 bytes/],
   [
     "a tensor of too many axes",
@@ -88,7 +92,7 @@ test.each(refused)("%s is refused by the name of the file, with the fix", async 
   expect((error as UserError).message).toMatch(/^w\.bin/);
 });
 
-test("the length before a safetensors header may look like another format's beginning", async () => {
+test("the length before a safetensors header may look like the start of another format", async () => {
   // Headers of 0x80 and 0x4b50 bytes: a pickle begins with the first, a zip archive with the second.
   for (const length of [0x80, 0x4b50]) {
     const metadata = { note: "" };

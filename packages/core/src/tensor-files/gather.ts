@@ -1,6 +1,6 @@
 import { countOf } from "./dtype.js";
 
-/** The strides of a tensor whose last axis is fastest. */
+/** Returns the strides of a contiguous tensor, whose last axis varies fastest. */
 export function denseStrides(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;

@@ -4,15 +4,15 @@ import { countOf, dtypes, type Dtype } from "./dtype.js";
 import { denseStrides, gather } from "./gather.js";
 import type { TensorCatalog } from "./lazy-tensor.js";
 
-/** What the head of an .npy file says of the numbers behind it. */
+/** What the header of an .npy file says about the numbers after it. */
 export interface NpyHeader {
   readonly dtype: Dtype;
   readonly little: boolean;
   readonly shape: readonly number[];
   readonly count: number;
-  /** Whether the first axis is fastest. */
+  /** Whether the first axis varies fastest. */
   readonly fortran: boolean;
-  /** Where the numbers begin. */
+  /** Byte offset of the first number. */
   readonly start: number;
 }
 
@@ -36,7 +36,10 @@ const kinds: Readonly<Record<string, Dtype>> = {
   b1: "BOOL",
 };
 
-/** The bytes before the numbers, as the first 12 bytes tell, or undefined where they are no .npy file. */
+/**
+ * Returns the number of bytes before the numbers, read from the first 12 bytes, or undefined if this is not an .npy
+ * file.
+ */
 export function npyStart(head: Uint8Array): number | undefined {
   if (head.length < 12 || npyMagic.some((byte, i) => head[i] !== byte)) return undefined;
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
@@ -44,7 +47,7 @@ export function npyStart(head: Uint8Array): number | undefined {
   return head[6] === 2 || head[6] === 3 ? 12 + view.getUint32(8, true) : undefined;
 }
 
-/** One field of a Python dict literal that numpy writes, and the rest of the literal. */
+/** Extracts one field of the Python dict literal that numpy writes; returns its value and the rest of the literal. */
 function field(text: string, name: string, value: string): { found: string; rest: string } | undefined {
   const match = new RegExp(`'${name}':\\s*(${value})\\s*,?\\s*`).exec(text);
   return match === null ? undefined : { found: match[1]!, rest: text.replace(match[0], "") };
@@ -55,7 +58,7 @@ function parseDescription(text: string, where: Where): { dtype: Dtype; little: b
   const dtype = kind !== undefined && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   if (dtype !== undefined) return { dtype, little: order !== ">" };
   if (kind?.startsWith("O"))
-    throw new UserError("holds Python objects, which only running code could read", {
+    throw new UserError("holds Python objects, which cannot be read without running code", {
       ...where,
       fix: "save it again as an array of numbers",
     });
@@ -66,10 +69,11 @@ function parseDescription(text: string, where: Where): { dtype: Dtype; little: b
 }
 
 /**
- * Reads the head of an .npy file, of `start` bytes as {@link npyStart} says. Throws a {@link UserError} on a dtype that is
- * no number, objects among them.
+ * Parses the header of an .npy file; `head` has the length given by {@link npyStart}.
  *
  * Source: the .npy format, versions 1 to 3, numpy/lib/format.py.
+ *
+ * @throws UserError if the dtype is not numeric, or the header is malformed
  */
 export function parseNpyHeader(head: Uint8Array, where: Where): NpyHeader {
   const text = new TextDecoder().decode(head.subarray(head[6] === 1 ? 10 : 12)).trim();
@@ -77,7 +81,7 @@ export function parseNpyHeader(head: Uint8Array, where: Where): NpyHeader {
   const order = field(dtype?.rest ?? "", "fortran_order", "True|False");
   const shape = field(order?.rest ?? "", "shape", "\\([\\dL, ]*\\)");
   if (dtype === undefined || order === undefined || shape === undefined || !/^\{[\s,]*\}$/.test(shape.rest))
-    throw new UserError(`has a head that is not numpy's: ${text.slice(0, 80)}`, where);
+    throw new UserError(`has an invalid .npy header: ${text.slice(0, 80)}`, where);
   const sizes = (shape.found.match(/\d+/g) ?? []).map(Number);
   const count = countOf(sizes);
   if (!sizes.every(Number.isSafeInteger) || !Number.isSafeInteger(count * 8))
@@ -86,7 +90,11 @@ export function parseNpyHeader(head: Uint8Array, where: Where): NpyHeader {
   return { ...parseDescription(dtype.found, where), shape: sizes, count, fortran, start: head.length };
 }
 
-/** Checks that an .npy file has exactly the bytes of its head and its numbers. */
+/**
+ * Checks that the size of an .npy file is exactly that of its header and its numbers.
+ *
+ * @throws UserError otherwise
+ */
 export function expectNpySize({ dtype, count, start, shape }: NpyHeader, size: number, where: Where): void {
   const expected = start + count * dtypes[dtype].bytes;
   if (expected !== size)
@@ -96,20 +104,24 @@ export function expectNpySize({ dtype, count, start, shape }: NpyHeader, size: n
     });
 }
 
-/** The numbers with the last axis fastest. */
+/** Returns the numbers with the last axis varying fastest. */
 export function inOrder(data: Float32Array, { shape, fortran }: NpyHeader): Float32Array {
   if (!fortran || shape.length < 2) return data;
   return gather(data, shape, denseStrides([...shape].reverse()).reverse());
 }
 
-/** Refuses a head that is no head or longer than any that numpy writes. */
+/**
+ * Rejects a missing header, and one longer than any that numpy writes.
+ *
+ * @throws UserError
+ */
 export function expectHead(start: number | undefined, where: Where): number {
   if (start === undefined) throw new UserError("is not an .npy file of version 1, 2 or 3", where);
-  if (start > HEADER_LIMIT) throw new UserError(`says its head has ${start} bytes`, where);
+  if (start > HEADER_LIMIT) throw new UserError(`declares a header of ${start} bytes`, where);
   return start;
 }
 
-/** Opens an .npy file: one tensor, called `array`. */
+/** Opens an .npy file as a single tensor named `array`. */
 export async function openNpy(source: ByteSource): Promise<TensorCatalog> {
   const where = { file: source.name };
   const start = expectHead(npyStart(await readBytes(source, 0, Math.min(12, source.size))), where);

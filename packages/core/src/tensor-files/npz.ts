@@ -6,7 +6,7 @@ import type { ZipMember } from "./zip-archive.js";
 
 const ENDING = ".npy";
 
-/** The head of a member: its first bytes, as many as there need to be. */
+/** Reads and checks the header of a member, unpacking no more bytes than needed. */
 async function headOf(member: ZipMember, file: string): Promise<NpyHeader> {
   const where = { file, key: member.name };
   let head = new Uint8Array(0);
@@ -21,7 +21,7 @@ async function headOf(member: ZipMember, file: string): Promise<NpyHeader> {
     return head.length >= start ? "enough" : undefined;
   });
   start ??= expectHead(npyStart(head), where);
-  if (head.length < start) throw new UserError("ends within its head", where);
+  if (head.length < start) throw new UserError("ends within its header", where);
   const header = parseNpyHeader(head.subarray(0, start), where);
   expectNpySize(header, member.size, where);
   return header;
@@ -40,8 +40,8 @@ async function read(member: ZipMember, header: NpyHeader): Promise<Float32Array>
 }
 
 /**
- * Opens numpy's archive of arrays, packed or not: the head of every array is read and checked, its numbers when they are
- * asked for. A tensor's name is that of its member without `.npy`.
+ * Opens numpy's archive of arrays, compressed or not. The header of every array is read and checked now, its numbers on
+ * request. A tensor's name is that of its member without `.npy`.
  *
  * Source: numpy.savez and numpy.savez_compressed.
  */

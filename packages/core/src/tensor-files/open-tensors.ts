@@ -9,7 +9,9 @@ import { openTorchZip, torchPrefix } from "./torch-zip.js";
 import { openZip } from "./zip-archive.js";
 
 export interface OpenOptions {
-  /** Which state dict of a PyTorch file, where there is more than one: its path, such as `model`, or `.` for the outermost. */
+  /**
+   * Which state dict to read from a PyTorch file that has several: its path, such as `model`, or `.` for the outermost.
+   */
   readonly key?: string;
 }
 
@@ -18,11 +20,11 @@ const PROTOCOL = 0x80;
 const BRACE = 0x7b;
 const ascii = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 
-/** What files that are no weights are, by their beginnings. */
+/** Recognises files that are not weights by their first bytes. */
 const others: readonly [looks: (head: string) => boolean, problem: string, fix: string][] = [
   [
     (head) => head.startsWith("version https://git-lfs"),
-    "is a pointer of Git LFS, not the file",
+    "is a Git LFS pointer, not the file itself",
     "fetch it with `git lfs pull`",
   ],
   [(head) => /^\s*<(!doctype|html|\?xml)/i.test(head), "is a web page", "download the file that the page links to"],
@@ -32,7 +34,7 @@ const others: readonly [looks: (head: string) => boolean, problem: string, fix: 
     "load and save it again in Python with any later PyTorch",
   ],
   [(head) => head.startsWith("\x89HDF"), "is an HDF5 file", "save the weights as safetensors"],
-  [(head) => head.startsWith("\x1f\x8b"), "is packed with gzip", "unpack it first"],
+  [(head) => head.startsWith("\x1f\x8b"), "is compressed with gzip", "decompress it first"],
 ];
 
 async function openArchive(source: ByteSource, { key }: OpenOptions): Promise<TensorCatalog> {
@@ -41,34 +43,34 @@ async function openArchive(source: ByteSource, { key }: OpenOptions): Promise<Te
   if (prefix !== undefined) return openTorchZip(members, prefix, { file: source.name, size: source.size, key });
   if (members.size > 0 && [...members.keys()].every((name) => name.endsWith(".npy")))
     return openNpz(members, source.name);
-  throw new UserError("is a zip archive, but neither PyTorch's nor numpy's", {
+  throw new UserError("is a zip archive, but written by neither PyTorch nor numpy", {
     file: source.name,
-    fix: "give the file of weights that is in it",
+    fix: "unpack it and give the file of weights inside",
   });
 }
 
 async function openByContent(source: ByteSource, options: OpenOptions): Promise<TensorCatalog> {
   const head = await readBytes(source, 0, Math.min(HEAD, source.size));
   const text = ascii(head);
-  // First: the length before a safetensors header may begin with any bytes, those of another format too.
+  // Checked first: the length before a safetensors header may begin with any bytes, even those of another format.
   if (head[8] === BRACE || head.length < 9) return openSafetensors(source);
   if (text.startsWith("PK")) return openArchive(source, options);
   if (npyMagic.every((byte, i) => head[i] === byte)) return openNpy(source);
   if (head[0] === PROTOCOL) return openTorchLegacy(source, options.key);
   const [, problem, fix] = others.find(([looks]) => looks(text)) ?? [];
-  throw new UserError(problem ?? "is not in a known format of weights", {
+  throw new UserError(problem ?? "is not in a supported weight format", {
     file: source.name,
     fix: fix ?? "give a safetensors file, what torch.save writes, or numpy's .npz or .npy",
   });
 }
 
 /**
- * Opens a file of tensors, whose format its content tells: safetensors, what `torch.save` writes (zip or legacy), `.npz`
- * or `.npy`. Nothing of the file is run, and its tensors are read one by one when they are asked for.
+ * Opens a tensor file, whose format is recognised by its content: safetensors, `torch.save` output (zip or legacy),
+ * `.npz` or `.npy`. No code in the file is ever run. Tensors are read one by one on request.
  *
- * Throws a {@link UserError} that names the file and the tensor where it is damaged, of another kind, or claims more than
- * it can hold: tensors, or a member that is unpacked whole, of more than 64 times the file's bytes and a mebibyte, or a pickle
- * of more than 64 MiB or 4,194,304 steps.
+ * @throws UserError naming the file and tensor if the file is damaged, in another format, or out of proportion:
+ * tensors, or a member unpacked as a whole, of more than 64 times the size of the file plus one mebibyte; a pickle of
+ * more than 64 MiB or 4,194,304 steps
  */
 export async function openTensors(source: ByteSource, options: OpenOptions = {}): Promise<TensorCatalog> {
   const catalog = await openByContent(source, options);

@@ -31,7 +31,7 @@ test.each([protocol2, protocol4])("plain values are read (%#)", (pickle) => {
   expect(read(pickle)).toEqual(new Map([["a", values]]));
 });
 
-test("an OrderedDict of pairs, with attributes that are left out", () => {
+test("an OrderedDict of pairs is read, without its attributes", () => {
   expect(read("\x80\x02ccollections\nOrderedDict\n](](U\x01aK\x01e](U\x01bK\x02ee\x85R}U\x09_metadataNsb.")).toEqual(
     new Map<string, number>([
       ["a", 1],
@@ -50,7 +50,7 @@ test.each([
   ["cnumpy.core.multiarray\nscalar\n.", "numpy.core.multiarray.scalar"],
 ])("nothing but tensors can be named (%#)", (pickle, name) => {
   expect(() => read(pickle)).toThrow(UserError);
-  expect(() => read(pickle)).toThrow(`needs ${name}, and only tensors are read`);
+  expect(() => read(pickle)).toThrow(`needs ${name}, but only tensors are read`);
 });
 
 test.each([
@@ -75,7 +75,7 @@ test.each([
   expect(() => read(pickle)).toThrow(/^w\.pth: /);
 });
 
-test("a text longer than the file ends it, and makes nothing of that length", () => {
+test("a text longer than the file ends the read, and nothing of that length is allocated", () => {
   for (const pickle of [
     "X\xff\xff\xff\xff",
     "\x8d\xff\xff\xff\xff\xff\xff\xff\x7f",
@@ -110,7 +110,7 @@ test.each([
   ["fills a dict without end", "}", ")Ns", 3 * (2 ** 24 + 2)],
 ])("a pickle that %s is refused, whatever memory there is", (_, begin, part, bytes) => {
   expect(() => readPickle(flood(begin, part, bytes), 0, torchHost("w.pth"), "w.pth")).toThrow(
-    /^w\.pth: holds a pickle of more than 4,194,304 steps, which no state dict takes\n/,
+    /^w\.pth: holds a pickle of more than 4,194,304 steps, which no state dict needs\n/,
   );
 });
 

@@ -1,31 +1,35 @@
 import { UserError } from "../errors.js";
 
-/** The bytes of a pickle ended before its last instruction. */
+/** Thrown if a pickle ends before its last instruction. */
 export class PickleEnd extends Error {}
 
 /**
- * The most instructions of a pickle, counted as {@link readPickle} does. Each adds at most one value to the stack, the memo or a
- * dict, so that none of them grows past what memory bears; a state dict takes about 35 for each tensor.
+ * Limit on the instructions of a pickle, counted as in {@link readPickle}. Each instruction adds at most one value to
+ * the stack, the memo or a dict, so the limit also bounds memory. A state dict takes about 35 per tensor.
  */
 const MOST_INSTRUCTIONS = 2 ** 22;
 
-/** The most bytes of a pickle: it names tensors, whose numbers stand elsewhere. */
+/** Limit on the bytes of a pickle, which holds the names of tensors but not their numbers. */
 export const MOST_PICKLE_BYTES = 2 ** 26;
 
-/** A sequence that Python does not change. */
+/** A Python tuple. */
 export class Tuple {
   constructor(readonly items: readonly unknown[]) {}
 }
 
-/** What a pickle may name and call. Anything else it names is refused. */
+/** A value that a pickle may refer to by name and call. All other names are rejected. */
 export interface Callable {
   call(args: readonly unknown[]): unknown;
 }
 
 export interface PickleHost {
-  /** The meaning of a global name. Throws a {@link UserError} on every name that it does not know. */
+  /**
+   * Returns the meaning of a global name.
+   *
+   * @throws UserError for unknown names
+   */
   global(module: string, name: string): unknown;
-  /** What a persistent id stands for. */
+  /** Returns the value that a persistent id stands for. */
   persistent(id: unknown): unknown;
 }
 
@@ -74,7 +78,10 @@ class Cursor {
   }
 }
 
-/** An integer of any length, least byte first, in two's complement; a number where it is exact as one. */
+/**
+ * Decodes a two's complement integer of any length, least significant byte first. Returns a number if that is exact,
+ * otherwise a bigint.
+ */
 function integer(bytes: Uint8Array): number | bigint {
   let value = 0n;
   for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);
@@ -82,7 +89,7 @@ function integer(bytes: Uint8Array): number | bigint {
   return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
 }
 
-/** Where MARK stands on the stack. */
+/** Marks the position of MARK on the stack. */
 const mark = Symbol("mark");
 
 type Machine = {
@@ -91,7 +98,11 @@ type Machine = {
   readonly cursor: Cursor;
   readonly host: PickleHost;
   bad(problem: string): UserError;
-  /** Counts instructions. Throws where they are more than {@link MOST_INSTRUCTIONS}. */
+  /**
+   * Counts instructions.
+   *
+   * @throws UserError if there are more than {@link MOST_INSTRUCTIONS}
+   */
   spend(instructions: number): void;
 };
 
@@ -135,7 +146,7 @@ function reduce(m: Machine): void {
   const args = pop(m);
   const callable = pop(m);
   if (!isCallable(callable) || !(args instanceof Tuple)) throw m.bad("calls what cannot be called");
-  // A call goes through its arguments, and the memo can hand the same long ones to many.
+  // A call iterates over its arguments, and the memo can pass the same long ones to many calls.
   for (const arg of args.items) m.spend(arg instanceof Tuple ? arg.items.length : Array.isArray(arg) ? arg.length : 0);
   m.stack.push(callable.call(args.items));
 }
@@ -143,7 +154,8 @@ function reduce(m: Machine): void {
 function stackGlobal(m: Machine): void {
   const name = pop(m);
   const module = pop(m);
-  if (typeof name !== "string" || typeof module !== "string") throw m.bad("names a global by no text");
+  if (typeof name !== "string" || typeof module !== "string")
+    throw m.bad("names a global by something other than text");
   m.stack.push(m.host.global(module, name));
 }
 
@@ -157,7 +169,7 @@ function decimal(m: Machine): number | boolean {
 
 const push = (value: (m: Machine) => unknown) => (m: Machine) => void m.stack.push(value(m));
 
-/** The instructions that state dicts are made of. Source: CPython's Lib/pickletools.py. */
+/** The instructions used by state dicts. Source: CPython's Lib/pickletools.py. */
 const instructions: Readonly<Record<string, (m: Machine) => void>> = {
   "\x80": ({ cursor }) => void cursor.byte(), // PROTO
   "\x95": ({ cursor }) => void cursor.long(), // FRAME
@@ -218,7 +230,7 @@ const instructions: Readonly<Record<string, (m: Machine) => void>> = {
   "\x93": stackGlobal,
   R: reduce,
   Q: push((m) => m.host.persistent(pop(m))), // BINPERSID
-  // BUILD gives an object attributes; those of an OrderedDict (`_metadata`) hold no tensor.
+  // BUILD sets attributes of an object; those of an OrderedDict (`_metadata`) hold no tensors.
   b: (m) => {
     pop(m);
     top(m, Map<unknown, unknown>);
@@ -226,11 +238,12 @@ const instructions: Readonly<Record<string, (m: Machine) => void>> = {
 };
 
 /**
- * Reads one pickle, from `start` on, without running anything: dicts become maps, tuples {@link Tuple}s, and names mean
- * only what `host` knows. `end` is where the bytes after it begin.
+ * Reads one pickle from `start` on without running any code: dicts become maps, tuples {@link Tuple}s, and names are
+ * resolved by `host` alone. `end` is the position after the pickle.
  *
- * Throws a {@link UserError} on every other instruction and name and past {@link MOST_INSTRUCTIONS} (each counts 1, and a call 1
- * more for each item of the sequences it is given), and {@link PickleEnd} where the bytes end too soon.
+ * @throws UserError on any other instruction or name, and beyond {@link MOST_INSTRUCTIONS} (each counts 1; a call
+ * counts 1 more for each item of the sequences passed to it)
+ * @throws PickleEnd if the bytes end too soon
  */
 export function readPickle(
   bytes: Uint8Array,
@@ -249,10 +262,10 @@ export function readPickle(
     spent += instructions;
     if (spent <= MOST_INSTRUCTIONS) return;
     throw new UserError(
-      `holds a pickle of more than ${MOST_INSTRUCTIONS.toLocaleString("en")} steps, which no state dict takes`,
+      `holds a pickle of more than ${MOST_INSTRUCTIONS.toLocaleString("en")} steps, which no state dict needs`,
       {
         file,
-        fix: "get the file from a source you trust, or save the weights alone: torch.save(model.state_dict(), file)",
+        fix: "get the file from a source you trust, or save only the weights: torch.save(model.state_dict(), file)",
       },
     );
   };

@@ -16,7 +16,7 @@ new DataView(long.buffer).setBigUint64(0, 2n ** 40n, true);
 const wrong: [string, Uint8Array, RegExp][] = [
   ["nothing", new Uint8Array(0), /has 0 bytes/],
   ["fewer bytes than the length of a header", new Uint8Array(7), /has 7 bytes/],
-  ["a header longer than the file", long, /header has 1099511627776 bytes/],
+  ["a header longer than the file", long, /header of 1099511627776 bytes/],
   ["a header that is not JSON", safetensorsBytes("{oops"), /not JSON/],
   ["a header that is not UTF-8", Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xfe), /not JSON/],
   ["a header that is a list", safetensorsBytes([]), /not an object/],

@@ -1,7 +1,7 @@
 import { UserError } from "../errors.js";
 import { countOf, dtypeNamed, dtypes, type Dtype } from "./dtype.js";
 
-/** Where a tensor lies in a safetensors file. */
+/** The position of a tensor in a safetensors file. */
 export interface Span {
   readonly shape: readonly number[];
   readonly dtype: Dtype;
@@ -16,7 +16,7 @@ export interface SafetensorsLayout {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Bytes of a header's length, which come before the header. */
+/** Bytes of the field before the header that holds the header's length. */
 export const LENGTH_BYTES = 8;
 const HEADER_LIMIT = 100_000_000;
 const AGAIN = "download or write the file again";
@@ -46,14 +46,18 @@ function isMetadata(value: unknown): value is Record<string, string> {
   return typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");
 }
 
-/** The bytes of the header that follows its length. Throws a {@link UserError} where the file cannot hold it. */
+/**
+ * Returns the length in bytes of the header, read from the first 8 bytes of the file.
+ *
+ * @throws UserError if the file is too short for it
+ */
 export function headerLength(prefix: Uint8Array, size: number, file: string): number {
-  const fix = `${AGAIN}; it is not a whole safetensors file`;
+  const fix = `${AGAIN}; it is not a complete safetensors file`;
   if (size < LENGTH_BYTES)
     throw new UserError(`has ${size} bytes, fewer than a safetensors header`, { file, fix: fix });
   const length = Number(new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES).getBigUint64(0, true));
   if (length > HEADER_LIMIT || length > size - LENGTH_BYTES)
-    throw new UserError(`says its header has ${length} bytes, but the file has ${size}`, { file, fix: fix });
+    throw new UserError(`declares a header of ${length} bytes, but the file has ${size}`, { file, fix: fix });
   return length;
 }
 
@@ -94,7 +98,7 @@ function spanOf(item: unknown, start: number, size: number, { file, key }: { fil
   return { shape: item.shape, dtype, count, begin: start + begin, end: start + end };
 }
 
-/** Tensors must lie one after another, without a hole, to the end of the file. */
+/** Checks that tensors are contiguous, without gaps, up to the end of the file. */
 function expectCovered(spans: ReadonlyMap<string, Span>, start: number, size: number, file: string): void {
   let covered = start;
   for (const [key, { begin, end }] of [...spans].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
@@ -113,11 +117,13 @@ function expectCovered(spans: ReadonlyMap<string, Span>, start: number, size: nu
 }
 
 /**
- * Where each tensor lies in a file of `size` bytes with this header. Throws a {@link UserError} that names `file` and the
- * tensor on a dtype that is none of ours, a size that does not fit the shape, and tensors past the end, over one another
- * or with holes between: what is returned can be read without another check.
+ * Returns the position of each tensor in a file of `size` bytes with this header. The result is safe to read without
+ * further checks.
  *
  * Source: the safetensors format, https://github.com/huggingface/safetensors#format.
+ *
+ * @throws UserError naming `file` and the tensor on an unsupported dtype, a size that does not match the shape, tensors
+ * past the end of the file, overlaps and gaps
  */
 export function parseHeader(header: Uint8Array, size: number, file: string): SafetensorsLayout {
   const start = LENGTH_BYTES + header.length;

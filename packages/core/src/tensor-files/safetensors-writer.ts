@@ -4,17 +4,20 @@ import { writtenDtype } from "./lazy-tensor.js";
 
 type Described = readonly [name: string, tensor: { readonly shape: readonly number[]; readonly dtype?: Dtype }];
 
-/** Tensors in the order in which they are written: that of their names, so that equal states give equal bytes. */
+/** Returns tensors sorted by name, the order in which they are written, so that equal states give equal bytes. */
 export function inWritingOrder<T>(tensors: ReadonlyMap<string, T>): [string, T][] {
   return [...tensors].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** The length, the header and its padding: what comes in a file before the numbers of the tensors in this order. */
+/**
+ * Returns everything that precedes the numbers of the tensors, in this order: the header's length, the header and its
+ * padding.
+ */
 export function headerBytes(
   tensors: readonly Described[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  // Without a prototype every name, __proto__ too, is a name like another.
+  // Without a prototype, even `__proto__` is an ordinary name.
   const header = Object.create(null) as Record<string, unknown>;
   if (Object.keys(metadata).length > 0) header["__metadata__"] = metadata;
   let end = 0;
@@ -45,7 +48,7 @@ const integers: Partial<Record<Dtype, (data: Float32Array) => ArrayBufferView>> 
   BOOL: (data) => Uint8Array.from(data, (value) => Number(value !== 0)),
 };
 
-/** The bytes of a tensor as it is written: float32, or integers where it was a tensor of them. */
+/** Returns the bytes of a tensor as written: float32, or integers if it has an integer dtype. */
 export function tensorBytes(
   name: string,
   { shape, dtype }: { readonly shape: readonly number[]; readonly dtype?: Dtype },

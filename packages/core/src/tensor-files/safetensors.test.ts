@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readSafetensors, writeSafetensors } from "./safetensors.js";
 import { safetensorsBytes } from "../testing/safetensors-bytes.test.helpers.js";
 
-test("what is written is read back, whatever the order it was given in", () => {
+test("what is written is read back, whatever its order", () => {
   const tensors = new Map([
     ["z.weight", { shape: [2, 3], data: Float32Array.of(1, -0, 3.5, NaN, Infinity, 1e-42) }],
     ["a", { shape: [], data: Float32Array.of(7) }],
@@ -21,14 +21,14 @@ test("what is written is read back, whatever the order it was given in", () => {
   expect(reversed).toEqual(bytes);
 });
 
-test("the header is padded so that the data lie on a boundary of 8 bytes", () => {
+test("the header is padded so that the data are aligned to 8 bytes", () => {
   for (const name of ["a", "ab", "abc", "abcdefgh"]) {
     const bytes = writeSafetensors(new Map([[name, { shape: [1], data: Float32Array.of(2) }]]));
     expect(Number(new DataView(bytes.buffer).getBigUint64(0, true)) % 8).toBe(0);
   }
 });
 
-test("a file held at an odd offset of a larger buffer is read", () => {
+test("a file at an odd offset of a larger buffer is read", () => {
   const bytes = writeSafetensors(new Map([["x", { shape: [2], data: Float32Array.of(4, 5) }]]));
   const larger = new Uint8Array(bytes.length + 3);
   larger.set(bytes, 3);

@@ -6,12 +6,12 @@ import type { StoredTensor, TensorFile } from "./stored-tensor.js";
 import { Widener } from "./widener.js";
 
 /**
- * Reads a safetensors file held in memory.
- *
- * Throws a {@link UserError} that names `file` and the tensor on a truncated file, a dtype that is no number of ours,
- * a size that does not fit the shape, or tensors that overlap or do not cover the data.
+ * Reads a safetensors file from memory.
  *
  * Source: the safetensors format, https://github.com/huggingface/safetensors#format.
+ *
+ * @throws UserError naming `file` and the tensor if the file is truncated, a dtype is not supported, a size does not
+ * match the shape, or the tensors overlap or do not cover the data
  */
 export function readSafetensors(bytes: Uint8Array, file = "safetensors"): TensorFile {
   const length = headerLength(bytes, bytes.length, file);
@@ -27,7 +27,7 @@ export function readSafetensors(bytes: Uint8Array, file = "safetensors"): Tensor
   return { tensors, metadata };
 }
 
-/** Opens a safetensors file: its header is read and checked, its tensors are read one by one when they are asked for. */
+/** Opens a safetensors file: reads and checks the header now, and tensors one by one on request. */
 export async function openSafetensors(source: ByteSource): Promise<TensorCatalog> {
   const { name: file, size } = source;
   const prefix = await readBytes(source, 0, Math.min(LENGTH_BYTES, size));
@@ -40,8 +40,8 @@ export async function openSafetensors(source: ByteSource): Promise<TensorCatalog
 }
 
 /**
- * Writes tensors in the safetensors format, in the order of their names, so equal states give equal bytes: float32, or the
- * integers that a tensor's `dtype` names.
+ * Writes tensors in the safetensors format, sorted by name so that equal states give equal bytes. Values are float32,
+ * or integers if a tensor's `dtype` says so.
  *
  * Source: the safetensors format, https://github.com/huggingface/safetensors#format.
  */

@@ -21,7 +21,7 @@ function* dictsIn(value: unknown, path: string, seen: Set<unknown>, depth = 0): 
   for (const [name, inner] of named) yield* dictsIn(inner, path === "" ? name : `${path}.${name}`, seen, depth + 1);
 }
 
-/** Numbers and texts beside the tensors, such as an epoch. */
+/** Numbers and strings stored beside the tensors, such as the epoch. */
 function scalarsOf(root: unknown): Record<string, string> {
   if (!(root instanceof Map)) return {};
   const simple = [...root].filter(
@@ -58,12 +58,14 @@ function choose(candidates: readonly Candidate[], key: string | undefined, file:
 export interface StateDictOptions {
   readonly format: TensorCatalog["format"];
   readonly file: string;
-  /** Which dict, where there is more than one: its path with dots, such as `model`, or `.` for the outermost. */
+  /** Which dict to read if there are several: its dotted path, such as `model`, or `.` for the outermost. */
   readonly key?: string | undefined;
   readonly readStorage: ReadStorage;
 }
 
-/** The tensors of the state dict in an unpickled value. A storage that neighbours share is read once. */
+/**
+ * Returns the tensors of the state dict in an unpickled value. A storage shared by consecutive tensors is read once.
+ */
 export function stateDict(root: unknown, { format, file, key, readStorage }: StateDictOptions): TensorCatalog {
   const { tensors: views } = choose([...dictsIn(root, "", new Set())], key, file);
   let last: { id: string; values: Promise<Float32Array> } | undefined;

@@ -1,10 +1,10 @@
 import type { Dtype } from "./dtype.js";
 
-/** A tensor as a checkpoint file holds it: PyTorch's layout, values widened to float32. */
+/** A tensor as stored in a checkpoint file: in PyTorch's layout, with values widened to float32. */
 export interface StoredTensor {
   readonly shape: readonly number[];
   readonly data: Float32Array;
-  /** The dtype of integers and truth values, which are written back as such; float32 where there is none. */
+  /** Set for integers and booleans, which are written back with this dtype. Defaults to float32. */
   readonly dtype?: Dtype;
 }
 

@@ -3,12 +3,12 @@ import { countOf, type Dtype } from "./dtype.js";
 import { denseStrides, gather } from "./gather.js";
 import { Tuple } from "./pickle-reader.js";
 
-/** Numbers that one or more tensors share. */
+/** Numbers shared by one or more tensors. */
 export interface Storage {
   readonly key: string;
   readonly dtype: Dtype;
   readonly count: number;
-  /** Where, in numbers, this view of the storage begins. */
+  /** Index of the number at which this view of the storage begins. */
   readonly offset: number;
 }
 
@@ -29,7 +29,11 @@ function counts(value: unknown): readonly number[] | undefined {
   return Array.isArray(items) && items.every(isCount) ? items : undefined;
 }
 
-/** A tensor of arguments that a pickle gives. Throws a {@link UserError} where it does not lie in its storage. */
+/**
+ * Creates a tensor from the arguments given in a pickle.
+ *
+ * @throws UserError if it does not lie within its storage
+ */
 export function tensorView(storage: Storage, first: unknown, sizes: unknown, steps: unknown, file: string): TensorView {
   const [shape, strides] = [counts(sizes), counts(steps)];
   const bad = (problem: string, fix: string) =>
@@ -42,13 +46,13 @@ export function tensorView(storage: Storage, first: unknown, sizes: unknown, ste
   const last = shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, offset);
   const where = `a tensor of size [${shape.join(", ")}] at ${offset} with strides [${strides.join(", ")}]`;
   if (count > 0 && !(last < storage.count)) throw bad(`has ${where}, but only ${storage.count} numbers`, again);
-  // A tensor that repeats its numbers could claim any size.
+  // A tensor that repeats numbers could claim any size.
   if (count > storage.count)
     throw bad(`has ${where}, more numbers than its ${storage.count}`, "save tensor.contiguous() in Python");
   return new TensorView(storage, offset, shape, strides);
 }
 
-/** The numbers of a tensor, given those of its whole storage. */
+/** Returns the numbers of a tensor, given those of its whole storage. */
 export function valuesOf({ offset, shape, strides }: TensorView, storage: Float32Array): Float32Array {
   const dense = denseStrides(shape);
   const count = countOf(shape);

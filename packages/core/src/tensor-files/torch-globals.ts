@@ -3,12 +3,12 @@ import { dtypes, type Dtype } from "./dtype.js";
 import { Tuple, type Callable, type PickleHost } from "./pickle-reader.js";
 import { tensorView, TensorView, type Storage } from "./tensor-view.js";
 
-/** A class of storages: bytes of one dtype, or, without one, of any. */
+/** A storage class, for one dtype or, if undefined, untyped bytes. */
 class StorageType {
   constructor(readonly dtype: Dtype | undefined) {}
 }
 
-/** A torch.dtype, as a tensor over bytes names it. */
+/** A torch.dtype, as a tensor over untyped bytes declares it. */
 class TorchDtype {
   constructor(readonly dtype: Dtype) {}
 }
@@ -50,7 +50,7 @@ function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefi
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** What the pickle of a state dict may name, and nothing else. Source: torch/_utils.py, torch/serialization.py. */
+/** Defines all the names that the pickle of a state dict may use. Source: torch/_utils.py, torch/serialization.py. */
 export function torchHost(file: string): PickleHost {
   const bad = (problem: string) => new UserError(problem, { file, fix: "download or write the file again" });
 
@@ -95,9 +95,9 @@ export function torchHost(file: string): PickleHost {
     if (storage !== undefined) return new StorageType(storage);
     const dtype = module === "torch" ? lookUp(torchDtypes, name) : undefined;
     if (dtype !== undefined) return new TorchDtype(dtype);
-    throw new UserError(`its pickle needs ${full}, and only tensors are read: no code of a file is ever run`, {
+    throw new UserError(`its pickle needs ${full}, but only tensors are read: code in a file is never run`, {
       file,
-      fix: "save the weights alone in Python: torch.save(model.state_dict(), file)",
+      fix: "save only the weights in Python: torch.save(model.state_dict(), file)",
     });
   }
 

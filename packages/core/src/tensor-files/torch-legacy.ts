@@ -12,7 +12,7 @@ const PROTOCOL = 1001;
 const FIRST_READ = 2 ** 18;
 const AGAIN = { fix: "download or write the file again" };
 
-/** The five pickles that the file begins with, and where the storages begin. */
+/** The five pickles at the start of the file, and where the storages begin. */
 interface Front {
   readonly root: unknown;
   readonly keys: readonly string[];
@@ -41,7 +41,7 @@ function parseFront(bytes: Uint8Array, file: string): Front {
     return pickle.value;
   };
   if (next() !== MAGIC)
-    throw new UserError("is a pickle, but none that torch.save wrote", {
+    throw new UserError("is a pickle, but was not written by torch.save", {
       file,
       fix: "save the weights in Python: torch.save(model.state_dict(), file)",
     });
@@ -50,12 +50,12 @@ function parseFront(bytes: Uint8Array, file: string): Front {
     throw new UserError(
       typeof version === "number"
         ? `has protocol ${version}, not ${PROTOCOL}`
-        : `has no protocol that is known, only ${PROTOCOL} is`,
+        : `has an unknown protocol; only ${PROTOCOL} is supported`,
       { file, ...AGAIN },
     );
   const system = next();
   if (!(system instanceof Map) || system.get("little_endian") !== true)
-    throw new UserError("was written on a machine of another byte order", {
+    throw new UserError("was written on a big-endian machine", {
       file,
       fix: "load and save it again in Python on a little-endian machine",
     });
@@ -66,7 +66,10 @@ function parseFront(bytes: Uint8Array, file: string): Front {
   return { root, keys, storages, end };
 }
 
-/** Reads the front of a file whose length nothing tells: more and more of it until it is whole, up to {@link MOST_PICKLE_BYTES}. */
+/**
+ * Reads the front of a file, whose length is not declared anywhere, by reading more and more until it is complete, up
+ * to {@link MOST_PICKLE_BYTES}.
+ */
 async function readFront(source: ByteSource): Promise<Front> {
   const most = Math.min(source.size, MOST_PICKLE_BYTES);
   for (let length = Math.min(FIRST_READ, most); ; length = Math.min(4 * length, most)) {
@@ -76,23 +79,24 @@ async function readFront(source: ByteSource): Promise<Front> {
       if (!(cause instanceof PickleEnd)) throw cause;
       if (length < most) continue;
       if (length < source.size)
-        throw new UserError(
-          `is a pickle of more than ${most.toLocaleString("en")} bytes, which is as many as are read`,
-          { file: source.name, cause, fix: "save the weights alone in Python: torch.save(model.state_dict(), file)" },
-        );
+        throw new UserError(`is a pickle of more than ${most.toLocaleString("en")} bytes, the limit`, {
+          file: source.name,
+          cause,
+          fix: "save only the weights in Python: torch.save(model.state_dict(), file)",
+        });
       throw new UserError("ends within its pickle", { file: source.name, cause, ...AGAIN });
     }
   }
 }
 
-/** Where the numbers of each storage begin: they follow the front, each after its count in 8 bytes. */
+/** Returns where the numbers of each storage begin. Storages follow the front, each after its count in 8 bytes. */
 async function locate(source: ByteSource, { keys, storages, end }: Front): Promise<ReadonlyMap<string, number>> {
   const begins = new Map<string, number>();
   let at = end;
   for (const key of keys) {
     const where = { file: source.name, key: `storage ${key}`, ...AGAIN };
     const storage = storages.get(key);
-    if (storage === undefined) throw new UserError("is listed, but no tensor names it", where);
+    if (storage === undefined) throw new UserError("is listed, but no tensor uses it", where);
     const count = Number(new DataView((await readBytes(source, at, 8)).buffer).getBigInt64(0, true));
     if (count !== storage.count)
       throw new UserError(`has ${count} numbers, but its tensors expect ${storage.count}`, where);
@@ -108,10 +112,12 @@ async function locate(source: ByteSource, { keys, storages, end }: Front): Promi
 }
 
 /**
- * Opens what `torch.save` wrote before PyTorch 1.6: five pickles, then the storages one after another, each of which is
- * read when its tensor is asked for. Throws a {@link UserError} where the pickles take more than 64 MiB.
+ * Opens a file written by `torch.save` before PyTorch 1.6: five pickles, then the storages one after another, each read
+ * when one of its tensors is requested.
  *
  * Source: torch/serialization.py, `_legacy_save`.
+ *
+ * @throws UserError if the pickles exceed 64 MiB
  */
 export async function openTorchLegacy(source: ByteSource, key?: string): Promise<TensorCatalog> {
   const file = source.name;
@@ -124,7 +130,7 @@ export async function openTorchLegacy(source: ByteSource, key?: string): Promise
     async readStorage(storage) {
       const begin = begins.get(storage.key);
       if (begin === undefined)
-        throw new UserError("is not there, but a tensor needs it", {
+        throw new UserError("is missing, but a tensor needs it", {
           file,
           key: `storage ${storage.key}`,
           ...AGAIN,

@@ -9,7 +9,7 @@ import { unpack, type ZipMember } from "./zip-archive.js";
 
 const PICKLE = "data.pkl";
 
-/** The name before `data.pkl`, where the archive is PyTorch's. */
+/** Returns the part of the path before `data.pkl`, or undefined if PyTorch did not write the archive. */
 export function torchPrefix(members: ReadonlyMap<string, ZipMember>): string | undefined {
   const name = [...members.keys()].find((path) => path === PICKLE || path.endsWith(`/${PICKLE}`));
   return name?.slice(0, -PICKLE.length);
@@ -17,13 +17,13 @@ export function torchPrefix(members: ReadonlyMap<string, ZipMember>): string | u
 
 export interface TorchZipOptions {
   readonly file: string;
-  /** Bytes of the archive. */
+  /** Size of the archive in bytes. */
   readonly size: number;
-  /** Which state dict, as in `OpenOptions`. */
+  /** Which state dict to read, as in `OpenOptions`. */
   readonly key?: string | undefined;
 }
 
-/** Unpacks a member that lies whole in memory. */
+/** Unpacks a whole member into memory. */
 function unpackWithin(member: ZipMember, { file, size }: TorchZipOptions): Promise<Uint8Array> {
   expectGrowth(member, size, file);
   return unpack(member);
@@ -42,7 +42,7 @@ async function expectReadable(
     });
   const order = members.get(`${prefix}byteorder`);
   if (order !== undefined && new TextDecoder().decode(await unpackWithin(order, options)) !== "little")
-    throw new UserError("was written on a machine of another byte order", {
+    throw new UserError("was written on a big-endian machine", {
       file,
       fix: "load and save it again in Python on a little-endian machine",
     });
@@ -51,21 +51,22 @@ async function expectReadable(
 async function readPickleFile(member: ZipMember, options: TorchZipOptions): Promise<Uint8Array> {
   const [bytes, most] = [member.size, MOST_PICKLE_BYTES].map((count) => count.toLocaleString("en"));
   if (member.size > MOST_PICKLE_BYTES)
-    throw new UserError(`is a pickle of ${bytes!} bytes; at most ${most!} are read`, {
+    throw new UserError(`is a pickle of ${bytes!} bytes; the limit is ${most!}`, {
       file: options.file,
       key: member.name,
-      fix: "save the weights alone in Python: torch.save(model.state_dict(), file)",
+      fix: "save only the weights in Python: torch.save(model.state_dict(), file)",
     });
   return unpackWithin(member, options);
 }
 
 /**
- * Opens what `torch.save` writes since PyTorch 1.6: `data.pkl` is read, each storage when its tensor is asked for.
- *
- * Throws a {@link UserError}, before anything is unpacked, where `data.pkl` takes more than 64 MiB, or more than 64 times the
- * archive and a mebibyte; and where its pickle has more steps than `readPickle` takes.
+ * Opens a file written by `torch.save` since PyTorch 1.6. Reads `data.pkl` now, and each storage when one of its
+ * tensors is requested.
  *
  * Source: torch/serialization.py, `_save`.
+ *
+ * @throws UserError before anything is unpacked if `data.pkl` exceeds 64 MiB, or 64 times the size of the archive plus
+ * one mebibyte; and if its pickle has more instructions than `readPickle` accepts
  */
 export async function openTorchZip(
   members: ReadonlyMap<string, ZipMember>,
@@ -78,7 +79,7 @@ export async function openTorchZip(
   const readStorage: ReadStorage = async (storage) => {
     const where = { file, key: `${prefix}data/${storage.key}`, fix: "download or write the file again" };
     const member = members.get(where.key);
-    if (member === undefined) throw new UserError("is not there, but a tensor needs it", where);
+    if (member === undefined) throw new UserError("is missing, but a tensor needs it", where);
     const bytes = storage.count * dtypes[storage.dtype].bytes;
     if (member.size !== bytes)
       throw new UserError(

@@ -2,14 +2,14 @@ import { dtypes, type Dtype } from "./dtype.js";
 
 const littleHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** Widens the bytes of one tensor, which come in pieces of any length, into one float32 array. */
+/** Widens the bytes of one tensor, received in chunks of any length, into one float32 array. */
 export class Widener {
   readonly values: Float32Array<ArrayBuffer>;
-  /** Where the file's bytes are the array's own: they can be read straight into it. */
+  /** Set if the bytes of the file are those of the array, so that they can be read straight into it. */
   readonly raw: Uint8Array<ArrayBuffer> | undefined;
   readonly #dtype: Dtype;
   readonly #little: boolean;
-  /** A number of which only some bytes have come. */
+  /** The bytes received so far of an incomplete number. */
   readonly #part: Uint8Array;
   #partLength = 0;
   #received = 0;
@@ -23,7 +23,7 @@ export class Widener {
     this.raw = dtype === "F32" && little && littleHost ? new Uint8Array(this.values.buffer) : undefined;
   }
 
-  /** The bytes that are still to come. */
+  /** The number of bytes still to come. */
   get missing(): number {
     return this.values.length * dtypes[this.#dtype].bytes - this.#received;
   }

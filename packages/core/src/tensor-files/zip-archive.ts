@@ -5,11 +5,12 @@ import { expectWithin, type ByteSource } from "./byte-source.js";
 /** A file in an archive. */
 export interface ZipMember {
   readonly name: string;
-  /** Bytes once it is unpacked, as the archive declares and reading checks. */
+  /** Unpacked size in bytes, as declared by the archive and verified on reading. */
   readonly size: number;
   /**
-   * Gives the unpacked bytes to `sink`, piece by piece, until they end or `sink` returns `"enough"`. Throws a
-   * {@link UserError} where they are not of the declared size and CRC-32.
+   * Passes the unpacked bytes to `sink` chunk by chunk, until they end or `sink` returns `"enough"`.
+   *
+   * @throws UserError if they do not match the declared size and CRC-32
    */
   pour(sink: (bytes: Uint8Array) => "enough" | undefined): Promise<void>;
 }
@@ -36,7 +37,7 @@ const STORED = 0;
 const DEFLATED = 8;
 const reading = { checkCrc32: true, checkOverlappingEntry: true, useWebWorkers: false } as const;
 
-/** The library's complaint about a file, as one of ours. */
+/** Converts an error of the zip library into a {@link UserError}. */
 function zipError(cause: unknown, file: string, key?: string): UserError {
   if (cause instanceof UserError) return cause;
   return new UserError(`is not a complete zip archive (${cause instanceof Error ? cause.message : String(cause)})`, {
@@ -50,10 +51,10 @@ function zipError(cause: unknown, file: string, key?: string): UserError {
 function expectHarmless({ filename, encrypted, compressionMethod }: FileEntry, file: string): void {
   const refuse = (problem: string, fix: string) => new UserError(problem, { file, key: filename, fix: fix });
   if (/^[/\\]|^[a-z]:|\\|\0|(^|\/)\.\.(\/|$)/i.test(filename))
-    throw refuse("is a name that points out of the archive", "get the file from a source you trust");
+    throw refuse("is a path that leaves the archive", "get the file from a source you trust");
   if (encrypted) throw refuse("is encrypted", "give an archive without a password");
   if (compressionMethod !== STORED && compressionMethod !== DEFLATED)
-    throw refuse(`is packed by method ${compressionMethod}`, "pack it with deflate, or not at all");
+    throw refuse(`uses compression method ${compressionMethod}`, "use deflate or no compression");
 }
 
 /** Thrown into the library to stop it once the sink has enough. */
@@ -66,14 +67,13 @@ function memberOf(entry: FileEntry, file: string): ZipMember {
     size,
     async pour(sink) {
       let left = size;
-      // From Node 24 on the library rejects with the state of its stream, not with what stopped it.
+      // From Node 24 on, the library rejects with the state of its stream, not with the error that stopped it.
       let stopped: unknown;
       const writable = new WritableStream<Uint8Array>({
         write(bytes) {
           try {
             left -= bytes.length;
-            if (left < 0)
-              throw new UserError(`unpacks to more than the ${size} bytes it declares`, { file, key: name });
+            if (left < 0) throw new UserError(`unpacks to more than the declared ${size} bytes`, { file, key: name });
             if (sink(bytes) === "enough") throw new Enough();
           } catch (cause) {
             stopped = cause;
@@ -88,16 +88,18 @@ function memberOf(entry: FileEntry, file: string): ZipMember {
         throw zipError(stopped ?? cause, file, name);
       }
       if (left !== 0)
-        throw new UserError(`unpacks to ${size - left} bytes, not the ${size} it declares`, { file, key: name });
+        throw new UserError(`unpacks to ${size - left} bytes instead of the declared ${size}`, { file, key: name });
     },
   };
 }
 
 /**
- * The files of a zip archive (zip64 too) by name, folders left out. Throws a {@link UserError} that names the member
- * on names that point out of the archive, encryption, other packing than deflate, and two members of one name.
+ * Returns the files of a zip archive (including zip64) by name, without folders.
  *
  * Source: PKWARE's APPNOTE.TXT, through zip.js.
+ *
+ * @throws UserError naming the member on paths that leave the archive, encryption, compression other than deflate, and
+ * duplicate names
  */
 export async function openZip(source: ByteSource): Promise<ReadonlyMap<string, ZipMember>> {
   const file = source.name;
@@ -107,7 +109,7 @@ export async function openZip(source: ByteSource): Promise<ReadonlyMap<string, Z
     for await (const entry of reader.getEntriesGenerator()) {
       if (entry.directory) continue;
       expectHarmless(entry, file);
-      if (members.has(entry.filename)) throw new UserError("is there twice", { file, key: entry.filename });
+      if (members.has(entry.filename)) throw new UserError("occurs twice", { file, key: entry.filename });
       members.set(entry.filename, memberOf(entry, file));
     }
   } catch (cause) {
@@ -116,9 +118,9 @@ export async function openZip(source: ByteSource): Promise<ReadonlyMap<string, Z
   return members;
 }
 
-/** All the bytes of a member. */
+/** Returns all the bytes of a member. */
 export async function unpack({ size, pour }: ZipMember): Promise<Uint8Array> {
-  // Pieces first: what the archive declares is not to be believed before it is seen.
+  // Collected in chunks first: the declared size is not trusted before the bytes arrive.
   const pieces: Uint8Array[] = [];
   await pour((bytes) => {
     pieces.push(bytes);

@@ -3,7 +3,9 @@ import type { LabelMap } from "@ddep/core";
 /** @inline */
 type Colour = readonly [number, number, number];
 
-/** The colours that Pascal VOC gives to labels from 1 on: the bits of the label dealt out to red, green and blue. */
+/**
+ * Returns Pascal VOC's colour for label `label + 1`: the bits of the number are distributed over red, green and blue.
+ */
 export function usualColour(label: number): [number, number, number] {
   const colour: [number, number, number] = [0, 0, 0];
   for (let rest = label + 1, bit = 7; rest > 0; rest >>= 3, bit--)
@@ -11,7 +13,10 @@ export function usualColour(label: number): [number, number, number] {
   return colour;
 }
 
-/** The colour that a class is shown in, 0 to 255: its own, or Pascal VOC's where the label map has none; undefined of no class. */
+/**
+ * Returns the colour of a class for visualisation, 0 to 255: its own, or Pascal VOC's if the label map has none.
+ * Undefined if `k` is not a class.
+ */
 export function classColour({ names, colours }: Pick<LabelMap, "names" | "colours">, k: number): Colour | undefined {
   return names[k] === undefined ? undefined : (colours[k] ?? usualColour(k));
 }

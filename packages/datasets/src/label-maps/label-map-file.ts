@@ -15,11 +15,11 @@ const schema = labelMapSchema
     names: z.array(z.string().min(1)).min(1).max(255),
     ignoreLabel: z.int().min(0).max(255).default(255),
     colours: z.array(colour).optional(),
-    /** What the files of masks hold: values, as in `ids`, or colours. */
+    /** What the mask files hold: values, as in `ids`, or colours. */
     masks: z.enum(["ids", "colours"]).default("ids"),
-    /** Colours of the masks that count as the ignore label. */
+    /** Mask colours that are mapped to the ignore label. */
     ignoredColours: z.array(colour).default([]),
-    /** Where images and masks lie below the root; `{split}` stands for the split. */
+    /** Folders of images and masks below the root; `{split}` is replaced by the split. */
     folders: z
       .strictObject({ images: z.string().min(1), masks: z.string().min(1) })
       .default({ images: "images/{split}", masks: "masks/{split}" }),
@@ -28,7 +28,7 @@ const schema = labelMapSchema
   .superRefine(({ names, ignoreLabel, colours, ids, ignoredIds, masks, ignoredColours }, context) => {
     const wrong = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
     const again = repeated(names);
-    if (again !== undefined) wrong("names", `"${again}" stands twice`);
+    if (again !== undefined) wrong("names", `"${again}" occurs twice`);
     if (ignoreLabel < names.length)
       wrong("ignoreLabel", `${ignoreLabel} is the index of the class "${names[ignoreLabel]!}"`);
     if (colours !== undefined && colours.length !== names.length)
@@ -36,16 +36,16 @@ const schema = labelMapSchema
     if (ids !== undefined && ids.length !== names.length)
       wrong("ids", `there are ${ids.length} ids for ${names.length} names`);
     const twice = repeated(ids ?? []);
-    if (twice !== undefined) wrong("ids", `${twice} stands twice`);
+    if (twice !== undefined) wrong("ids", `${twice} occurs twice`);
     const both = ignoredIds?.find((id) => (ids ?? names.map((_, i) => i)).includes(id));
-    if (both !== undefined) wrong("ignoredIds", `${both} is a class as well`);
+    if (both !== undefined) wrong("ignoredIds", `${both} is also a class`);
     if (masks !== "colours") return;
-    if (colours === undefined) wrong("colours", "masks of colours need the colour of each class");
+    if (colours === undefined) wrong("colours", "masks of colours require a colour for each class");
     const same = repeated([...(colours ?? []), ...ignoredColours].map(hex));
-    if (same !== undefined) wrong("colours", `${same} stands twice`);
+    if (same !== undefined) wrong("colours", `${same} occurs twice`);
   });
 
-/** What a label map file says. */
+/** The contents of a label map file. */
 export interface LabelMapFile {
   readonly labelMap: LabelMap;
   readonly masks: "ids" | "colours";
@@ -54,10 +54,11 @@ export interface LabelMapFile {
 }
 
 /**
- * Reads a label map file, JSON such as `{"names": ["road", "car"], "ids": [7, 26], "ignoredIds": [0], "colours": [...]}`;
- * only `names` must be there. `"masks": "colours"` is for masks of RGB colours.
+ * Reads a label map file, JSON such as
+ * `{"names": ["road", "car"], "ids": [7, 26], "ignoredIds": [0], "colours": [...]}`. Only `names` is required. Use
+ * `"masks": "colours"` for masks stored as RGB colours.
  *
- * Throws a UserError that names the file and the key that is wrong.
+ * @throws UserError naming the file and the offending key
  */
 export async function readLabelMapFile(file: string): Promise<LabelMapFile> {
   const text = await readText(file);

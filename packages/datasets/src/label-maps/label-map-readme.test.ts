@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder, write } from "../testing/fixtures.test.helpers.js";
 import { readLabelMapFile } from "../index.js";
 
-test("the README's label map file is read as it says, and its defaults are those", async () => {
+test("the README's label map file is read as described, with the described defaults", async () => {
   const readme = await readFile(join(import.meta.dirname, "../../../../README.md"), "utf8");
   const [, example] = /```json\n(\{\n {2}"names".*?)```/s.exec(readme) ?? [];
   const folder = await temporaryFolder();

@@ -2,10 +2,10 @@ import { printable, type LabelMap } from "@ddep/core";
 import { classColour } from "./class-colour.js";
 import { ranges } from "./ranges.js";
 
-/** A name that breaks no line. */
+/** Makes a name printable on one line. */
 const shownName = (name: string) => printable(name, "line");
 
-/** A label map as a table to print: a line a class, then the values that are ignored. */
+/** Formats a label map as a table: one line per class, then the ignored values. */
 export function labelMapTable(labelMap: LabelMap): string {
   const { ignoreLabel, ids, ignoredIds = [ignoreLabel] } = labelMap;
   const names = labelMap.names.map(shownName);
@@ -20,10 +20,13 @@ export function labelMapTable(labelMap: LabelMap): string {
   ].join("\n");
 }
 
-/** Classes that {@link labelMapLine} names. */
+/** Number of classes that {@link labelMapLine} names. */
 const SHOWN = 6;
 
-/** A label map in one line, each class with the value of its masks: `19 classes (road 7, sidewalk 8 and 17 more), ...`. */
+/**
+ * Formats a label map as one line, with the mask value of each class:
+ * `19 classes (road 7, sidewalk 8 and 17 more), ...`.
+ */
 export function labelMapLine({ names, ignoreLabel, ids, ignoredIds = [ignoreLabel] }: LabelMap): string {
   const shown = names.slice(0, SHOWN).map((name, i) => `${shownName(name)} ${ids?.[i] ?? i}`);
   const rest = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";

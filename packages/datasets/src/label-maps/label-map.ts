@@ -5,17 +5,17 @@ const byte = z.int().min(0).max(255);
 /** Red, green and blue. */
 export const colour = z.tuple([byte, byte, byte]);
 
-/** A `LabelMap` as JSON: in run folders, in the metadata of models and in label map files. */
+/** Schema of a `LabelMap` as JSON: in run folders, in the metadata of models and in label map files. */
 export const labelMapSchema = z.object({
   names: z.array(z.string()),
   ignoreLabel: z.int(),
-  /** A class without one is shown in Pascal VOC's. */
+  /** A class without a colour is shown in Pascal VOC's. */
   colours: z.array(colour).default([]),
   ids: z.array(byte).optional(),
   ignoredIds: z.array(byte).optional(),
 });
 
-/** A label map as plain data that JSON gives back as it is. */
+/** Converts a label map to plain data that survives JSON unchanged. */
 export function labelMapJson({
   names,
   ignoreLabel,
@@ -32,19 +32,23 @@ export function labelMapJson({
   };
 }
 
-/** The label map of {@link labelMapSchema}'s JSON. */
+/** Converts parsed {@link labelMapSchema} data to a label map. */
 export function labelMapOf({ names, ignoreLabel, colours, ids, ignoredIds }: z.infer<typeof labelMapSchema>): LabelMap {
   return { names, ignoreLabel, colours, ...(ids && { ids }), ...(ignoredIds && { ignoredIds }) };
 }
 
 const METADATA = "label_map";
 
-/** A label map as the metadata of a model's file. */
+/** Encodes a label map as metadata for a model file. */
 export const labelMapMetadata = (labelMap: LabelMap): Record<string, string> => ({
   [METADATA]: JSON.stringify(labelMapJson(labelMap)),
 });
 
-/** The label map that a model's file carries, or nothing. Throws a {@link UserError} on other text in its place. */
+/**
+ * Reads the label map from the metadata of a model file, or returns undefined if it has none.
+ *
+ * @throws UserError if the metadata is not a valid label map
+ */
 export function readLabelMap(metadata: Readonly<Record<string, string>>, file: string): LabelMap | undefined {
   const text = metadata[METADATA];
   if (text === undefined) return undefined;

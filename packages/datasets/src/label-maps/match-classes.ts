@@ -3,7 +3,7 @@ import type { LabelledDataset } from "../contract/dataset.js";
 
 const SHOWN = 5;
 
-/** Names of classes in a line, the first few of many. */
+/** Joins class names into a line, shortened to the first few. */
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, SHOWN).map((name) => printable(name, "line"));
   return shown.join(", ") + (names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "");
@@ -13,8 +13,8 @@ const without = (names: readonly string[], others: readonly string[]) => names.f
 const areThere = (names: readonly string[]) => `${listed(names)} ${names.length === 1 ? "is" : "are"} not`;
 
 /**
- * How the classes of a data set differ from those of a model, in words, or undefined where names, order and number are the same:
- * only then does an index mean the same class in both.
+ * Describes how the classes of a data set differ from those of a model, or returns undefined if names, order and number
+ * agree. Only then does an index mean the same class in both.
  */
 export function classDifference(model: LabelMap, data: LabelMap): string | undefined {
   const [lost, added] = [without(model.names, data.names), without(data.names, model.names)];
@@ -30,11 +30,11 @@ export function classDifference(model: LabelMap, data: LabelMap): string | undef
     : `class ${moved} is ${listed([data.names[moved]!])}, not ${listed([model.names[moved]!])}`;
 }
 
-/** The classes of a data set under the indices of a model. */
+/** The classes of a data set mapped to the indices of a model. */
 export interface MatchedClasses {
-  /** The model's classes, with the ids that the data set's files have for them. */
+  /** The model's classes, with the ids they have in the data set's files. */
   readonly labelMap: LabelMap;
-  /** The data set's labels as the model's; what the model does not have is ignored. */
+  /** Maps the data set's labels to the model's; classes that the model lacks map to the ignore label. */
   readonly table: Uint8Array;
   /** The model's indices of the classes that both have. */
   readonly shared: readonly number[];
@@ -42,20 +42,24 @@ export interface MatchedClasses {
   readonly onlyInData: readonly string[];
 }
 
-/** Matches classes by their names. Throws a {@link UserError} where no name is in both, or one stands twice. */
+/**
+ * Matches classes by name.
+ *
+ * @throws UserError if no name occurs in both, or a name occurs twice
+ */
 export function matchClasses(model: LabelMap, data: LabelMap, file?: string): MatchedClasses {
   for (const { names } of [model, data]) {
     const twice = names.find((name, k) => names.indexOf(name) !== k);
     if (twice !== undefined)
-      throw new UserError(`"${listed([twice])}" stands twice, and cannot be mapped by name`, {
+      throw new UserError(`"${listed([twice])}" occurs twice, so it cannot be matched by name`, {
         file,
         key: "names",
-        fix: "give each class a name of its own",
+        fix: "give each class a unique name",
       });
   }
   const shared = model.names.flatMap((name, k) => (data.names.includes(name) ? [k] : []));
   if (shared.length === 0)
-    throw new UserError("none of the model's classes is there", {
+    throw new UserError("has none of the model's classes", {
       file,
       key: "names",
       fix: `name the classes as the model does: ${listed(model.names)}`,
@@ -75,7 +79,7 @@ export function matchClasses(model: LabelMap, data: LabelMap, file?: string): Ma
   };
 }
 
-/** A data set whose labels are those of the model that its classes were matched with. */
+/** Returns a data set with its labels mapped to those of the model. */
 export function withMatchedClasses(dataset: LabelledDataset, { labelMap, table }: MatchedClasses): LabelledDataset {
   return {
     ...dataset,

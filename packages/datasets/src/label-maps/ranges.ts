@@ -1,4 +1,4 @@
-/** Ascending numbers with their runs joined: `0 to 6, 9, 10`. */
+/** Lists numbers in ascending order with consecutive runs joined: `0 to 6, 9, 10`. */
 export function ranges(values: readonly number[]): string {
   const runs: [first: number, last: number][] = [];
   for (const value of [...values].sort((a, b) => a - b)) {

@@ -39,7 +39,7 @@ test("links to files and folders are followed, and a loop ends", async () => {
   expect(await findImages(root)).toEqual(["in/near.png", "one.png", "out/deep/farther.png", "out/far.png"]);
 });
 
-test("a link that leads nowhere is an error that names it", async () => {
+test("a broken link is an error that names it", async () => {
   const root = await temporaryFolder();
   await touch(root, "a.png");
   await symlink(join(root, "gone.png"), join(root, "b.png"));
@@ -52,8 +52,8 @@ test("a folder that is missing, empty or a file is an error that names it", asyn
   await touch(root, "text/notes.txt", "file.png");
   const failure = (name: string) => expect(imageFolder(join(root, name))).rejects;
   await failure("gone").toMatchObject({ name: "UserError", file: join(root, "gone") });
-  await failure("empty").toThrow(/empty: the folder has no image in it\nTo fix it: put images into it \(jpg, jpeg/);
-  await failure("text").toThrow("the folder has no image in it");
+  await failure("empty").toThrow(/empty: the folder contains no images\nTo fix it: put images into it \(jpg, jpeg/);
+  await failure("text").toThrow("the folder contains no images");
   await failure("file.png").toThrow("is a file, not a folder");
 });
 

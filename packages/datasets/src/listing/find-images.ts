@@ -4,10 +4,12 @@ import { pathsOf } from "./paths.js";
 import { checkFolder, walk } from "./walk.js";
 
 /**
- * The image files below a folder, or those whose names end so in any case, as sorted paths below it with forward slashes.
+ * Lists the image files below a folder, or those whose names end with `end` (ignoring case), as sorted paths relative
+ * to it with forward slashes.
  *
- * Folders nest to any depth and links are followed without loops; hidden files are left out. Throws a UserError that
- * names the folder if it is missing, is a file or has no image in it.
+ * Subfolders at any depth are included, links are followed without loops, and hidden files are skipped.
+ *
+ * @throws UserError naming the folder if it is missing, is a file or contains no image
  */
 export async function findImages(root: string, end?: string): Promise<string[]> {
   const ending = end?.toLowerCase();
@@ -17,9 +19,9 @@ export async function findImages(root: string, end?: string): Promise<string[]> 
   );
   const paths = pathsOf(tree);
   if (paths.length === 0)
-    throw new UserError("the folder has no image in it", {
+    throw new UserError("the folder contains no images", {
       file: root,
-      fix: `put images into it (${imageExtensions.join(", ")}; folders may nest), or give another folder`,
+      fix: `put images into it (${imageExtensions.join(", ")}; subfolders are searched too), or give another folder`,
     });
   return Array.from({ length: paths.length }, (_, i) => paths.at(i));
 }

@@ -5,28 +5,32 @@ import { fileError } from "@ddep/core/node";
 import glob from "fast-glob";
 import { packNames, type PackedNames } from "./packed-names.js";
 
-/** What one folder holds, hidden entries left out. */
+/** The contents of one folder, without hidden entries. */
 export interface Folder {
-  /** Path below the root with forward slashes; the root itself is empty. */
+  /** Path below the root with forward slashes; empty for the root itself. */
   readonly path: string;
-  /** Changes when an entry comes or goes; empty where it cannot be trusted. */
+  /** Changes when an entry is added or removed; empty if it cannot be trusted. */
   readonly stamp: string;
   readonly folders: readonly string[];
   /** Links to folders. */
   readonly links: readonly string[];
-  /** The files sought, links to them among them. */
+  /** The matching files, including links to files. */
   readonly files: PackedNames;
 }
 
-/** A link's target on the disk. Throws a UserError for a link that leads nowhere. */
+/**
+ * Resolves a link.
+ *
+ * @throws UserError if the link is broken
+ */
 export const follow = (link: string): Promise<string> =>
   realpath(link).catch((cause: unknown) => {
     throw fileError(cause, "followed", link);
   });
 
 /**
- * When a folder's entries last changed, in nanoseconds. The time of change stands beside that of modification, which
- * tools that copy set back.
+ * Returns when the entries of a folder last changed, in nanoseconds. The change time is used beside the modification
+ * time, because copying tools reset the latter.
  */
 export async function stampOf(folder: string): Promise<{ stamp: string; changed: number }> {
   const { mtimeNs, ctimeNs, ino } = await stat(folder, { bigint: true }).catch((cause: unknown) => {
@@ -35,15 +39,15 @@ export async function stampOf(folder: string): Promise<{ stamp: string; changed:
   return { stamp: `${mtimeNs} ${ctimeNs} ${ino}`, changed: Number(ctimeNs / 1_000_000n) };
 }
 
-/** What an entry is that is neither a file nor a folder. */
+/** Names an entry that is neither a file nor a folder. */
 const kindOf = (entry: Pick<Dirent, "isFIFO" | "isSocket">) =>
   entry.isFIFO() ? "a pipe" : entry.isSocket() ? "a socket" : "a device";
 
 /**
- * Reads one folder. What has a name that is sought and is no file is left out, with a warning.
+ * Reads one folder. Entries with a matching name that are not files are skipped with a warning.
  *
- * One folder at a time rather than one stream over the whole tree: fast-glob's stream does not wait for its reader, so a
- * million entries would pile up as objects.
+ * Reads one folder at a time rather than streaming the whole tree: fast-glob's stream does not wait for its reader, so
+ * a million entries would pile up as objects.
  */
 export async function readFolder(
   root: string,
@@ -68,7 +72,7 @@ export async function readFolder(
     if (found.isDirectory()) (isLink ? links : folders)!.push(name);
     else if (!matches(name)) continue;
     else if (found.isFile()) files!.push(name);
-    // One that is read may never end.
+    // Reading it might never end.
     else process.emitWarning(`${join(cwd, name)}: skipped, it is ${kindOf(found)}, not a file`);
   }
   return { path, stamp, folders: folders!, links: links!, files: packNames(files!) };

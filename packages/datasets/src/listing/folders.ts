@@ -10,7 +10,11 @@ export const isFolder = async (path: string): Promise<boolean> =>
 export const isFile = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isFile() ?? false;
 
-/** The names of the folders right below one, links to folders among them, hidden ones left out. Throws a UserError. */
+/**
+ * Returns the names of the folders directly below `root`, including links to folders but no hidden ones.
+ *
+ * @throws UserError if the folder cannot be read
+ */
 export async function foldersIn(root: string): Promise<string[]> {
   const entries = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
     throw fileError(cause, "read", root);
@@ -22,7 +26,7 @@ export async function foldersIn(root: string): Promise<string[]> {
   return visible.filter((_, i) => folders[i]).map(({ name }) => name);
 }
 
-/** What a folder holds, for an error about what it lacks. */
+/** Describes the contents of a folder, for an error about what is missing from it. */
 async function contents(folder: string): Promise<string> {
   const entries = (await readdir(folder)).filter((entry) => !entry.startsWith(".")).sort(byCodeUnit);
   if (entries.length === 0) return "nothing";
@@ -30,7 +34,7 @@ async function contents(folder: string): Promise<string> {
   return entries.length > 8 ? `${shown} and ${entries.length - 8} more` : shown;
 }
 
-/** A folder up to two levels below `root` that holds `path`. */
+/** Finds a folder up to two levels below `root` that contains `path`. */
 async function deeper(root: string, path: string, levels = 2): Promise<string | undefined> {
   const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   for (const { name } of folders) if (await isFolder(join(root, name, path))) return join(root, name);
@@ -43,10 +47,10 @@ async function deeper(root: string, path: string, levels = 2): Promise<string | 
 }
 
 /**
- * Checks that a data set's folders are there, one after another, each a path below `root`.
+ * Checks that the folders of a data set exist, one after another; each is a path below `root`.
  *
- * Throws a UserError that names the first one missing, from the root down, with what lies in its place and the layout
- * wanted.
+ * @throws UserError naming the first missing folder, counted from the root, with what is there instead and the expected
+ * layout
  */
 export async function needFolders(root: string, paths: readonly string[], layout: string): Promise<void> {
   if (!(await isFolder(root)))
@@ -65,8 +69,10 @@ export async function needFolders(root: string, paths: readonly string[], layout
 }
 
 /**
- * The folders of a split's images and masks below a root. Throws a UserError that names the first one missing; `beside` is
- * what is said of the layout wanted.
+ * Returns the folders of a split's images and masks below a root. `beside` is appended to the expected layout in the
+ * error message.
+ *
+ * @throws UserError naming the first missing folder
  */
 export async function splitFolders(
   root: string,

@@ -19,7 +19,7 @@ function foldersOf({ folder, below }: Tree): Folder[] {
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Uint32Array) =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 
-/** The parts of a file, the SHA-256 of all of them last. */
+/** Yields the parts of a file, followed by the SHA-256 of all of them. */
 async function* hashed(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   const hash = createHash("sha256");
   for (const part of parts) {
@@ -30,8 +30,8 @@ async function* hashed(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array>
 }
 
 /**
- * Writes what is known of the folders below a root, whole or not at all: a magic line, the length of a JSON header, the
- * header, the ends of names (32 bits each), the names, and the SHA-256 of it all.
+ * Writes the listing of the folders below a root atomically: a magic line, the length of a JSON header, the header, the
+ * ends of the names (32 bits each), the names, and the SHA-256 of everything before it.
  */
 export async function writeIndex(file: string, root: string, tree: Tree): Promise<void> {
   const folders = foldersOf(tree);
@@ -52,7 +52,10 @@ export async function writeIndex(file: string, root: string, tree: Tree): Promis
   await writeFileAtomic(file, hashed([start, json, Buffer.concat(ends), ...names]));
 }
 
-/** Reads the index of a root by the paths of its folders; undefined where the file is missing, damaged or another's. */
+/**
+ * Reads the index of a root, keyed by folder path. Returns undefined if the file is missing, damaged or belongs to
+ * another root.
+ */
 export async function readIndex(file: string, root: string): Promise<Map<string, Folder> | undefined> {
   const content = await readFile(file).catch(() => undefined);
   if (content === undefined || content.length < MAGIC.length + 4 + HASH) return undefined;
@@ -64,7 +67,7 @@ export async function readIndex(file: string, root: string): Promise<Map<string,
   const header = JSON.parse(content.toString("utf8", start, end)) as Header;
   if (header.root !== root) return undefined;
   const total = header.folders.reduce((sum, { count }) => sum + count, 0);
-  // A copy, since the ends must begin at a multiple of four bytes.
+  // Copied, because the ends must be aligned to four bytes.
   const ends = new Uint32Array(new Uint8Array(content.subarray(end, end + 4 * total)).buffer);
   let [at, offset] = [0, end + 4 * total];
   return new Map(

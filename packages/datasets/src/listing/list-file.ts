@@ -7,9 +7,9 @@ import { isFile } from "./folders.js";
 import { byCodeUnit } from "./packed-names.js";
 
 /**
- * Reads a list of pictures, a name a line; blank lines are left out, names may hold spaces.
+ * Reads a list of images, one name per line. Blank lines are skipped; names may contain spaces.
  *
- * Throws a UserError that names the file if it is missing or empty, or lists a name twice.
+ * @throws UserError naming the file if it is missing, empty, or lists a name twice
  */
 export async function readListFile(file: string): Promise<string[]> {
   const text = await readText(file);
@@ -22,22 +22,26 @@ export async function readListFile(file: string): Promise<string[]> {
     throw new UserError("the list is empty", { file, fix: "write the name of a picture on each line" });
   const seen = new Set<string>();
   for (const name of names) {
-    if (seen.has(name)) throw new UserError(`lists ${name} twice`, { file, fix: "take one of the two lines out" });
+    if (seen.has(name)) throw new UserError(`lists ${name} twice`, { file, fix: "remove one of the two lines" });
     seen.add(name);
   }
   return names;
 }
 
-/** The names that a split lists. Throws a UserError that names the file, and the splits that there are. */
+/**
+ * Reads the names listed for a split.
+ *
+ * @throws UserError naming the file and the splits that exist
+ */
 export async function readSplit(folder: string, split: string): Promise<{ file: string; names: string[] }> {
   const file = join(folder, `${split}.txt`);
   if (await isFile(file)) return { file, names: await readListFile(file) };
   const splits = (await readdir(folder)).filter((entry) => entry.endsWith(".txt")).sort(byCodeUnit);
   throw new UserError(
-    `there is no such split; ${folder} lists ${splits.map((entry) => basename(entry, ".txt")).join(", ") || "none"}`,
+    `there is no such split; ${folder} has lists for ${splits.map((entry) => basename(entry, ".txt")).join(", ") || "none"}`,
     {
       file,
-      fix: "name one of those, or write the names of the split's pictures into this file, one a line",
+      fix: "choose one of those, or write the names of the split's pictures to this file, one per line",
     },
   );
 }
@@ -46,28 +50,32 @@ const plain = (name: string) => name.split(sep).join("/");
 const stem = (name: string) => name.replace(/\.[^./]+$/, "");
 const last = (name: string) => stem(name).slice(stem(name).lastIndexOf("/") + 1);
 
-/** A picture's name below the root of its set, with forward slashes: the same on any machine. */
+/**
+ * Returns the name of an image relative to the root of its set, with forward slashes, so that it is the same on every
+ * machine.
+ */
 export function nameBelow(name: string, root: string | undefined): string {
   if (root === undefined) return name;
-  // Most names are the root's with more behind it, and there may be millions.
+  // Fast path: most names start with the root, and there may be millions.
   const prefix = join(root, sep);
   return plain(name.startsWith(prefix) ? name.slice(prefix.length) : relative(root, name));
 }
 
-/** The names of a set's pictures, in their order. */
+/** Returns the names of a set's images, in order. */
 export const namesOf = (dataset: Dataset): string[] =>
   Array.from({ length: dataset.length }, (_, i) => dataset.name(i));
 
-/** The names of a set's pictures below its root, with forward slashes: what a list file holds, on any machine. */
+/**
+ * Returns the names of a set's images relative to its root, with forward slashes: the portable content of a list file.
+ */
 export const namesBelow = (dataset: Dataset, root: string | undefined): string[] =>
   namesOf(dataset).map((name) => nameBelow(name, root));
 
 /**
- * The indices of the pictures that a list names, ascending. A name is the end of a picture's path, with or without
- * extension (`train/a/1.jpg`, `a/1`); of a line with an image and a mask, the image counts.
+ * Returns the ascending indices of the images named in a list. A name is the end of an image's path, with or without
+ * extension (`train/a/1.jpg`, `a/1`). If a line names an image and a mask, the image counts.
  *
- * Throws a UserError that names the file, and the names that are unknown, or fit several pictures or one that is listed
- * already.
+ * @throws UserError naming the file, and the names that are unknown, ambiguous, or refer to an image listed already
  */
 export function pickListed(dataset: Dataset, names: readonly string[], file: string): number[] {
   const byLast = new Map<string, number[]>();
@@ -91,21 +99,21 @@ export function pickListed(dataset: Dataset, names: readonly string[], file: str
     const [index] = found;
     if (index === undefined) unknown.push(line);
     else if (found.length > 1)
-      throw new UserError(`${line} fits ${found.length} pictures, such as ${dataset.name(index)}`, {
+      throw new UserError(`${line} matches ${found.length} pictures, such as ${dataset.name(index)}`, {
         file,
         fix: "write more of its path",
       });
     else if (picked.has(index))
-      throw new UserError(`${line} and ${picked.get(index)!} are one picture`, {
+      throw new UserError(`${line} and ${picked.get(index)!} are the same picture`, {
         file,
-        fix: "take one of the two out",
+        fix: "remove one of the two",
       });
     else picked.set(index, line);
   }
   if (unknown.length > 0)
     throw new UserError(
       `names ${unknown.length} pictures that the split does not have: ${unknown.slice(0, 5).join(", ")}${unknown.length > 5 ? " and others" : ""}`,
-      { file, fix: `write names as ${dataset.name(0)}, or parts of it from the right` },
+      { file, fix: `write names like ${dataset.name(0)}, or the last parts of such a path` },
     );
   return [...picked.keys()].sort((a, b) => a - b);
 }

@@ -25,7 +25,7 @@ async function indexed() {
   return { cache: await temporaryFolder(), indexFrom: 1, rest: -1e9 };
 }
 
-test("order is that of whole paths, where names go on after those of folders", async () => {
+test("the order is that of whole paths, even if a name continues that of a folder", async () => {
   const root = await temporaryFolder();
   // "." and "-" come before "/", "0" after it; the last two differ in UTF-8 and in UTF-16.
   await touch(
@@ -47,7 +47,7 @@ test("order is that of whole paths, where names go on after those of folders", a
   expect(warm.read).toBe(0);
 });
 
-test("an index of a random tree follows files and folders that come, go and move", async () => {
+test("the index of a random tree follows files and folders that are added, removed and moved", async () => {
   const root = await temporaryFolder();
   const options = await indexed();
   const seed = seedOf(5);
@@ -72,7 +72,7 @@ test("an index of a random tree follows files and folders that come, go and move
   expect((await listImages(root, options)).read).toBe(0);
 });
 
-test("a damaged, cut, foreign or emptied index is built again", async () => {
+test("a damaged, truncated, foreign or empty index is rebuilt", async () => {
   const root = await temporaryFolder();
   await touch(root, "a/1.jpg", "b/2.jpg");
   const options = await indexed();
@@ -99,7 +99,7 @@ test("a damaged, cut, foreign or emptied index is built again", async () => {
   expect(await readdir(options.cache)).toEqual([index!.slice(options.cache.length + 1)]);
 });
 
-test("a folder that changed as it was read is read again, and small folders have no index", async () => {
+test("a folder that changed while being read is read again, and small folders have no index", async () => {
   const root = await temporaryFolder();
   await touch(root, "a/1.jpg");
   const { cache } = await indexed();
@@ -110,7 +110,7 @@ test("a folder that changed as it was read is read again, and small folders have
   expect(await readdir(empty)).toEqual([]);
 });
 
-test("links are followed without loops from the index too, and one that comes is noticed", async () => {
+test("links are followed without loops from the index too, and a new one is noticed", async () => {
   const root = await temporaryFolder();
   const far = await temporaryFolder();
   const options = await indexed();
@@ -125,16 +125,16 @@ test("links are followed without loops from the index too, and one that comes is
   expect(all(await listImages(root, options))).toContain("out/deep/more.jpg");
 });
 
-test("a cache that cannot be written to is a warning", async () => {
+test("an unwritable cache causes a warning", async () => {
   const root = await temporaryFolder();
   await touch(root, "a.jpg");
   const cache = await write(join(await temporaryFolder(), "file"), Uint8Array.of(0));
   const warned = new Promise((resolve) => process.once("warning", resolve));
   expect(all(await listImages(root, { cache, indexFrom: 1 }))).toEqual(["a.jpg"]);
-  expect(String(await warned)).toContain("the index cannot be kept");
+  expect(String(await warned)).toContain("the index cannot be saved");
 });
 
-test("class folders and image folders are the same from the index, errors too", async () => {
+test("class folders and image folders give the same results and errors from the index", async () => {
   const root = await temporaryFolder();
   const options = await indexed();
   for (const name of ["n02", "n010", "n1/deep", "n-1", "n1-"]) await writeImage(join(root, name, "x.png"), 4, 5);
@@ -147,7 +147,7 @@ test("class folders and image folders are the same from the index, errors too", 
     expect((await imageFolder(root, options)).name(4)).toBe(join(root, "n1/deep/x.png"));
   }
   await mkdir(join(root, "n3"));
-  await expect(classFolders(root, options)).rejects.toThrow("n3: the class folder has no image in it");
+  await expect(classFolders(root, options)).rejects.toThrow("n3: the class folder contains no images");
 });
 
 test.skipIf(!existsSync(join(shared, "data/imagenet-samples")))("ImageNet's samples", async () => {

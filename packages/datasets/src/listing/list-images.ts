@@ -8,36 +8,36 @@ import { pathsOf, type Paths } from "./paths.js";
 import { checkFolder, walk, type WalkOptions } from "./walk.js";
 
 export interface ListingOptions extends Pick<WalkOptions, "onFolder" | "rest"> {
-  /** Folder that keeps the indices; by default `ddep/indices` in the user's cache folder. */
+  /** Folder for the indices. Defaults to `ddep/indices` in the user's cache folder. */
   readonly cache?: string;
-  /** Lists every folder again, whatever the cache has. */
+  /** Reads every folder again, ignoring the cache. */
   readonly reindex?: boolean;
-  /** Fewest images that are worth an index; by default 10,000. */
+  /** Minimum number of images for an index to be kept. Defaults to 10,000. */
   readonly indexFrom?: number;
 }
 
-/** Images below a root, and how they were found. */
+/** The images below a root, and how they were found. */
 export interface Listing extends Paths {
-  /** Folders that had to be read, as they were not in the index or have changed since. */
+  /** Number of folders that had to be read because they were not in the index or have changed. */
   readonly read: number;
-  /** The index, where there is one. */
+  /** The index file, if one was used or written. */
   readonly index?: string;
 }
 
-/** Extensions of the formats that are decoded, without the dot and in lower case. */
+/** Extensions of the supported image formats, in lower case and without the dot. */
 export const imageExtensions: readonly string[] = ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "avif"];
 
-/** Whether a name is that of an image. */
+/** Matches the file names of images. */
 export const isImage = new RegExp(`\\.(${imageExtensions.join("|")})$`, "i");
 
 const standardCache = () => join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "ddep", "indices");
 
-/** The file that keeps the index of a root. */
+/** Returns the index file of a root. */
 function indexOf(root: string, cache: string): string {
   return join(cache, `${createHash("sha256").update(root).digest("hex").slice(0, 24)}.index`);
 }
 
-/** A cache that cannot be written to costs time and nothing else, so it is a warning. */
+/** Writes the cache. A failure only costs time, so it is a warning. */
 async function keep(file: string, cache: string, write: () => Promise<void>): Promise<boolean> {
   try {
     await mkdir(cache, { recursive: true });
@@ -45,18 +45,20 @@ async function keep(file: string, cache: string, write: () => Promise<void>): Pr
     return true;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    process.emitWarning(printable(`${file}: the index cannot be kept (${reason})`));
+    process.emitWarning(printable(`${file}: the index cannot be saved (${reason})`));
     return false;
   }
 }
 
 /**
- * Lists the image files below a folder in the order of their sorted paths; large ones from an index in the user's cache.
+ * Lists the image files below a folder, sorted by path. The listing of large folders is cached in an index in the
+ * user's cache folder.
  *
- * Of a listing that the index holds only the folders are looked at, and those that have changed are read again: a file
- * that comes, goes or is renamed is noticed. A damaged index is built again. Folders nest to any depth and links are
- * followed without loops; hidden files are left out. Throws a UserError that names the folder if it is missing, is a
- * file or has no image in it.
+ * If there is an index, each folder is only checked for changes, and changed folders are read again, so that added,
+ * removed and renamed files are noticed. A damaged index is rebuilt. Subfolders at any depth are included, links are
+ * followed without loops, and hidden files are skipped.
+ *
+ * @throws UserError naming the folder if it is missing, is a file or contains no image
  */
 export async function listImages(root: string, options: ListingOptions = {}): Promise<Listing> {
   const { cache = standardCache(), reindex = false, indexFrom = 10_000, ...walking } = options;
@@ -70,9 +72,9 @@ export async function listImages(root: string, options: ListingOptions = {}): Pr
   });
   const paths = pathsOf(tree);
   if (paths.length === 0)
-    throw new UserError("the folder has no image in it", {
+    throw new UserError("the folder contains no images", {
       file: root,
-      fix: `put images into it (${imageExtensions.join(", ")}; folders may nest), or give another folder`,
+      fix: `put images into it (${imageExtensions.join(", ")}; subfolders are searched too), or give another folder`,
     });
   if (paths.length < indexFrom) return { ...paths, read };
   const kept = read === 0 || (await keep(file, cache, () => writeIndex(file, real, tree)));

@@ -1,12 +1,12 @@
-/** Sorted names one after another in a buffer, since a string costs more than its letters. */
+/** Sorted names packed into one buffer, which takes less memory than strings. */
 export interface PackedNames {
   /** UTF-8. */
   readonly bytes: Uint8Array;
-  /** Where each name ends in {@link bytes}. */
+  /** The end of each name in {@link bytes}. */
   readonly ends: Uint32Array;
 }
 
-/** Plain code-unit order, the same on every machine and in Python's `sorted`. */
+/** Compares by code units: the same order on every machine, and that of Python's `sorted`. */
 export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Sorts names by code units and packs them. */
@@ -18,13 +18,13 @@ export function packNames(names: readonly string[]): PackedNames {
   return { bytes: Buffer.from(sorted.join("")), ends };
 }
 
-/** The i-th name. */
+/** Returns the i-th name. */
 export function nameAt({ bytes, ends }: PackedNames, i: number): string {
   const start = i === 0 ? 0 : ends[i - 1]!;
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, ends[i]! - start).toString();
 }
 
-/** How many names come before a text in the order. */
+/** Returns the number of names that sort before a text. */
 export function rankOf(names: PackedNames, text: string): number {
   let [low, high] = [0, names.ends.length];
   while (low < high) {

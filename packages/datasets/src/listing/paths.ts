@@ -1,22 +1,22 @@
 import { byCodeUnit, nameAt, rankOf, type PackedNames } from "./packed-names.js";
 import type { Tree } from "./walk.js";
 
-/** Paths below a root in code-unit order, made into strings when asked for. */
+/** Paths below a root in code-unit order, converted to strings on demand. */
 export interface Paths {
   readonly length: number;
-  /** The i-th path, with forward slashes. */
+  /** Returns the i-th path, with forward slashes. */
   at(i: number): string;
-  /** The folder right below the root that the i-th file lies in, empty for a file of the root itself. */
+  /** Returns the folder directly below the root that contains the i-th file; empty for a file in the root itself. */
   topAt(i: number): string;
-  /** The folders right below the root, in code-unit order, whether they hold files or not. */
+  /** The folders directly below the root, in code-unit order, whether or not they contain files. */
   readonly top: readonly string[];
-  /** Of each folder right below the root that holds files, and of the root as "", the first file. */
+  /** The index of the first file of each folder directly below the root that contains files; the root itself is "". */
   readonly filled: ReadonlyMap<string, number>;
-  /** How many files the same folders hold. */
+  /** The number of files in each of those folders. */
   readonly counts: ReadonlyMap<string, number>;
 }
 
-/** Neighbours in the order that lie in one folder: they begin with its file `first`. */
+/** Consecutive paths in one folder, starting with its file number `first`. */
 interface Run {
   readonly folder: string;
   readonly files: PackedNames;
@@ -26,10 +26,10 @@ interface Run {
 const topOf = (folder: string) => folder.split("/", 1)[0]!;
 
 /**
- * The paths of a tree in order.
+ * Returns the paths of a tree in sorted order.
  *
- * A folder's files and the folders in it come by name, a folder's followed by a slash: that is the order of whole paths,
- * as no name holds a slash.
+ * Files and subfolders are ordered by name, with a slash appended to subfolders. That equals the order of complete
+ * paths, because no name contains a slash.
  */
 export function pathsOf(tree: Tree): Paths {
   const runs: Run[] = [];

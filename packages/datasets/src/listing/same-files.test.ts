@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder, write } from "../testing/fixtures.test.helpers.js";
 import { sameFiles } from "./same-files.js";
 
-test("links and copies are told from files of one size, and what is no file is left out", async () => {
+test("links and copies are distinguished from other files of equal size, and non-files are skipped", async () => {
   const root = await temporaryFolder();
   const at = (name: string) => join(root, name);
   for (const [name, bytes] of [

@@ -2,14 +2,14 @@ import { stat } from "node:fs/promises";
 import { hashOfFile } from "@ddep/core/node";
 import pLimit from "p-limit";
 
-/** Two files of one content. */
+/** Two files with the same content. */
 export interface SameFiles {
   readonly files: readonly [string, string];
-  /** Whether the two are one file, by a link. */
+  /** Whether the two are the same file through a link. */
   readonly linked: boolean;
 }
 
-/** Files asked of at once. */
+/** Files accessed at the same time. */
 const READERS = 32;
 
 interface Entry {
@@ -18,15 +18,15 @@ interface Entry {
   readonly size: number;
 }
 
-/** The first entry of each key. */
+/** Returns the first entry of each key. */
 const firstBy = <K>(entries: readonly Entry[], key: (entry: Entry) => K) =>
   new Map(entries.toReversed().map((entry) => [key(entry), entry]));
 
 /**
- * The files of the second list that are those of the first by a symbolic or a hard link, or hold the same bytes, each with
- * the first such file, in the second list's order. What is no file is left out.
+ * Returns the files of the second list that are links to files of the first, symbolic or hard, or have the same bytes.
+ * Each is paired with the first such file, in the order of the second list. Entries that are not files are skipped.
  *
- * Only files of one size are read.
+ * Only files of equal size are read.
  */
 export async function sameFiles(first: readonly string[], second: readonly string[]): Promise<SameFiles[]> {
   const limit = pLimit(READERS);

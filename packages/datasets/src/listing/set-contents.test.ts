@@ -16,7 +16,7 @@ async function folder(files: Readonly<Record<string, string>>): Promise<string> 
   return root;
 }
 
-test("what a set holds is the same under any root, and each difference is told by name", async () => {
+test("the contents of a set do not depend on its root, and each difference is reported by name", async () => {
   const files = { "a/1.png": "one", "a/2.png": "two", "b/3.png": "three", "b/4.png": "four" };
   const [root, moved] = [await folder(files), await folder(files)];
   const before = await contentsOf(await imageFolder(root), root);
@@ -37,7 +37,7 @@ test("what a set holds is the same under any root, and each difference is told b
   });
 });
 
-test("of large sets names and sizes are compared", async () => {
+test("large sets are compared by names and sizes", async () => {
   const root = await folder({ "1.png": "one", "2.png": "two" });
   const read = async () => contentsOf(await imageFolder(root), root, 5);
   const before = await read();
@@ -48,7 +48,7 @@ test("of large sets names and sizes are compared", async () => {
   expect(differenceOf(before.packed, (await read()).packed)).toMatchObject({ changed: ["1.png"] });
 });
 
-test("the order counts, sets that are made have names alone, and a file that cannot be read stops nothing", async () => {
+test("the order counts, generated sets have only names, and unreadable files are tolerated", async () => {
   const made: Dataset = { length: 2, name: (i) => `made/${i}`, open: () => Promise.reject(new Error("not opened")) };
   const { summary, packed } = await contentsOf(made, undefined);
   expect(summary).toMatchObject({ images: 2, bytes: 0 });
@@ -62,7 +62,7 @@ test("the order counts, sets that are made have names alone, and a file that can
   expect(differenceOf(whole.packed, (await contentsOf(images, root)).packed)).toMatchObject({ changed: ["1.png"] });
 });
 
-test("a picture's mask is part of it, also of a chosen picture", async () => {
+test("the mask is part of a picture, also in a subset", async () => {
   const root = await folder({ "1.png": "one", "2.png": "two", "m1.png": "mask", "m2.png": "kask" });
   const set: Dataset = {
     length: 2,

@@ -5,41 +5,49 @@ import { constants, gunzipSync, gzipSync } from "node:zlib";
 import type { Dataset } from "../contract/dataset.js";
 import { nameBelow } from "./list-file.js";
 
-/** What a set holds, in short: equal where its pictures are the same in the same order. */
+/** A summary of a set's contents; equal if the images are the same and in the same order. */
 export interface ContentsSummary {
   readonly images: number;
-  /** Of all files of its pictures. */
+  /** Total size of all files of its images. */
   readonly bytes: number;
-  /** Whether what is in the files counts, beside their names and sizes. */
+  /** Whether the hash covers the contents of the files, beside their names and sizes. */
   readonly content: boolean;
   /** SHA-256 of the listing, hexadecimal. */
   readonly hash: string;
 }
 
-/** What a set holds, by its pictures. */
+/** The contents of a set, image by image. */
 export interface SetContents {
   readonly summary: ContentsSummary;
-  /** The listing, gzipped: a line of JSON for each picture: its name, the bytes of its files, and the hashes of what is in them. */
+  /**
+   * The gzipped listing: one line of JSON per image with its name, the sizes of its files, and the hashes of their
+   * contents.
+   */
   readonly packed: Uint8Array;
 }
 
 type Line = readonly [name: string, bytes: readonly (number | null)[], hashes?: readonly (string | null)[]];
 
-/** Bytes up to which the files of a set are read, and what it costs to open one, in bytes: a second or two in all. */
+/**
+ * Total bytes up to which the files of a set are read, and the cost of opening one file in bytes: a second or two in
+ * all.
+ */
 const SMALL = 2 ** 28;
 const OPENING = 2 ** 14;
-/** Files that are looked at side by side (more make it slower), and that are read so, with all they hold in memory. */
+/**
+ * Files whose sizes are queried concurrently (more is slower), and files read concurrently, which are held in memory.
+ */
 const AT_ONCE = { sizes: 64, hashes: 8 };
-/** Pictures whose lines are packed together. */
+/** Images whose lines are compressed together. */
 const BLOCK = 8192;
 
-/** The pictures of a set in parts of so many. */
+/** Splits the indices of a set into blocks of `size`. */
 function* parts({ length }: Dataset, size: number): Generator<readonly number[]> {
   for (let start = 0; start < length; start += size)
     yield Array.from({ length: Math.min(size, length - start) }, (_, i) => start + i);
 }
 
-/** Works on the files of pictures, some pictures at a time. */
+/** Applies `work` to the files of images, `atOnce` images at a time. */
 async function ofFiles<R>(dataset: Dataset, at: readonly number[], atOnce: number, work: (file: string) => Promise<R>) {
   const done: R[][] = [];
   for (let from = 0; from < at.length; from += atOnce) {
@@ -51,7 +59,7 @@ async function ofFiles<R>(dataset: Dataset, at: readonly number[], atOnce: numbe
   return done;
 }
 
-// A file that cannot be read is for its reader to report, or to skip.
+// An unreadable file is reported, or skipped, when the image is read.
 const sizeOf = (file: string): Promise<number | null> =>
   stat(file).then(
     ({ size }) => size,
@@ -64,11 +72,12 @@ const hashOf = (file: string): Promise<string | null> =>
   );
 
 /**
- * What a set holds, for a run to know it again: name below `root` and bytes of every file, in the order of its pictures, and where
- * all of them together have at most `small` bytes (256 MiB; each counts 16 KiB more) what is in them. Sets that are made, without
- * files, have names alone.
+ * Describes the contents of a set so that a run can recognise it: the name below `root` and the size of every file, in
+ * the order of its images. If all files together have at most `small` bytes (256 MiB, counting 16 KiB extra per file),
+ * also hashes of their contents. Generated sets have no files, so only names.
  *
- * No picture is decoded. The names of many images come from their index; the sizes of a million take about half a minute.
+ * No image is decoded. The names of many images come from their index; reading the sizes of a million takes about half
+ * a minute.
  */
 export async function contentsOf(dataset: Dataset, root: string | undefined, small = SMALL): Promise<SetContents> {
   const sizes: (number | null)[][] = [];
@@ -89,19 +98,19 @@ export async function contentsOf(dataset: Dataset, root: string | undefined, sma
     });
     const block = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     hash.update(block);
-    // Gzip files one after another are a gzip file: no text of a million lines is made.
+    // Concatenated gzip files are a gzip file, so a million lines need not be joined into one text.
     blocks.push(gzipSync(block, { level: constants.Z_BEST_SPEED }));
   }
   const summary = { images: dataset.length, bytes, content, hash: hash.digest("hex") };
   return { summary, packed: Buffer.concat(blocks) };
 }
 
-/** How a set differs from what it held before. */
+/** How a set differs from what it contained before. */
 export interface ContentsDifference {
   readonly removed: readonly string[];
   readonly added: readonly string[];
   readonly changed: readonly string[];
-  /** Whether pictures that are in both come in another order. */
+  /** Whether images present in both come in a different order. */
   readonly moved: boolean;
 }
 
@@ -110,12 +119,12 @@ function readListing(packed: Uint8Array): Map<string, Line> {
   return new Map(lines.map((text) => JSON.parse(text) as Line).map((line) => [line[0], line]));
 }
 
-/** Hashes are compared where both have them: a set that outgrows what is read has none. */
+/** Compares hashes only if both have them: a set that has outgrown the limit has none. */
 const isSame = ([, bytes, hashes]: Line, [, otherBytes, otherHashes]: Line): boolean =>
   isDeepStrictEqual(bytes, otherBytes) &&
   (hashes === undefined || otherHashes === undefined || isDeepStrictEqual(hashes, otherHashes));
 
-/** The pictures that differ between two listings, by name. */
+/** Compares two listings and returns the images that differ, by name. */
 export function differenceOf(before: Uint8Array, now: Uint8Array): ContentsDifference {
   const [old, current] = [readListing(before), readListing(now)];
   const removed = [...old.keys()].filter((name) => !current.has(name));

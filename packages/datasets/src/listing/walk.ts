@@ -5,35 +5,36 @@ import { fileError } from "@ddep/core/node";
 import pLimit from "p-limit";
 import { follow, readFolder, stampOf, type Folder } from "./folder.js";
 
-/** A folder and those below it, links that were followed among them. */
+/** A folder and its subfolders, including followed links. */
 export interface Tree {
   readonly folder: Folder;
   readonly below: readonly Tree[];
 }
 
 export interface WalkOptions {
-  /** What is known of folders by their path: those that have not changed since are not read. */
+  /** Known folders by path; those that have not changed are not read again. */
   readonly known?: ReadonlyMap<string, Folder>;
-  /** Told of each folder that is read, with the files found so far. */
+  /** Called for each folder that is read, with the number of folders and files so far. */
   readonly onFolder?: (folders: number, files: number) => void;
   /**
-   * Milliseconds that a folder must have been at rest before it was read, to be trusted later: a file that comes within
-   * the same tick of the file system's clock does not change the folder's stamp. By default two seconds.
+   * Milliseconds for which a folder must have been unchanged before it was read, so that its stamp can be trusted
+   * later: a file added within one tick of the file system's clock does not change the stamp. Defaults to two seconds.
    */
   readonly rest?: number;
 }
 
-/** Folders read at once; each holds the names of its entries as strings while it is read. */
+/** Folders read concurrently; each holds the names of its entries as strings while it is read. */
 const READERS = 8;
 
 const contains = (folder: string, path: string) => path === folder || path.startsWith(folder + sep);
 const below = (path: string, name: string) => (path === "" ? name : `${path}/${name}`);
 
 /**
- * Finds the files below a folder whose names pass `matches`; `read` counts the folders that had to be read.
+ * Finds the files below a folder whose names pass `matches`. `read` is the number of folders that had to be read.
  *
- * Links are followed, except a link to a folder that the walk is already inside of. Throws a UserError that names the
- * folder or link if one cannot be read.
+ * Links are followed, except links to a folder that contains the link itself.
+ *
+ * @throws UserError naming the folder or link if one cannot be read
  */
 export async function walk(
   root: string,
@@ -73,7 +74,11 @@ export async function walk(
   return { tree: await treeAt("", []), read };
 }
 
-/** Throws a UserError that names the folder if it is missing or a file. */
+/**
+ * Checks that a folder exists.
+ *
+ * @throws UserError naming the folder if it is missing or is a file
+ */
 export async function checkFolder(root: string): Promise<void> {
   const info = await stat(root).catch((cause: unknown) => {
     throw fileError(cause, "read", root);

@@ -4,7 +4,7 @@ import { ahead } from "./ahead.js";
 
 const ready = (value: number) => ({ submitted: Promise.resolve(), done: Promise.resolve(value) });
 
-test("results come in order, with the prefetch started and no more", async () => {
+test("results come in order, with exactly the prefetch started", async () => {
   const started: number[] = [];
   const stream = ahead((i) => {
     started.push(i);

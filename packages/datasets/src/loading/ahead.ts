@@ -1,6 +1,6 @@
-/** Work under way off the main thread. */
+/** Work in progress off the main thread. */
 export interface Job<T> {
-  /** Settles once everything left to do is in the thread pool. */
+  /** Settles once all remaining work is in the thread pool. */
   readonly submitted: Promise<unknown>;
   readonly done: Promise<T>;
 }
@@ -8,12 +8,12 @@ export interface Job<T> {
 const ignore = () => undefined;
 
 /**
- * The results of jobs 0, 1, 2, ... in order, `prefetch` of them being worked on while the consumer holds one; ends where
- * `start` returns undefined.
+ * Yields the results of jobs 0, 1, 2, ... in order, with `prefetch` more of them in progress while the consumer holds
+ * one. Ends when `start` returns undefined.
  *
- * A training step blocks the main thread, and a job whose next stage is not yet in the thread pool stands still
- * meanwhile: so before a result is handed out, the jobs behind it are waited for until they are in the pool, all but
- * the newest, which has a step's time to get there. A failed job throws when its turn comes, and only then.
+ * A training step blocks the main thread, and a job whose next stage is not yet in the thread pool makes no progress
+ * meanwhile. So before yielding a result, this waits until the jobs behind it are in the pool, except the newest, which
+ * has the duration of a step to get there. A failed job throws when its turn comes, not before.
  */
 export async function* ahead<T>(
   start: (index: number) => Job<T> | undefined,

@@ -28,7 +28,7 @@ const options = {
   normalization: fixtures.asBytes,
 };
 
-test("a bad picture stops by default, and is skipped, told once and replaced by the seed where asked", async () => {
+test("a bad picture throws by default; on request it is skipped, reported once and replaced by the seed", async () => {
   const { root, dataset } = await folder(20, ["a/bad one.png"]);
   const stream = (start: number, found: BadFile[], seed = options.seed) =>
     imageLoader(dataset, { ...options, seed, start, onBadFile: skipBadFiles((bad) => found.push(bad)) });
@@ -63,7 +63,7 @@ test("in evaluation a bad picture is left out", async () => {
   expect(names.length).toBe(5);
 });
 
-test("too many bad files stop, and so does an error of no file", async () => {
+test("too many bad files throw, and so does an error without a file", async () => {
   const { dataset } = await folder(6, ["x.png", "y.png"]);
   await expect(fixtures.take(imageLoader(dataset, { ...options, onBadFile: skipBadFiles() }), 8)).rejects.toThrow(
     /2 of 8 pictures are bad, too many to skip; .*\nTo fix it.*|2 of 8/s,
@@ -71,7 +71,7 @@ test("too many bad files stop, and so does an error of no file", async () => {
   expect(() => skipBadFiles()(new TypeError("a mistake in code"), 10)).toThrow(TypeError);
 });
 
-test("shares are typed as numbers, percentages and quotients", () => {
+test("shares are parsed from numbers, percentages and quotients", () => {
   expect(["0.05", "5%", "1/30", " 1 / 8", "1", "100 %", "1e-2"].map(parseShare)).toEqual([
     0.05,
     0.05,
@@ -88,8 +88,8 @@ test("a list picks pictures by the end of their paths", async () => {
   const { root, dataset } = await folder(3, ["b/0.png", "b/c d.png"]);
   expect(pickListed(dataset, ["a/2.png", join(root, "a/0.png"), "b/c d"], "list")).toEqual([0, 2, 4]);
   expect(pickListed(dataset, ["a/1.png masks/1.png"], "list")).toEqual([1]);
-  expect(() => pickListed(dataset, ["0.png"], "list")).toThrow("list: 0.png fits 2 pictures");
-  expect(() => pickListed(dataset, ["a/1", "a/1.png"], "list")).toThrow("list: a/1.png and a/1 are one picture");
+  expect(() => pickListed(dataset, ["0.png"], "list")).toThrow("list: 0.png matches 2 pictures");
+  expect(() => pickListed(dataset, ["a/1", "a/1.png"], "list")).toThrow("list: a/1.png and a/1 are the same picture");
   expect(() => pickListed(dataset, ["a/7", "a/1", "q"], "list")).toThrow(
     "list: names 2 pictures that the split does not have: a/7, q\n",
   );

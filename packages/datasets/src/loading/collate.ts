@@ -13,18 +13,18 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { ClassifiedPicture, LabelledPicture, Picture } from "../contract/dataset.js";
 import type { Sample } from "./sample.js";
 
-/** Changes a batch in place before its tensors are made. */
+/** Changes a batch in place before its tensors are created. */
 export type Mix = (contents: BatchContents) => void;
 
-/** Makes a batch's tensors, which the caller owns, from pictures of one size. */
+/** Creates a batch's tensors, owned by the caller, from images of equal size. */
 export type Collate<P extends Picture, B> = (samples: readonly Sample<P>[], mix?: Mix) => B;
 
-/** The column of the canvas that column 0 of the resized part lands in, and the step to the next one. */
+/** Returns the column of the canvas that column 0 of the resized region maps to, and the step to the next one. */
 function columns({ flip, to, width }: Geometry): readonly [first: number, step: number] {
   return flip ? [width - 1 - to.x, -1] : [to.x, 1];
 }
 
-/** What a byte of each channel is in the encoder's scale. */
+/** Maps each byte value of a channel to the encoder's normalisation. */
 type Tables = readonly [Float32Array, Float32Array, Float32Array];
 
 function normalizationTables({ mean, std }: Normalization): Tables {
@@ -33,7 +33,7 @@ function normalizationTables({ mean, std }: Normalization): Tables {
   return [table(0), table(1), table(2)];
 }
 
-/** Writes a picture into a batch whose part of it begins at `start`. */
+/** Writes an image into the batch at offset `start`. */
 function writePixels(
   out: Float32Array,
   start: number,
@@ -57,13 +57,13 @@ function commonSize(samples: readonly Sample<Picture>[]): readonly [height: numb
   for (const { name, geometry } of samples)
     if (geometry.height !== height || geometry.width !== width)
       throw new UserError(
-        `comes out ${geometry.width} x ${geometry.height} pixels, and ${samples[0]!.name} in the same batch ${width} x ${height}`,
+        `becomes ${geometry.width} x ${geometry.height} pixels, but ${samples[0]!.name} in the same batch becomes ${width} x ${height}`,
         { file: name, fix: "crop or resize to one size, or use a batch of one" },
       );
   return [height, width];
 }
 
-/** Writes the images of a batch: `(pixel - mean) / std`, and 0 where padded. */
+/** Writes the images of a batch: `(pixel - mean) / std`, 0 where padded. */
 function contentsOf(samples: readonly Sample<Picture>[], tables: Tables): BatchContents {
   const [height, width] = commonSize(samples);
   const size = height * width * 3;
@@ -72,7 +72,7 @@ function contentsOf(samples: readonly Sample<Picture>[], tables: Tables): BatchC
   return { batch: samples.length, height, width, images };
 }
 
-/** Writes the labels of a batch: the ignore label where padded. */
+/** Writes the labels of a batch, with the ignore label where padded. */
 function labelsOf(samples: readonly Sample<LabelledPicture>[], ignoreLabel: number): Int32Array {
   const [height, width] = commonSize(samples);
   const out = new Int32Array(samples.length * height * width);
@@ -83,8 +83,8 @@ function labelsOf(samples: readonly Sample<LabelledPicture>[], ignoreLabel: numb
 }
 
 /**
- * The numbers of a batch without tensors: pictures under their geometries, `(pixel - mean) / std` and 0 where padded; labels of
- * pictures that have them, `ignoreLabel` where padded.
+ * Assembles the numbers of a batch without creating tensors: images under their geometries, `(pixel - mean) / std`, 0
+ * where padded; and labels if all images have them, `ignoreLabel` where padded.
  */
 export function batchContents(
   samples: readonly (Sample<Picture> | Sample<LabelledPicture>)[],
@@ -101,7 +101,7 @@ function imageBatch(samples: readonly Sample<Picture>[], { batch, height, width,
   return { images: tf.tensor4d(images, [batch, height, width, 3]), names: samples.map(({ name }) => name) };
 }
 
-/** Images `[B, H, W, 3]` with `(pixel - mean) / std`, and 0 where padded. */
+/** Creates images `[B, H, W, 3]` with values `(pixel - mean) / std`, 0 where padded. */
 export function collateImages(normalization: Normalization): Collate<Picture, ImageBatch> {
   const tables = normalizationTables(normalization);
   return (samples, mix) => {
@@ -111,7 +111,7 @@ export function collateImages(normalization: Normalization): Collate<Picture, Im
   };
 }
 
-/** Images as {@link collateImages} makes them, and labels `[B, H, W]`, the ignore label where padded. */
+/** Creates images like {@link collateImages}, and labels `[B, H, W]` with the ignore label where padded. */
 export function collateLabelled(
   normalization: Normalization,
   { ignoreLabel }: LabelMap,
@@ -126,7 +126,7 @@ export function collateLabelled(
   };
 }
 
-/** Images as {@link collateImages} makes them, and class indices `[B]`. */
+/** Creates images like {@link collateImages}, and class indices `[B]`. */
 export function collateClassified(normalization: Normalization): Collate<ClassifiedPicture, ClassifiedBatch> {
   const collate = collateImages(normalization);
   return (samples, mix) => ({

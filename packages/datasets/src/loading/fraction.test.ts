@@ -11,7 +11,7 @@ test("subsets of one seed are nested, and their size is rounded", () => {
   expect(subsets.at(-1)).toEqual(Array.from({ length: 367 }, (_, i) => i));
 });
 
-test("the seed chooses the subset, each picture as likely as another", () => {
+test("the seed chooses the subset, and every picture is equally likely", () => {
   expect(fraction(367, 0.05, seedOf(5))).toEqual(fraction(367, 0.05, seedOf(5)));
   expect(fraction(367, 0.05, seedOf(6))).not.toEqual(fraction(367, 0.05, seedOf(5)));
   const counts = new Array<number>(10).fill(0);
@@ -22,7 +22,7 @@ test("the seed chooses the subset, each picture as likely as another", () => {
 
 test("a share outside (0, 1] is refused", () => {
   for (const share of [0, -0.1, 1.5, NaN])
-    expect(() => fraction(10, share, seedOf(0))).toThrow(/labels: .* is not a fraction/);
+    expect(() => fraction(10, share, seedOf(0))).toThrow(/labels: .* is not a valid fraction/);
 });
 
 test("indices keep the label map, and those outside the set are refused", () => {
@@ -30,5 +30,5 @@ test("indices keep the label map, and those outside the set are refused", () => 
   const part = withIndices(dataset, [3, 1]);
   expect([part.length, part.name(0), part.labelMap]).toEqual([2, dataset.name(3), dataset.labelMap]);
   expect(() => part.name(2)).toThrow(RangeError);
-  expect(() => withIndices(dataset, [5])).toThrow("index 5 in a set of 5 pictures");
+  expect(() => withIndices(dataset, [5])).toThrow("index 5 is out of range for a set of 5 pictures");
 });

@@ -9,7 +9,7 @@ beforeAll(() => tf.setBackend("cpu"));
 
 const options = { geometry: fixtures.fullFrameOf, normalization: fixtures.asBytes };
 
-test("every picture comes once, in order, neighbours of one size together", async () => {
+test("every picture comes once, in order, with neighbours of equal size in one batch", async () => {
   const root = await fixtures.temporaryFolder();
   for (const [i, width] of [8, 8, 8, 9, 9, 8, 8, 8].entries())
     await fixtures.writeImage(join(root, `${i}.png`), 6, width, i);

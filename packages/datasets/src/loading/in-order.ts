@@ -6,18 +6,18 @@ import type { ClassifiedDataset, Dataset, LabelledDataset, Picture } from "../co
 import { load, type Sample } from "./sample.js";
 
 export interface InOrderOptions {
-  /** Most pictures a batch. */
+  /** Maximum number of images per batch. */
   readonly batch: number;
-  /** Where the pixels of a picture of this size go; evaluation draws nothing. */
+  /** Returns the geometry for an image of this size. Evaluation draws nothing at random. */
   readonly geometry: (height: number, width: number) => Geometry;
   readonly normalization: Normalization;
-  /** Groups of `batch` pictures made ready while the consumer works on one; by default 2. */
+  /** Groups of `batch` images prepared while the consumer works on one. Defaults to 2. */
   readonly prefetch?: number;
-  /** Called for each bad picture, which is left out; by default the first one stops. See {@link skipBadFiles}. */
+  /** Called for each bad image, which is then left out. By default the first one throws. See {@link skipBadFiles}. */
   readonly onBadFile?: OnBadFile;
 }
 
-/** Cuts a list wherever the size of the output changes. */
+/** Splits a list wherever the output size changes. */
 function runsOfOneSize<P extends Picture>(samples: readonly Sample<P>[]): Sample<P>[][] {
   const runs: Sample<P>[][] = [];
   for (const sample of samples) {
@@ -34,7 +34,7 @@ async function* once<P extends Picture, B>(
   { batch, geometry, prefetch = 2, onBadFile }: InOrderOptions,
   collate: Collate<P, B>,
 ): AsyncGenerator<B, void, undefined> {
-  if (!(Number.isInteger(batch) && batch > 0)) throw new RangeError(`a batch of ${batch} pictures`);
+  if (!(Number.isInteger(batch) && batch > 0)) throw new RangeError(`batch must be a positive integer, got ${batch}`);
   const leaveOut = (error: unknown) => void onBadFile!(error, dataset.length);
   const instead = onBadFile && { instead: (error: unknown) => leaveOut(error) as undefined };
   const job = (k: number) => {
@@ -49,16 +49,16 @@ async function* once<P extends Picture, B>(
 }
 
 /**
- * Every picture once, in order, for evaluation; the consumer disposes the tensors.
+ * Yields every image once, in order, for evaluation. The consumer disposes of the tensors.
  *
- * Neighbours of one size share a batch; where the size changes, a smaller batch ends. Decoding runs ahead as in
- * training, and an unreadable picture throws its UserError.
+ * Consecutive images of equal size share a batch; a change of size ends the batch early. Decoding runs ahead as in
+ * training. An unreadable image throws its UserError.
  */
 export function imagesInOrder(dataset: Dataset, options: InOrderOptions): AsyncGenerator<ImageBatch, void, undefined> {
   return once(dataset, options, collateImages(options.normalization));
 }
 
-/** {@link imagesInOrder} with the labels of each picture under the same geometry. */
+/** Like {@link imagesInOrder}, with the labels of each image under the same geometry. */
 export function labelledInOrder(
   dataset: LabelledDataset,
   options: InOrderOptions,
@@ -66,7 +66,7 @@ export function labelledInOrder(
   return once(dataset, options, collateLabelled(options.normalization, dataset.labelMap));
 }
 
-/** {@link imagesInOrder} with the class of each picture. */
+/** Like {@link imagesInOrder}, with the class of each image. */
 export function classifiedInOrder(
   dataset: ClassifiedDataset,
   options: InOrderOptions,

@@ -53,20 +53,20 @@ async function names(dataset: Dataset, batch: number, n: number, s = seed): Prom
   });
 }
 
-test("epochs follow one another without a gap, each a new order of all pictures", async () => {
+test("epochs follow one another without a gap, each in a new order", async () => {
   const stream = (await names(numbered(5), 2, 10)).flat();
   const epochs = [0, 5, 10, 15].map((start) => stream.slice(start, start + 5));
   for (const epoch of epochs) expect(new Set(epoch).size).toBe(5);
   expect(new Set(epochs.map((epoch) => epoch.join())).size).toBeGreaterThan(2);
 });
 
-test("a set smaller than the batch comes round within it", async () => {
+test("a set smaller than the batch repeats within it", async () => {
   const [batch] = await names(numbered(3), 8, 1);
   expect(batch!.length).toBe(8);
   for (const part of [batch!.slice(0, 3), batch!.slice(3, 6)]) expect(new Set(part).size).toBe(3);
 });
 
-test("the stream does not depend on the size of the batch", async () => {
+test("the stream does not depend on the batch size", async () => {
   const by1 = (await names(numbered(7), 1, 12)).flat();
   const by4 = (await names(numbered(7), 4, 3)).flat();
   expect(by4).toEqual(by1);
@@ -123,7 +123,7 @@ test("labels are those of the pixels their centres fall in", async () => {
   tf.dispose([batch!.images, batch!.labels]);
 });
 
-test("a damaged picture throws when its batch is reached, and the batches before it are good", async () => {
+test("a damaged picture throws when its batch is reached, and earlier batches are unaffected", async () => {
   const unhandled: unknown[] = [];
   const listen = (reason: unknown) => unhandled.push(reason);
   process.on("unhandledRejection", listen);
@@ -161,7 +161,7 @@ async function firstEpoch(n: number, s: typeof seed): Promise<number[]> {
   return (await names(numbered(n), 1, n, s)).map(([name]) => Number(name!.split(" ")[1]));
 }
 
-test("pictures of two sizes in one batch are an error that names one", async () => {
+test("pictures of different sizes in one batch cause an error that names one", async () => {
   const root = await fixtures.temporaryFolder();
   await fixtures.writeImage(join(root, "a.png"), 8, 8);
   await fixtures.writeImage(join(root, "b.png"), 8, 9);
@@ -171,12 +171,12 @@ test("pictures of two sizes in one batch are an error that names one", async () 
 
 test("an empty set, and a geometry outside its picture, are refused", async () => {
   const options = { batch: 2, seed, geometry: fixtures.fullFrameOf, normalization: asBytes };
-  expect(() => imageLoader(numbered(0), options)).toThrow("has no picture");
+  expect(() => imageLoader(numbered(0), options)).toThrow("has no pictures");
   const outside = (height: number, width: number) => fixtures.fullFrameOf(height, width + 1);
   await expect(take(imageLoader(numbered(1), { ...options, geometry: outside }), 1)).rejects.toThrow(RangeError);
 });
 
-test("colours and mixing of a resumed stream are those of the uninterrupted one, and a batch's own", async () => {
+test("colours and mixing differ by batch, and are the same in a resumed stream", async () => {
   const drawn: string[] = [];
   const options = {
     batch: 2,
@@ -205,7 +205,7 @@ test("colours and mixing of a resumed stream are those of the uninterrupted one,
   expect(new Set(all.map((batch) => JSON.stringify(batch[0]))).size).toBe(6);
 });
 
-test("a geometry is given the mask of labelled pictures, and of others none", async () => {
+test("a geometry receives the mask of labelled pictures only", async () => {
   const masks: unknown[] = [];
   const geometry = (height: number, width: number, _: Seed, mask?: PictureMask) => {
     masks.push(mask);

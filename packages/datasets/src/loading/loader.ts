@@ -19,32 +19,32 @@ import type { ClassifiedDataset, Dataset, LabelledDataset, Picture } from "../co
 import { load, type Request, type Sample } from "./sample.js";
 
 export interface LoaderOptions {
-  /** Pictures a batch. */
+  /** Images per batch. */
   readonly batch: number;
-  /** Where the pixels of a picture of this size go, as drawn from a seed of its own; labelled pictures give their mask. */
+  /** Draws the geometry for an image of this size from the image's own seed; labelled images also pass their mask. */
   readonly geometry: (height: number, width: number, seed: Seed, mask?: PictureMask) => Geometry;
-  /** Changes the RGB bytes `[height, width, 3]` of a picture's resized part in place, before it is mirrored or padded. */
+  /** Changes the RGB bytes `[height, width, 3]` of the resized region in place, before it is mirrored or padded. */
   readonly photometric?: (rgb: Uint8Array, height: number, width: number, seed: Seed) => void;
   readonly seed: Seed;
   readonly normalization: Normalization;
-  /** The batch to begin with: a resumed run gives the step it stopped at; by default 0. */
+  /** Number of the first batch; a resumed run passes the step it stopped at. Defaults to 0. */
   readonly start?: number;
-  /** Batches made ready while the consumer works on one; by default 2. */
+  /** Batches prepared while the consumer works on one. Defaults to 2. */
   readonly prefetch?: number;
-  /** Called for each bad picture; by default the first one stops. See {@link skipBadFiles}. */
+  /** Called for each bad image. By default the first one throws. See {@link skipBadFiles}. */
   readonly onBadFile?: OnBadFile;
 }
 
-/** Options of loaders whose pictures may be mixed with one another. */
+/** Options of loaders whose images may be mixed with one another. */
 export interface MixingOptions extends LoaderOptions {
-  /** Changes the numbers of a batch in place before they are tensors, from a seed of the batch. */
+  /** Changes the numbers of a batch in place before its tensors are created, using the batch's own seed. */
   readonly mix?: (contents: BatchContents, seed: Seed) => void;
 }
 
-/** Pictures tried in the place of a bad one: with 1 in 100 bad, not one sample in 10^32 ends here. */
+/** Replacements tried for a bad image: with 1 in 100 bad, fewer than one sample in 10^32 runs out. */
 const ATTEMPTS = 16;
 
-/** Sample s of the endless stream: a picture of the shuffled epoch floor(s / n), under a geometry of its own. */
+/** Returns sample s of the endless stream: an image of the shuffled epoch floor(s / n), under its own geometry. */
 function shuffledStream<P extends Picture>(
   n: number,
   { seed, geometry, photometric, onBadFile }: LoaderOptions,
@@ -64,7 +64,7 @@ function shuffledStream<P extends Picture>(
       }),
       ...(onBadFile && { instead: (error) => instead(error, attempt) }),
     });
-    // In the place of a bad picture comes one drawn by its place in the stream, so that a resumed run draws the same.
+    // The replacement for a bad image is drawn from its position in the stream, so that a resumed run draws the same one.
     const instead = (error: unknown, attempt: number) => {
       onBadFile!(error, n);
       if (attempt === ATTEMPTS) throw error;
@@ -81,10 +81,12 @@ function endless<P extends Picture, B>(
   maskOf: (picture: P) => PictureMask | undefined = () => undefined,
 ): AsyncGenerator<B, void, undefined> {
   const { batch, start = 0, prefetch = 2, mix, seed } = options;
-  if (dataset.length === 0) throw new UserError("the data set has no picture to train on");
-  if (!(Number.isInteger(batch) && batch > 0)) throw new RangeError(`a batch of ${batch} pictures`);
-  if (!(Number.isInteger(start) && start >= 0)) throw new RangeError(`a start at batch ${start}`);
-  if (!(Number.isInteger(prefetch) && prefetch >= 0)) throw new RangeError(`a prefetch of ${prefetch} batches`);
+  if (dataset.length === 0) throw new UserError("the data set has no pictures to train on");
+  if (!(Number.isInteger(batch) && batch > 0)) throw new RangeError(`batch must be a positive integer, got ${batch}`);
+  if (!(Number.isInteger(start) && start >= 0))
+    throw new RangeError(`start must be a non-negative integer, got ${start}`);
+  if (!(Number.isInteger(prefetch) && prefetch >= 0))
+    throw new RangeError(`prefetch must be a non-negative integer, got ${prefetch}`);
   const sample = shuffledStream(dataset.length, options, maskOf);
   const job = (k: number) =>
     load(
@@ -96,25 +98,27 @@ function endless<P extends Picture, B>(
   return collated(ahead(job, prefetch), mixed);
 }
 
-/** Tensors are made only as a batch is handed out, so that what was loaded ahead can be dropped without a leak. */
+/** Creates tensors only when a batch is handed out, so that prefetched batches can be dropped without a leak. */
 async function* collated<S, B>(batches: AsyncIterable<S>, collate: (samples: S, k: number) => B) {
   let k = 0;
   for await (const samples of batches) yield collate(samples, k++);
 }
 
 /**
- * An endless stream of training batches, whose tensors the consumer disposes.
+ * Yields training batches without end. The consumer disposes of the tensors.
  *
- * The stream of pictures is one shuffled epoch after another, and batch k holds its pictures `k B` to `(k + 1) B - 1`:
- * a batch may lie across two epochs, and a set smaller than a batch comes round within it. Order, geometry, colours and
- * mixing are pure functions of the seed, so a stream that starts at k equals the rest of one that started at 0. Decoding runs ahead in
- * the thread pool; an unreadable picture throws its UserError when its batch is reached.
+ * Shuffled epochs follow one another without a break, and batch k holds images `k B` to `(k + 1) B - 1` of that stream:
+ * a batch may span two epochs, and a set smaller than a batch repeats within it. Order, geometry, colours and mixing
+ * are pure functions of the seed, so a stream started at k equals the rest of one started at 0. Decoding runs ahead in
+ * the thread pool. An unreadable image throws its UserError when its batch is reached.
  */
 export function imageLoader(dataset: Dataset, options: MixingOptions): AsyncGenerator<ImageBatch, void, undefined> {
   return endless(dataset, options, collateImages(options.normalization));
 }
 
-/** {@link imageLoader} with the labels of each picture under the same geometry, the ignore label where padded. */
+/**
+ * Like {@link imageLoader}, with the labels of each image under the same geometry, and the ignore label where padded.
+ */
 export function labelledLoader(
   dataset: LabelledDataset,
   options: MixingOptions,
@@ -125,7 +129,7 @@ export function labelledLoader(
   }));
 }
 
-/** {@link imageLoader} with the class of each picture. */
+/** Like {@link imageLoader}, with the class of each image. */
 export function classifiedLoader(
   dataset: ClassifiedDataset,
   options: LoaderOptions,

@@ -23,7 +23,7 @@ test("mean and deviation are those of all pixels of a channel", async () => {
   }
 });
 
-test("of a large set so many pictures are opened, evenly spread", async () => {
+test("a limited number of pictures, evenly spread, is opened from a large set", async () => {
   const dataset = await folder(10);
   const opened: string[] = [];
   const watched = { ...dataset, open: (i: number) => (opened.push(dataset.name(i).slice(-5, -4)), dataset.open(i)) };
@@ -33,7 +33,7 @@ test("of a large set so many pictures are opened, evenly spread", async () => {
   expect(opened.sort()).toEqual(["1", "3", "6", "8"]);
 });
 
-test("a picture that cannot be read is named, or left out where bad files are skipped", async () => {
+test("an unreadable picture is named, or left out if bad files are skipped", async () => {
   const dataset = await folder(3);
   const damaged = {
     ...dataset,

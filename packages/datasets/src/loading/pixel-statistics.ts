@@ -4,21 +4,21 @@ import type { OnBadFile } from "./bad-files.js";
 import { load } from "./sample.js";
 
 export interface PixelStatisticsOptions {
-  /** The part of a picture of this size that is measured. */
+  /** Returns the region that is measured in an image of this size. */
   readonly geometry: (height: number, width: number) => Geometry;
-  /** The most pictures that are opened, evenly spread over the set; 256 by default. */
+  /** Maximum number of images to open, evenly spread over the set. Defaults to 256. */
   readonly pictures?: number;
   readonly onBadFile?: OnBadFile | undefined;
 }
 
-/** Pictures that are decoded side by side. */
+/** Images decoded concurrently. */
 const AT_ONCE = 8;
 
 /**
- * The mean and the deviation of each channel over the pixels of a set, 0 to 255: the normalisation in which its images have mean
- * 0 and variance 1. Deviations are at least 1, for sets of one colour.
+ * Computes the mean and standard deviation of each channel over the pixels of a set, 0 to 255: the normalisation that
+ * gives its images mean 0 and variance 1. Deviations are at least 1, for sets of a single colour.
  *
- * Throws a `UserError` that names a picture which cannot be read, unless bad files are skipped.
+ * @throws UserError naming an image that cannot be read, unless bad files are skipped
  */
 export async function pixelStatistics(
   dataset: Dataset,

@@ -2,7 +2,7 @@ import type { Geometry, Rect } from "@ddep/core";
 import type { Job } from "./ahead.js";
 import type { Dataset, Picture } from "../contract/dataset.js";
 
-/** A picture of a batch under its geometry: bytes `[to.height, to.width, 3]`. */
+/** An image of a batch under its geometry: bytes `[to.height, to.width, 3]`. */
 export interface Sample<P extends Picture> {
   readonly name: string;
   readonly picture: P;
@@ -10,13 +10,16 @@ export interface Sample<P extends Picture> {
   readonly pixels: Uint8Array;
 }
 
-/** What to load: a picture by index, and where its pixels go once its size is known. */
+/** What to load: an image by index, and its geometry once its size is known. */
 export interface Request<P extends Picture = Picture> {
   readonly index: number;
   readonly geometry: (height: number, width: number, picture: P) => Geometry;
-  /** Changes the RGB bytes `[height, width, 3]` of the resized part in place. */
+  /** Changes the RGB bytes `[height, width, 3]` of the resized region in place. */
   readonly photometric?: (rgb: Uint8Array, height: number, width: number) => void;
-  /** What to load instead where the picture is bad, or nothing; throws to stop. By default the error stops. */
+  /**
+   * Returns what to load instead of a bad image, or undefined for nothing; throws to stop. By default the error is
+   * thrown.
+   */
   readonly instead?: (error: unknown) => Request<P> | undefined;
 }
 
@@ -27,11 +30,13 @@ const within = ({ x, y, width, height }: Rect, outer: { height: number; width: n
   x + width <= outer.width &&
   y + height <= outer.height;
 
-/** A geometry that leaves the picture or the canvas is a mistake in code, not in the file: a RangeError. */
+/**
+ * A geometry that leaves the image or the canvas is a bug in the code, not a problem of the file, hence a RangeError.
+ */
 function checked(geometry: Geometry, picture: Picture): Geometry {
   if (within(geometry.from, picture) && within(geometry.to, geometry)) return geometry;
   throw new RangeError(
-    `no geometry for a picture of ${picture.width} x ${picture.height}: ${JSON.stringify(geometry)}`,
+    `invalid geometry for a picture of ${picture.width} x ${picture.height}: ${JSON.stringify(geometry)}`,
   );
 }
 
@@ -42,7 +47,7 @@ async function open<P extends Picture>(dataset: Dataset<P>, { index, geometry: d
   return { name: dataset.name(index), picture, geometry, pixels };
 }
 
-/** Waits for a picture, and where it is bad loads what its request says instead. */
+/** Waits for an image, and loads its replacement if it is bad. */
 async function finish<P extends Picture>(
   dataset: Dataset<P>,
   request: Request<P>,
@@ -60,7 +65,7 @@ async function finish<P extends Picture>(
   }
 }
 
-/** Starts to open, decode, cut and resize pictures, side by side. */
+/** Starts to open, decode, crop and resize images concurrently. */
 export function load<P extends Picture>(dataset: Dataset<P>, requests: readonly Request<P>[]): Job<Sample<P>[]> {
   const opened = requests.map((request) => open(dataset, request));
   const done = requests.map((request, i) => finish(dataset, request, opened[i]!));

@@ -1,10 +1,10 @@
 import { UserError, type LabelMap } from "@ddep/core";
 import { ranges } from "../label-maps/ranges.js";
 
-/** What a value of a mask file is that the label map does not know. */
+/** Marks a value that the label map does not define. */
 const UNKNOWN = -1;
 
-/** The label of each value that a mask file can hold: a class index, the ignore label, or `UNKNOWN`. */
+/** Maps each value that a mask file can hold to a class index, the ignore label, or `UNKNOWN`. */
 function labelsByValue({ names, ignoreLabel, ids, ignoredIds = [ignoreLabel] }: LabelMap): Int16Array {
   const table = new Int16Array(256).fill(UNKNOWN);
   for (const id of ignoredIds) table[id] = ignoreLabel;
@@ -12,16 +12,16 @@ function labelsByValue({ names, ignoreLabel, ids, ignoredIds = [ignoreLabel] }: 
   return table;
 }
 
-/** Whether masks of a label map may hold a value. */
+/** Returns a predicate for the values that masks of a label map may hold. */
 export function isKnownValue(labelMap: LabelMap): (value: number) => boolean {
   const table = labelsByValue(labelMap);
   return (value) => (table[value] ?? UNKNOWN) !== UNKNOWN;
 }
 
-/** By its name a file of instances: Cityscapes' `_instanceIds.png`, Pascal VOC's `SegmentationObject/`. */
+/** Recognises instance masks by their file name: Cityscapes' `_instanceIds.png`, Pascal VOC's `SegmentationObject/`. */
 export const looksLikeInstances = (file: string): boolean => /instance|SegmentationObject/i.test(file);
 
-/** What the values of a mask that does not fit its label map may be, and what to do about it. */
+/** Guesses what the values of a mask that does not fit its label map may be, and suggests a fix. */
 function guess(values: ReadonlySet<number>, { names, ignoreLabel, ids }: LabelMap, file: string): string {
   const all = (known: (value: number) => boolean) => [...values].every(known);
   if (looksLikeInstances(file))
@@ -34,10 +34,10 @@ function guess(values: ReadonlySet<number>, { names, ignoreLabel, ids }: LabelMa
 }
 
 /**
- * Replaces the values of a mask's file, row by row, by class indices and the ignore label, in place.
+ * Replaces the values of a mask file, in row order, by class indices and the ignore label, in place.
  *
- * Throws a UserError that names the file, the first value that is neither a class nor ignored, its position, and what the
- * mask may be instead: `hint` where that is known.
+ * @throws UserError naming the file, the first value that is neither a class nor ignored, its position, and what the
+ * mask may be instead (or `hint`, if given)
  */
 export function toClassIndices(
   values: Uint8Array,

@@ -7,7 +7,7 @@ type Colour = readonly [red: number, green: number, blue: number];
 
 const code = (red: number, green: number, blue: number) => (red << 16) | (green << 8) | blue;
 
-/** Colours as they lie in a file, by pixel: RGB, RGBA or indices of a palette. */
+/** Returns the colour of a pixel as stored in the file: RGB, RGBA or palette indices. */
 function coloursOf({ channels, depth, data, palette }: MaskPng, file: string): (pixel: number) => number {
   if (palette !== undefined) {
     const codes = palette.map((colour) => code(...colour));
@@ -19,17 +19,17 @@ function coloursOf({ channels, depth, data, palette }: MaskPng, file: string): (
       fix: "save it as an RGB PNG with 8 bits a channel",
     });
   if (channels < 3)
-    throw new UserError("the mask is grey, and the label map is for masks of colours", {
+    throw new UserError("the mask is greyscale, but the label map is for colour masks", {
       file,
-      fix: 'take "masks": "colours" out of the label map, or give masks of colours',
+      fix: 'remove "masks": "colours" from the label map, or give colour masks',
     });
   return (pixel) => code(data[channels * pixel]!, data[channels * pixel + 1]!, data[channels * pixel + 2]!);
 }
 
 /**
- * Decodes masks whose pixels have the colours of the label map, or an ignored colour, to class indices.
+ * Returns a decoder for masks whose pixels have the colours of the label map, or ignored colours, to class indices.
  *
- * The decoder throws a UserError that names the file, and a colour that is not among them, with its position.
+ * The decoder throws a UserError naming the file, and any other colour with its position.
  */
 export function colourMaskDecoder(
   { colours, ignoreLabel }: LabelMap,
@@ -42,7 +42,7 @@ export function colourMaskDecoder(
     const { height, width, orientation } = png;
     const at = coloursOf(png, file);
     const out = new Uint8Array(height * width);
-    // Neighbours mostly share a colour, and then there is nothing to look up.
+    // Neighbouring pixels mostly share a colour, which saves the lookup.
     let last = -1;
     let label: number | undefined;
     for (let i = 0; i < out.length; i++) {
@@ -53,7 +53,7 @@ export function colourMaskDecoder(
           `the mask has the colour [${colour >> 16}, ${(colour >> 8) & 255}, ${colour & 255}] at row ${Math.floor(i / width)}, column ${i % width}, which is neither a class's nor ignored`,
           {
             file,
-            fix: "add it to the label map's colours or ignoredColours; smoothed edges come of resizing or JPEG",
+            fix: "add it to the label map's colours or ignoredColours; smoothed edges come from resizing or JPEG compression",
           },
         );
       out[i] = label;

@@ -1,12 +1,12 @@
 import type { MaskPng } from "./png.js";
 
-/** An entry of a palette, and the grey that it is. */
+/** A palette entry and its grey level. */
 interface GreyEntry {
   readonly index: number;
   readonly grey: number;
 }
 
-/** The entries that a palette mask uses, where all of them are greys; undefined of any other mask. */
+/** Returns the entries that a palette mask uses if all of them are grey; otherwise undefined. */
 function greyEntries({ palette, data }: MaskPng): GreyEntry[] | undefined {
   if (palette === undefined) return undefined;
   const used = new Uint8Array(256);
@@ -22,8 +22,9 @@ function greyEntries({ palette, data }: MaskPng): GreyEntry[] | undefined {
 }
 
 /**
- * What to ask about a palette mask whose greys could be its labels as well as its indices: they are not the indices, and
- * either they are in another order, or every one of them is a value that `isKnown`. Undefined where there is nothing to ask.
+ * Returns a warning about a palette mask whose grey levels might be its labels instead of its indices: they differ from
+ * the indices, and either come in a different order, or all are values accepted by `isKnown`. Undefined if there is no
+ * doubt.
  */
 export function greyHint(png: MaskPng, isKnown: (value: number) => boolean): string | undefined {
   const entries = greyEntries(png);
@@ -31,5 +32,5 @@ export function greyHint(png: MaskPng, isKnown: (value: number) => boolean): str
   if (entries === undefined || other === undefined) return undefined;
   const inOrder = entries.every(({ grey }, i) => i === 0 || grey > entries[i - 1]!.grey);
   if (inOrder && !entries.every(({ grey }) => isKnown(grey))) return undefined;
-  return `its palette holds greys that are not its indices (index ${other.index} is the grey ${other.grey}); the indices are taken as labels: save it as grey without a palette if the greys are`;
+  return `its palette has grey levels that differ from its indices (index ${other.index} has grey level ${other.grey}); the indices are used as labels: if the grey levels are the labels, save it as greyscale without a palette`;
 }

@@ -5,14 +5,14 @@ import { isKnownValue, looksLikeInstances, toClassIndices } from "./class-values
 import { greyHint } from "./grey-palette.js";
 import { decodeMaskPng } from "./png.js";
 
-/** A mask as its file holds it: class indices `[height, width]`. */
+/** A decoded mask file: class indices `[height, width]`. */
 export interface Mask {
   readonly height: number;
   readonly width: number;
   readonly labels: Uint8Array;
-  /** The EXIF orientation of the file that was followed, where it has one. */
+  /** The EXIF orientation of the file that was applied, if it has one. */
   readonly orientation?: number;
-  /** What to look at: the labels may be meant otherwise. */
+  /** A warning that the labels may be meant differently. */
   readonly hint?: string;
 }
 
@@ -20,11 +20,11 @@ const asIndices =
   "save it as a PNG with one channel of at most 8 bits, or with a palette, whose pixels are class indices";
 
 /**
- * Decodes a PNG mask to class indices `[height, width]`, as it is shown after EXIF rotation: grey values by the label map,
- * and of a palette the indices, never the colours.
+ * Decodes a PNG mask to class indices `[height, width]` after EXIF rotation. Greyscale values are mapped by the label
+ * map; for a palette the indices count, never the colours.
  *
- * Throws a UserError that names the file for a damaged file, for colour or 16-bit masks, and for a value that is neither
- * a class nor ignored, with its position.
+ * @throws UserError naming the file if it is damaged, a colour or 16-bit mask, or has a value that is neither a class
+ * nor ignored, with its position
  */
 export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string): Mask {
   const png = decodeMaskPng(bytes, file);
@@ -48,7 +48,7 @@ export function decodeMask(bytes: Uint8Array, labelMap: LabelMap, file: string):
   return { height, width, labels, orientation: png.orientation, ...(hint !== undefined && { hint }) };
 }
 
-/** Reads and decodes a mask file, by default with {@link decodeMask}. */
+/** Reads and decodes a mask file, with {@link decodeMask} by default. */
 export async function readMask(file: string, labelMap: LabelMap, decoder = decodeMask): Promise<Mask> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw fileError(cause, "read", file);

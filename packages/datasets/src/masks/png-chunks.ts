@@ -1,22 +1,22 @@
 import { crc32 } from "node:zlib";
 
-/** What a PNG file holds, its data still compressed. */
+/** The contents of a PNG file, with its data still compressed. */
 export interface PngChunks {
   readonly width: number;
   readonly height: number;
-  /** Bits a sample. */
+  /** Bits per sample. */
   readonly depth: number;
   readonly type: number;
   readonly interlaced: boolean;
   readonly exif?: Buffer;
   readonly data: readonly Uint8Array[];
-  /** The file without the chunks that its pixels do not need. */
+  /** The file without the chunks that are not needed for its pixels. */
   readonly bare: Uint8Array;
 }
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
 
-/** The depths that each colour type may have. */
+/** The depths allowed for each colour type. */
 const depths: Readonly<Record<number, readonly number[]>> = {
   0: [1, 2, 4, 8, 16],
   2: [8, 16],
@@ -25,7 +25,11 @@ const depths: Readonly<Record<number, readonly number[]>> = {
   6: [8, 16],
 };
 
-/** The chunks of a file up to its end, their checksums compared. Throws an error that says what is wrong. */
+/**
+ * Yields the chunks of a file, with their checksums verified.
+ *
+ * @throws Error saying what is wrong
+ */
 function* chunksOf(file: Buffer): Generator<{ readonly name: string; readonly body: Buffer; readonly whole: Buffer }> {
   if (!file.subarray(0, SIGNATURE.length).equals(SIGNATURE)) throw new Error("it has no PNG signature");
   for (let at = SIGNATURE.length; ;) {
@@ -43,26 +47,27 @@ function* chunksOf(file: Buffer): Generator<{ readonly name: string; readonly bo
 }
 
 /**
- * Takes a PNG file apart. What is not needed for its pixels is checked and left as it is. Throws an error that says what is
- * wrong with it.
+ * Splits a PNG file into chunks. Chunks that are not needed for its pixels are verified and otherwise ignored.
  *
  * Source: PNG, third edition, sections 5 and 11.
+ *
+ * @throws Error saying what is wrong
  */
 export function pngChunks(bytes: Uint8Array): PngChunks {
   const [data, bare, others] = [[] as Uint8Array[], [SIGNATURE] as Buffer[], new Map<string, Buffer>()];
   for (const { name, body, whole } of chunksOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))) {
     if (others.size === 0 && name !== "IHDR") throw new Error("it does not begin with a header");
-    // A capital letter first: the picture cannot be shown without it.
+    // An initial capital marks a chunk that is required for decoding.
     const isNeeded = /^[A-Z]/.test(name);
     if (isNeeded && !["IHDR", "PLTE", "IDAT", "IEND"].includes(name))
-      throw new Error(`it needs the chunk ${name}, which is not known`);
+      throw new Error(`it needs the unknown chunk ${name}`);
     if (isNeeded) bare.push(whole);
     if (name === "IDAT") data.push(body);
     else if (!others.has(name)) others.set(name, body);
     else if (name === "IHDR") throw new Error("it has two headers");
   }
   const header = others.get("IHDR")!;
-  if (header.length !== 13) throw new Error("its header is of another length");
+  if (header.length !== 13) throw new Error("its header has the wrong length");
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
   const [depth, type, compression, filter, interlace] = header.subarray(8) as unknown as [
     number,
@@ -74,9 +79,9 @@ export function pngChunks(bytes: Uint8Array): PngChunks {
   if (width === 0 || height === 0) throw new Error(`it has ${width} x ${height} pixels`);
   if (depths[type]?.includes(depth) !== true) throw new Error(`its colour type ${type} has ${depth} bits a sample`);
   if (compression !== 0 || filter !== 0 || interlace > 1)
-    throw new Error("its compression, filter or interlacing is not known");
+    throw new Error("its compression, filter or interlacing is unknown");
   const palette = others.get("PLTE");
-  if (type === 3 && (palette === undefined || palette.length % 3 !== 0)) throw new Error("it has no whole palette");
+  if (type === 3 && (palette === undefined || palette.length % 3 !== 0)) throw new Error("it has no complete palette");
   const exif = others.get("eXIf");
   return {
     ...{ width, height, depth, type, data },

@@ -3,7 +3,7 @@ import type { DecodedPng } from "fast-png";
 import { channelsOf } from "../pictures/png-data.js";
 import type { PngChunks } from "./png-chunks.js";
 
-/** Of each pass of an interlaced file its first column and row, and how many columns and rows lie between two of its pixels. */
+/** For each pass of an interlaced file, its first column and row, and the steps between its columns and rows. */
 const adam7 = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -14,7 +14,10 @@ const adam7 = [
   [0, 1, 1, 2],
 ] as const;
 
-/** Bytes of a file's rows, each with one for its filter. Source: PNG, third edition, sections 7 and 8. */
+/**
+ * Returns the total bytes of a file's rows, each including one byte for its filter. Source: PNG, third edition,
+ * sections 7 and 8.
+ */
 function bytesOfRows({ width, height, depth, type, interlaced }: PngChunks): number {
   const bits = channelsOf[type]! * depth;
   const passes = interlaced ? adam7 : ([[0, 0, 1, 1]] as const);
@@ -26,12 +29,14 @@ function bytesOfRows({ width, height, depth, type, interlaced }: PngChunks): num
   }, 0);
 }
 
-/** Bytes of inflated data that are made at once. */
+/** Bytes of inflated data allocated at once. */
 const PIECE = 2 ** 24;
 
 /**
- * Throws an error that says what is wrong where the data of a file are not as long as its rows, or their checksum is another:
- * neither of which fast-png looks at. No more is inflated than the rows are long.
+ * Checks that the data of a file are as long as its rows and match their checksum, neither of which fast-png checks. No
+ * more is inflated than the rows require.
+ *
+ * @throws Error saying what is wrong
  */
 export function checkRows(chunks: PngChunks): void {
   const { data, width, height } = chunks;
@@ -49,7 +54,10 @@ export function checkRows(chunks: PngChunks): void {
   if (rows.length < length) throw new Error(`its data end before the last of its ${height} rows`);
 }
 
-/** The samples of a decoded file, a value each: those of 1, 2 or 4 bits are packed into bytes, a new one for each row. */
+/**
+ * Returns the samples of a decoded file, one value each. Samples of 1, 2 or 4 bits are packed into bytes, with each row
+ * starting a new byte.
+ */
 export function unpacked({ data, depth, height, width, channels }: DecodedPng): Uint8Array | Uint16Array {
   if (depth >= 8) return data instanceof Uint16Array ? data : new Uint8Array(data);
   const perByte = 8 / depth;

@@ -10,7 +10,7 @@ const [height, width] = [6, 9];
 const size = { height, width };
 const rows = unfiltered(height, width, (i) => i % 11);
 
-test("a mask whose data end inside a row is refused, however whole the file is", () => {
+test("a mask whose data end inside a row is refused, even if the file is complete", () => {
   expect(decode(png({ ...size, rows })).labels).toHaveLength(54);
   for (const left of [rows.length - 1, 10 * 3 + 4, 1, 0])
     expect(() => decode(png({ ...size, rows: rows.subarray(0, left) }))).toThrow(
@@ -21,7 +21,7 @@ test("a mask whose data end inside a row is refused, however whole the file is",
   );
 });
 
-test("the checksums of the data and of every chunk must fit", () => {
+test("the checksums of the data and of every chunk must match", () => {
   const data = Buffer.from(deflateSync(rows));
   data[data.length - 1]! ^= 1;
   expect(() => decode(png({ ...size, data }))).toThrow(/^mask\.png: .*checksum of its data/);
@@ -49,9 +49,9 @@ test("16 x 16 pixels that inflate to 6.4 GB are refused at once, in little memor
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
 });
 
-test("more pixels than the limit are refused before memory is taken for them", () => {
+test("more pixels than the limit are refused before memory is allocated", () => {
   expect(() => decode(png({ width: 60_000, height: 50_000 }))).toThrow(
-    /^mask\.png: the mask has 60000 x 50000 = 3,000,000,000 pixels, more than the 89,478,485 of MAX_PIXELS\nTo fix it/,
+    /^mask\.png: the mask has 60000 x 50000 = 3,000,000,000 pixels, more than MAX_PIXELS \(89,478,485\)\nTo fix it/,
   );
 });
 
@@ -62,7 +62,7 @@ test("chunks that inflate without end are not inflated", () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
 });
 
-test("every depth, filter and interlacing gives the values that another encoder wrote", async () => {
+test("every depth, filter and interlacing gives the values written by another encoder", async () => {
   for (const progressive of [false, true])
     for (const [h, w] of [
       [1, 1],
@@ -80,15 +80,15 @@ test("every depth, filter and interlacing gives the values that another encoder 
     }
 });
 
-test("interlaced rows of less than a byte a pixel are refused, as fast-png does not read them", () => {
+test("interlaced rows with less than a byte per pixel, which fast-png cannot read, are refused", () => {
   // Adam7 of 3 x 2 pixels: passes 1 (column 0), 4 (column 2), 6 (column 1) of row 0, and 7, the whole of row 1.
   const passes = [[0b01_000000], [0b10_000000], [0b11_000000], [0b00_01_10_00]];
   const interlaced = Uint8Array.from(passes.flatMap((row) => [0, ...row]));
   const packed = png({ width: 3, height: 2, depth: 2, interlaced: true, rows: interlaced });
-  expect(() => decode(packed)).toThrow(/interlaced at 2 bits a pixel, which is not read/);
+  expect(() => decode(packed)).toThrow(/interlaced with 2 bits per pixel, which is not supported/);
 });
 
-test("a mask lies as its EXIF orientation says, as sharp turns it", async () => {
+test("a mask follows its EXIF orientation, like sharp", async () => {
   const values = Uint8Array.from({ length: 54 }, (_, i) => (i * i) % 11);
   for (let orientation = 1; orientation <= 8; orientation++) {
     const bytes = png({
@@ -103,14 +103,14 @@ test("a mask lies as its EXIF orientation says, as sharp turns it", async () => 
   }
 });
 
-test("a palette of greys in another order than its indices gets a hint, where both could be the labels", () => {
+test("a grey palette in a different order than its indices gets a hint if both could be the labels", () => {
   const hintOf = (entries: readonly number[]) => {
     const values = unfiltered(height, width, (i) => i % entries.length);
     return decode(png({ ...size, type: 3, rows: values, before: [["PLTE", greys(entries)]] })).hint;
   };
-  expect(hintOf([2, 0, 1])).toMatch(/palette.*greys.*index 0 is the grey 2/);
+  expect(hintOf([2, 0, 1])).toMatch(/palette.*grey levels.*index 0 has grey level 2/);
   // Only the classes that occur, as encoders that count colours write them.
-  expect(hintOf([0, 3, 7])).toMatch(/index 1 is the grey 3/);
+  expect(hintOf([0, 3, 7])).toMatch(/index 1 has grey level 3/);
   expect(hintOf([0, 1, 2, 3])).toBeUndefined();
   // Greys to look at: no label map has them, and they keep the order.
   expect(hintOf([0, 60, 120, 180])).toBeUndefined();
@@ -122,6 +122,6 @@ test("a palette of greys in another order than its indices gets a hint, where bo
     before: [["PLTE", greys([7, 9])]],
   });
   expect(() => decodeMask(wrong, map, "mask.png")).toThrow(
-    /the mask holds 0 .*\nTo fix it: its palette holds greys.*save it as grey/,
+    /the mask holds 0 .*\nTo fix it: its palette has grey levels.*save it as grey/,
   );
 });

@@ -6,21 +6,21 @@ import { pngChunks } from "./png-chunks.js";
 import { checkRows, unpacked } from "./png-rows.js";
 import { turned } from "./turn.js";
 
-/** The PNG file of a mask as it is shown: `data` is `[height, width, channels]`, a value a sample whatever its depth. */
+/** A decoded PNG mask, upright: `data` is `[height, width, channels]`, one value per sample whatever the depth. */
 export interface MaskPng {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** Bits a sample in the file. */
+  /** Bits per sample in the file. */
   readonly depth: number;
   readonly data: Uint8Array | Uint16Array;
-  /** The colours of a palette, whose indices `data` is. */
+  /** The colours of the palette, if `data` holds palette indices. */
   readonly palette?: readonly (readonly [red: number, green: number, blue: number])[];
-  /** The EXIF orientation that was followed; 1 is upright. */
+  /** The EXIF orientation that was applied; 1 is upright. */
   readonly orientation: number;
 }
 
-/** `eXIf` begins with the data; some programs put what JPEG has before them there too. */
+/** `eXIf` starts with the data itself; some programs also write the prefix that JPEG uses. */
 const PREFIX = Buffer.from("Exif\0\0");
 
 const exifOf = (body: Buffer) => (body.subarray(0, PREFIX.length).equals(PREFIX) ? body.subarray(PREFIX.length) : body);
@@ -30,9 +30,9 @@ function read(bytes: Uint8Array, file: string): MaskPng {
   const { height, width, depth, interlaced, exif, bare } = chunks;
   checkSize(width, height, "mask", file);
   if (interlaced && depth < 8)
-    throw new UserError(`the mask is interlaced at ${depth} bits a pixel, which is not read`, {
+    throw new UserError(`the mask is interlaced with ${depth} bits per pixel, which is not supported`, {
       file,
-      fix: "save it without interlacing, or with 8 bits a pixel",
+      fix: "save it without interlacing, or with 8 bits per pixel",
     });
   checkRows(chunks);
   const decoded = decode(bare);
@@ -46,11 +46,13 @@ function read(bytes: Uint8Array, file: string): MaskPng {
 }
 
 /**
- * Decodes the PNG file of a mask, its EXIF orientation followed.
+ * Decodes the PNG file of a mask and applies its EXIF orientation.
  *
- * Labels must not be guessed at: every checksum must fit, and the data must be of the size that the header says; no more is
- * inflated than that. Throws a UserError that names the file if it is empty, damaged, cut short anywhere, of another format,
- * interlaced at less than 8 bits, or of more than {@link MAX_PIXELS}.
+ * Labels must not be guessed: every checksum must match, and the data must have the size declared by the header. No
+ * more than that is inflated.
+ *
+ * @throws UserError naming the file if it is empty, damaged, truncated, in another format, interlaced with fewer than 8
+ * bits, or larger than {@link MAX_PIXELS}
  */
 export function decodeMaskPng(bytes: Uint8Array, file: string): MaskPng {
   if (bytes.length === 0)
@@ -64,7 +66,7 @@ export function decodeMaskPng(bytes: Uint8Array, file: string): MaskPng {
     if (cause instanceof UserError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UserError(
-      `the mask cannot be decoded as PNG; it is damaged, cut short or of another format (${reason})`,
+      `the mask cannot be decoded as PNG; it is damaged, truncated or in another format (${reason})`,
       {
         file,
         fix: "copy it again or save it as PNG; lossy formats cannot hold class indices",

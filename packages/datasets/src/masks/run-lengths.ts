@@ -1,15 +1,19 @@
 import { UserError } from "@ddep/core";
 
-/** A region of a picture as COCO's tools write it: run lengths of outside and inside in turn, down the columns. */
+/**
+ * A region of an image as written by COCO's tools: run lengths of outside and inside pixels in turn, in column-major
+ * order.
+ */
 export interface RunLengths {
   readonly size: readonly [height: number, width: number];
-  /** The lengths themselves, or COCO's text for them. */
+  /** The run lengths themselves, or COCO's text encoding of them. */
   readonly counts: string | readonly number[];
 }
 
 /**
- * The run lengths in COCO's text: each number in groups of 5 bits from the lowest, 32 added where another group follows,
- * in characters from "0"; the sign is in the last group, and from the fourth number on each is told less the one two before.
+ * Decodes run lengths from COCO's text encoding. Each number is written in groups of 5 bits, lowest first, plus 32 if
+ * another group follows, as characters from "0"; the sign is in the last group. From the fourth number on, each is
+ * stored as the difference to the one two before.
  *
  * Source: `rleFrString` of pycocotools.
  */
@@ -31,7 +35,11 @@ export function parseCounts(text: string): number[] {
   return counts;
 }
 
-/** Paints a region into `labels`, `[height, width]`. Throws a UserError unless its runs fill the picture. */
+/**
+ * Paints a region into `labels`, `[height, width]`.
+ *
+ * @throws UserError unless the runs fill the image exactly
+ */
 export function paintRunLengths(
   labels: Uint8Array,
   { size: [height, width], counts }: RunLengths,
@@ -47,7 +55,7 @@ export function paintRunLengths(
     inside = !inside;
   }
   if (at !== height * width)
-    throw new UserError(`run lengths fill ${at} pixels of a picture of ${width} x ${height}`, {
+    throw new UserError(`run lengths cover ${at} pixels of a picture of ${width} x ${height}`, {
       file,
       fix: "the file is damaged: copy it again",
     });

@@ -22,14 +22,14 @@ const labelMap: LabelMap = {
 };
 const mask = (name: string) => ({ name, classes: Int32Array.of(0, 1, 2, 2, 0, 0), height: 2, width: 3 });
 
-test("names are those that benchmarks look for", () => {
+test("names are those that benchmarks expect", () => {
   expect(submissionName("/data/leftImg8bit/val/aachen/aachen_000000_000019_leftImg8bit.png")).toBe(
     "aachen_000000_000019_pred_labelIds.png",
   );
   expect(submissionName("images/ADE_val_00000001.jpg")).toBe("ADE_val_00000001.png");
 });
 
-test("a file holds the data set's own ids, a byte a pixel", async () => {
+test("a file holds the data set's own ids, one byte per pixel", async () => {
   const write = await submissionFolder(join(folder, "new", "results"), labelMap, [
     "bochum_000000_000313_leftImg8bit.png",
   ]);

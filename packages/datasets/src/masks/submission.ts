@@ -4,7 +4,7 @@ import { UserError, type LabelMap } from "@ddep/core";
 import { checkOutputs, fileError, writeFileAtomic, type OutputOptions } from "@ddep/core/node";
 import { encode } from "fast-png";
 
-/** The predicted classes of one image, `[height, width]` of its own size, and the file it came from. */
+/** The predicted classes of one image, `[height, width]` at the image's own size, and the file it came from. */
 export interface PredictedMask {
   readonly name: string;
   readonly classes: ArrayLike<number>;
@@ -15,8 +15,8 @@ export interface PredictedMask {
 const CITYSCAPES_IMAGE = /_leftImg8bit$/;
 
 /**
- * The name that a benchmark expects of a prediction: `CITY_SEQUENCE_FRAME_pred_labelIds.png` of a Cityscapes image, and of
- * others the image's own with `.png`.
+ * Returns the file name that a benchmark expects for a prediction: `CITY_SEQUENCE_FRAME_pred_labelIds.png` for a
+ * Cityscapes image, otherwise the image's own name with `.png`.
  *
  * Source: `getPrediction` of cityscapesscripts' evalPixelLevelSemanticLabeling: CITY_SEQUENCE_FRAME*.png.
  */
@@ -25,18 +25,28 @@ export function submissionName(image: string): string {
   return `${stem.replace(CITYSCAPES_IMAGE, "_pred_labelIds")}.png`;
 }
 
-/** The value of each class in the data set's own files. Throws a {@link UserError} where a class has none of 8 bits. */
+/**
+ * Returns the value of each class in the data set's own files.
+ *
+ * @throws UserError if the value of a class does not fit into 8 bits
+ */
 function idsOf({ names, ids = names.map((_, k) => k) }: LabelMap): Uint8Array {
   const wrong = names.findIndex((_, k) => !(Number.isInteger(ids[k]) && ids[k]! >= 0 && ids[k]! <= 255));
   if (wrong >= 0)
-    throw new UserError(`class ${wrong} (${names[wrong]}) has the id ${ids[wrong]}, which no 8-bit mask holds`, {
-      key: "ids",
-      fix: "give the label map an id from 0 to 255 for each class",
-    });
+    throw new UserError(
+      `class ${wrong} (${names[wrong]}) has the id ${ids[wrong]}, which does not fit into an 8-bit mask`,
+      {
+        key: "ids",
+        fix: "give the label map an id from 0 to 255 for each class",
+      },
+    );
   return Uint8Array.from(ids);
 }
 
-/** A predicted mask as the PNG that the data set's benchmark takes: 8-bit grey, the data set's own id of each pixel's class. */
+/**
+ * Encodes a predicted mask as the PNG that the data set's benchmark accepts: 8-bit greyscale, with the data set's own
+ * id for the class of each pixel.
+ */
 export function encodeSubmission({ name, classes, height, width }: PredictedMask, labelMap: LabelMap): Uint8Array {
   const ids = idsOf(labelMap);
   const data = Uint8Array.from(classes, (k, i) => {
@@ -51,9 +61,11 @@ export function encodeSubmission({ name, classes, height, width }: PredictedMask
 }
 
 /**
- * Writes predictions of images into a folder as the data set's own submission files, one after another; see
- * {@link submissionName}. Throws a {@link UserError} before the first is written where the folder cannot be written to or
- * a file would replace another, an image, or, unless `overwrite` says so, what is there already.
+ * Returns a function that writes predictions into a folder as the data set's own submission files; see
+ * {@link submissionName}.
+ *
+ * @throws UserError before the first file is written if the folder is not writable, or a file would replace another
+ * output, an image, or, unless `overwrite` is set, an existing file
  */
 export async function submissionFolder(
   folder: string,
@@ -67,7 +79,7 @@ export async function submissionFolder(
     options,
   );
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw fileError(cause, "made", folder);
+    throw fileError(cause, "created", folder);
   });
   return async (mask) => {
     const file = fileOf(mask.name);

@@ -5,7 +5,7 @@ export interface Samples {
   readonly data: Uint8Array | Uint16Array;
 }
 
-/** Where the pixel that is shown at row y, column x of `[height, width]` is stored, by EXIF orientation. */
+/** Returns where the pixel shown at row y, column x of `[height, width]` is stored, for an EXIF orientation. */
 type Stored = (y: number, x: number, height: number, width: number) => readonly [row: number, column: number];
 
 const stored: Readonly<Record<number, Stored>> = {
@@ -19,7 +19,7 @@ const stored: Readonly<Record<number, Stored>> = {
 };
 
 /**
- * Samples as they are shown under an EXIF orientation. What is no orientation turns nothing.
+ * Applies an EXIF orientation to samples. Invalid orientations leave them unchanged.
  *
  * Source: EXIF 2.32, section 4.6.4, Orientation.
  */

@@ -8,12 +8,12 @@ import { memoised } from "../pictures/memoised.js";
 export interface LabelledFilesOptions extends PictureOptions {
   readonly labelMap: LabelMap;
   readonly images: readonly string[];
-  /** The file that the mask of an image comes from. */
+  /** Returns the file that the mask of an image comes from. */
   readonly maskFile: (index: number) => string;
   readonly readMask: (index: number) => Promise<Mask>;
 }
 
-/** Why a mask has another size than its image, both as they are shown. */
+/** Explains why a mask differs in size from its image, both after EXIF rotation. */
 async function sizeError(image: string, maskFile: string, picture: Picture, mask: Mask): Promise<UserError> {
   const sizes = `the mask is ${mask.width} x ${mask.height} pixels and its image ${picture.width} x ${picture.height}`;
   const quarter = mask.height === picture.width && mask.width === picture.height;
@@ -22,37 +22,33 @@ async function sizeError(image: string, maskFile: string, picture: Picture, mask
   const { orientation: ofMask = 1 } = mask;
   if (ofImage > 4 && ofMask <= 4)
     return new UserError(
-      `${sizes}: EXIF orientation ${ofImage} turns ${image} a quarter, and the mask lies as the pixels are stored`,
+      `${sizes}: EXIF orientation ${ofImage} rotates ${image} by 90 degrees, but the mask matches the unrotated pixels`,
       {
         file: maskFile,
-        fix: "turn the mask as the image is shown, or take the orientation out of the image's EXIF data",
+        fix: "rotate the mask to match the image as displayed, or remove the orientation from the image's EXIF data",
       },
     );
   if (ofMask > 4 && ofImage <= 4)
-    return new UserError(
-      `${sizes}: EXIF orientation ${ofMask} turns the mask a quarter, and its image lies as stored`,
-      {
-        file: maskFile,
-        fix: "take the orientation out of the mask's EXIF data",
-      },
-    );
-  return new UserError(`${sizes}: one of the two lies on its side`, {
+    return new UserError(`${sizes}: EXIF orientation ${ofMask} rotates the mask by 90 degrees, but not its image`, {
+      file: maskFile,
+      fix: "remove the orientation from the mask's EXIF data",
+    });
+  return new UserError(`${sizes}: one of the two is rotated by 90 degrees`, {
     file: maskFile,
-    fix: `turn the mask as ${image} lies`,
+    fix: `rotate the mask to match ${image}`,
   });
 }
 
 /**
- * Image files with a mask each, opened one at a time; masks are kept in memory while they fit.
+ * Image files with one mask each, opened one at a time. Masks are kept in memory as long as they fit.
  *
- * Opening a picture rejects with a UserError that names the file where image or mask is unreadable and where the mask has
- * another size than its image, both as they are shown after EXIF rotation. Warns of the first mask whose labels may be
- * meant otherwise.
+ * Opening an image rejects with a UserError naming the file if image or mask is unreadable, or if their sizes differ
+ * after EXIF rotation. Warns about the first mask whose labels may be meant differently.
  */
 export function labelledFiles(options: LabelledFilesOptions): LabelledDataset {
   const { labelMap, images, maskFile, readMask, decodeJpeg } = options;
   const name = (index: number) => images[index]!;
-  // Decoding a mask of 480 x 360 holds up the main thread for 5 ms, and a small labelled set comes round often.
+  // Decoding a 480 x 360 mask blocks the main thread for 5 ms, and a small labelled set repeats often.
   const maskOf = memoised(readMask, ({ labels }) => labels.byteLength);
   let warned = false;
   const warn = ({ hint }: Mask, index: number) => {

@@ -68,24 +68,24 @@ test("an image without mask, and a mask without image", async () => {
   await expect(camvid(second.root, "train")).rejects.toThrow(`${second.mask}: the mask has no image`);
 });
 
-test("two images of one name", async () => {
+test("two images of the same name", async () => {
   const { root } = await layout();
   await write(join(root, "images/train/scene-1.jpg"), Uint8Array.of(0));
   await expect(camvid(root, "train")).rejects.toThrow(/scene-1\.png: has the same name as scene-1\.jpg/);
 });
 
-test("a mask of another size than its image", async () => {
+test("a mask that differs in size from its image", async () => {
   const { root, image, mask } = await layout();
   await write(
     mask,
     greyMask(9, 7, () => 0),
   );
   await expect((await camvid(root, "train")).open(1)).rejects.toThrow(
-    `${mask}: the mask is 7 x 9 pixels and its image 9 x 7: one of the two lies on its side\nTo fix it: turn the mask as ${image} lies`,
+    `${mask}: the mask is 7 x 9 pixels and its image 9 x 7: one of the two is rotated by 90 degrees\nTo fix it: rotate the mask to match ${image}`,
   );
 });
 
-test("a mask beside an image that EXIF turns", async () => {
+test("a mask of an image rotated by EXIF", async () => {
   const { root, image } = await layout();
   const turned = await sharpOf(rgb(9, 7), 9, 7).withMetadata({ orientation: 6 }).png().toBuffer();
   await write(image, turned);
@@ -94,7 +94,7 @@ test("a mask beside an image that EXIF turns", async () => {
   const stored = await sharpOf(rgb(7, 9), 7, 9).withMetadata({ orientation: 8 }).png().toBuffer();
   await write(image, stored);
   await expect((await camvid(root, "train")).open(1)).rejects.toThrow(
-    /the mask is 9 x 7 pixels and its image 7 x 9: EXIF orientation 8 turns .*scene-1\.png a quarter, and the mask lies as the pixels are stored\nTo fix it: turn the mask/,
+    /the mask is 9 x 7 pixels and its image 7 x 9: EXIF orientation 8 rotates .*scene-1\.png by 90 degrees, but the mask matches the unrotated pixels\nTo fix it: rotate the mask/,
   );
 });
 
@@ -118,7 +118,7 @@ async function oriented(image: number, mask: number | undefined, stored = mask !
   return { root, mask: join(root, "annotations/train/a.png") };
 }
 
-test("every label lies on its pixel, whatever EXIF says of the image, of the mask, or of both", async () => {
+test("every label matches its pixel, whatever EXIF says about the image, the mask, or both", async () => {
   for (let orientation = 1; orientation <= 8; orientation++)
     for (const mask of [undefined, orientation]) {
       const { root } = await oriented(orientation, mask);
@@ -131,22 +131,22 @@ test("every label lies on its pixel, whatever EXIF says of the image, of the mas
     }
 });
 
-test("EXIF that turns one of the two alone, and does not fit the other, is refused with the side to change", async () => {
+test("EXIF that rotates only one of the two and breaks the match is refused, with what to change", async () => {
   for (const orientation of [5, 6, 7, 8]) {
     const plain = await oriented(orientation, undefined, true);
     await expect((await camvid(plain.root, "train")).open(0)).rejects.toThrow(
       new RegExp(
-        `^${plain.mask}: the mask is 9 x 6 .* EXIF orientation ${orientation} turns .*/images/train/a.png a quarter`,
+        `^${plain.mask}: the mask is 9 x 6 .* EXIF orientation ${orientation} rotates .*/images/train/a.png by 90 degrees`,
       ),
     );
     const alone = await oriented(1, orientation);
     await expect((await camvid(alone.root, "train")).open(0)).rejects.toThrow(
-      new RegExp(`^${alone.mask}: the mask is 6 x 9 .* EXIF orientation ${orientation} turns the mask a quarter`),
+      new RegExp(`^${alone.mask}: the mask is 6 x 9 .* EXIF orientation ${orientation} rotates the mask by 90 degrees`),
     );
   }
 });
 
-test("a palette of greys that are labels too is warned of, once a set", async () => {
+test("a palette whose grey levels are also labels causes one warning per set", async () => {
   const { root, mask } = await layout();
   const palette = [["PLTE", greys([1, 0])] as const];
   for (const [name, h, w] of [
@@ -161,7 +161,7 @@ test("a palette of greys that are labels too is warned of, once a set", async ()
   const dataset = await camvid(root, "train");
   expect([...(await dataset.open(1)).labels.slice(0, 3)]).toEqual([0, 1, 0]);
   await dataset.open(0);
-  expect(warn.mock.calls).toEqual([[expect.stringMatching(`^${mask}: its palette holds greys`)]]);
+  expect(warn.mock.calls).toEqual([[expect.stringMatching(`^${mask}: its palette has grey levels`)]]);
 });
 
 test("a mask value that is not a class", async () => {

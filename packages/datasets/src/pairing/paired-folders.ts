@@ -9,42 +9,52 @@ import { decodeMask, readMask } from "../masks/mask.js";
 export interface PairedFoldersOptions extends PictureOptions {
   /** Folder of the images. */
   readonly images: string;
-  /** Folder of the masks: PNG files with the paths of the images but for their endings. */
+  /** Folder of the masks: PNG files with the same paths as the images except for their endings. */
   readonly masks: string;
   readonly labelMap: LabelMap;
-  /** How the files of images end after what they share with their masks; by default as any image file. */
+  /** Ending of image file names after the part shared with the masks. Defaults to any image extension. */
   readonly imageEnd?: string;
-  /** How the files of masks end; by default ".png". */
+  /** Ending of mask file names. Defaults to ".png". */
   readonly maskEnd?: string;
-  /** The pictures of the set, without their endings, where the folders hold others too, and the file that lists them. */
+  /**
+   * The images of the set, without their endings, and the file that lists them; needed if the folders also hold others.
+   */
   readonly list?: { readonly file: string; readonly names: readonly string[] };
-  /** Turns the bytes of a mask's file into class indices; by default {@link decodeMask}. */
+  /** Decodes a mask file to class indices. Defaults to {@link decodeMask}. */
   readonly decode?: typeof decodeMask;
 }
 
 const withoutExtension = (path: string) => path.replace(/\.[^./]+$/, "");
 
-/** Throws unless the paths are distinct without their endings; returns them by what is left. */
+/**
+ * Indexes paths by their stem, the path without its ending.
+ *
+ * @throws UserError if two paths have the same stem
+ */
 function byStem(folder: string, paths: readonly string[], end?: string): Map<string, string> {
   const stems = new Map<string, string>();
   for (const path of paths) {
     const stem = end === undefined ? withoutExtension(path) : path.slice(0, -end.length);
     const other = stems.get(stem);
     if (other !== undefined)
-      throw new UserError(`has the same name as ${other} but for the extension, so masks cannot be told apart`, {
-        file: join(folder, path),
-        fix: "rename or delete one of the two",
-      });
+      throw new UserError(
+        `has the same name as ${other} except for the extension, so their masks cannot be told apart`,
+        {
+          file: join(folder, path),
+          fix: "rename or delete one of the two",
+        },
+      );
     stems.set(stem, path);
   }
   return stems;
 }
 
 /**
- * Images with masks of the same name in another folder, in the order of the sorted image paths, or of the list.
+ * Images with masks of the same name in another folder, sorted by image path, or in the order of the list.
  *
- * Throws a UserError that names the file for an image without mask and, where no list is given, a mask without image;
- * opening a picture rejects with one where the mask has another size than its image or is unreadable.
+ * Opening an image rejects with a UserError if its mask has a different size or is unreadable.
+ *
+ * @throws UserError naming the file if an image has no mask or, without a list, a mask has no image
  */
 export async function pairedFolders(options: PairedFoldersOptions): Promise<LabelledDataset> {
   const { images, masks, labelMap, imageEnd, maskEnd = ".png", list, decode, decodeJpeg } = options;
@@ -56,12 +66,12 @@ export async function pairedFolders(options: PairedFoldersOptions): Promise<Labe
     if (path === undefined)
       throw new UserError(`there is no image ${stem} in ${images}`, {
         file: list!.file,
-        fix: "add the image, or take its name off the list",
+        fix: "add the image, or remove its name from the list",
       });
     if (!maskPaths.has(stem))
       throw new UserError("the image has no mask", {
         file: join(images, path),
-        fix: `add ${join(masks, `${stem}${maskEnd}`)}, or ${list === undefined ? "move the image away" : `take its name off ${list.file}`}`,
+        fix: `add ${join(masks, `${stem}${maskEnd}`)}, or ${list === undefined ? "move the image away" : `remove its name from ${list.file}`}`,
       });
   }
   if (list === undefined)

@@ -1,7 +1,8 @@
 /**
- * Samples of CMYK, four a pixel of 0 to 255, as RGB: `R = (255 - C) (255 - K) / 255`, and so G of M and B of Y.
+ * Converts CMYK samples, four per pixel from 0 to 255, to RGB: `R = (255 - C) (255 - K) / 255`, and likewise G from M
+ * and B from Y.
  *
- * Source: `cmyk2rgb` of Pillow's Convert.c. No colour profile is followed, as with RGB.
+ * Source: `cmyk2rgb` of Pillow's Convert.c. Colour profiles are ignored, as for RGB.
  */
 export function rgbOfCmyk(cmyk: Uint8Array): Uint8Array {
   const rgb = new Uint8Array((cmyk.length / 4) * 3);

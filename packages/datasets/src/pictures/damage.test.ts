@@ -28,7 +28,7 @@ const verdict = (file: string, part: typeof whole, decoder: typeof decodeJpeg) =
       (error: Error) => error.message,
     );
 
-test("a JPEG with altered bits is refused or not whichever decoder reads it, and whichever part", async () => {
+test("whether a JPEG with altered bits is refused depends neither on the decoder nor on the region", async () => {
   const folder = await fixtures.temporaryFolder();
   const bytes = await jpeg();
   const scan = bytes.indexOf(Buffer.from([0xff, 0xda])) + 14;
@@ -52,7 +52,7 @@ test("a JPEG with altered bits is refused or not whichever decoder reads it, and
   expect(new Set(verdicts).size).toBe(2);
 });
 
-test("a picture cut short below the part that is wanted is refused, in any format", async () => {
+test("a picture truncated below the requested region is refused, in any format", async () => {
   const folder = await fixtures.temporaryFolder();
   const image = fixtures.sharpOf(
     fixtures.rgb(height, width).map((value, i) => value ^ ((i * 7919) % 251)),
@@ -72,7 +72,7 @@ test("a picture cut short below the part that is wanted is refused, in any forma
   }
 });
 
-test("damaged tiles of a TIFF, and a first frame of a GIF that is not whole, are refused", async () => {
+test("damaged tiles of a TIFF and an incomplete first frame of a GIF are refused", async () => {
   const folder = await fixtures.temporaryFolder();
   const image = fixtures.sharpOf(
     fixtures.rgb(height, width).map((value, i) => value ^ ((i * 7919) % 251)),
@@ -94,7 +94,7 @@ test("damaged tiles of a TIFF, and a first frame of a GIF that is not whole, are
   }
 });
 
-test("damage that the decoder of JPEG in a TIFF warns of is refused", async () => {
+test("damage that the decoder of JPEG in a TIFF only warns about is refused", async () => {
   const folder = await fixtures.temporaryFolder();
   const bytes = await sharp(await jpeg())
     .tiff({ compression: "jpeg" })
@@ -109,7 +109,7 @@ test("damage that the decoder of JPEG in a TIFF warns of is refused", async () =
   expect(said.some((reason) => reason.includes("Corrupt JPEG data"))).toBe(true);
 });
 
-test("each of many files that fail at once has its own reason", async () => {
+test("each of many files that fail at once gets its own reason", async () => {
   const folder = await fixtures.temporaryFolder();
   const bytes = await jpeg();
   const names = Array.from({ length: 48 }, (_, k) => join(folder, `${k}.jpg`));

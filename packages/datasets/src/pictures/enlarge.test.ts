@@ -27,7 +27,7 @@ test("a factor that does not divide, against the formula", () => {
   }
 });
 
-test("its own size is left as it is", () => {
+test("an unchanged size leaves the picture unchanged", () => {
   const source = Uint8Array.from({ length: 36 }, (_, i) => 7 * i);
   expect(enlarge(source, 3, 4, 3, 4)).toEqual(source);
 });

@@ -1,4 +1,7 @@
-/** Where the centres of `to` pixels fall among `from` pixels: the pixel before, the pixel after, and the weight of the latter. */
+/**
+ * Returns where the centres of `to` pixels fall among `from` pixels: the pixel before, the pixel after, and the weight
+ * of the latter.
+ */
 function taps(from: number, to: number) {
   const before = new Int32Array(to);
   const after = new Int32Array(to);
@@ -13,11 +16,11 @@ function taps(from: number, to: number) {
 }
 
 /**
- * RGB bytes `[height, width, 3]` enlarged to `[outHeight, outWidth, 3]`: bilinear, half-pixel centres
+ * Enlarges RGB bytes `[height, width, 3]` to `[outHeight, outWidth, 3]`: bilinear, half-pixel centres
  * (`source = (target + 1/2) * size / outSize - 1/2`), edges repeated.
  *
- * sharp is not used for it because libvips enlarges by `source = target * size / outSize - 1/2`, which moves the image
- * by up to half a pixel against its mask.
+ * sharp is not used because libvips enlarges by `source = target * size / outSize - 1/2`, which shifts the image by up
+ * to half a pixel relative to its mask.
  */
 export function enlarge(
   rgb: Uint8Array,
@@ -37,7 +40,7 @@ export function enlarge(
       for (let c = 0; c < 3; c++, a++, b++, o++) line[o] = rgb[a]! + (rgb[b]! - rgb[a]!) * t;
     }
   };
-  // Each source row is widened once: what comes after is what came before for the next rows.
+  // Each source row is widened only once: the lower row becomes the upper row of the next rows.
   let upper = { y: -1, line: new Float32Array(3 * outWidth) };
   let lower = { y: -1, line: new Float32Array(3 * outWidth) };
   for (let y = 0, o = 0; y < outHeight; y++) {

@@ -1,7 +1,8 @@
 const ORIENTATION = 0x0112;
 
 /**
- * The orientation in EXIF data, which begin with the order of their bytes: 1 is upright, and what is said where nothing is.
+ * Returns the orientation in EXIF data, which start with their byte order. 1 is upright, and the default if none is
+ * given.
  *
  * Source: EXIF 2.32, section 4.6; TIFF 6.0, section 2.
  */

@@ -5,10 +5,10 @@ import { fileError } from "@ddep/core/node";
 const [EXTENSION, IMAGE] = [0x21, 0x2c];
 const CODES = 4096;
 
-/** The bytes of a table of colours whose flags say that it is there. */
+/** Returns the bytes of a colour table, 0 if the flags say that there is none. */
 const tableOf = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
 
-/** The blocks from `at` on, joined, and where they end. */
+/** Joins the data blocks from `at` on, and returns where they end. */
 function blocksAt(file: Buffer, at: number): { data: Buffer; end: number } {
   const blocks: Buffer[] = [];
   let end = at;
@@ -19,7 +19,7 @@ function blocksAt(file: Buffer, at: number): { data: Buffer; end: number } {
   return { data: Buffer.concat(blocks), end: end + 1 };
 }
 
-/** The size of the first frame and its compressed data; undefined where there is none. */
+/** Returns the size of the first frame and its compressed data, or undefined if there is no frame. */
 function firstFrame(file: Buffer): { pixels: number; literals: number; data: Buffer } | undefined {
   let at = 13 + tableOf(file[10] ?? 0);
   while (file[at] === EXTENSION) at = blocksAt(file, at + 2).end;
@@ -30,9 +30,10 @@ function firstFrame(file: Buffer): { pixels: number; literals: number; data: Buf
 }
 
 /**
- * How many of `pixels` pixels LZW codes give before the data end or make no sense, of codes for colours of so many bits.
+ * Returns how many of `pixels` pixels can be decoded from LZW codes before the data end or become invalid. `literals`
+ * is the number of bits per colour.
  *
- * Only the lengths of strings are followed, not their colours. Source: GIF89a, appendix F.
+ * Only the lengths of strings are tracked, not their colours. Source: GIF89a, appendix F.
  */
 function pixelsIn(data: Buffer, literals: number, pixels: number): number {
   const clear = 1 << literals;
@@ -63,7 +64,11 @@ function pixelsIn(data: Buffer, literals: number, pixels: number): number {
   return pixels;
 }
 
-/** Throws a UserError where the first frame of a GIF file is not whole: libvips would fill it up with what was there before. */
+/**
+ * Checks that the first frame of a GIF file is complete: libvips would fill the rest with whatever was there before.
+ *
+ * @throws UserError if it is not
+ */
 export async function checkGifData(file: string): Promise<void> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw fileError(cause, "read", file);
@@ -74,7 +79,7 @@ export async function checkGifData(file: string): Promise<void> {
   const found = literals >= 1 && literals <= 8 ? pixelsIn(data, literals, pixels) : 0;
   if (found < pixels)
     throw new UserError(
-      `the image cannot be decoded; it is damaged or cut short (${found.toLocaleString("en")} of the ${pixels.toLocaleString("en")} pixels of its first frame are there)`,
+      `the image cannot be decoded; it is damaged or truncated (only ${found.toLocaleString("en")} of the ${pixels.toLocaleString("en")} pixels of its first frame are present)`,
       { file, fix: "copy it again, save it as JPEG, PNG or WebP, or delete it" },
     );
 }

@@ -6,7 +6,7 @@ import { plainJpegHeader } from "./jpeg-header.js";
 const picture = () => fixtures.sharpOf(fixtures.rgb(37, 53), 37, 53);
 const size = { height: 37, width: 53 };
 
-test("a plain file of any kind of coding has its size", async () => {
+test("the size of a plain file is read, whatever its coding", async () => {
   const files = {
     baseline: picture().jpeg(),
     progressive: picture().jpeg({ progressive: true }),
@@ -18,7 +18,7 @@ test("a plain file of any kind of coding has its size", async () => {
   for (const [name, file] of Object.entries(files)) expect(plainJpegHeader(await file.toBuffer()), name).toEqual(size);
 });
 
-test("turned, CMYK, RGB and other files are left to others", async () => {
+test("rotated, CMYK, RGB and other files are left to sharp", async () => {
   const files = {
     turned: picture().withMetadata({ orientation: 6 }).jpeg(),
     CMYK: picture().toColourspace("cmyk").jpeg(),
@@ -63,7 +63,7 @@ test("orientation is read in either order of bytes", async () => {
   }
 });
 
-test("a header cut short anywhere is not a header", async () => {
+test("a header truncated anywhere is not a header", async () => {
   const file = await picture().withMetadata({ orientation: 1 }).jpeg().toBuffer();
   const scan = file.indexOf(Buffer.from([0xff, 0xda]));
   for (let length = 0; length < scan; length++)

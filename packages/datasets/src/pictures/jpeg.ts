@@ -4,24 +4,24 @@ import type { Picture } from "../contract/dataset.js";
 import { MAX_PIXELS } from "./kinds.js";
 import { plainJpegHeader } from "./jpeg-header.js";
 
-/** How a set's image files are decoded. */
+/** How the image files of a set are decoded. */
 export interface PictureOptions {
-  /** Decodes plain JPEG files in place of sharp, faster; the two differ by what they round. */
+  /** Decodes plain JPEG files faster than sharp; the results differ only by rounding. */
   readonly decodeJpeg?: JpegDecoder | undefined;
 }
 
 /**
- * Opens a JPEG file of the plain kind by a decoder, which cuts, decodes no more than the part that is asked for, and resizes
- * in one go. Undefined where the file is of another kind.
+ * Opens a plain JPEG file with a decoder that crops, decodes only the requested region, and resizes in one go. Returns
+ * undefined for other files.
  *
- * `otherwise` reads the pixels where the decoder cannot, and says what is wrong with the file.
+ * `otherwise` reads the pixels if the decoder cannot, and reports what is wrong with the file.
  */
 export async function openPlainJpeg(
   file: string,
   decode: JpegDecoder,
   otherwise: Picture["pixels"],
 ): Promise<Picture | undefined> {
-  // What is wrong with the file is for sharp to say.
+  // If the file cannot be read, sharp reports why.
   const bytes = await readFile(file).catch(() => undefined);
   const size = bytes && plainJpegHeader(bytes);
   if (size === undefined || size.height * size.width > MAX_PIXELS) return undefined;

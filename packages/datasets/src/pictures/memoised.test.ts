@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { memoised } from "./memoised.js";
 
-test("the first results are kept up to the budget, the others made again", async () => {
+test("results are cached up to the budget, and later ones are recomputed", async () => {
   const made: number[] = [];
   const get = memoised(
     (i) => {

@@ -1,9 +1,9 @@
 const BUDGET = 128 * 2 ** 20;
 
 /**
- * The function `make`, whose first results are kept in memory until they fill `budget` bytes.
+ * Caches the results of `make` in memory until they fill `budget` bytes.
  *
- * What is kept stays: under random order over epochs, throwing out the oldest keeps nothing longer than that.
+ * Cached results stay: under random order over epochs, evicting the oldest would keep nothing any longer.
  */
 export function memoised<T>(
   make: (index: number) => Promise<T>,

@@ -17,8 +17,8 @@ import { readTiffFacts } from "./tiff-tags.js";
 const reading: SharpOptions = { autoOrient: true, ignoreIcc: true };
 
 /**
- * How a file is decoded so that damage is an error and never grey bands. Where the decoder only warns of it and guesses on,
- * as that of JPEG, each warning is one; else warnings are about tags and profiles.
+ * Decodes so that damage is an error and never turns into grey bands. Where the decoder only warns about damage and
+ * guesses, as for JPEG, every warning counts as an error; elsewhere warnings concern tags and profiles.
  */
 const strictness = (onlyWarnsOfDamage: boolean): SharpOptions => ({
   ...reading,
@@ -26,7 +26,7 @@ const strictness = (onlyWarnsOfDamage: boolean): SharpOptions => ({
   limitInputPixels: MAX_PIXELS,
 });
 
-/** Cuts and shrinks in sharp's thread pool, then enlarges where the crop is smaller than asked for. */
+/** Crops and shrinks in sharp's thread pool, then enlarges if the crop is smaller than requested. */
 async function cut(
   source: Sharp,
   whole: { height: number; width: number },
@@ -44,13 +44,17 @@ async function cut(
   return h === height && w === width ? bytes : enlarge(bytes, h, w, height, width);
 }
 
-/** The bytes of a Buffer that nothing else is in. */
+/** Views a Buffer as a plain Uint8Array, without copying. */
 const plain = ({ buffer, byteOffset, length }: Buffer) => new Uint8Array(buffer, byteOffset, length);
 
 const isWhole = (crop: Rect, { height, width }: { height: number; width: number }) =>
   crop.width === width && crop.height === height;
 
-/** The size of a file, and what tells one content of it from the next. Throws a UserError unless it is a file with something in it. */
+/**
+ * Returns the size of a file, and a string that changes with its content.
+ *
+ * @throws UserError unless it is a non-empty file
+ */
 async function statOf(file: string): Promise<{ size: number; version: string }> {
   const found = await stat(file).catch((cause: unknown) => {
     throw fileError(cause, "read", file);
@@ -65,17 +69,17 @@ async function statOf(file: string): Promise<{ size: number; version: string }> 
   return { size: found.size, version: `${file} ${found.size} ${found.mtimeMs}` };
 }
 
-/** A picture of a file, and what the header says of it. */
+/** An image file, and its header. */
 export interface PictureFile extends Picture {
   readonly header: Pick<Metadata, "format" | "space" | "depth" | "hasAlpha" | "orientation" | "pages">;
 }
 
 /**
- * Opens an image file: its size is read now, its pixels when asked for, both in the thread pool; plain JPEG files by the
- * decoder that is handed over, all others by sharp.
+ * Opens an image file. Its size is read now and its pixels on request, both in the thread pool: plain JPEG files by
+ * `decodeJpeg`, if given, all others by sharp.
  *
- * The README says which pixels a file of each kind has. Rejects with a UserError that names the file if it is missing,
- * empty, damaged anywhere or cut short, of a kind that is not read, or of more than {@link MAX_PIXELS}.
+ * The README describes which pixels a file of each kind yields. Rejects with a UserError naming the file if it is
+ * missing, empty, damaged, truncated, unsupported, or larger than {@link MAX_PIXELS}.
  */
 export async function openPicture(file: string, { decodeJpeg }: PictureOptions = {}): Promise<Picture> {
   if (decodeJpeg === undefined) return openPictureFile(file);
@@ -93,11 +97,11 @@ export async function openPicture(file: string, { decodeJpeg }: PictureOptions =
   };
 }
 
-/** Decodes all data of a file, at its own size: where it is resized, libvips overlooks damage of the last rows. */
+/** Decodes all data of a file at its own size, because libvips overlooks damage in the last rows when it resizes. */
 const decodeWhole = (file: string, options: SharpOptions) =>
   readBySharp(file, () => sharp(file, options).raw().toBuffer());
 
-/** {@link openPicture} by sharp alone, with what the file's header says. */
+/** {@link openPicture} using sharp alone, with the header of the file. */
 export async function openPictureFile(file: string): Promise<PictureFile> {
   const { version, size: bytes } = await statOf(file);
   const opening: SharpOptions = { ...reading, failOn: "error", limitInputPixels: false };
@@ -124,7 +128,7 @@ export async function openPictureFile(file: string): Promise<PictureFile> {
   };
 }
 
-/** RGB of a file of CMYK, by {@link rgbOfCmyk}: sharp would follow a profile of its own. */
+/** Returns the RGB of a CMYK file, converted by {@link rgbOfCmyk}: sharp would apply a colour profile of its own. */
 async function fromCmyk(file: string, depth: Metadata["depth"], options: SharpOptions): Promise<Sharp> {
   const image = sharp(file, options).pipelineColourspace("cmyk").toColourspace("cmyk");
   const { data, info } = await image.raw({ depth }).toBuffer({ resolveWithObject: true });
@@ -136,7 +140,7 @@ async function fromCmyk(file: string, depth: Metadata["depth"], options: SharpOp
   return sharp(rgbOfCmyk(cmyk), { raw: { width, height, channels: 3 } });
 }
 
-/** A picture from RGB bytes `[height, width, 3]` in memory. */
+/** Creates an image from RGB bytes `[height, width, 3]` in memory. */
 export function pictureOf(rgb: Uint8Array, height: number, width: number): Picture {
   return {
     height,

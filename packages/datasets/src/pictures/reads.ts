@@ -1,6 +1,6 @@
 import { UserError } from "@ddep/core";
 
-/** Reads under way, and the one that waits for them to end, or runs by itself. */
+/** Reads in progress, and the read that waits for them or runs alone. */
 const running = new Set<Promise<unknown>>();
 let alone: Promise<unknown> | undefined;
 
@@ -25,7 +25,7 @@ async function byItself<T>(read: () => Promise<T>): Promise<T> {
   return reading;
 }
 
-/** The decoder's messages about one file: it repeats them, a line each. */
+/** Returns the decoder's messages about one file, without repeated lines. */
 function reasonOf(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   const lines = new Set(message.split("\n").map((line) => line.trim()));
@@ -36,10 +36,12 @@ function reasonOf(cause: unknown): string {
 }
 
 /**
- * What `read` gives of an image file, by sharp. Throws a UserError that names the file and the decoder's reason.
+ * Runs `read`, which reads an image file with sharp.
  *
- * libvips keeps the messages of all its threads in one place, so the reason of a read that fails beside others may be
- * that of another file, or be lost. It is read again by itself to learn its own.
+ * libvips keeps the messages of all its threads in one place, so the reason for a failure among concurrent reads may
+ * belong to another file, or be lost. A failed read is therefore repeated alone to get its own.
+ *
+ * @throws UserError naming the file and the decoder's reason
  */
 export async function readBySharp<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
@@ -49,7 +51,7 @@ export async function readBySharp<T>(file: string, read: () => Promise<T>): Prom
   }
   return byItself(read).catch((cause: unknown) => {
     throw new UserError(
-      `the image cannot be decoded; it is damaged, cut short or of another format (${reasonOf(cause)})`,
+      `the image cannot be decoded; it is damaged, truncated or in another format (${reasonOf(cause)})`,
       { file, fix: "copy it again, save it as JPEG, PNG or WebP, or delete it", cause },
     );
   });

@@ -8,7 +8,10 @@ const EXTRA_SAMPLES = 338;
 const [OLD_JPEG, JPEG] = [6, 7];
 const SHORT = 3;
 
-/** The tags in the first directory of a TIFF or BigTIFF file, with the first value of those of 16-bit numbers; empty of any other. */
+/**
+ * Returns the tags in the first directory of a TIFF or BigTIFF file, with the first value of 16-bit tags; empty for
+ * other files.
+ */
 async function tagsOf(handle: FileHandle): Promise<Map<number, number | undefined>> {
   const read = async (at: number, length: number) => {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at);
@@ -21,7 +24,7 @@ async function tagsOf(handle: FileHandle): Promise<Map<number, number | undefine
   const long = (bytes: Buffer, at: number) => (little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
   if (head.length < 16) return found;
   const big = short(head, 2) === 43;
-  // Offsets of BigTIFF have 64 bits; a directory beyond 4 GiB is that of no picture that is read.
+  // BigTIFF has 64-bit offsets, but no supported image has its directory beyond 4 GiB.
   const at = big ? long(head, little ? 8 : 12) : long(head, 4);
   const [counted, size, value] = big ? [8, 20, 12] : [2, 12, 8];
   const count = await read(at, counted);
@@ -32,19 +35,20 @@ async function tagsOf(handle: FileHandle): Promise<Map<number, number | undefine
   return found;
 }
 
-/** What sharp does not tell of a TIFF file. */
+/** Facts about a TIFF file that sharp does not report. */
 export interface TiffFacts {
-  /** Whether the sample beside the colours is of no stated meaning, and so not alpha. */
+  /** Whether the extra sample has no stated meaning, and so is not alpha. */
   readonly hasUnspecifiedSample: boolean;
-  /** Whether libvips only warns of damage in its data: those of tiles, and of JPEG. */
+  /** Whether libvips only warns about damaged data: in tiles and in JPEG data. */
   readonly onlyWarnsOfDamage: boolean;
 }
 
 /**
- * Reads the tags of a TIFF file that sharp does not tell. Throws a UserError for the old style of JPEG in TIFF, which
- * libvips takes for plain samples in some files.
+ * Reads the tags of a TIFF file that sharp does not report.
  *
  * Source: TIFF 6.0, sections 2 and 18, `Compression` and `ExtraSamples`; BigTIFF design of 2007.
+ *
+ * @throws UserError for old-style JPEG compression, which libvips mistakes for plain samples in some files
  */
 export async function readTiffFacts(file: string): Promise<TiffFacts> {
   const handle = await open(file).catch((cause: unknown) => {
@@ -53,7 +57,7 @@ export async function readTiffFacts(file: string): Promise<TiffFacts> {
   try {
     const tags = await tagsOf(handle);
     if (tags.get(COMPRESSION) === OLD_JPEG)
-      throw new UserError("the image is a TIFF of old-style JPEG compression, which is not read", {
+      throw new UserError("the image is a TIFF with old-style JPEG compression, which is not supported", {
         file,
         fix: "save it as JPEG, PNG or TIFF with another compression",
       });

@@ -1,6 +1,6 @@
 import type { LabelMap } from "@ddep/core";
 
-/** Name (the first that objectInfo150.txt gives) and usual colour, in the order of the ids 1 to 150. */
+/** Name (the first one given in objectInfo150.txt) and usual colour, in the order of the ids 1 to 150. */
 const classes = [
   ["wall", [120, 120, 120]],
   ["building", [180, 120, 120]],
@@ -155,7 +155,7 @@ const classes = [
 ] as const;
 
 /**
- * The 150 classes of ADE20K's scene parsing benchmark: its masks hold 1 to 150, and 0 for everything else.
+ * The 150 classes of ADE20K's scene parsing benchmark. Its masks use 1 to 150, and 0 for everything else.
  *
  * Source: `objectInfo150.txt` of ADEChallengeData2016; names and colours as in mmsegmentation 1.2.2, `datasets/ade.py`.
  */

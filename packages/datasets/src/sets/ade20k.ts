@@ -14,12 +14,12 @@ const layout: FolderLayout = {
 };
 
 /**
- * ADE20K's scene parsing benchmark, 150 classes: `ROOT/images/SPLIT/NAME.jpg` with `ROOT/annotations/SPLIT/NAME.png`,
- * whose 0 is ignored. Splits are training and validation.
- *
- * Throws a UserError that names the folder that is missing, and those of {@link pairedFolders}.
+ * Opens ADE20K's scene parsing benchmark, 150 classes: `ROOT/images/SPLIT/NAME.jpg` with
+ * `ROOT/annotations/SPLIT/NAME.png`, where 0 is ignored. The splits are training and validation.
  *
  * Source: Zhou et al. 2017; ADEChallengeData2016.
+ *
+ * @throws UserError naming a missing folder, and as in {@link pairedFolders}
  */
 export async function ade20k(root: string, split: string, options: PictureOptions = {}): Promise<LabelledDataset> {
   const folders = await splitFolders(root, split, layout, " (ADEChallengeData2016)");

@@ -5,7 +5,7 @@ import { pairedFolders } from "../pairing/paired-folders.js";
 import type { PictureOptions } from "../pictures/jpeg.js";
 import type { DatasetPart, FolderLayout } from "./part.js";
 
-/** The eleven classes of CamVid in the SegNet tutorial's order and colours. */
+/** The eleven classes of CamVid, in the order and colours of the SegNet tutorial. */
 export const camvidLabels: LabelMap = {
   names: ["sky", "building", "pole", "road", "pavement", "tree", "sign", "fence", "car", "pedestrian", "cyclist"],
   ignoreLabel: 11,
@@ -33,18 +33,20 @@ const layout: FolderLayout = {
 };
 
 /**
- * CamVid's road scenes, 480 x 360, eleven classes and the ignore label 11: `ROOT/images/SPLIT/NAME.jpg` (or .png) with
- * `ROOT/annotations/SPLIT/NAME.png`.
- *
- * Throws a UserError that names the folder that is missing, and those of {@link pairedFolders}.
+ * Opens CamVid's road scenes, 480 x 360, eleven classes and the ignore label 11: `ROOT/images/SPLIT/NAME.jpg` (or .png)
+ * with `ROOT/annotations/SPLIT/NAME.png`.
  *
  * Source: Brostow, Fauqueur, Cipolla 2009; classes and split of the SegNet tutorial.
+ *
+ * @throws UserError naming a missing folder, and as in {@link pairedFolders}
  */
 export async function camvid(root: string, split: string, options: PictureOptions = {}): Promise<LabelledDataset> {
   return pairedFolders({ ...(await splitFolders(root, split, layout)), ...options, labelMap: camvidLabels });
 }
 
-/** The name in a line of the tutorial's lists: an image and its mask as paths that begin with `/SegNet/CamVid/`. */
+/**
+ * Returns the name in a line of the tutorial's lists: an image and its mask as paths starting with `/SegNet/CamVid/`.
+ */
 function nameIn(line: string): string | undefined {
   const match = /^\S*\/(?<image>[\w-]+\.png) \S*annot\/(?<mask>[\w-]+\.png)\s*$/.exec(line);
   const { image, mask } = match?.groups ?? {};

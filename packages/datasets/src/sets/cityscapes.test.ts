@@ -17,7 +17,7 @@ test("the 34 ids become the 19 classes and the ignore label, as cityscapesscript
   expect(cityscapesLabels.ids).toEqual([7, 8, 11, 12, 13, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 31, 32, 33]);
 });
 
-test("train ids are read where there are only those, or where asked for", async () => {
+test("train ids are read if there are only those, or on request", async () => {
   const alone = await writeCityscapes("val", ["labelTrainIds", "color"]);
   const both = await writeCityscapes("val", ["labelIds", "labelTrainIds"]);
   for (const dataset of [await cityscapes(alone, "val"), await cityscapes(both, "val", { masks: "labelTrainIds" })]) {
@@ -27,14 +27,14 @@ test("train ids are read where there are only those, or where asked for", async 
   }
 });
 
-test("a folder of instance ids and colours alone is named as that", async () => {
+test("a folder of only instance ids and colours is reported as such", async () => {
   const root = await writeCityscapes("train", ["instanceIds", "color"]);
   await expect(cityscapes(root, "train")).rejects.toThrow(
-    `${join(root, "gtFine/train")}: the folder has no _gtFine_labelIds.png, only _instanceIds.png and _color.png, which are not masks of classes\nTo fix it`,
+    `${join(root, "gtFine/train")}: the folder has no _gtFine_labelIds.png, only _instanceIds.png and _color.png, which are not class masks\nTo fix it`,
   );
 });
 
-test("instance ids or train ids under the name of label ids are told apart", async () => {
+test("instance ids or train ids under the name of label ids are recognised", async () => {
   const root = await writeCityscapes();
   const mask = join(root, "gtFine/train/aachen/aachen_000000_000019_gtFine_labelIds.png");
   const open = async () => (await cityscapes(root, "train")).open(0);

@@ -31,8 +31,8 @@ const classes = [
 ] as const;
 
 /**
- * The 19 classes of Cityscapes with the ids of its `_labelIds.png` files and of submissions; the other 15 ids, which its
- * benchmark leaves out, are ignored.
+ * The 19 classes of Cityscapes with the ids used in its `_labelIds.png` files and in submissions. The other 15 ids,
+ * which the benchmark excludes, are ignored.
  *
  * Source: `labels` in cityscapesscripts 2.3.0, `helpers/labels.py`.
  */
@@ -44,18 +44,18 @@ export const cityscapesLabels: LabelMap = {
   ignoredIds: [0, 1, 2, 3, 4, 5, 6, 9, 10, 14, 15, 16, 18, 29, 30],
 };
 
-/** The same classes as `_labelTrainIds.png` files hold them: by index, and 255 ignored. */
+/** The same classes as stored in `_labelTrainIds.png` files: by index, with 255 ignored. */
 export const cityscapesTrainLabels: LabelMap = {
   names: cityscapesLabels.names,
   ignoreLabel: 255,
   colours: cityscapesLabels.colours,
 };
 
-/** Which of the two codings of Cityscapes' classes is read. */
+/** The two encodings of Cityscapes' classes. */
 export type CityscapesMasks = "labelIds" | "labelTrainIds";
 
 export interface CityscapesOptions extends PictureOptions {
-  /** By default labelIds, as they are in the download, and labelTrainIds where there are only those. */
+  /** Defaults to labelIds, which the download contains, or to labelTrainIds if only those exist. */
   readonly masks?: CityscapesMasks;
 }
 
@@ -66,7 +66,7 @@ const holds = async (folder: string, ending: string) => {
 
 const endOf = (masks: string) => `_gtFine_${masks}.png`;
 
-/** Cityscapes with one of the two codings of its classes. */
+/** The layout of Cityscapes with one of the two encodings of its classes. */
 const layoutOf = (masks: CityscapesMasks, labelMap: LabelMap) => ({
   title: `Cityscapes (${endOf(masks)})`,
   splits: ["train", "val", "test"],
@@ -87,7 +87,7 @@ async function masksIn(folder: string): Promise<CityscapesMasks> {
   const others = [];
   for (const kind of ["instanceIds", "instanceTrainIds", "color"])
     if (await holds(folder, endOf(kind))) others.push(`_${kind}.png`);
-  const beside = others.length === 0 ? "" : `, only ${others.join(" and ")}, which are not masks of classes`;
+  const beside = others.length === 0 ? "" : `, only ${others.join(" and ")}, which are not class masks`;
   throw new UserError(`the folder has no _gtFine_labelIds.png${beside}`, {
     file: folder,
     fix: "unpack gtFine_trainvaltest.zip of the Cityscapes download into the root",
@@ -95,14 +95,15 @@ async function masksIn(folder: string): Promise<CityscapesMasks> {
 }
 
 /**
- * Cityscapes' street scenes, 2048 x 1024, with the 19 classes of its benchmark:
+ * Opens Cityscapes' street scenes, 2048 x 1024, with the 19 classes of its benchmark:
  * `ROOT/leftImg8bit/SPLIT/CITY/CITY_SEQUENCE_FRAME_leftImg8bit.png` with
  * `ROOT/gtFine/SPLIT/CITY/CITY_SEQUENCE_FRAME_gtFine_labelIds.png` (or `_labelTrainIds.png`).
  *
- * Splits are train, val and test, whose masks hold ignored ids alone. Throws a UserError that names the folder that is
- * missing or has no masks of classes, and those of {@link pairedFolders}.
+ * The splits are train, val and test; the masks of test contain only ignored ids.
  *
  * Source: Cordts et al. 2016; files and ids of cityscapesscripts.
+ *
+ * @throws UserError naming a folder that is missing or has no class masks, and as in {@link pairedFolders}
  */
 export async function cityscapes(
   root: string,
@@ -131,7 +132,7 @@ export const cityscapesPart: DatasetPart = {
     "gtFine/{train,val,test}/CITY/CITY_SEQUENCE_FRAME_gtFine_labelIds.png",
   ],
   steps: [
-    "Register at https://www.cityscapes-dataset.com/register/ and wait for the mail that lets you in.",
+    "Register at https://www.cityscapes-dataset.com/register/ and wait for the confirmation e-mail.",
     "Download leftImg8bit_trainvaltest.zip (11 GB) and gtFine_trainvaltest.zip (241 MB) from",
     "  https://www.cityscapes-dataset.com/downloads/",
     "Unpack both into one folder.",

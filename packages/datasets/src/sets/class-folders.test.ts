@@ -18,7 +18,7 @@ test("an empty class folder and an image beside the folders are errors that name
   const root = await temporaryFolder();
   await writeImage(join(root, "a/x.png"), 4, 5);
   await mkdir(join(root, "b"));
-  await expect(classFolders(root)).rejects.toThrow(`${join(root, "b")}: the class folder has no image in it`);
+  await expect(classFolders(root)).rejects.toThrow(`${join(root, "b")}: the class folder contains no images`);
   await writeImage(join(root, "loose.png"), 4, 5);
   await expect(classFolders(root)).rejects.toThrow(`${join(root, "loose.png")}: the image is not in a class folder`);
 });

@@ -8,14 +8,14 @@ import type { PictureOptions } from "../pictures/jpeg.js";
 import { openPicture } from "../pictures/picture.js";
 import type { ImageSetPart } from "./part.js";
 
-const layout = "put the images of each class into a folder of its own: ROOT/CLASS/image.jpg";
+const layout = "put the images of each class into their own folder: ROOT/CLASS/image.jpg";
 
 /**
- * Images in one folder a class: the class index is the rank of the folder's name in sorted order. Large sets are listed
- * from an index in the user's cache, see {@link listImages}.
+ * Opens images sorted into one folder per class. The class index is the rank of the folder's name in sorted order.
+ * Listings of large sets are cached, see {@link listImages}.
  *
- * Throws a UserError that names the folder or file if there is no class folder, if one has no image, or if an image
- * lies beside them.
+ * @throws UserError naming the folder or file if there is no class folder, one contains no image, or an image lies
+ * outside the class folders
  */
 export async function classFolders(
   root: string,
@@ -31,7 +31,7 @@ export async function classFolders(
     });
   const empty = classNames.find((name) => !filled.has(name));
   if (empty !== undefined)
-    throw new UserError("the class folder has no image in it", {
+    throw new UserError("the class folder contains no images", {
       file: join(root, empty),
       fix: "put images into it, or delete it: each folder counts as a class",
     });
@@ -51,7 +51,7 @@ export async function classFolders(
 
 export const classFoldersPart: ImageSetPart = {
   title: "Class folders",
-  help: "images in one folder a class",
+  help: "images in one folder per class",
   source: "your own",
   tree: ["CLASS/NAME.jpg"],
   classes: true,

@@ -6,10 +6,10 @@ import { openPicture } from "../pictures/picture.js";
 import type { ImageSetPart } from "./part.js";
 
 /**
- * Every image below a folder, without labels, in the order of the sorted paths. Large folders are listed from an index
- * in the user's cache, see {@link listImages}.
+ * Opens every image below a folder, without labels, sorted by path. Listings of large folders are cached, see
+ * {@link listImages}.
  *
- * Throws a UserError that names the folder if it is missing or has no image in it.
+ * @throws UserError naming the folder if it is missing or contains no image
  */
 export async function imageFolder(root: string, options: ListingOptions & PictureOptions = {}): Promise<Dataset> {
   const images = await listImages(root, options);
@@ -24,9 +24,9 @@ export async function imageFolder(root: string, options: ListingOptions & Pictur
 
 export const imageFolderPart: ImageSetPart = {
   title: "Images without labels",
-  help: "images in folders that may nest, to denoise",
+  help: "images in nested folders, for denoising",
   source: "your own",
-  tree: ["NAME.jpg, in folders that may nest"],
+  tree: ["NAME.jpg, also in nested folders"],
   classes: false,
   recognise: (root) => Promise.resolve({ title: `images of ${basename(root)}, without labels`, root }),
 };

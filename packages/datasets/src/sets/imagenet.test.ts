@@ -40,7 +40,7 @@ test("the flat validation images have the classes of the training folders", asyn
   expect(await classes(root, "val")).toEqual([0, 1, 2]);
 });
 
-test("what is missing, cut or wrong is named", async () => {
+test("whatever is missing, truncated or wrong is named", async () => {
   const root = await kaggle();
   const file = join(root, "LOC_val_solution.csv");
   const image = join(root, "ILSVRC/Data/CLS-LOC/val/ILSVRC2012_val_00026161.JPEG");
@@ -48,10 +48,10 @@ test("what is missing, cut or wrong is named", async () => {
   const wrong: [readonly string[], string][] = [
     [lines.slice(0, 3), `${image}: the image is not in ${file}\nTo fix it`],
     [lines.slice(1), `${file}: does not begin with the line ImageId,PredictionString\nTo fix it`],
-    [[...lines, "ILSVRC2012_val_00026161,n03995372 1"], `${file}, line 5: names ILSVRC2012_val_00026161 a second`],
+    [[...lines, "ILSVRC2012_val_00026161,n03995372 1"], `${file}, line 5: repeats ILSVRC2012_val_00026161`],
     [[...lines, "ILSVRC2012_val_00026162,dog"], `${file}, line 5: does not name a picture and its synset\nTo fix it`],
     [lines.slice(0, 1), `${file}: does not name a picture`],
-    [[...lines.slice(0, 3), "ILSVRC2012_val_00026161,n99999999 1"], `${image}: the image is of n99999999`],
+    [[...lines.slice(0, 3), "ILSVRC2012_val_00026161,n99999999 1"], `${image}: the image belongs to n99999999`],
   ];
   for (const [csv, message] of wrong) {
     await write(file, Buffer.from(csv.join("\n")));

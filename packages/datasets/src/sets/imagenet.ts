@@ -19,10 +19,10 @@ const HEADER = "ImageId,PredictionString";
 const fix = "copy LOC_val_solution.csv of the Kaggle download again";
 
 /**
- * The synset of each picture by its name without extension, as `LOC_val_solution.csv` has them: a line
- * `ILSVRC2012_val_00048981,n03995372 85 1 499 272` a picture, whose boxes are all of one synset.
+ * Reads the synset of each image by its name without extension from `LOC_val_solution.csv`. Each image has one line,
+ * `ILSVRC2012_val_00048981,n03995372 85 1 499 272`, whose boxes all belong to one synset.
  *
- * Throws a UserError that names the file and the line that is not so, or repeats a picture.
+ * @throws UserError naming the file and the line that is malformed or repeats an image
  */
 async function readValidationLabels(file: string): Promise<Map<string, string>> {
   const text = await readText(file);
@@ -34,17 +34,20 @@ async function readValidationLabels(file: string): Promise<Map<string, string>> 
     const [, name, synset] = /^([^,\s]+),(n\d{8})(?: |$)/.exec(line) ?? [];
     const wrong = (problem: string) => new UserError(problem, { file, key: `line ${i + 2}`, fix });
     if (name === undefined || synset === undefined) throw wrong("does not name a picture and its synset");
-    if (synsets.has(name)) throw wrong(`names ${name} a second time`);
+    if (synsets.has(name)) throw wrong(`repeats ${name}`);
     synsets.set(name, synset);
   });
   if (synsets.size === 0) throw new UserError("does not name a picture", { file, fix });
   return synsets;
 }
 
-/** Whether a folder is the root of ImageNet as Kaggle's archive unpacks. */
+/** Returns whether a folder is the root of ImageNet as unpacked from Kaggle's archive. */
 export const hasKaggleLayout = (root: string): Promise<boolean> => isFolder(join(root, IMAGES, "train"));
 
-/** The synsets in the order of their class indices: the class folders, or where only the validation part is there, its own. */
+/**
+ * Returns the synsets in the order of their class indices: those of the class folders, or of the validation labels if
+ * there are no training images.
+ */
 async function classesOf(root: string, synsets: Iterable<string>): Promise<string[]> {
   const training = join(root, IMAGES, "train");
   const names = (await isFolder(training)) ? await readdir(training) : [...new Set(synsets)];
@@ -68,7 +71,7 @@ async function validation(root: string, options: ListingOptions & PictureOptions
       });
     const index = rank.get(synset);
     if (index === undefined)
-      throw new UserError(`the image is of ${synset}, which has no folder of training images`, {
+      throw new UserError(`the image belongs to ${synset}, which has no folder of training images`, {
         file: name(i),
         fix: `unpack all of ${join(root, IMAGES, "train")}`,
       });
@@ -84,13 +87,15 @@ async function validation(root: string, options: ListingOptions & PictureOptions
 }
 
 /**
- * ImageNet-1k as Kaggle's archive unpacks: split train is `ROOT/ILSVRC/Data/CLS-LOC/train/SYNSET/NAME.JPEG`, split val is
- * flat, `ROOT/ILSVRC/Data/CLS-LOC/val/NAME.JPEG`, with the classes in `ROOT/LOC_val_solution.csv`.
+ * Opens ImageNet-1k as unpacked from Kaggle's archive. Split train is
+ * `ROOT/ILSVRC/Data/CLS-LOC/train/SYNSET/NAME.JPEG`; split val is flat, `ROOT/ILSVRC/Data/CLS-LOC/val/NAME.JPEG`, with
+ * the classes in `ROOT/LOC_val_solution.csv`.
  *
- * The class index is the rank of the synset, the same in both. Throws a UserError that names the folder, file or line that
- * is missing or wrong, and those of {@link classFolders}.
+ * The class index is the rank of the synset, the same in both splits.
  *
  * Source: Russakovsky et al. 2015; ImageNet Object Localization Challenge at Kaggle.
+ *
+ * @throws UserError naming the folder, file or line that is missing or wrong, and as in {@link classFolders}
  */
 export async function imagenet(
   root: string,
@@ -98,7 +103,7 @@ export async function imagenet(
   options: ListingOptions & PictureOptions = {},
 ): Promise<ClassifiedDataset> {
   if (split !== "train" && split !== "val")
-    throw new UserError(`ImageNet has no classes for a split ${split}`, {
+    throw new UserError(`ImageNet has no labels for the split ${split}`, {
       key: "split",
       fix: "use train or val",
     });
@@ -106,12 +111,12 @@ export async function imagenet(
   return split === "train" ? classFolders(join(root, IMAGES, split), options) : validation(root, options);
 }
 
-/** Where class folders lie below what people unpack, from the outside in. */
+/** Where class folders lie below the unpacked root, outermost first. */
 const BELOW = [`${IMAGES}/train`, "Data/CLS-LOC/train", "CLS-LOC/train", "train", ""];
 
 export const imagenetPart: ImageSetPart = {
   title: "ImageNet-1k (ILSVRC 2012) or ImageNet-21k",
-  help: "photographs in one folder a class, of a thousand classes or more",
+  help: "photographs in one folder per class, a thousand classes or more",
   source: "Russakovsky et al. 2015",
   page: "https://www.image-net.org",
   tree: [
@@ -123,7 +128,7 @@ export const imagenetPart: ImageSetPart = {
     "  https://www.kaggle.com/c/imagenet-object-localization-challenge",
     "Download ILSVRC2012_img_train.tar (138 GB) or, at Kaggle, imagenet-object-localization-challenge.zip;",
     "  for ImageNet-21k the archive of the winter 2021 release.",
-    "Unpack it so that each class has a folder; ILSVRC2012_img_train.tar holds a tar file a class.",
+    "Unpack it so that each class has a folder; ILSVRC2012_img_train.tar holds one tar file per class.",
   ],
   classes: true,
   async recognise(root) {

@@ -48,7 +48,7 @@ test("masks of ids and masks of colours give the same labels", async () => {
   expect(a.name(0)).toMatch(/Straße ouest \(1\)\.JPG$/);
 });
 
-test("the label map of a set is labels.json in its root, unless another is named; without one the error says where it goes", async () => {
+test("the label map is labels.json in the root unless another is named; the error says where to put it", async () => {
   const root = await writePairs();
   const open = (labelMap?: string) => datasets.pairs.labelled({ root, split: "train", labelMap });
   const beside = join(root, "labels.json");
@@ -59,7 +59,7 @@ test("the label map of a set is labels.json in its root, unless another is named
   expect((await open(other)).labelMap.names).toEqual(["a", "b"]);
 });
 
-test("a colour of no class, a grey mask and colours where ids are due are named", async () => {
+test("an unknown colour, a greyscale mask, and colours instead of ids are named", async () => {
   const rgb = await readLabelMapFile(await labelMapFile({ ...two, masks: "colours" }));
   const root = await writePairs(colours);
   const mask = join(root, "masks/train/Straße ouest (1).png");
@@ -97,19 +97,19 @@ test("the folders are those of the label map file", async () => {
   );
 });
 
-test("each key of a label map file that is wrong is named", async () => {
+test("each wrong key of a label map file is named", async () => {
   const wrong: [unknown, RegExp][] = [
     ["{", /labels\.json: is not valid JSON/],
     [{}, /labels\.json, names: /],
     [{ ...two, name: "x" }, /labels\.json, name: /],
     [{ ...two, ids: [1] }, /labels\.json, ids: there are 1 ids for 2 names/],
-    [{ ...two, ids: [1, 1] }, /labels\.json, ids: 1 stands twice/],
+    [{ ...two, ids: [1, 1] }, /labels\.json, ids: 1 occurs twice/],
     [{ ...two, ids: [1, 256] }, /labels\.json, ids\.1: /],
-    [{ ...two, ids: [1, 2], ignoredIds: [2] }, /labels\.json, ignoredIds: 2 is a class as well/],
+    [{ ...two, ids: [1, 2], ignoredIds: [2] }, /labels\.json, ignoredIds: 2 is also a class/],
     [{ ...two, ignoreLabel: 1 }, /labels\.json, ignoreLabel: 1 is the index of the class "car"/],
     [{ ...two, colours: [[1, 2, 3]] }, /labels\.json, colours: there are 1 colours for 2 names/],
-    [{ ...two, names: ["a", "a"] }, /labels\.json, names: "a" stands twice/],
-    [{ names: ["a"], masks: "colours" }, /labels\.json, colours: masks of colours need/],
+    [{ ...two, names: ["a", "a"] }, /labels\.json, names: "a" occurs twice/],
+    [{ names: ["a"], masks: "colours" }, /labels\.json, colours: masks of colours require/],
     [{ ...two, masks: "rgb" }, /labels\.json, masks: /],
   ];
   for (const [content, error] of wrong) {
@@ -144,7 +144,7 @@ test("a label map survives JSON, and prints as a table", () => {
   );
 });
 
-test("a model's metadata carries the label map, and other text in its place is named", () => {
+test("a model's metadata carries the label map, and invalid text in its place is reported", () => {
   expect(readLabelMap({ other: "x", ...labelMapMetadata(cityscapesLabels) }, "model")).toEqual(cityscapesLabels);
   const plain = { names: ["a", "b"], ignoreLabel: 255 };
   const bare = readLabelMap({ label_map: JSON.stringify(plain) }, "model")!;

@@ -10,10 +10,10 @@ import type { PictureOptions } from "../pictures/jpeg.js";
 import type { DatasetPart, LabelledOptions } from "./part.js";
 
 /**
- * Any images with masks of the same names, in the folders and with the classes of a label map file; by default
- * `ROOT/images/SPLIT/NAME.jpg` with `ROOT/masks/SPLIT/NAME.png`.
+ * Opens any images with masks of the same names, in the folders and with the classes given by a label map file. The
+ * default folders are `ROOT/images/SPLIT/NAME.jpg` with `ROOT/masks/SPLIT/NAME.png`.
  *
- * Throws a UserError that names the folder that is missing, and those of {@link pairedFolders}.
+ * @throws UserError naming a missing folder, and as in {@link pairedFolders}
  */
 export async function pairs(
   root: string,
@@ -32,7 +32,7 @@ export async function pairs(
   return { ...dataset, masks: { masks, ignoredColours } };
 }
 
-/** The label map file that is given, or the one beside the images and masks. */
+/** Returns the given label map file, or the one beside the images and masks. */
 const labelMapFile = ({ root, labelMap }: Pick<LabelledOptions, "root" | "labelMap">) =>
   labelMap ?? join(root!, "labels.json");
 

@@ -2,38 +2,41 @@ import type { LabelMap } from "@ddep/core";
 import type { Dataset, LabelledDataset } from "../contract/dataset.js";
 import type { PictureOptions } from "../pictures/jpeg.js";
 
-/** One way in which the files of a labelled set lie below its root. */
+/** One way in which the files of a labelled set can be arranged below its root. */
 export interface FolderLayout {
   readonly title: string;
   readonly splits: readonly string[];
   /** Folder of a split's images, below the root. */
   readonly images: (split: string) => string;
-  /** Folder of a split's masks, or the one file that holds them all. */
+  /** Folder of a split's masks, or the one file that contains them all. */
   readonly masks: (split: string) => string;
-  /** File that lists a split's names; without one all images of the folder belong to the split. */
+  /** File that lists a split's names. If absent, all images in the folder belong to the split. */
   readonly list?: (split: string) => string;
-  /** How the files of images end after what they share with their masks; by default as any image file. */
+  /** Ending of image file names after the part shared with the masks. Defaults to any image extension. */
   readonly imageEnd?: string;
-  /** How the files of masks end; by default ".png". */
+  /** Ending of mask file names. Defaults to ".png". */
   readonly maskEnd?: string;
-  /** Opens a split whose masks are all in one file: its labels are class indices. */
+  /** Opens a split whose masks are all in one file; its labels are class indices. */
   readonly open?: (root: string, split: string) => Promise<LabelledDataset>;
-  /** What the values of the masks are. */
+  /** Meaning of the values in the masks. */
   readonly labelMap?: LabelMap;
 }
 
-/** Where the files of a set are that anyone may fetch. */
+/** The location of the files of a publicly available set. */
 export interface Published {
-  /** The address below which all files lie. */
+  /** The base URL of all files. */
   readonly url: string;
-  /** How many pictures each split has. */
+  /** Number of images in each split. */
   readonly pictures: Readonly<Record<string, number>>;
-  /** The size of each picture, in pixels. */
+  /** The size of every image, in pixels. */
   readonly height: number;
   readonly width: number;
-  /** The file that lists a split, below the address. */
+  /** The file that lists a split, relative to the base URL. */
   readonly list: (split: string) => string;
-  /** The image and the mask in a line of that list: below the address, and below the root. Undefined in any other line. */
+  /**
+   * Returns the image and the mask named in a line of that list: their paths below the base URL and below the root.
+   * Undefined for other lines.
+   */
   readonly files: (line: string, split: string) => readonly PublishedFile[] | undefined;
 }
 
@@ -42,53 +45,55 @@ export interface PublishedFile {
   readonly to: string;
 }
 
-/** What any set of images says of itself, beside its code. */
+/** The self-description of a set of images, beside its code. */
 export interface SetDescription {
   readonly title: string;
-  /** What it is in a few words: the line of a help text or a table. */
+  /** A few words for a help text or a table. */
   readonly help: string;
   /** Where it was published: authors, year. */
   readonly source: string;
-  /** Its page. */
+  /** Its web page. */
   readonly page?: string;
-  /** Paths below its root, a line each; none where it lies in no folder. */
+  /** Paths below its root, one per line; empty if it has no folder. */
   readonly tree: readonly string[];
-  /** What one does to get it, a line each, where it asks for a login or agreement. */
+  /** How to obtain it, one step per line, if it requires a login or an agreement. */
   readonly steps?: readonly string[];
 }
 
-/** Which part of a labelled set is opened, and how. */
+/** Which split of a labelled set to open, and how. */
 export interface LabelledOptions extends PictureOptions {
   readonly root?: string | undefined;
   readonly split: string;
-  /** The label map file of pairs. */
+  /** The label map file, for `pairs`. */
   readonly labelMap?: string | undefined;
 }
 
-/** A labelled data set by the name of the command line. */
+/** A labelled data set that can be chosen by name on the command line. */
 export interface DatasetPart extends SetDescription {
-  /** The split that is trained on and the one that is evaluated unless another is named. */
+  /** The default splits for training and for evaluation. */
   readonly train: string;
   readonly validation: string;
-  /** Whether it lies in a folder that the user names. */
+  /** Whether the user has to name its folder. */
   readonly needsRoot: boolean;
-  /** Its classes, where they are its own and not those of a label map file. */
+  /** Its classes, unless they come from a label map file. */
   readonly labelMap?: LabelMap;
-  /** The file that its classes come from, where they are not its own. */
+  /** Returns the file that defines its classes, if they are not fixed. */
   labelMapFile?(at: Pick<LabelledOptions, "root" | "labelMap">): string;
   labelled(options: LabelledOptions): Promise<LabelledDataset>;
-  /** Images without labels of the same kind, for denoising where no folder of images is given. */
+  /** Unlabelled images of the same kind, for denoising if no folder of images is given. */
   unlabelled?(): Dataset;
-  /** By which a folder is recognised, the more particular first. */
+  /** Layouts by which a folder is recognised, most specific first. */
   readonly layouts: readonly FolderLayout[];
-  /** Where it can be fetched without a login. */
+  /** Where it can be downloaded without a login. */
   readonly published?: Published;
 }
 
-/** Images without labels of their pixels, by the name of the command line. */
+/** Images without pixel labels that can be chosen by name on the command line. */
 export interface ImageSetPart extends SetDescription {
   /** Whether its folders are classes. */
   readonly classes: boolean;
-  /** What a folder holds of it, and where; undefined where it is another. */
+  /**
+   * Recognises a folder of this kind and returns a description and the root of its images; undefined for other folders.
+   */
   recognise(root: string): Promise<{ readonly title: string; readonly root: string } | undefined>;
 }

@@ -30,11 +30,11 @@ interface Region {
   readonly runs: RunLengths;
 }
 
-/** A picture of the annotation file. */
+/** An image of the annotation file. */
 export interface AnnotatedImage {
-  /** Its file in JPEGImages. */
+  /** Its file name in JPEGImages. */
   readonly fileName: string;
-  /** The split it is of. */
+  /** The split it belongs to. */
   readonly phase: string;
   readonly mask: () => Mask;
 }
@@ -52,7 +52,7 @@ const checked = <T>(schema: z.ZodType<T>, value: unknown, file: string, key: str
 
 const labelOf = new Map(pascalContextCategories.map((category, label) => [category, label]));
 
-/** Paints the regions in the order of the file: a later one lies on top. */
+/** Paints the regions in the order of the file, so that later ones lie on top. */
 function paint({ height, width, file_name }: ImageEntry, regions: readonly Region[], file: string): Mask {
   const labels = new Uint8Array(height * width).fill(pascalContextLabels.ignoreLabel);
   for (const { category, runs } of regions) {
@@ -67,7 +67,7 @@ function paint({ height, width, file_name }: ImageEntry, regions: readonly Regio
       );
     if (runs.size[0] !== height || runs.size[1] !== width)
       throw new UserError(
-        `an annotation of ${file_name} is for ${runs.size[1]} x ${runs.size[0]} pixels, and the picture is ${width} x ${height}`,
+        `an annotation of ${file_name} is for ${runs.size[1]} x ${runs.size[0]} pixels, but the picture is ${width} x ${height}`,
         { file, fix: "the file is damaged: copy it again" },
       );
     paintRunLengths(labels, runs, label, file);
@@ -76,10 +76,10 @@ function paint({ height, width, file_name }: ImageEntry, regions: readonly Regio
 }
 
 /**
- * Reads Pascal in Detail's annotation file (trainval_merged.json), whose `images` and `annos_segmentation` are streamed: the
- * whole file, some hundreds of megabytes, is never in memory at once, only the run lengths.
+ * Reads Pascal in Detail's annotation file (trainval_merged.json). `images` and `annos_segmentation` are streamed, so
+ * that only the run lengths are in memory and never the whole file of some hundred megabytes.
  *
- * Throws a UserError that names the file, and the key of an entry that is not as it should be.
+ * @throws UserError naming the file and the key of an invalid entry
  */
 export async function readAnnotations(file: string): Promise<AnnotatedImage[]> {
   const images: ImageEntry[] = [];

@@ -64,7 +64,7 @@ const classes = [
 ] as const;
 
 /**
- * The 59 classes of Pascal Context, as PNG masks hold them: 1 to 59, and 0 for everything else.
+ * The 59 classes of Pascal Context as stored in PNG masks: 1 to 59, and 0 for everything else.
  *
  * Source: names and colours as in mmsegmentation 1.2.2, `datasets/pascal_context.py`.
  */

@@ -48,13 +48,14 @@ async function fromAnnotations(
 }
 
 /**
- * Pascal Context, 59 classes: `ROOT/JPEGImages/NAME.jpg` with `ROOT/trainval_merged.json`, or with
- * `ROOT/SegmentationClassContext/NAME.png` for the names in `ROOT/ImageSets/SegmentationContext/SPLIT.txt` where those are
- * there. Splits are train and val.
+ * Opens Pascal Context, 59 classes: `ROOT/JPEGImages/NAME.jpg` with `ROOT/trainval_merged.json`, or, if they exist,
+ * with `ROOT/SegmentationClassContext/NAME.png` for the names in `ROOT/ImageSets/SegmentationContext/SPLIT.txt`. The
+ * splits are train and val.
  *
- * Throws a UserError that names the folder or file that is missing, and those of {@link pairedFolders}.
+ * Source: Mottaghi et al. 2014; the annotation file of Pascal in Detail, and PNG masks as mmsegmentation converts them
+ * from it.
  *
- * Source: Mottaghi et al. 2014; the annotation file of Pascal in Detail, and PNG masks as mmsegmentation makes them of it.
+ * @throws UserError naming the folder or file that is missing, and as in {@link pairedFolders}
  */
 export async function pascalContext(
   root: string,
@@ -72,7 +73,7 @@ export async function pascalContext(
   const original = await isFolder(join(root, "trainval"));
   throw new UserError(
     original
-      ? "there is no such file; the .mat files of the original 459 categories are not read"
+      ? "there is no such file; the .mat files of the original 459 categories are not supported"
       : `there is no such file, and no ${MASKS} with ${LISTS} either`,
     {
       file,
@@ -86,7 +87,7 @@ const { names, ignoreLabel, colours } = pascalContextLabels;
 
 export const pascalContextPart: DatasetPart = {
   title: "Pascal Context",
-  help: "the photographs of Pascal VOC 2010, all of their pixels in 59 classes",
+  help: "the photographs of Pascal VOC 2010, fully labelled with 59 classes",
   source: "Mottaghi et al. 2014; annotations of Pascal in Detail",
   page: "https://cs.stanford.edu/~roozbeh/pascal-context/",
   tree: [

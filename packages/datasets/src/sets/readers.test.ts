@@ -48,7 +48,9 @@ test("VOC's masks hold the indices of their palette, and 255 is ignored", async 
 test("VOC: an unknown split, a listed image that is missing, and instances without classes", async () => {
   const root = await layouts.writeVoc();
   const list = join(root, "ImageSets/Segmentation/test.txt");
-  await expect(voc(root, "test")).rejects.toThrow(/test\.txt: there is no such split; .* lists train, trainval, val/);
+  await expect(voc(root, "test")).rejects.toThrow(
+    /test\.txt: there is no such split; .* has lists for train, trainval, val/,
+  );
   await write(list, Buffer.from("2007_000032\n\n2007_999999\r\n"));
   await expect(voc(root, "test")).rejects.toThrow(`${list}: there is no image 2007_999999`);
   await write(list, Buffer.from("2007_000027\n"));
@@ -91,13 +93,13 @@ test("run lengths are those of pycocotools", () => {
     const plain = new Uint8Array(labels.length);
     paintRunLengths(plain, { size, counts: parseCounts(counts) }, 1, "file");
     expect(plain).toEqual(labels);
-    expect(() => paintRunLengths(labels, { size: [5, 5], counts }, 1, "file")).toThrow("run lengths fill");
+    expect(() => paintRunLengths(labels, { size: [5, 5], counts }, 1, "file")).toThrow("run lengths cover");
   }
   // x = np.zeros((200, 300)); x[100:120, 7:10] = 1; x[3:200, 200] = 1: numbers of several groups and of both signs.
   expect(parseCounts("l^1d0d5000_PU1a5eT^O")).toEqual([1500, 20, 180, 20, 180, 20, 38083, 197, 19800]);
 });
 
-test("Pascal Context's annotations lie on one another in the order of the file", async () => {
+test("Pascal Context's annotations overlap in the order of the file", async () => {
   const root = await layouts.writePascalContext();
   const dataset = await pascalContext(root, "train");
   expect([dataset.length, dataset.labelMap.names.length]).toEqual([2, 59]);
@@ -119,7 +121,7 @@ test("Pascal Context: what is wrong with the annotation file is named", async ()
     (await pascalContext(await layouts.writePascalContext(regions), "train")).open(0);
   await expect(open([wrong])).rejects.toThrow("2008_000003.jpg hold category 7, which is not one of the 59 classes");
   const small = { ...wrong, category_id: 2, segmentation: { size: [5, 8], counts: "0`1" } };
-  await expect(open([small])).rejects.toThrow("is for 8 x 5 pixels, and the picture is 8 x 6");
+  await expect(open([small])).rejects.toThrow("is for 8 x 5 pixels, but the picture is 8 x 6");
   await expect(open([{ ...wrong, segmentation: [] }])).rejects.toThrow(
     /merged\.json, annos_segmentation\.0\.segmentation: /,
   );
@@ -130,7 +132,9 @@ test("Pascal Context: what is wrong with the annotation file is named", async ()
   await rm(file);
   await expect(pascalContext(root, "train")).rejects.toThrow(`${file}: there is no such file`);
   await write(join(root, "trainval/2008_000003.mat"), Buffer.from("MATLAB 5.0"));
-  await expect(pascalContext(root, "train")).rejects.toThrow(".mat files of the original 459 categories are not read");
+  await expect(pascalContext(root, "train")).rejects.toThrow(
+    ".mat files of the original 459 categories are not supported",
+  );
 });
 
 test("a link that leads back into its own folder does no harm", async () => {

@@ -40,7 +40,7 @@ test("an outline's value is a distance: it never changes faster than the point m
     }
 });
 
-test("masks are exact: a label is where the pixel's centre lies in the topmost object", () => {
+test("masks are exact: a label is that of the topmost object at the pixel's centre", () => {
   const canvas = blankCanvas(40);
   const sun = { x: 1, y: 0, shadow: 0.5, relief: 0.2 };
   const texture: Texture = {
@@ -67,7 +67,7 @@ test("masks are exact: a label is where the pixel's centre lies in the topmost o
   expect(Array.from(canvas.labels)).toEqual(expected);
 });
 
-test("a picture for classifying holds its object, and no other", () => {
+test("a picture for classification contains its object and no other", () => {
   for (const [kind, { name }] of kinds.entries())
     for (let i = 0; i < 20; i++) {
       const { labels } = drawObject(48, kind, fold(seedOf(1), i));
@@ -75,7 +75,7 @@ test("a picture for classifying holds its object, and no other", () => {
     }
 });
 
-test("all classes are common, and background is most", async () => {
+test("all classes are common, and background is the most common", async () => {
   const counts = new Float64Array(shapesLabels.names.length);
   const scenes = shapes({ ...options, split: "train" });
   for (let i = 0; i < scenes.length; i++) for (const label of (await scenes.open(i)).labels) counts[label]!++;
@@ -101,7 +101,7 @@ test("classes take turns", async () => {
   expect(classes).toEqual([0, 1, 6, 0, 1]);
 });
 
-test("splits share nothing, and a longer set begins with a shorter one", async () => {
+test("splits share nothing, and a longer set starts with the shorter one", async () => {
   const bytes = async (split: "train" | "val", i: number, length = 200) => {
     const picture = await shapes({ ...options, split, length }).open(i);
     return Buffer.from(await picture.pixels({ x: 0, y: 0, width: 48, height: 48 }, 48, 48)).toString("base64");

@@ -24,11 +24,11 @@ export const shapesLabels: LabelMap = {
 
 export interface ShapesOptions {
   readonly seed: Seed;
-  /** Splits of one seed share no picture. */
+  /** Splits of the same seed share no image. */
   readonly split: "train" | "val";
-  /** How many pictures the set has. */
+  /** Number of images in the set. */
   readonly length: number;
-  /** Side of the square pictures, in pixels. */
+  /** Side of the square images, in pixels. */
   readonly size: number;
 }
 
@@ -37,8 +37,9 @@ const bytesOf = ({ rgb, labels }: Scene) => rgb.byteLength + labels.byteLength;
 const nameOf = (set: string, split: string, index: number) => `${set}/${split}/${String(index).padStart(6, "0")}`;
 
 /**
- * Procedural scenes, made on the fly: textured objects of seven kinds that hide one another, under varying light, with
- * exact labels. Picture i is a pure function of seed, split, size and i, so a longer set begins with a shorter one.
+ * Generates scenes procedurally, on the fly: textured objects of seven kinds that occlude one another, under varying
+ * light, with exact labels. Image i is a pure function of seed, split, size and i, so a longer set starts with the
+ * images of a shorter one.
  */
 export function shapes({ seed, split, length, size }: ShapesOptions): LabelledDataset {
   const stream = fold(seed, "shapes", split);
@@ -55,8 +56,8 @@ export function shapes({ seed, split, length, size }: ShapesOptions): LabelledDa
 }
 
 /**
- * Procedural pictures of a single object each, of the kinds and under the light of {@link shapes}, with the kind as
- * their class; the classes take turns.
+ * Generates images of a single object each, with the kinds and the light of {@link shapes}. The kind is the class;
+ * classes take turns.
  */
 export function shapesObjects({ seed, split, length, size }: ShapesOptions): ClassifiedDataset {
   const stream = fold(seed, "shapes-objects", split);
@@ -73,13 +74,13 @@ export function shapesObjects({ seed, split, length, size }: ShapesOptions): Cla
   };
 }
 
-/** Side of the pictures of the set that is chosen by name, in pixels. */
+/** Side of the images of the named data set, in pixels. */
 const SIZE = 96;
 
-/** One data set, the same whatever the seed of a run. */
+/** One fixed data set, independent of the seed of a run. */
 export const shapesPart: DatasetPart = {
   title: "Generated scenes",
-  help: "textured objects of seven kinds that hide one another, 96 x 96, made on the fly",
+  help: "textured objects of seven kinds that occlude one another, 96 x 96, generated on the fly",
   source: "this project",
   tree: [],
   train: "train",

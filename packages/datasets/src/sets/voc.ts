@@ -34,7 +34,7 @@ const classes = [
 ] as const;
 
 /**
- * The background and 20 classes of Pascal VOC; 255 marks borders and what is hard to tell.
+ * The background and 20 classes of Pascal VOC; 255 marks borders and ambiguous pixels.
  *
  * Source: the VOC2012 development kit; names and colours as in mmsegmentation 1.2.2, `datasets/voc.py`.
  */
@@ -46,7 +46,10 @@ export const vocLabels: LabelMap = {
 
 const [IMAGES, MASKS, LISTS] = ["JPEGImages", "SegmentationClass", "ImageSets/Segmentation"];
 
-/** The folder of masks that holds all of a split: those of the augmented set, where there are such, hold the others too. */
+/**
+ * Returns the folder that contains all masks of a split. The folder of the augmented set, if it exists, also contains
+ * the others.
+ */
 async function masksFor(root: string, names: readonly string[]): Promise<string> {
   const own = join(root, MASKS);
   const augmented = join(root, "SegmentationClassAug");
@@ -56,13 +59,13 @@ async function masksFor(root: string, names: readonly string[]): Promise<string>
 }
 
 /**
- * Pascal VOC, the background and 20 classes: `ROOT/JPEGImages/NAME.jpg` with `ROOT/SegmentationClass/NAME.png` for the
- * names in `ROOT/ImageSets/Segmentation/SPLIT.txt`; a split that lists pictures of the augmented set (SBD) takes all its
- * masks from `ROOT/SegmentationClassAug`.
- *
- * Throws a UserError that names the folder, list or file that is missing, and those of {@link pairedFolders}.
+ * Opens Pascal VOC, the background and 20 classes: `ROOT/JPEGImages/NAME.jpg` with `ROOT/SegmentationClass/NAME.png`
+ * for the names in `ROOT/ImageSets/Segmentation/SPLIT.txt`. A split that lists images of the augmented set (SBD) takes
+ * all its masks from `ROOT/SegmentationClassAug`.
  *
  * Source: Everingham et al. 2010; Hariharan et al. 2011 for the augmented set.
+ *
+ * @throws UserError naming the folder, list or file that is missing, and as in {@link pairedFolders}
  */
 export async function voc(root: string, split: string, options: PictureOptions = {}): Promise<LabelledDataset> {
   await needFolders(root, [IMAGES, LISTS, MASKS], `${IMAGES}, ${MASKS} and ${LISTS}, such as VOCdevkit/VOC2012`);

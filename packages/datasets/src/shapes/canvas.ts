@@ -1,4 +1,4 @@
-/** A square picture in the making: light `[side, side, 3]` from 0 to about 1, and a class index a pixel. */
+/** A square image being drawn: light `[side, side, 3]` from 0 to about 1, and one class index per pixel. */
 export interface Canvas {
   readonly side: number;
   readonly light: Float32Array;

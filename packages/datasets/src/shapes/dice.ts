@@ -1,6 +1,6 @@
 import { uniform, type Seed } from "@ddep/core";
 
-/** Draws one after another from a seed of their own, for what is made in one go. */
+/** Sequential random draws from a seed, for content generated in one go. */
 export interface Dice {
   /** Uniform in [low, high). */
   between(low: number, high: number): number;

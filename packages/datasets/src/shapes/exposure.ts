@@ -10,8 +10,8 @@ function roughlyNormal(word: number): number {
 }
 
 /**
- * Develops a canvas to RGB bytes `[side, side, 3]`: uneven light from one direction, the soft shadow of something out of
- * sight, vignette, colour cast, exposure and sensor noise.
+ * Develops a canvas to RGB bytes `[side, side, 3]`: uneven light from one direction, the soft shadow of an object
+ * outside the image, vignette, colour cast, exposure and sensor noise.
  */
 export function expose({ side, light }: Canvas, dice: Dice): Uint8Array {
   const slopeAngle = dice.between(0, 2 * Math.PI);
@@ -37,7 +37,7 @@ export function expose({ side, light }: Canvas, dice: Dice): Uint8Array {
       const shaded = 1 - shade * Math.min(1, Math.max(0, (shadeBand - across) * 8));
       const lit = exposure * (1 + slopeX * u + slopeY * v) * (1 - vignette * 0.5 * (u * u + v * v)) * shaded;
       for (let c = 0; c < 3; c++, i++) {
-        // Xorshift32: noise for the eye and the network, not for statistics.
+        // Xorshift32: good enough for visible noise, not for statistics.
         word ^= word << 13;
         word ^= word >>> 17;
         word ^= word << 5;

@@ -1,7 +1,7 @@
 import { crescent, cross, disc, ring, square, star, triangle, type Outline } from "./outlines.js";
 import type { Palette, PatternName } from "./texture.js";
 
-/** What objects of one class have in common: outline, pattern, and about where their hue lies. */
+/** What objects of one class have in common: outline, pattern, and approximate hue. */
 export interface Kind {
   readonly name: string;
   readonly outline: Outline;
@@ -19,7 +19,10 @@ const forms: readonly Pick<Kind, "name" | "outline" | "pattern">[] = [
   { name: "crescent", outline: crescent, pattern: "noise" },
 ];
 
-/** How far a hue lies from that of its kind, in parts of the way to the next kind's: beyond a half they overlap. */
+/**
+ * Maximum distance of a hue from that of its kind, as a fraction of the distance to the next kind's; beyond one half
+ * they overlap.
+ */
 const SPREAD = 0.6;
 
 /** The kinds of objects, in the order of their class indices. */

@@ -3,9 +3,9 @@ import type { Dice } from "./dice.js";
 import type { Outline } from "./outlines.js";
 import type { Texture } from "./texture.js";
 
-/** The light all objects of a scene stand in. */
+/** The light that falls on all objects of a scene. */
 export interface Sun {
-  /** Unit vector in the picture towards the light. */
+  /** Unit vector in the image plane towards the light. */
   readonly x: number;
   readonly y: number;
   /** How dark cast shadows are, 0 to 1. */
@@ -14,7 +14,7 @@ export interface Sun {
   readonly relief: number;
 }
 
-/** A shape at a place; lengths in pixels. */
+/** A shape at a position; lengths in pixels. */
 export interface Thing {
   readonly outline: Outline;
   readonly label: number;
@@ -37,7 +37,7 @@ export function drawSun(dice: Dice): Sun {
   };
 }
 
-/** Calls `paint` with the distance in pixels for every pixel of a thing's surroundings, the thing moved by (dx, dy). */
+/** Calls `paint` with the distance in pixels for every pixel near a thing that is moved by (dx, dy). */
 function scan(
   side: number,
   thing: Thing,
@@ -64,7 +64,7 @@ function scan(
     }
 }
 
-/** Darkens what lies behind a thing, away from the light. */
+/** Darkens the canvas behind a thing, away from the light. */
 function castShadow({ side, light }: Canvas, thing: Thing, sun: Sun): void {
   const reach = 0.25 * thing.radius + 1;
   const softness = 0.15 * thing.radius + 1;
@@ -78,8 +78,8 @@ function castShadow({ side, light }: Canvas, thing: Thing, sun: Sun): void {
 }
 
 /**
- * Paints a thing over what is there, with its shadow: its edge is blended by the part of the pixel it covers, and its
- * label taken by the pixels whose centre lies inside.
+ * Paints a thing and its shadow over the canvas. Its edge is blended by pixel coverage, and pixels whose centre lies
+ * inside take its label.
  */
 export function paintThing(canvas: Canvas, thing: Thing, sun: Sun): void {
   const { side, light, labels } = canvas;

@@ -1,4 +1,7 @@
-/** The signed distance from (x, y) to the outline of a shape of radius about 1 around the origin: negative inside. */
+/**
+ * Returns the signed distance from (x, y) to the outline of a shape of radius about 1 around the origin; negative
+ * inside.
+ */
 export type Outline = (x: number, y: number) => number;
 
 const SQRT3 = Math.sqrt(3);

@@ -26,10 +26,10 @@ function fill(
     }
 }
 
-/** Grounds are of any hue, and paler than objects. */
+/** Grounds can have any hue, and are paler than objects. */
 const pale: Palette = { hue: [0, 1], saturation: [0, 0.3] };
 
-/** A textured ground, sometimes of two parts: on the whole paler and calmer than what lies on it. */
+/** Paints a textured ground, sometimes of two parts, paler and calmer overall than the objects on it. */
 function paintGround(canvas: Canvas, dice: Dice, { contrast = 0.6, parted = 0.4 } = {}): Colour {
   const colour = drawColour(dice, pale);
   fill(canvas, drawTexture(dice, colour, pale, contrast), () => true);
@@ -50,7 +50,7 @@ interface Placement {
   readonly radius: number;
 }
 
-/** An object of a kind; some all but match the ground. */
+/** Paints an object of a kind; some nearly match the ground. */
 function paintObject(
   canvas: Canvas,
   dice: Dice,
@@ -78,7 +78,7 @@ function paintObject(
   );
 }
 
-/** A scene of three to six objects that hide one another, on a textured ground. */
+/** Draws a scene of three to six objects that occlude one another on a textured ground. */
 export function drawScene(side: number, seed: Seed): Scene {
   const dice = diceOf(fold(seed, "scene"));
   const canvas = blankCanvas(side);
@@ -93,7 +93,7 @@ export function drawScene(side: number, seed: Seed): Scene {
   return { rgb: expose(canvas, dice), labels: canvas.labels };
 }
 
-/** A picture of one object of a kind, large and near the middle as photographers frame them, on a textured ground. */
+/** Draws one object of a kind, large and near the centre as photographers frame it, on a textured ground. */
 export function drawObject(side: number, kind: number, seed: Seed): Scene {
   const dice = diceOf(fold(seed, "object"));
   const canvas = blankCanvas(side);

@@ -1,11 +1,11 @@
 import type { Dice } from "./dice.js";
 
-/** A pattern over the plane, 0 to 1; coordinates in parts of the picture's side. */
+/** A pattern over the plane, 0 to 1; coordinates are fractions of the side of the image. */
 export type Pattern = (x: number, y: number) => number;
 
 export type Colour = readonly [number, number, number];
 
-/** A pattern between two colours. */
+/** A pattern that blends two colours. */
 export interface Texture {
   readonly pattern: Pattern;
   readonly colours: readonly [Colour, Colour];
@@ -13,7 +13,7 @@ export interface Texture {
 
 const clamp = (value: number) => Math.min(Math.max(value, 0), 1);
 
-/** A hash of a lattice point to [0, 1): cheap, and good enough for the eye. */
+/** Hashes a lattice point to [0, 1): cheap, and good enough for the eye. */
 function lattice(x: number, y: number, key: number): number {
   let h = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ key;
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
@@ -38,7 +38,7 @@ function valueNoise(frequency: number, key: number): Pattern {
   };
 }
 
-/** Patterns by name, each of a size and direction that the dice say. */
+/** Patterns by name, each with a random size and direction. */
 export const patterns = {
   gradient(dice: Dice): Pattern {
     const angle = dice.between(0, 2 * Math.PI);
@@ -76,7 +76,7 @@ export type PatternName = keyof typeof patterns;
 
 const patternNames = Object.keys(patterns) as PatternName[];
 
-/** A colour from hue, saturation and value, all 0 to 1. */
+/** Converts hue, saturation and value, all 0 to 1, to a colour. */
 function fromHsv(hue: number, saturation: number, value: number): Colour {
   const channel = (shift: number) => {
     const k = (hue * 6 + shift) % 6;
@@ -85,7 +85,7 @@ function fromHsv(hue: number, saturation: number, value: number): Colour {
   return [channel(5), channel(3), channel(1)];
 }
 
-/** Bounds of hue and of saturation, 0 to 1; hues beyond wrap around. */
+/** Ranges of hue and saturation, 0 to 1; hues outside wrap around. */
 export interface Palette {
   readonly hue: readonly [number, number];
   readonly saturation: readonly [number, number];
@@ -100,7 +100,10 @@ export const mix = (a: Colour, b: Colour, t: number): Colour => [
   a[2] + (b[2] - a[2]) * t,
 ];
 
-/** A pattern, of any kind by default, between a colour and another: at most `contrast` of the way to one of the palette. */
+/**
+ * Draws a texture between a colour and another one, which lies at most `contrast` of the way to a random colour of the
+ * palette. The pattern is random unless `name` is given.
+ */
 export function drawTexture(
   dice: Dice,
   colour: Colour,

@@ -132,7 +132,8 @@ const faults: Record<string, Fault> = {
       await write(image, await turned({ ...copy, height: width, width: height }));
     },
     file: maskOf,
-    error: /one of the two|EXIF orientation 6 turns .* a quarter, .*\n.*turn the mask as the image is shown/,
+    error:
+      /one of the two|EXIF orientation 6 rotates .* by 90 degrees, .*\n.*rotate the mask to match the image as displayed/,
   },
   "an image that is turned, and its mask as it is shown": {
     spoil: async (copy) => write(copy.image, await turned(copy)),

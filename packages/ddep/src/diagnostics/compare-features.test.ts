@@ -54,7 +54,7 @@ async function* images(size = 8): AsyncGenerator<ImageBatch> {
     } as ImageBatch;
 }
 
-test("scaled and turned maps are alike, those that lost channels are less", async () => {
+test("scaled and rotated maps are alike, maps that lost channels are less so", async () => {
   const options = { seed: seedOf(1), positions: 20 };
   const { numTensors } = tf.memory();
   const alike = await compareFeatures(parts(1, same), parts(3, turned), images(), options);

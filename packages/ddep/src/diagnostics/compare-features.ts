@@ -5,30 +5,30 @@ import { linearCka } from "./linear-cka.js";
 import { participationRatio } from "./participation-ratio.js";
 import { visitLayers } from "./visit-layers.js";
 
-/** A layer's maps before and after, over positions of images. */
+/** Compares the feature maps of a layer before and after, over positions of images. */
 export interface LayerComparison {
-  /** `encoder 1`, ..., `decoder 1`, ..., in the order of a pass. */
+  /** `encoder 1`, ..., `decoder 1`, ..., in the order of a forward pass. */
   readonly layer: string;
   readonly channels: number;
-  /** How alike they are: {@link linearCka}. */
+  /** Similarity of the two: {@link linearCka}. */
   readonly cka: number;
-  /** How many directions they use, at most as many as there are channels: {@link participationRatio}. */
+  /** Effective number of directions used, at most the number of channels: {@link participationRatio}. */
   readonly rankBefore: number;
   readonly rankAfter: number;
 }
 
 export interface CompareFeaturesOptions {
   readonly seed: Seed;
-  /** Positions drawn of each map of an image; 32 by default. */
+  /** Positions sampled from each image's map. Defaults to 32. */
   readonly positions?: number;
 }
 
 /**
- * Compares every stage of the encoder and block of the decoder in two states of one architecture, on the same images. An
- * example is a position of an image, drawn once for both.
+ * Compares every stage of the encoder and block of the decoder between two states of one architecture, on the same
+ * images. Each example is one position of an image, sampled once for both states.
  *
- * Disposes of the batches. Images are of sizes that the encoder's strides divide. Where a layer's maps are constant, numbers
- * are NaN.
+ * Disposes of the batches. The encoder's strides must divide the image size. Values are NaN for a layer whose maps are
+ * constant.
  */
 export async function compareFeatures(
   before: Parts,
@@ -65,7 +65,7 @@ export async function compareFeatures(
   return compared;
 }
 
-/** Rows `[B * positions, C]` of each layer's map. */
+/** Returns rows `[B * positions, C]` from the map of each layer. */
 function samplesOf(parts: Parts, images: tf.Tensor4D, positions: number, seed: Seed) {
   const samples: [string, tf.Tensor2D][] = [];
   tf.tidy(() =>
@@ -74,7 +74,9 @@ function samplesOf(parts: Parts, images: tf.Tensor4D, positions: number, seed: S
   return samples;
 }
 
-/** The same positions of every image of a map `[B, H, W, C]`: all where there are no more. */
+/**
+ * Samples the same positions from every image of a map `[B, H, W, C]`, or all positions if there are no more than that.
+ */
 function drawPositions(map: tf.Tensor4D, positions: number, seed: Seed): tf.Tensor2D {
   const [batch, height, width, channels] = map.shape;
   const order = permutation(seed, height * width).slice(0, positions);

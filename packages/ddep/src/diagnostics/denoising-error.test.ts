@@ -36,7 +36,7 @@ test("predicting nothing is off by the noise itself, the same at every magnitude
     expect(error).toBe(4);
 });
 
-test("of black images the noise is known, and so is the error of one that is told a wrong magnitude", async () => {
+test("black images reveal the noise, and thus the error of a denoiser given the wrong magnitude", async () => {
   // x~ = sqrt(1 - gamma) eps where x = 0; taking sigma for 1 there, eps is found times sqrt(1 - gamma) / sqrt(1 / 2).
   const found = await errors(
     network((x) => tf.mul(x, Math.SQRT2)),

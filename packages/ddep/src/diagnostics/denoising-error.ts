@@ -3,25 +3,27 @@ import { fold, frozen, inference, type ImageBatch, type Network, type Seed } fro
 import type { NoiseSchedule } from "@ddep/noise-schedules";
 import { addNoise, truthOf, type Denoising } from "../denoising.js";
 
-/** How far a denoiser is off at one noise magnitude. */
+/** The error of a denoiser at one noise magnitude. */
 export interface LevelError {
   readonly sigma: number;
-  /** Mean squared error of what it predicts, over all values of all images. */
+  /** Mean squared error of the prediction, over all values of all images. */
   readonly error: number;
 }
 
 export interface DenoisingErrorOptions {
   readonly sigmas: readonly number[];
-  /** The schedule of a magnitude, such as `scaled`. */
+  /** Returns the schedule for a magnitude, such as `scaled`. */
   readonly scheduleOf: (sigma: number) => NoiseSchedule;
   readonly target: Denoising["target"];
   readonly seed: Seed;
 }
 
 /**
- * The error of a denoiser at several noise magnitudes, `mean((g(f(x~)) - target)^2)`, on images it was not trained on.
+ * Computes the error of a denoiser at several noise magnitudes, `mean((g(f(x~)) - target)^2)`, on images it was not
+ * trained on.
  *
- * Each image meets the same noise at every magnitude. Disposes of the batches. Where there is no image, errors are NaN.
+ * Each image is mixed with the same noise at every magnitude. Disposes of the batches. Errors are NaN if there are no
+ * images.
  */
 export async function denoisingErrorByLevel(
   denoiser: Network,

@@ -22,14 +22,14 @@ const errors = (apply: Network["apply"]) =>
     seed: seedOf(5),
   });
 
-test("to predict nothing misses all of every scale, to predict the noise nothing of any", async () => {
+test("predicting zero misses every scale entirely, predicting the noise misses none", async () => {
   const nothing = await errors((x) => tf.zerosLike(x));
   expect(nothing.map(({ pixels }) => pixels)).toEqual([1, 2, 4, 8]);
   for (const { error } of nothing) expect(error).toBeCloseTo(1, 5);
   for (const { error } of await errors((x) => tf.div(x, share))) expect(error).toBeCloseTo(0, 5);
 });
 
-test("one that sees averages of 4 pixels alone misses the two finer scales, and leaves no tensor", async () => {
+test("a denoiser that sees only averages of 4 pixels misses the two finer scales; no tensor is left", async () => {
   const { numTensors } = tf.memory();
   const found = await errors((x) =>
     tf.tidy(() => tf.image.resizeNearestNeighbor(tf.avgPool(tf.div<tf.Tensor4D>(x, share), 4, 4, "valid"), [32, 32])),

@@ -2,20 +2,24 @@ import * as tf from "@tensorflow/tfjs-core";
 import { fold, frozen, inference, type ImageBatch, type Network, type Seed } from "@ddep/core";
 import { addNoise, truthOf, type Denoising } from "../denoising.js";
 
-/** How much a denoiser misses of what changes at one scale of space. */
+/** The error of a denoiser at one spatial scale. */
 export interface ScaleError {
-  /** Side in pixels of the squares that the details fill: those between averages of this side and of twice this side. */
+  /**
+   * Side in pixels of the squares that define the scale: its details are the differences between averages over squares
+   * of this side and of twice this side.
+   */
   readonly pixels: number;
-  /** Energy of its errors over that of what it is asked for: 0 where it finds all, 1 where it predicts nothing. */
+  /** Energy of the error over the energy of the target: 0 if everything is predicted, 1 if nothing is. */
   readonly error: number;
 }
 
 /**
- * The error of a denoiser by scale of space, on images it was not trained on. Averages over squares of 1, 2, 4, ... pixels
- * project a map, so that its mean square is the sum of those of the differences between one average and the next: the
- * energy of the details of that size (the Haar wavelet's); the last scale has all that is larger.
+ * Computes the error of a denoiser by spatial scale, on images it was not trained on. Averaging over squares of 1, 2,
+ * 4, ... pixels is a projection, so the mean square of a map is the sum of the mean squares of the differences between
+ * successive averages: the energy of the details of each size (Haar wavelets). The last scale contains everything
+ * larger.
  *
- * Disposes of the batches. Images are of a size that the largest square divides.
+ * Disposes of the batches. The largest square must divide the image size.
  */
 export async function denoisingErrorByScale(
   denoiser: Network,
@@ -40,7 +44,7 @@ export async function denoisingErrorByScale(
   return Array.from(missed, (energy, k) => ({ pixels: 2 ** k, error: energy / asked[k]! }));
 }
 
-/** Mean squares of the details of a map at each scale, of `1, 2, ..., 2^(scales - 1)` pixels. */
+/** Returns the mean square of a map's details at each scale of `1, 2, ..., 2^(scales - 1)` pixels. */
 function energies(map: tf.Tensor4D, scales: number): number[] {
   const squares = Array.from({ length: scales }, (_, k) =>
     tf.tidy(() => tf.mean(tf.square(tf.avgPool(map, 2 ** k, 2 ** k, "valid"))).dataSync<"float32">()[0]!),

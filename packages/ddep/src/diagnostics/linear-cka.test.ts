@@ -22,7 +22,7 @@ test("numbers are numpy's", () => {
   expect(linearCka(waves(4, 6, 0.7), waves(4, 8, 1.3))).toBeCloseTo(0.97877176, 5);
 });
 
-test("identical is 1, and so is what was turned, scaled as a whole and moved", () => {
+test("it is 1 for identical features, also after rotation, uniform scaling and translation", () => {
   const x = matrix(1, 30, 2);
   const [c, s] = [Math.cos(0.8), Math.sin(0.8)];
   const turned = tf.add(tf.mul(tf.matMul(x, tf.tensor2d([c, -s, s, c], [2, 2])), 7), 3) as tf.Tensor2D;
@@ -32,13 +32,13 @@ test("identical is 1, and so is what was turned, scaled as a whole and moved", (
   expect(linearCka(turned, y)).toBeCloseTo(linearCka(x, y), 5);
 });
 
-test("many examples of independent features are unlike, and scaling one feature matters", () => {
+test("independent features over many examples are dissimilar, and scaling one feature matters", () => {
   expect(linearCka(matrix(1, 2000, 3), matrix(2, 2000, 3))).toBeLessThan(0.01);
   const x = matrix(1, 200, 3);
   expect(linearCka(x, tf.mul(x, [[20, 1, 1]]))).toBeLessThan(0.9);
 });
 
-test("rows of other examples are refused, and no tensor is left", () => {
+test("different numbers of rows are refused, and no tensor is left", () => {
   const [x, y] = [matrix(1, 4, 2), matrix(1, 5, 2)];
   expect(() => linearCka(x, y)).toThrow(RangeError);
   const { numTensors } = tf.memory();

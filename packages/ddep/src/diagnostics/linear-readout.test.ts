@@ -54,7 +54,7 @@ function contents(at: (b: number, y: number, x: number) => boolean) {
   };
 }
 
-test("a layer that shows the classes is read out, one that does not is not", async () => {
+test("classes are read out of a layer that contains them, and not of one that does not", async () => {
   const options = { labels, seed: seedOf(1), positions: 64, steps: 100 };
   const [encoder, seeing] = await linearReadout(parts(false), batches(0), batches(10), options);
   expect(encoder).toMatchObject({ layer: "encoder 1", channels: 3 });

@@ -6,22 +6,22 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Parts } from "../parts.js";
 import { visitLayers } from "./visit-layers.js";
 
-/** How well a linear classifier of each position of a layer's map segments. */
+/** How well a linear classifier on each position of a layer's map segments images. */
 export interface LayerReadout {
-  /** `encoder 1`, ..., `decoder 1`, ..., in the order of a pass. */
+  /** `encoder 1`, ..., `decoder 1`, ..., in the order of a forward pass. */
   readonly layer: string;
   readonly channels: number;
-  /** Of the images that the classifier was not fitted on, their logits resized to the images. */
+  /** Mean IoU on held-out images, with the logits resized to the image size. */
   readonly meanIoU: number;
 }
 
 export interface LinearReadoutOptions {
   readonly labels: LabelMap;
-  /** Draws the positions. */
+  /** Seed for sampling positions. */
   readonly seed: Seed;
-  /** Positions drawn of each map of an image to fit the classifier on; 256 by default. */
+  /** Positions sampled from each image's map to fit the classifier on. Defaults to 256. */
   readonly positions?: number;
-  /** Steps of Adam on all positions at once; 300 by default. */
+  /** Steps of full-batch Adam. Defaults to 300. */
   readonly steps?: number;
 }
 
@@ -32,11 +32,11 @@ interface Classifier {
 }
 
 /**
- * Fits a linear classifier, by logistic regression, to the frozen maps of every stage of the encoder and block of the decoder,
- * and scores it on other images: what a layer knows of the classes before anything is fine-tuned.
+ * Fits a linear classifier by logistic regression to the frozen maps of every encoder stage and decoder block, and
+ * scores it on other images. This measures what a layer knows about the classes before any fine-tuning.
  *
- * Disposes of the batches. Images are of sizes that the encoder's strides divide; the label of a position is that of the pixel
- * in its middle.
+ * Disposes of the batches. The encoder's strides must divide the image size. The label of a position is that of its
+ * central pixel.
  *
  * Source: Alain and Bengio 2017 (linear classifier probes).
  */
@@ -79,7 +79,7 @@ export async function linearReadout(
   return found;
 }
 
-/** Positions of a layer's maps `[N, C]` and their classes `[N]`. */
+/** Positions of a layer's maps, `[N, C]`, and their classes, `[N]`. */
 interface Samples {
   readonly maps: tf.Tensor2D;
   readonly classes: tf.Tensor1D;
@@ -126,11 +126,11 @@ async function drawSamples(
   );
 }
 
-/** Of all steps the largest, on maps of mean 0 and variance 1. */
+/** The peak rate of the schedule, for maps of mean 0 and variance 1. */
 const LEARNING_RATE = 0.03;
 const WEIGHT_DECAY = 1e-3;
 
-/** Logistic regression. Disposes of the samples. */
+/** Fits a logistic regression. Disposes of the samples. */
 function fit(
   { maps, classes: labels }: Samples,
   classes: number,

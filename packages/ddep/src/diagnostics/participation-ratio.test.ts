@@ -36,7 +36,7 @@ test("counts directions, whatever their rotation, scale and mean", () => {
   expect(participationRatio(plane)).toBeCloseTo(participationRatio(matrix(3, 50, 2)), 4);
 });
 
-test("of a constant it is not a number, and no tensor is left", () => {
+test("it is NaN for a constant, and no tensor is left", () => {
   const { numTensors } = tf.memory();
   const constant = tf.ones<tf.Rank.R2>([4, 3]);
   expect(participationRatio(constant)).toBeNaN();

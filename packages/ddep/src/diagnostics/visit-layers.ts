@@ -3,9 +3,8 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { Parts } from "../parts.js";
 
 /**
- * Shows `visit` the map `[B, H, W, C]` of every stage of the encoder (`encoder 1`, ...) and block of the decoder
- * (`decoder 1`, ...; `decoder` where it has no blocks), in the order of a pass over images. The maps are alive in the visit
- * alone.
+ * Calls `visit` with the map `[B, H, W, C]` of every encoder stage (`encoder 1`, ...) and decoder block (`decoder 1`,
+ * ...; `decoder` if it has no blocks), in the order of a forward pass. Each map is only valid during its visit.
  */
 export function visitLayers(
   { encoder, decoder }: Parts,

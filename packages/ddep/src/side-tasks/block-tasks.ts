@@ -5,11 +5,11 @@ import { predictCleanFeatures } from "./clean-features.js";
 import { denoiseEveryBlock } from "./every-block.js";
 import type { SideTask } from "./side-task.js";
 
-/** What the blocks of a decoder can be asked for, by name. */
+/** The tasks that the blocks of a decoder can be given, by name. */
 export const blockTasks = {
-  /** The target, at the size of their maps. */
+  /** Predict the target at the size of the block's map. */
   target: denoiseEveryBlock,
-  /** The encoder's features of the clean image. */
+  /** Predict the encoder's features of the clean image. */
   features: predictCleanFeatures,
 } as const satisfies Record<
   string,

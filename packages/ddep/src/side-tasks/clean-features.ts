@@ -4,18 +4,19 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Parts } from "../parts.js";
 import { blocksOf, sideHead, type SideTask } from "./side-task.js";
 
-/** Stages of the encoder, from the deepest, whose features are predicted. */
+/** Number of encoder stages, counted from the deepest, whose features are predicted. */
 const STAGES = 2;
 
-/** How much larger the encoder sees the clean image than the noisy one. */
+/** Factor by which the clean image is enlarged for the encoder. */
 const ZOOM = 2;
 
 /**
- * Every block predicts, from the noisy image, what the frozen encoder makes of the clean one at twice its size: the features of
- * its two deepest stages, each channel at mean 0 and variance 1 over the batch. A block whose map is finer than the features
- * answers with averages of its map, so that within a feature's square it is free to follow edges.
+ * Every block predicts, from the noisy image, the frozen encoder's features of the clean image at twice its size. The
+ * features are those of the encoder's two deepest stages, each channel normalised to mean 0 and variance 1 over the
+ * batch. If a block's map is finer than the features, it is averaged first, so that the block remains free to follow
+ * edges within the area of one feature.
  *
- * `toEncoder` takes images in the scale of the noise to that of the encoder.
+ * `toEncoder` maps images from the normalisation of the noise to that of the encoder.
  */
 export function predictCleanFeatures(
   parts: Parts,
@@ -26,7 +27,7 @@ export function predictCleanFeatures(
   const teacher = frozen(parts.encoder);
   const places = [...strides.keys()].slice(-STAGES);
   const out = places.reduce((sum, place) => sum + channels[place]!, 0);
-  // The grid of the shallower of the stages, against the small image.
+  // Stride of the shallower stage relative to the original image.
   const grid = strides[places[0]!]! / ZOOM;
   const heads = new Map(
     blocksOf(parts).map((block) => [

@@ -5,8 +5,8 @@ import type { Parts } from "../parts.js";
 import { blocksOf, sideHead, type SideTask } from "./side-task.js";
 
 /**
- * Every block but the last predicts the target at the size of its own map: averaged over squares, and brought back to a mean
- * square of 1, since averages of noise are small.
+ * Every block but the last predicts the target at the size of its own map. The target is averaged over squares and
+ * rescaled to a mean square of 1, because averages of noise are small.
  *
  * Source: Lee et al. 2015 (deep supervision).
  */
@@ -27,7 +27,7 @@ export function denoiseEveryBlock(parts: Parts, seed: Seed): SideTask {
         const head = heads.get(name);
         if (head === undefined) return;
         const truth = shrunk(target, head.stride);
-        // The map is that of an image that is padded to the encoder's strides.
+        // The map belongs to the image padded to the encoder's strides.
         const prediction = tf.slice4d(head.apply(map as tf.Tensor4D), [0, 0, 0, 0], truth.shape);
         losses.push(meanSquaredError(prediction, truth));
       };

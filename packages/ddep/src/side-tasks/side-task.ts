@@ -3,13 +3,14 @@ import { head } from "@ddep/decoders";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Parts } from "../parts.js";
 
-/** What a decoder's blocks are asked for in denoising beside the prediction of its last map. */
+/** An extra denoising task for the decoder's blocks, beside the prediction from its last map. */
 export interface SideTask {
-  /** Of heads that are discarded after the stage. */
+  /** Parameters of heads that are discarded after the stage. */
   readonly parameters: readonly NamedParameter[];
   /**
-   * Begins a pass: is shown the blocks' maps on the way, and then gives a loss for each block that it asks something of. `images`
-   * are clean, in the scale of the noise; `target` is what the last map's prediction is held against.
+   * Begins a forward pass: `observe` receives the blocks' maps during the pass, and `losses` then holds one loss per
+   * block that has a task. `images` are clean, in the normalisation of the noise; `target` is the target of the final
+   * prediction.
    */
   begin(
     images: tf.Tensor4D,
@@ -19,14 +20,14 @@ export interface SideTask {
 
 /** A block of a decoder. */
 export interface Block {
-  /** As the decoder's source has it, such as `block1`. */
+  /** Its name in the decoder's reference implementation, such as `block1`. */
   readonly name: string;
   readonly channels: number;
-  /** Of its map against the image. */
+  /** Stride of its map relative to the image. */
   readonly stride: number;
 }
 
-/** The blocks of a decoder, deep to shallow, as a pass over a small image shows them. */
+/** Returns the blocks of a decoder, deep to shallow, as found by passing a small image through it. */
 export function blocksOf({ encoder, decoder }: Parts): Block[] {
   const side = Math.max(...encoder.strides);
   const blocks: Block[] = [];
@@ -39,7 +40,7 @@ export function blocksOf({ encoder, decoder }: Parts): Block[] {
   return blocks;
 }
 
-/** A linear head on a block's map, or on one of as many channels: to `[B, H, W, out]`. */
+/** Creates a linear head on a block's map, or on any map with as many channels, to `[B, H, W, out]`. */
 export function sideHead({ name, channels }: Block, out: number, seed: Seed) {
   const { parameters, apply } = head({ channels, stride: 1 }, out, seed, { size: 1 });
   return {

@@ -31,31 +31,34 @@ function network() {
   return { encoder, decoder, model: segmentationModel(frozen(encoder), decoder, head(decoder, 3, seed)) };
 }
 
-test.each(blockTaskNames)("asked for %s, every block learns by a head of its own, and the encoder stays", (name) => {
-  const { encoder, decoder, model } = network();
-  const task = blockTasks[name]({ encoder, decoder }, seed, (x) => x);
-  const blocks = name === "target" ? [1, 2, 3, 4] : [1, 2, 3, 4, 5];
-  expect(task.parameters.map((entry) => entry.name)).toEqual(
-    blocks.flatMap((i) => [`side_heads.block${i}.0.weight`, `side_heads.block${i}.0.bias`]),
-  );
-  const before = hashState(encoder.parameters);
-  const denoiser: Network = { ...model, parameters: [...model.parameters, ...task.parameters] };
-  const loss = denoise({ noise: scaled(0.22), target: "noise" }, task);
-  const { numTensors } = tf.memory();
-  const batch = { images: images(), names: ["a", "b"] };
-  const found = lossAndGradients(denoiser.parameters, () => loss(denoiser, batch, seed));
-  expect(Number.isFinite(found.loss)).toBe(true);
-  for (const { name: parameter, role } of denoiser.parameters)
-    expect(found.gradients.has(parameter)).toBe(role === "trainable");
-  for (const gradient of found.gradients.values()) expect(gradient.dataSync().every(Number.isFinite)).toBe(true);
-  expect(hashState(encoder.parameters)).toBe(before);
-  tf.dispose([batch.images, ...found.gradients.values()]);
-  // The decoder's running averages are new tensors in place of old ones.
-  expect(tf.memory().numTensors).toBe(numTensors);
-  dispose(denoiser.parameters);
-});
+test.each(blockTaskNames)(
+  "with task %s, every block learns through its own head, and the encoder is unchanged",
+  (name) => {
+    const { encoder, decoder, model } = network();
+    const task = blockTasks[name]({ encoder, decoder }, seed, (x) => x);
+    const blocks = name === "target" ? [1, 2, 3, 4] : [1, 2, 3, 4, 5];
+    expect(task.parameters.map((entry) => entry.name)).toEqual(
+      blocks.flatMap((i) => [`side_heads.block${i}.0.weight`, `side_heads.block${i}.0.bias`]),
+    );
+    const before = hashState(encoder.parameters);
+    const denoiser: Network = { ...model, parameters: [...model.parameters, ...task.parameters] };
+    const loss = denoise({ noise: scaled(0.22), target: "noise" }, task);
+    const { numTensors } = tf.memory();
+    const batch = { images: images(), names: ["a", "b"] };
+    const found = lossAndGradients(denoiser.parameters, () => loss(denoiser, batch, seed));
+    expect(Number.isFinite(found.loss)).toBe(true);
+    for (const { name: parameter, role } of denoiser.parameters)
+      expect(found.gradients.has(parameter)).toBe(role === "trainable");
+    for (const gradient of found.gradients.values()) expect(gradient.dataSync().every(Number.isFinite)).toBe(true);
+    expect(hashState(encoder.parameters)).toBe(before);
+    tf.dispose([batch.images, ...found.gradients.values()]);
+    // The decoder's running averages are new tensors in place of old ones.
+    expect(tf.memory().numTensors).toBe(numTensors);
+    dispose(denoiser.parameters);
+  },
+);
 
-test("a block is asked for averages of the target, of mean square 1", () => {
+test("a block predicts averages of the target with mean square 1", () => {
   const { encoder, decoder } = network();
   const task = blockTasks.target({ encoder, decoder }, seed);
   tf.tidy(() => {
@@ -69,7 +72,7 @@ test("a block is asked for averages of the target, of mean square 1", () => {
   });
 });
 
-test("features are those of the clean image, standardised: to predict nothing costs no more than 1", () => {
+test("features are those of the clean image, standardised: predicting zero costs at most 1", () => {
   const { encoder, decoder } = network();
   const scales: number[] = [];
   const toEncoder = (x: tf.Tensor4D) => {

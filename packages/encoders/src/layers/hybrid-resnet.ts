@@ -4,14 +4,14 @@ import { addRelu, relu, type ConvNormScopes, type Padding } from "@ddep/ops";
 import { padded } from "./padded.js";
 import { stdConvNorm } from "./std-conv-norm.js";
 
-/** How a source names the parts of the convolutional half, and what it does otherwise than the others. */
+/** How a reference implementation names the parts of the convolutional half, and where it differs from the others. */
 export interface HybridResnetDialect {
   stem(scope: Scope): ConvNormScopes;
-  /** A residual unit; stages and units count from 0. */
+  /** A residual unit; stages and units are counted from 0. */
   unit(scope: Scope, stage: number, unit: number): Scope;
-  /** The i-th convolution of a unit, from 1, and its norm. */
+  /** The i-th convolution of a unit, counted from 1, and its normalisation. */
   convolution(unit: Scope, i: number): ConvNormScopes;
-  /** The convolution of a unit's shortcut and its norm. */
+  /** The convolution of a unit's shortcut and its normalisation. */
   shortcut(unit: Scope): ConvNormScopes;
   readonly pad?: Padding | "same";
   /** The 3x3 max pool of stride 2 after the stem. */
@@ -20,7 +20,7 @@ export interface HybridResnetDialect {
   readonly convEpsilon: number;
   /** Added to the variance of a map. */
   readonly normEpsilon: number;
-  /** The norm of a shortcut with that many channels. */
+  /** Options of the normalisation of a shortcut with this number of channels. */
   shortcutNorm(channels: number): { readonly groups: number; readonly normEpsilon: number };
 }
 
@@ -28,7 +28,7 @@ export interface HybridResnetOptions {
   readonly dialect: HybridResnetDialect;
   /** Channels of the stem; the stages have 4, 8, 16, ... times as many. */
   readonly width: number;
-  /** Residual units of each stage. */
+  /** Number of residual units in each stage. */
   readonly units: readonly number[];
 }
 
@@ -38,7 +38,7 @@ interface UnitOptions {
   readonly stride: number;
 }
 
-/** 1x1 down to the width, 3x3 that carries the stride, 1x1 up to four times the width: `relu(branch(x) + shortcut(x))`. */
+/** 1x1 down to the width, 3x3 with the stride, 1x1 up to four times the width: `relu(branch(x) + shortcut(x))`. */
 function unit(scope: Scope, dialect: HybridResnetDialect, { in: inputs, width, stride }: UnitOptions) {
   const { convEpsilon, normEpsilon, convolution } = dialect;
   const out = 4 * width;
@@ -52,7 +52,7 @@ function unit(scope: Scope, dialect: HybridResnetDialect, { in: inputs, width, s
     stride,
     activation: relu,
   });
-  // The last norm of a branch starts at zero, so that a new unit starts as its shortcut.
+  // The last norm of a branch starts at zero, so that a new unit initially equals its shortcut.
   const up = stdConvNorm(convolution(scope, 3), { ...shared, in: width, out, size: 1, scale: constant(0) });
   const around =
     stride === 1 && inputs === out
@@ -70,10 +70,11 @@ function unit(scope: Scope, dialect: HybridResnetDialect, { in: inputs, width, s
 
 /**
  * The convolutional half of a hybrid: a stem of stride 2, a max pool, then stages of residual units at strides 4, 8,
- * 16, ..., with standardised weights and group norms.
+ * 16, ..., with weight standardisation and group normalisation.
  *
- * `[B, H, W, 3]` to the stem and one map a stage, `[B, ceil(H / stride), ceil(W / stride), channels]`. A map that a pool
- * without padding leaves a pixel short goes on as it is, and is given with zeros at the bottom and the right.
+ * Maps `[B, H, W, 3]` to the stem and one map per stage, `[B, ceil(H / stride), ceil(W / stride), channels]`. If a pool
+ * without padding leaves a map one pixel short, the map itself is passed on as it is, and the returned feature is
+ * zero-padded at the bottom and right.
  *
  * Source: Dosovitskiy et al. 2021, sections 3.1 (hybrid architecture) and 4.1 (R50 of three stages).
  */

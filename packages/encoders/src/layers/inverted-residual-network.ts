@@ -8,9 +8,9 @@ import { invertedResidual, type ConvDialect } from "./inverted-residual.js";
 const STEM = 32;
 const HEAD = 1280;
 
-/** A stage of inverted residuals; the first of its blocks carries the stride. */
+/** A stage of inverted residuals; its first block has the stride. */
 export interface InvertedResidualStage {
-  /** Channels between the convolutions of a block, as a multiple of its input's. */
+  /** Channels between the convolutions of a block, as a multiple of its input channels. */
   readonly expansion: number;
   readonly channels: number;
   readonly blocks: number;
@@ -20,7 +20,7 @@ export interface InvertedResidualStage {
 }
 
 export interface InvertedResidualNetworkOptions {
-  /** How the encoder is called in messages and files, as in timm. */
+  /** Name of the encoder in messages and files, as in timm. */
   readonly name: string;
   readonly stages: readonly InvertedResidualStage[];
   readonly normalization: Normalization;
@@ -28,15 +28,15 @@ export interface InvertedResidualNetworkOptions {
   readonly seed: Seed;
 }
 
-/** First parts of the names of the classification layers' tensors. */
+/** Name prefixes of the tensors of the classification layers. */
 export const invertedResidualClassifier = ["conv_head.", "bn2.", "classifier."] as const;
 
-/** timm's names of such a network. */
+/** timm's names for such a network. */
 export const invertedResidualNaming = (stages: readonly InvertedResidualStage[]): FileNaming => ({
   naming: "timm",
   classifier: "classifier.bias",
   matches: (sizes) =>
-    // An EfficientNet that squeezes and excites has the blocks of its Lite.
+    // An EfficientNet with squeeze-and-excitation has the same blocks as its Lite variant.
     sizes("blocks.0.0.se.conv_reduce.weight") === undefined &&
     sizes(`blocks.${stages.length - 1}.0.conv_pwl.weight`) === stages.at(-1)!.channels &&
     hasBlocks(
@@ -47,9 +47,9 @@ export const invertedResidualNaming = (stages: readonly InvertedResidualStage[])
 });
 
 /**
- * A stem of stride 2, then stages of inverted residuals with ReLU6. Its features are the last map at each stride.
+ * A stem of stride 2, then stages of inverted residuals with ReLU6. The features are the last map at each stride.
  *
- * `[B, H, W, 3]` to `[B, ceil(H / stride), ceil(W / stride), channels]` a feature, for any H and W.
+ * Maps `[B, H, W, 3]` to one feature per stride, `[B, ceil(H / stride), ceil(W / stride), channels]`, for any H and W.
  *
  * Source: Sandler et al. 2018, table 2; names, padding and initialisation of timm's `EfficientNet`.
  */
@@ -72,7 +72,7 @@ export function invertedResidualNetwork(options: InvertedResidualNetworkOptions)
       return layer;
     });
     reduction *= stage.stride;
-    // A feature is taken where the map is about to shrink, and at the end.
+    // A feature is taken before each reduction of the resolution, and at the end.
     const next = stages[i + 1];
     const feature = next === undefined || next.stride > 1;
     const apply = (x: tf.Tensor4D, mode: Mode) => tf.tidy(() => blocks.reduce((y, layer) => layer(y, mode), x));

@@ -4,11 +4,11 @@ import { convNormAct, kaimingNormalFanOut as init, relu6, type LayerPadding } fr
 
 type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
 
-/** What implementations of one network differ in. */
+/** Details in which implementations of the same network differ. */
 export interface ConvDialect {
-  /** Around every map that a filter slides over; (size - 1) / 2 by default. */
+  /** Padding of every convolution. Defaults to (size - 1) / 2. */
   readonly pad?: LayerPadding;
-  /** Added to the variance of every norm; 1e-5 by default. */
+  /** Added to the variance in every batch normalisation. Defaults to 1e-5. */
   readonly epsilon?: number;
 }
 
@@ -20,13 +20,13 @@ export interface InvertedResidualOptions {
   /** Height and width of the depthwise filter. */
   readonly size: number;
   readonly stride: number;
-  /** Channels between the convolutions, as a multiple of the input's; at 1 there is no first convolution. */
+  /** Channels between the convolutions, as a multiple of the input channels; at 1 there is no first convolution. */
   readonly expansion: number;
   readonly dialect?: ConvDialect;
 }
 
 /**
- * 1x1 up, depthwise that carries the stride, linear 1x1 down; with the input added where the shape allows.
+ * 1x1 expansion, depthwise convolution with the stride, linear 1x1 projection; the input is added if the shape allows.
  *
  * Source: Sandler et al. 2018 (MobileNetV2), table 1; names of timm's `InvertedResidual` and `DepthwiseSeparableConv`.
  */
@@ -35,7 +35,7 @@ export function invertedResidual(
   { in: inputs, out, size, stride, expansion, dialect = {} }: InvertedResidualOptions,
 ): Layer {
   const middle = inputs * expansion;
-  // Without an expansion timm calls the last convolution conv_pw, and counts the norms from the depthwise one.
+  // Without expansion, timm names the last convolution conv_pw and numbers the norms from the depthwise one.
   const names =
     expansion === 1
       ? [

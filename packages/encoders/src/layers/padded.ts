@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Zeros at the bottom and the right up to a size; nothing where the map has it. */
+/** Zero-pads a map at the bottom and right to a given size; returns it unchanged if it already has that size. */
 export function padded(x: tf.Tensor4D, height: number, width: number): tf.Tensor4D {
   const [bottom, right] = [height - x.shape[1], width - x.shape[2]];
   return bottom === 0 && right === 0

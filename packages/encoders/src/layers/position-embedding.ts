@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { resizeSeparable } from "@ddep/ops";
 
-/** The weights of an interpolation along one axis, `[to, from]`. */
+/** Returns the weights of an interpolation along one axis, `[to, from]`. */
 export type AxisWeights = (from: number, to: number) => tf.Tensor2D;
 
 /** Keys' cubic kernel with a = -1/2. */
@@ -12,7 +12,7 @@ function cubic(x: number): number {
 }
 
 /**
- * The weights of cubic interpolation along one axis, `[to, from]`, widened against aliasing where the axis shrinks.
+ * Returns the weights of cubic interpolation along one axis, `[to, from]`, antialiased if the axis shrinks.
  *
  * Source: PyTorch's `interpolate(mode="bicubic", antialias=True)`, which timm's `resample_abs_pos_embed` calls.
  */
@@ -32,8 +32,8 @@ export const bicubicWeights: AxisWeights = (from, to) => {
 };
 
 /**
- * Position embeddings `[1, size * size, C]` of a square grid as those of a grid `[height, width]`,
- * `[1, height * width, C]`; untouched where the grid is the same.
+ * Resamples position embeddings `[1, size * size, C]` of a square grid to a grid `[height, width]`:
+ * `[1, height * width, C]`. Returned unchanged if the grid is the same.
  */
 export function resamplePositions(
   positions: tf.Tensor3D,

@@ -8,57 +8,58 @@ import { padded } from "./padded.js";
 import { resamplePositions, type AxisWeights } from "./position-embedding.js";
 import { transformer, type TransformerDialect } from "./transformer.js";
 
-/** How a source names the hybrid's parts, and what it does otherwise than the others. */
+/** How a reference implementation names the parts of the hybrid, and where it differs from the others. */
 export interface R50VitDialect {
   readonly resnet: HybridResnetDialect;
   readonly transformer: TransformerDialect;
-  /** First part of the names of the convolutional half. */
+  /** Scope of the convolutional half. */
   backbone(scope: Scope): Scope;
-  /** The convolution from the last stage to tokens. */
+  /** Scope of the convolution from the last stage to tokens. */
   patches(scope: Scope): Scope;
-  /** The last norm. */
+  /** Scope of the last normalisation. */
   norm(scope: Scope): Scope;
   positions(scope: Scope): { readonly scope: Scope; readonly name: string; readonly init: Initializer };
-  /** How position embeddings go to another grid. */
+  /** How position embeddings are resampled to another grid. */
   readonly axisWeights: AxisWeights;
-  /** Name of the class token, which has a position of its own; none where there is none. */
+  /** Name of the class token, which has its own position embedding; undefined if there is no class token. */
   readonly classToken?: string;
-  /** Whether images are made whole multiples of the stride, as the source asks for. */
+  /** Whether images are padded to multiples of the stride, as the reference requires. */
   readonly wholePatches: boolean;
-  /** What a whole network's checkpoint has in front of the encoder's names. */
+  /** Prefix of the encoder's names in the checkpoint of a whole network. */
   readonly prefix?: string;
 }
 
 export interface R50VitOptions {
-  /** How the encoder is called in messages and files. */
+  /** Name of the encoder in messages and files. */
   readonly name: string;
   readonly dialect: R50VitDialect;
-  /** Channels of the stem; 64 by default. */
+  /** Channels of the stem. Defaults to 64. */
   readonly width?: number;
-  /** Residual units of each stage; 3, 4, 9 by default. */
+  /** Number of residual units in each stage. Defaults to 3, 4, 9. */
   readonly units?: readonly [number, number, number];
-  /** Channels of a token; 768 by default. */
+  /** Channels of a token. Defaults to 768. */
   readonly hidden?: number;
-  /** Transformer layers; 12 by default. */
+  /** Number of transformer layers. Defaults to 12. */
   readonly layers?: number;
-  /** Heads of the attention; 12 by default. */
+  /** Number of attention heads. Defaults to 12. */
   readonly heads?: number;
-  /** Height and width of the grid that has position embeddings; 14 by default, that of 224 x 224 images. */
+  /** Side of the grid of position embeddings. Defaults to 14, the grid of 224 x 224 images. */
   readonly grid?: number;
   readonly seed: Seed;
 }
 
 const STRIDE = 16;
 
-/** First parts of the names of the classification layers' tensors. */
+/** Name prefixes of the tensors of the classification layers. */
 export const r50VitClassifier = ["head."] as const;
 
 /**
- * The hybrid of a ResNet and a vision transformer: three convolutional stages, then transformer layers over the last one's
- * pixels. Its features are the stem (stride 2), two stages (strides 4 and 8) and the tokens as a map (stride 16).
+ * The hybrid of a ResNet and a vision transformer: three convolutional stages, then transformer layers over the pixels
+ * of the last stage. The features are the stem (stride 2), two stages (strides 4 and 8) and the tokens as a map (stride
+ * 16).
  *
- * `[B, H, W, 3]` to `[B, ceil(H / stride), ceil(W / stride), channels]` a feature, for any H and W: position embeddings are
- * resampled to the grid.
+ * Maps `[B, H, W, 3]` to one feature per stride, `[B, ceil(H / stride), ceil(W / stride), channels]`, for any H and W.
+ * Position embeddings are resampled to the grid.
  *
  * Source: Dosovitskiy et al. 2021, section 3.1; Chen et al. 2021 (TransUNet), section 3.2.
  */
@@ -98,7 +99,7 @@ export function r50Vit(options: R50VitOptions): Encoder {
     return tf.concat([tf.tile(own as tf.Tensor3D, [batch, 1, 1]), tf.add<tf.Tensor3D>(pixels, places)], 1);
   };
 
-  /** The convolutional features but the deepest, and the tokens with the class token first. */
+  /** Returns all convolutional features except the deepest, and the tokens, class token first. */
   const forward = (images: tf.Tensor4D, mode: Mode) => {
     const maps = resnet(images, mode);
     const deepest = maps.pop()!;
@@ -135,7 +136,7 @@ export function r50Vit(options: R50VitOptions): Encoder {
   };
 }
 
-/** Applies a network to images padded with zeros at the bottom and the right to whole patches, and crops its maps. */
+/** Applies a network to images zero-padded at the bottom and right to whole patches, and crops its maps. */
 function onWholePatches(
   images: tf.Tensor4D,
   strides: readonly number[],

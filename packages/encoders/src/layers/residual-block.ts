@@ -13,13 +13,13 @@ export interface ResidualBlockOptions {
   readonly stride: number;
 }
 
-/** One kind of residual block: `relu(branch(x) + shortcut(x))`, with `expansion * width` channels in its result. */
+/** A kind of residual block: `relu(branch(x) + shortcut(x))`, with `expansion * width` output channels. */
 export interface ResidualBlock {
   readonly expansion: number;
   layer(scope: Scope, options: ResidualBlockOptions): Layer;
 }
 
-/** The last norm of a branch starts at zero, so that a new block starts as its shortcut. */
+/** The last norm of a branch starts at zero, so that a new block initially equals its shortcut. */
 const scale = constant(0);
 
 function shortcut(scope: Scope, { in: inputs, stride }: ResidualBlockOptions, out: number): Layer {
@@ -31,7 +31,7 @@ function shortcut(scope: Scope, { in: inputs, stride }: ResidualBlockOptions, ou
 const pair = (scope: Scope, i: number) => ({ conv: scope.at(`conv${i}`), norm: scope.at(`bn${i}`) });
 
 /**
- * Two 3x3 convolutions; the first carries the stride.
+ * Two 3x3 convolutions; the first has the stride.
  *
  * Source: He et al. 2016, figure 5 left; names of timm's `BasicBlock`.
  */
@@ -54,7 +54,7 @@ export const basicBlock: ResidualBlock = {
 };
 
 /**
- * 1x1 down to the width, 3x3 that carries the stride, 1x1 up to four times the width.
+ * 1x1 down to the width, 3x3 with the stride, 1x1 up to four times the width.
  *
  * Source: He et al. 2016, figure 5 right, with the stride at the 3x3; names of timm's `Bottleneck`.
  */

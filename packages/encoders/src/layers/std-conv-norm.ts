@@ -22,15 +22,15 @@ export interface StdConvNormOptions {
   readonly convEpsilon: number;
   /** Added to the variance of the map. */
   readonly normEpsilon: number;
-  /** Groups of the norm; 32 by default. */
+  /** Groups of the normalisation. Defaults to 32. */
   readonly groups?: number;
-  /** First value of the norm's scale; 1 by default. */
+  /** Initial scale of the normalisation. Defaults to 1. */
   readonly scale?: Initializer;
-  /** What follows the norm, such as `relu`; nothing by default. */
+  /** Activation after the normalisation, such as `relu`. Defaults to none. */
   readonly activation?: Activation;
 }
 
-/** Standardised convolution, group norm and activation as one layer: `activation(norm(conv(x)))`. */
+/** Weight-standardised convolution, group normalisation and activation as one layer: `activation(norm(conv(x)))`. */
 export function stdConvNorm(
   scopes: ConvNormScopes,
   { groups = 32, scale, activation, convEpsilon, normEpsilon, ...options }: StdConvNormOptions,
@@ -43,6 +43,6 @@ export function stdConvNorm(
     scale,
     activation,
   });
-  // What the gradients need they keep themselves; the rest need not wait for the backward pass.
+  // Gradients keep the tensors they need; the rest can be freed before the backward pass.
   return (x) => tf.tidy(() => norm(conv(x)));
 }

@@ -5,17 +5,17 @@ import { gaussian } from "./initializers.js";
 
 const init = gaussian(0.02);
 
-/** Tokens `[B, N, C]` to queries, keys and values of all heads side by side, each `[B, N, C]`. */
+/** Maps tokens `[B, N, C]` to queries, keys and values of all heads side by side, each `[B, N, C]`. */
 export type Projection = (tokens: tf.Tensor3D) => [q: tf.Tensor3D, k: tf.Tensor3D, v: tf.Tensor3D];
 
-/** How a source names the parts of a transformer layer. */
+/** How a reference implementation names the parts of a transformer layer. */
 export interface TransformerDialect {
-  /** The i-th layer, from 0. */
+  /** The i-th layer, counted from 0. */
   layer(scope: Scope, i: number): Scope;
   readonly attentionNorm: string;
   readonly mlpNorm: string;
   projection(layer: Scope, channels: number): Projection;
-  /** Names of the linear layers after the attention and in the perceptron. */
+  /** Names of the linear layers after the attention and in the MLP. */
   readonly linear: readonly [
     out: readonly [string, string],
     up: readonly [string, string],
@@ -23,13 +23,13 @@ export interface TransformerDialect {
   ];
 }
 
-/** Queries, keys and values from one layer `qkv`, as timm has them. */
+/** Queries, keys and values from a single layer `qkv`, as in timm. */
 export function packedProjection(attn: Scope, channels: number): Projection {
   const qkv = linearLayer(attn.at("qkv"), { in: channels, out: 3 * channels, init });
   return (tokens) => tf.split(qkv(tokens), 3, -1) as ReturnType<Projection>;
 }
 
-/** Queries, keys and values from a layer each, as TransUNet has them. */
+/** Queries, keys and values from separate layers, as in TransUNet. */
 export function separateProjection(attn: Scope, channels: number): Projection {
   const layers = ["query", "key", "value"].map((name) =>
     linearLayer(attn.at(name), { in: channels, out: channels, init }),
@@ -45,10 +45,10 @@ export interface TransformerOptions {
 }
 
 /**
- * A stack of pre-norm transformer layers: `x += out(attention(norm(x)))`, then `x += down(gelu(up(norm(x))))` with four
- * times the channels in between.
+ * A stack of pre-norm transformer layers: `x += out(attention(norm(x)))`, then `x += down(gelu(up(norm(x))))`, with
+ * four times as many channels in between.
  *
- * `[B, N, C]` to `[B, N, C]`.
+ * Maps `[B, N, C]` to `[B, N, C]`.
  *
  * Source: Dosovitskiy et al. 2021, equations 2 and 3.
  */

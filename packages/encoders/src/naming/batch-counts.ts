@@ -5,8 +5,8 @@ const AVERAGE = "running_mean";
 const COUNT = "num_batches_tracked";
 
 /**
- * Adds the count of batches, an int64 scalar, to every batch norm that has none: nothing reads it, but PyTorch's strict
- * loading asks for it.
+ * Adds the batch count, an int64 scalar, to every batch normalisation that lacks one. Nothing uses the count, but
+ * PyTorch's strict loading requires it.
  *
  * Source: torch/nn/modules/batchnorm.py, `_NormBase._load_from_state_dict`.
  */

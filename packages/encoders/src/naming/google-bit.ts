@@ -11,11 +11,12 @@ const parts = [
 ] as const;
 
 /**
- * The tensors of Google's Big Transfer network (`BiT-M-R50x1.npz`) under the names of timm's `resnetv2_50x1_bit`:
- * kernels `[H, W, I, O]` to `[O, I, H, W]`, gamma and beta as weight and bias. Throws a UserError that names a
- * missing tensor, or one without a counterpart.
+ * Renames the tensors of Google's Big Transfer network (`BiT-M-R50x1.npz`) to those of timm's `resnetv2_50x1_bit`:
+ * kernels `[H, W, I, O]` become `[O, I, H, W]`, gamma and beta become weight and bias.
  *
  * Source: timm, models/resnetv2.py, `_load_weights`.
+ *
+ * @throws UserError naming a tensor that is missing or has no counterpart
  */
 export function googleBitToTimm(tensors: LazyTensors, file = "weights"): LazyTensors {
   const source = new Renaming(tensors, file);

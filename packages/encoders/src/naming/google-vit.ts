@@ -4,7 +4,7 @@ import { Renaming, type LazyTensors } from "./renaming.js";
 
 type Named = Map<string, LazyTensor>;
 
-/** Scale and shift of a norm, which the ResNet keeps as `[1, 1, 1, C]` and the transformer as `[C]`. */
+/** Scale and shift of a normalisation, stored as `[1, 1, 1, C]` in the ResNet and as `[C]` in the transformer. */
 function norm(source: Renaming, from: string, axes: number): (to: string, out: Named) => void {
   return (to, out) => {
     out.set(`${to}.weight`, flat(source.take(`${from}/scale`, axes)));
@@ -17,7 +17,7 @@ function linear(source: Renaming, from: string, to: string, out: Named): void {
   out.set(`${to}.bias`, source.take(`${from}/bias`, 1));
 }
 
-/** The bottlenecks of one stage, for as many units as there are. */
+/** Converts the bottlenecks of one stage, however many units there are. */
 function stage(source: Renaming, index: number, out: Named): boolean {
   let unit = 0;
   for (; source.has(`block${index + 1}/unit${unit + 1}/conv1/kernel`); unit++) {
@@ -34,7 +34,7 @@ function stage(source: Renaming, index: number, out: Named): boolean {
   return unit > 0;
 }
 
-/** Heads `[I, heads, depth]` as the rows of one matrix `[heads * depth, I]`. */
+/** Reshapes heads `[I, heads, depth]` to the rows of one matrix `[heads * depth, I]`. */
 function projection(kernel: LazyTensor): LazyTensor {
   const [inputs, heads, depth] = kernel.shape as [number, number, number];
   return reshaped(permuted(kernel, [1, 2, 0]), [heads * depth, inputs]);
@@ -63,15 +63,17 @@ function block(source: Renaming, index: number, out: Named): boolean {
   return true;
 }
 
-/** What ImageNet-21k checkpoints hold between the transformer and the classes, and no later network uses. */
+/** A layer of ImageNet-21k checkpoints between the transformer and the classes, which no later network uses. */
 const isRepresentationLayer = (name: string) => name.startsWith("pre_logits/");
 
 /**
- * The tensors of Google's vision transformer over a ResNet (`R50+ViT-B_16.npz`) under the names and in the layouts of timm's
- * `vit_base_r50_s16_224`: kernels `[H, W, I, O]` to `[O, I, H, W]`, heads `[I, heads, depth]` to rows, query, key and
- * value in one matrix. Throws a UserError that names a missing tensor, or one without a counterpart.
+ * Renames the tensors of Google's vision transformer over a ResNet (`R50+ViT-B_16.npz`) to those of timm's
+ * `vit_base_r50_s16_224`, in timm's layouts: kernels `[H, W, I, O]` become `[O, I, H, W]`, heads `[I, heads, depth]`
+ * become rows, and query, key and value are joined into one matrix.
  *
  * Source: timm, models/vision_transformer.py, `_load_weights`.
+ *
+ * @throws UserError naming a tensor that is missing or has no counterpart
  */
 export function googleVitToTimm(tensors: LazyTensors, file = "weights"): LazyTensors {
   const source = new Renaming(tensors, file);

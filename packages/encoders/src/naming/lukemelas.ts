@@ -10,7 +10,7 @@ const outer: Readonly<Record<string, string>> = {
   _fc: "classifier",
 };
 
-/** Layers of a block that widens first. */
+/** Layers of a block with expansion. */
 const inverted: Readonly<Record<string, string>> = {
   _expand_conv: "conv_pw",
   _bn0: "bn1",
@@ -20,7 +20,7 @@ const inverted: Readonly<Record<string, string>> = {
   _bn2: "bn3",
 };
 
-/** Layers of a block that does not. */
+/** Layers of a block without expansion. */
 const separable: Readonly<Record<string, string>> = {
   _depthwise_conv: "conv_dw",
   _bn1: "bn1",
@@ -31,7 +31,10 @@ const separable: Readonly<Record<string, string>> = {
 const lookUp = (table: Readonly<Record<string, string>>, name: string) =>
   Object.hasOwn(table, name) ? table[name] : undefined;
 
-/** Where each block of one long row stands: a stage ends where the channels that a block puts out change. */
+/**
+ * Returns the stage and index of each block of a flat list: a new stage starts where the number of output channels
+ * changes.
+ */
 function positions(tensors: LazyTensors): [stage: number, block: number][] {
   const places: [number, number][] = [];
   let [stage, block, channels] = [-1, 0, -1];
@@ -45,10 +48,12 @@ function positions(tensors: LazyTensors): [stage: number, block: number][] {
 }
 
 /**
- * The tensors of an EfficientNet-Lite of the Python package `efficientnet_lite_pytorch`, whose blocks stand in one row,
- * under timm's names, whose blocks stand in stages. Throws a {@link UserError} on a tensor without a counterpart.
+ * Renames the tensors of an EfficientNet-Lite from the Python package `efficientnet_lite_pytorch`, which numbers its
+ * blocks consecutively, to timm's names, which number them by stage.
  *
  * Source: efficientnet-lite-pytorch 0.1.0, model.py; timm's `efficientnet_lite0`.
+ *
+ * @throws UserError naming a tensor without a counterpart
  */
 export function lukemelasToTimm(tensors: LazyTensors, file = "weights"): LazyTensors {
   const places = positions(tensors);

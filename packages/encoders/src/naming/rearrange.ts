@@ -1,6 +1,6 @@
 import { countOf, denseStrides, gather, type LazyTensor } from "@ddep/core";
 
-/** The tensor with its axes in another order: axis `i` of the result is axis `order[i]`. */
+/** Permutes the axes of a tensor: axis `i` of the result is axis `order[i]`. */
 export function permuted({ shape, dtype, read }: LazyTensor, order: readonly number[]): LazyTensor {
   const strides = denseStrides(shape);
   const outShape = order.map((axis) => shape[axis]!);
@@ -8,14 +8,14 @@ export function permuted({ shape, dtype, read }: LazyTensor, order: readonly num
   return { shape: outShape, dtype, read: async () => gather(await read(), outShape, outStrides) };
 }
 
-/** The same numbers under another shape of as many. */
+/** Returns the same numbers with another shape of equal size. */
 export const reshaped = ({ dtype, read }: LazyTensor, shape: readonly number[]): LazyTensor => ({
   shape,
   dtype,
   read,
 });
 
-/** Tensors one after another along the first axis. */
+/** Concatenates tensors along the first axis. */
 export function joined(parts: readonly LazyTensor[]): LazyTensor {
   const [first] = parts;
   const rows = parts.reduce((sum, { shape }) => sum + shape[0]!, 0);
@@ -36,7 +36,7 @@ export function joined(parts: readonly LazyTensor[]): LazyTensor {
   };
 }
 
-/** Rows `begin` to `end` of the first axis. */
+/** Returns rows `begin` to `end` of the first axis. */
 export function rows({ shape, dtype, read }: LazyTensor, begin: number, end: number): LazyTensor {
   const row = countOf(shape.slice(1));
   return {
@@ -46,11 +46,11 @@ export function rows({ shape, dtype, read }: LazyTensor, begin: number, end: num
   };
 }
 
-/** A kernel `[H, W, I, O]` as `[O, I, H, W]`. */
+/** Permutes a kernel `[H, W, I, O]` to `[O, I, H, W]`. */
 export const toOihw = (kernel: LazyTensor): LazyTensor => permuted(kernel, [3, 2, 0, 1]);
 
-/** A matrix with rows and columns changed over. */
+/** Transposes a matrix. */
 export const transposed = (matrix: LazyTensor): LazyTensor => permuted(matrix, [1, 0]);
 
-/** All numbers in one row, such as those of a norm's scale `[1, 1, 1, C]`. */
+/** Flattens a tensor to one axis, such as the scale `[1, 1, 1, C]` of a normalisation. */
 export const flat = (tensor: LazyTensor): LazyTensor => reshaped(tensor, [countOf(tensor.shape)]);

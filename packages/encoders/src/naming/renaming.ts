@@ -1,9 +1,9 @@
 import { UserError, type LazyTensor } from "@ddep/core";
 
-/** The tensors of a file by name, each read when it is asked for. */
+/** The tensors of a file by name, each read on request. */
 export type LazyTensors = ReadonlyMap<string, LazyTensor>;
 
-/** Gives out the tensors of a file under its own names, and knows which nobody has asked for. */
+/** Hands out the tensors of a file by their original names, and tracks which have not been taken. */
 export class Renaming {
   readonly #tensors: LazyTensors;
   readonly #file: string;
@@ -18,13 +18,17 @@ export class Renaming {
     return this.#tensors.has(name);
   }
 
-  /** The tensor of that name. Throws a {@link UserError} where it is missing or has another number of axes. */
+  /**
+   * Returns a tensor by name.
+   *
+   * @throws UserError if it is missing or has a different number of axes
+   */
   take(name: string, axes: number): LazyTensor {
     const tensor = this.#tensors.get(name);
     if (tensor === undefined)
       throw new UserError("is missing", { file: this.#file, key: name, fix: "give the whole checkpoint" });
     if (tensor.shape.length !== axes)
-      throw new UserError(`has shape [${tensor.shape.join(", ")}], not one of ${axes} axes`, {
+      throw new UserError(`has shape [${tensor.shape.join(", ")}], expected ${axes} axes`, {
         file: this.#file,
         key: name,
       });
@@ -32,14 +36,18 @@ export class Renaming {
     return tensor;
   }
 
-  /** Throws a {@link UserError} on a tensor that has no new name, unless `unused` knows it as one that is left behind. */
+  /**
+   * Checks that every tensor has been taken, except those for which `unused` returns true.
+   *
+   * @throws UserError naming a tensor that has not
+   */
   expectAllTaken(unused: (name: string) => boolean = () => false): void {
     const left = [...this.#tensors.keys()].filter((name) => !this.#taken.has(name) && !unused(name));
     if (left.length === 0) return;
-    throw new UserError(`has no counterpart, as ${left.length - 1} others have none`, {
+    throw new UserError(`has no counterpart, and neither have ${left.length - 1} other tensors`, {
       file: this.#file,
       key: left[0]!,
-      fix: "give the checkpoint of a network of this kind, or convert it where it was made",
+      fix: "give the checkpoint of a network of this kind, or convert it with the library that wrote it",
     });
   }
 }

@@ -6,7 +6,7 @@ const ENCODER = "transformer.encoder";
 const EMBEDDINGS = "transformer.embeddings";
 const HYBRID = `${EMBEDDINGS}.hybrid_model`;
 
-/** The new names of tensors that stay as they are. */
+/** New names of tensors that are otherwise unchanged. */
 const renames: readonly [pattern: RegExp, to: string][] = [
   [/^patch_embed\.backbone\.stem\.conv\./, `${HYBRID}.root.conv.`],
   [/^patch_embed\.backbone\.stem\.norm\./, `${HYBRID}.root.gn.`],
@@ -18,7 +18,7 @@ const renames: readonly [pattern: RegExp, to: string][] = [
   [/^blocks\.(\d+)\.attn\.proj\./, `${ENCODER}.layer.$1.attn.out.`],
 ];
 
-/** What lies in a unit of the ResNet. */
+/** New names within a unit of the ResNet. */
 const unitParts: readonly [pattern: RegExp, to: string][] = [
   [/^downsample\.conv\./, "downsample."],
   [/^downsample\.norm\./, "gn_proj."],
@@ -38,7 +38,7 @@ function renamedUnit(name: string): string | undefined {
   return `${HYBRID}.body.block${Number(stage) + 1}.unit${Number(block) + 1}.${inner}`;
 }
 
-/** The position of every patch, without that of the class token. */
+/** Returns the position embeddings of the patches, without that of the class token. */
 function patchPositions(tensor: LazyTensor): LazyTensor {
   const [, tokens, width] = tensor.shape as [number, number, number];
   if (Number.isInteger(Math.sqrt(tokens))) return tensor;
@@ -55,11 +55,12 @@ const parts = [
 const isLeftBehind = (name: string) => name === "cls_token" || name.startsWith("head.");
 
 /**
- * The tensors of timm's `vit_base_r50_s16_224` under the names of TransUNet's encoder: query, key and value apart, and
- * positions without that of the class token, as TransUNet takes them from Google's checkpoint. Throws a
- * UserError on a tensor without a counterpart.
+ * Renames the tensors of timm's `vit_base_r50_s16_224` to those of TransUNet's encoder. Query, key and value are split,
+ * and the position of the class token is dropped, as TransUNet does when it reads Google's checkpoint.
  *
  * Source: Chen et al. 2021, networks/vit_seg_modeling.py, `VisionTransformer.load_from`.
+ *
+ * @throws UserError naming a tensor without a counterpart
  */
 export function timmToTransUnet(tensors: LazyTensors, file = "weights"): LazyTensors {
   const source = new Renaming(tensors, file);

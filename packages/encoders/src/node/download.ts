@@ -6,22 +6,22 @@ import { fileError, hashOfFile } from "@ddep/core/node";
 export interface Download {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** What it is called in messages. */
+  /** Its name in messages. */
   readonly name: string;
   readonly size: number;
-  /** SHA-256 in hexadecimal, where one is announced or pinned. */
+  /** SHA-256 in hexadecimal, if announced or pinned. */
   readonly hash: string | undefined;
-  /** Where it grows; what an earlier download left there is not loaded again. */
+  /** The partial file. Bytes left there by an earlier download are not downloaded again. */
   readonly partial: string;
 }
 
-/** What fixes a refusal. */
+/** How to fix a refused download. */
 export const TOKEN = "accept the model's terms on its page, make an access token, and give it in HF_TOKEN";
 
-/** Bytes that are there, of all bytes. */
+/** Called with the bytes present so far and the total. */
 export type OnBytes = (done: number, total: number) => void;
 
-/** Attempts in a row that bring not a byte, before a download is given up. */
+/** Consecutive attempts without a single byte after which a download is abandoned. */
 const ATTEMPTS = 3;
 
 const sizeOf = (file: string) =>
@@ -36,24 +36,27 @@ function networkError(cause: unknown, name: string, done: number, total: number)
   return new UserError(`cannot be downloaded further than byte ${done} of ${total} (${reason})`, {
     file: name,
     cause,
-    fix: "give the same command again: it goes on from there",
+    fix: "run the same command again; it continues from there",
   });
 }
 
-/** Asks for the bytes from `start` on. A server that gives all of them instead makes the file begin again. */
+/**
+ * Requests the bytes from `start` on. If the server sends the whole file instead, the download restarts from the
+ * beginning.
+ */
 async function request({ url, headers, name, size }: Download, start: number) {
   const range: Record<string, string> = start > 0 ? { Range: `bytes=${start}-` } : {};
   const response = await fetch(url, { headers: { ...headers, ...range } }).catch((cause: unknown) => {
     throw networkError(cause, name, start, size);
   });
   if (!response.ok || response.body === null)
-    throw new UserError(`the server answers ${response.status} ${response.statusText}`.trim(), {
+    throw new UserError(`the server responded ${response.status} ${response.statusText}`.trim(), {
       file: name,
     });
   return { body: response.body, from: response.status === 206 ? start : 0 };
 }
 
-/** Appends what one request brings. Returns what broke it off, if anything did. */
+/** Appends the bytes of one request. Returns the error that interrupted it, if any. */
 async function append(download: Download, start: number, onBytes: OnBytes): Promise<UserError | undefined> {
   const { partial, name, size } = download;
   const { body, from } = await request(download, start);
@@ -68,8 +71,7 @@ async function append(download: Download, start: number, onBytes: OnBytes): Prom
         throw networkError(cause, name, done, size);
       });
       if (over) return undefined;
-      if (done + value.length > size)
-        throw new UserError(`brings more than the ${size} bytes that were announced`, { file: name });
+      if (done + value.length > size) throw new UserError(`has more than the announced ${size} bytes`, { file: name });
       await handle.writeFile(value).catch((cause: unknown) => {
         throw fileError(cause, "written", partial);
       });
@@ -86,14 +88,15 @@ async function append(download: Download, start: number, onBytes: OnBytes): Prom
 }
 
 /**
- * Downloads a file into `partial`, going on from what is there of it, and checks its size and SHA-256. Throws a
- * {@link UserError} where the server or the disk fails, after which the same download goes on, and where the bytes are
- * not those expected, after which it begins again.
+ * Downloads a file to `partial`, continuing from what is already there, and checks its size and SHA-256.
+ *
+ * @throws UserError if the server or the disk fails, after which the same download can continue; or if the bytes are
+ * not those expected, after which it starts over
  */
 export async function download(wanted: Download, onBytes: OnBytes = () => undefined): Promise<void> {
   const { partial, name, size, hash } = wanted;
   await mkdir(dirname(partial), { recursive: true }).catch((cause: unknown) => {
-    throw fileError(cause, "made", dirname(partial));
+    throw fileError(cause, "created", dirname(partial));
   });
   let done = await sizeOf(partial);
   for (let fruitless = 0; done < size;) {
@@ -102,13 +105,13 @@ export async function download(wanted: Download, onBytes: OnBytes = () => undefi
     fruitless = now > done ? 0 : fruitless + 1;
     done = now;
     if (done < size && fruitless >= ATTEMPTS)
-      throw broken ?? networkError(new Error("the server sends no more"), name, done, size);
+      throw broken ?? networkError(new Error("the server stopped sending"), name, done, size);
   }
   const found = hash === undefined ? undefined : await hashOfFile(partial);
   if (done === size && found === hash) return;
   await rm(partial, { force: true });
   throw new UserError(done === size ? `has SHA-256 ${found}, not ${hash}` : `has ${done} bytes, not ${size}`, {
     file: name,
-    fix: "give the same command again; if it stays so, the server's copy is damaged",
+    fix: "run the same command again; if the error persists, the server's copy is damaged",
   });
 }

@@ -6,36 +6,38 @@ import type { PullSettings } from "./settings.js";
 
 const REVISION = "main";
 
-/** Where a file of the Hub is, how long it is, and the hash that the Hub's storage knows it by. */
+/** The URL and size of a file on the Hub, and its hash in the Hub's storage. */
 export type HubDownload = Omit<Download, "partial">;
 
 function hubError(cause: unknown, name: string): UserError {
   const details = { file: name, cause };
   if (cause instanceof HubApiError) {
     if (cause.statusCode === 401 || cause.statusCode === 403)
-      return new UserError(`the Hub refuses it (${cause.statusCode})`, {
+      return new UserError(`the Hub refused access (${cause.statusCode})`, {
         ...details,
         fix: TOKEN,
       });
     if (cause.statusCode === 404)
       return new UserError("is not on the Hub (404)", {
         ...details,
-        fix: "check HF_ENDPOINT, or give weights of your own",
+        fix: "check HF_ENDPOINT, or give your own weights",
       });
-    return new UserError(`the Hub answers ${cause.statusCode}`, { ...details, fix: "try again later" });
+    return new UserError(`the Hub responded ${cause.statusCode}`, { ...details, fix: "try again later" });
   }
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const reason = inner instanceof Error ? inner.message : String(inner);
-  return new UserError(`the Hub cannot be asked (${reason})`, {
+  return new UserError(`the Hub cannot be reached (${reason})`, {
     ...details,
-    fix: "check the network, or name another server in HF_ENDPOINT",
+    fix: "check the network, or set HF_ENDPOINT to another server",
   });
 }
 
 /**
- * Asks the Hub for a file. Throws a {@link UserError} that says how to fix a refusal.
+ * Looks up a file on the Hub.
  *
  * Source: the Hub's API, `paths-info` and `resolve`, through @huggingface/hub.
+ *
+ * @throws UserError saying how to fix a refusal
  */
 export async function locateOnHub(
   { repository, path }: HubFile,
@@ -43,9 +45,9 @@ export async function locateOnHub(
 ): Promise<HubDownload> {
   const name = `${repository}/${path}`;
   if (token !== undefined && !token.startsWith("hf_"))
-    throw new UserError("is no access token of the Hub", {
+    throw new UserError("is not an access token of the Hub", {
       key: "HF_TOKEN",
-      fix: "give one that begins with hf_",
+      fix: "give one that starts with hf_",
     });
   const credentials = token === undefined ? {} : { accessToken: token };
   const [info] = await pathsInfo({ repo: repository, paths: [path], hubUrl: endpoint, ...credentials }).catch(

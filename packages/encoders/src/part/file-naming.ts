@@ -1,28 +1,34 @@
 import type { LazyTensors } from "../naming/renaming.js";
 
-/** By whose names tensors can be written. */
+/** The libraries whose tensor names can be written. */
 export const targets = ["timm", "torchvision", "transunet", "smp"] as const;
 /** A name of {@link targets}. */
 export type Target = (typeof targets)[number];
 
-/** The first sizes of a file's tensors, by name; undefined where there is no such tensor. */
+/** Returns the size of the first axis of a tensor in a file, or undefined if there is no such tensor. */
 export type FirstSizes = (name: string) => number | undefined;
 
-/** Names that the tensors of an encoder go by in files, and how such a file is told from others. */
+/** A set of tensor names used in files of an encoder, and how to recognise such a file. */
 export interface FileNaming {
-  /** Whose names they are. */
+  /** The library whose names they are. */
   readonly naming: string;
-  /** Whether a file of these sizes holds the encoder under these names. */
+  /** Returns whether a file with these sizes contains the encoder under these names. */
   matches(sizes: FirstSizes): boolean;
-  /** The last tensor of the classification layers; none where such files never hold any. */
+  /** The last tensor of the classification layers; undefined if such files never contain any. */
   readonly classifier?: string;
-  /** The target that loads a file of these names as it is, where that is not timm. */
+  /** The target that loads a file with these names unchanged, if it is not timm. */
   readonly target?: Target;
-  /** The same tensors under timm's names, unless these are timm's. Throws a `UserError` where that cannot be. */
+  /**
+   * Renames the tensors to timm's names; absent if they already are.
+   *
+   * @throws UserError if that is impossible
+   */
   toTimm?(tensors: LazyTensors, file: string): LazyTensors;
 }
 
-/** Whether each stage has as many blocks as `counts` says and no stage follows, told by a tensor that every block has. */
+/**
+ * Returns whether the stages have exactly the numbers of blocks in `counts`, judged by a tensor that every block has.
+ */
 export function hasBlocks(
   sizes: FirstSizes,
   counts: readonly number[],

@@ -2,12 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "../engine/differentiable.js";
 import { attribute, native } from "../engine/native.js";
 
-/** `max(x, 0)`, with its gradient taken from the result, so that the input need not be kept. */
+/** `max(x, 0)`. The gradient is computed from the result, so the input need not be kept. */
 export function relu<T extends tf.Tensor>(x: T): T {
   return rectifier(x, "ReluGrad", Infinity);
 }
 
-/** `min(max(x, 0), 6)`, with its gradient taken from the result. */
+/** `min(max(x, 0), 6)`. The gradient is computed from the result. */
 export function relu6<T extends tf.Tensor>(x: T): T {
   return rectifier(x, "Relu6Grad", 6);
 }
@@ -25,7 +25,7 @@ function rectifier<T extends tf.Tensor>(x: T, gradientOp: "ReluGrad" | "Relu6Gra
         const tensorflow = native();
         if (tensorflow !== undefined)
           return tensorflow.executeSingleOutput(gradientOp, [attribute.type(tensorflow, "T", "float32")], [dy, y!]);
-        // Comparisons make booleans, which wasm is slow to make and to turn into numbers.
+        // Comparisons give booleans, which are slow to create and to convert to numbers on wasm.
         const above = tf.mul(dy, tf.step(y!));
         return ceiling === Infinity ? above : tf.mul(above, tf.step(tf.sub(ceiling, y!)));
       },

@@ -12,13 +12,13 @@ describeEachBackend("addRelu", () => {
     tf.tidy(() => expectClose(addRelu(tf.tensor1d([1, -2, 3]), tf.tensor1d([1, 1, -4])), [2, 0, 0], 0));
   });
 
-  test.each([[[2, 5, 3, 7]], [[3, 64, 90, 4]], [[1]]])("%j: the same in one pass as in two", (shape) => {
+  test.each([[[2, 5, 3, 7]], [[3, 64, 90, 4]], [[1]]])("%j: the same in one pass and in two", (shape) => {
     const [a, b] = [random(shape, 1), random(shape, 2)];
     expectNoLeaks(() => expectSameEitherWay("fusedActivation", [a, b], (a, b) => addRelu(a!, b!), 1e-7));
     tf.dispose([a, b]);
   });
 
-  test("gradients match central differences, of a map added to itself too", () => {
+  test("gradients match central differences, also for a map added to itself", () => {
     tf.tidy(() => {
       const [a, b] = [random([2, 3, 4], 1), random([2, 3, 4], 2)];
       expectGradient((a: tf.Tensor, b: tf.Tensor) => addRelu(a, b), [a, b], { eps: 1e-3 });

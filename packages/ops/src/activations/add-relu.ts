@@ -5,8 +5,8 @@ import { attribute } from "../engine/native.js";
 import { ownKernels } from "../engine/fast-paths.js";
 
 /**
- * The end of a residual block, `max(a + b, 0)` of two maps of one shape, in one pass where that can be; its gradient is
- * taken from the result, so that neither map need be kept.
+ * The end of a residual block, `max(a + b, 0)` for two maps of the same shape, fused into one pass if possible. The
+ * gradient is computed from the result, so neither map need be kept.
  *
  * Source: He et al. 2016, figure 2.
  */

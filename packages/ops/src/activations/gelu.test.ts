@@ -16,7 +16,7 @@ describeEachBackend("gelu", () => {
     });
   });
 
-  test("the same fused as not, to the ends of what floats hold", () => {
+  test("the same fused and not fused, up to the limits of float32", () => {
     const x = tf.tensor2d(
       normals(seedOf(1), 33 * 57).map((value) => 3 * value),
       [33, 57],
@@ -30,7 +30,7 @@ describeEachBackend("gelu", () => {
     x.dispose();
   });
 
-  test("its gradient, and no tensor that stays", () => {
+  test("has its gradient, and leaves no tensor", () => {
     expectNoLeaks(() => {
       tf.tidy(() => {
         const x = tf.tensor3d(

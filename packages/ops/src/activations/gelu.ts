@@ -2,12 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "../engine/differentiable.js";
 import { ownKernels } from "../engine/fast-paths.js";
 
-/** The normal distribution function, `(1 + erf(x / sqrt(2))) / 2`. */
+/** The standard normal distribution function, `(1 + erf(x / sqrt(2))) / 2`. */
 const distribution = (x: tf.Tensor) => tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
 
 /**
- * Gaussian error linear unit, in its exact form: `x * Phi(x)` with Phi the normal distribution function. Only the input
- * is kept for the gradient, `Phi(x) + x * phi(x)`.
+ * Gaussian error linear unit in its exact form: `x * Phi(x)`, with Phi the standard normal distribution function. Only
+ * the input is kept for the gradient, `Phi(x) + x * phi(x)`.
  *
  * Source: Hendrycks and Gimpel 2016, section 2; PyTorch's `gelu` without an approximation.
  */

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "../engine/differentiable.js";
 
-/** `x + bias` along the last axis: `x` is `[B, H, W, C]`, `bias` `[C]`. */
+/** Adds a bias along the last axis: `x + bias`, with `x` `[B, H, W, C]` and `bias` `[C]`. */
 export function addBias(x: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
   return differentiable(
     { x, bias },

@@ -62,7 +62,7 @@ const over =
     apply({ first, repeated, second }, filter);
 
 describeEachBackend("conv2d of maps side by side", () => {
-  test.each(cases)("$name: values and gradients of the maps joined", (given) => {
+  test.each(cases)("$name: values and gradients of the concatenated maps", (given) => {
     expectNoLeaks(() =>
       tf.tidy(() => {
         const { maps, filter } = example(given);

@@ -3,20 +3,21 @@ import { differentiable } from "../engine/differentiable.js";
 import { explicitPadding, type Window } from "../sampling/padding.js";
 import type { SideBySide } from "./side-by-side.js";
 
-/** A convolution of one map with its own part of the filter, and what its gradients are. */
+/** A convolution of one map with its part of the filter, and its gradients. */
 interface Part {
   forward(x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D;
-  /** The gradient at the map. */
+  /** The gradient with respect to the map. */
   input(dy: tf.Tensor4D, filter: tf.Tensor4D, shape: number[]): tf.Tensor;
-  /** The gradient at the filter `[h, w, C, O]`. */
+  /** The gradient with respect to the filter `[h, w, C, O]`. */
   filter(x: tf.Tensor4D, dy: tf.Tensor4D, shape: number[]): tf.Tensor;
 }
 
 /**
- * A convolution of maps side by side that joins none: the sum of one convolution for each, with its own part of the
- * filter. A map that is read upsampled is not upsampled, see {@link repeatedPart}.
+ * Convolves maps side by side without concatenating them: sums one convolution per map, each with its part of the
+ * filter. A map that is read upsampled is not actually upsampled, see {@link repeatedPart}.
  *
- * `[B, H, W, C1]` and `[B, H', W', C2]`, `filter` `[h, w, C1 + C2, O]`; the result is that of the maps joined.
+ * The maps are `[B, H, W, C1]` and `[B, H', W', C2]`, `filter` is `[h, w, C1 + C2, O]`; the result equals that for the
+ * concatenated maps.
  */
 export function composedConv(
   { first, repeated = false, second }: SideBySide,
@@ -76,7 +77,7 @@ function plainPart({ stride = 1, pad }: Window): Part {
   };
 }
 
-/** What one row or column of the 4-tap filter sums of the 3-tap one. */
+/** For each row or column of the 4-tap filter, the taps of the 3-tap filter that it sums. */
 const widening = [
   [0, 0, 1],
   [0, 1, 1],
@@ -88,7 +89,10 @@ const widening = [
 const widening2d = () =>
   tf.tensor2d(widening.flatMap((p) => widening.map((q) => p.flatMap((a) => q.map((b) => a * b)))));
 
-/** A filter `[3, 3, C, O]` over an upsampled map as one `[4, 4, O, C]` of the transposed convolution of the map itself. */
+/**
+ * Converts a filter `[3, 3, C, O]` for an upsampled map to the filter `[4, 4, O, C]` of the equivalent transposed
+ * convolution of the map itself.
+ */
 function widened(filter: tf.Tensor4D): tf.Tensor4D {
   const [, , channels, out] = filter.shape;
   const sums = tf.matMul(widening2d(), tf.reshape(filter, [9, channels * out]));
@@ -96,8 +100,8 @@ function widened(filter: tf.Tensor4D): tf.Tensor4D {
 }
 
 /**
- * A 3x3 convolution that keeps the size, of a map upsampled by two by its nearest neighbours: exactly the transposed
- * convolution of stride 2 of the map itself with a 4x4 filter, in four ninths of the products.
+ * A size-preserving 3x3 convolution of a map upsampled by two with nearest neighbours. It equals the transposed
+ * convolution of stride 2 of the map itself with a 4x4 filter, at four ninths of the multiplications.
  */
 const repeatedPart: Part = {
   forward: (x, filter) => {

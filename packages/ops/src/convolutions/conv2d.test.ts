@@ -97,7 +97,7 @@ const cases: { name: string; size: Size; filter: Size; window: Window; path: str
 ];
 
 describe("paddingName", () => {
-  test.each(cases)("$name goes by $path", ({ size, filter, window, path }) => {
+  test.each(cases)("$name takes $path", ({ size, filter, window, path }) => {
     expect(paddingName(size, filter, window)).toBe(path);
   });
 });

@@ -10,7 +10,7 @@ import { productConv } from "./product-conv.js";
 import { joined, sideBySide, type ConvInput } from "./side-by-side.js";
 import { winogradConv } from "./winograd.js";
 
-/** The attributes that TensorFlow's convolutions and their gradients share. */
+/** Returns the attributes shared by TensorFlow's convolutions and their gradients. */
 export function windowAttributes(tensorflow: Native, stride: number, name: string, window: Window = {}) {
   return [
     attribute.type(tensorflow, "T", "float32"),
@@ -23,17 +23,18 @@ export function windowAttributes(tensorflow: Native, stride: number, name: strin
 }
 
 /**
- * Convolution: `y[b, i, j, o] = sum over h, w, c of x[b, i * stride + h - pad, j * stride + w - pad, c] * filter[h, w, c, o]`.
+ * Convolution:
+ * `y[b, i, j, o] = sum over h, w, c of x[b, i * stride + h - pad, j * stride + w - pad, c] * filter[h, w, c, o]`.
  *
- * `x` is `[B, H, W, I]`, or maps side by side that have I channels in all; `filter` is `[h, w, I, O]`; the result is
- * `[B, H', W', O]` with `H' = floor((H + pads - h) / stride) + 1`. With an epilogue it is not differentiable.
+ * `x` is `[B, H, W, I]`, or maps side by side with I channels in all; `filter` is `[h, w, I, O]`. The result is
+ * `[B, H', W', O]` with `H' = floor((H + pads - h) / stride) + 1`. Not differentiable with an epilogue.
  */
 export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}, epilogue?: Epilogue): tf.Tensor4D {
   const maps = sideBySide(x);
   const keepsSize = keepsSize3x3(filter, window);
   const kernels = keepsSize ? ownKernels("winograd") : undefined;
   if (kernels !== undefined) return winogradConv(kernels, maps, filter, epilogue);
-  // TensorFlow is quick to join maps, and slow to add what it computes apart.
+  // TensorFlow concatenates maps quickly, but is slow to add separate results.
   const apart = native() === undefined && (maps.second !== undefined || maps.repeated === true);
   if (apart && (maps.repeated !== true || keepsSize))
     return applyEpilogue(composedConv(maps, filter, window), epilogue);
@@ -44,13 +45,13 @@ export function conv2d(x: ConvInput, filter: tf.Tensor4D, window: Window = {}, e
     : productConv(products, whole, filter, epilogue);
 }
 
-/** Whether every pixel of the result is one of the input times a matrix. */
+/** Returns whether the convolution is a matrix product over the pixels. */
 function isProduct({ shape: [height, width] }: tf.Tensor4D, { stride = 1, pad }: Window): boolean {
   const [, rows, columns] = explicitPadding(pad);
   return height === 1 && width === 1 && stride === 1 && [...rows, ...columns].every((side) => side === 0);
 }
 
-/** What minimal filtering is made for. */
+/** Returns whether minimal filtering applies. */
 function keepsSize3x3({ shape: [height, width] }: tf.Tensor4D, { stride = 1, pad }: Window): boolean {
   const [, rows, columns] = explicitPadding(pad);
   return height === 3 && width === 3 && stride === 1 && [...rows, ...columns].every((side) => side === 1);
@@ -86,8 +87,8 @@ function nativeConv2d(tensorflow: Native, x: tf.Tensor4D, filter: tf.Tensor4D, w
           x: () => run("Conv2DBackpropInput", [size(x!), filter!, dy]),
           filter: () => run("Conv2DBackpropFilter", [x!, size(filter!), dy]),
         };
-      // The kernels for explicit padding are slow, and that of the input is not safe from signals: those without
-      // padding see the padded map instead.
+      // The kernels for explicit padding are slow, and the one for the input gradient is not safe from signals: use
+      // those without padding on the padded map instead.
       const [batch, height, width, channels] = (x as tf.Tensor4D).shape;
       const [, [top, bottom], [left, right]] = pads;
       const padded = tf.tensor1d([batch, top + height + bottom, left + width + right, channels], "int32");

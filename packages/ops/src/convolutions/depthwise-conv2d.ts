@@ -7,10 +7,10 @@ import { ownKernels } from "../engine/fast-paths.js";
 import { explicitPadding, type Window } from "../sampling/padding.js";
 
 /**
- * Depthwise convolution: each channel with a filter of its own.
+ * Depthwise convolution: each channel has its own filter.
  *
- * `x` is `[B, H, W, C]`, `filter` `[h, w, C, 1]`; the result is `[B, H', W', C]`. With an epilogue it is not
- * differentiable.
+ * `x` is `[B, H, W, C]`, `filter` is `[h, w, C, 1]`; the result is `[B, H', W', C]`. Not differentiable with an
+ * epilogue.
  */
 export function depthwiseConv2d(
   x: tf.Tensor4D,
@@ -27,7 +27,7 @@ function theirDepthwiseConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Windo
   const tensorflow = native();
   if (tensorflow === undefined)
     return tf.depthwiseConv2d(tf.pad4d(x, explicitPadding(window.pad)), filter, window.stride ?? 1, "valid");
-  // Named otherwise than explicit, oneDNN's kernels would run, which lose to TensorFlow's own here.
+  // Any name but EXPLICIT would select oneDNN's kernels, which are slower than TensorFlow's own here.
   const attributes = windowAttributes(tensorflow, window.stride ?? 1, "EXPLICIT", window);
   return differentiable(
     { x, filter },
@@ -48,7 +48,7 @@ function theirDepthwiseConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, window: Windo
   );
 }
 
-/** The native backend, where our own kernels take such filters and may be used. */
+/** Returns the native backend if our own kernels support such filters and are enabled. */
 function kernelsFor({ shape: [height, width] }: tf.Tensor4D, { stride = 1, pad }: Window): Native | undefined {
   const [, rows, columns] = explicitPadding(pad);
   const known =

@@ -5,8 +5,8 @@ import { outerProduct, product, timesMatrix } from "../products/mat-mul.js";
 import type { Native } from "../engine/native.js";
 
 /**
- * A 1x1 convolution of stride 1 as one matrix product, in the precision that is set: `x` `[B, H, W, I]`, `filter`
- * `[1, 1, I, O]`; the result is `[B, H, W, O]`. With an epilogue it is not differentiable.
+ * Computes a 1x1 convolution of stride 1 as one matrix product in the current precision: `x` is `[B, H, W, I]`,
+ * `filter` is `[1, 1, I, O]`; the result is `[B, H, W, O]`. Not differentiable with an epilogue.
  */
 export function productConv(tensorflow: Native, x: tf.Tensor4D, filter: tf.Tensor4D, epilogue?: Epilogue): tf.Tensor4D {
   if (epilogue !== undefined)

@@ -5,11 +5,11 @@ import { attribute, type Native } from "../engine/native.js";
 import type { SideBySide } from "./side-by-side.js";
 
 /**
- * A 3x3 convolution of stride 1 between borders of one zero, by minimal filtering F(4x4, 3x3): a quarter of the products.
- * A map that is read upsampled, or beside another, is neither upsampled nor joined on the way.
+ * A 3x3 convolution of stride 1 with zero padding of 1, by minimal filtering F(4x4, 3x3): a quarter of the
+ * multiplications. Maps that are read upsampled or side by side are neither upsampled nor concatenated.
  *
- * `[B, H, W, C1]` and `[B, H', W', C2]`, `filter` `[3, 3, C1 + C2, O]`; the result is `[B, H', W', O]`. With an epilogue it is not
- * differentiable.
+ * The maps are `[B, H, W, C1]` and `[B, H', W', C2]`, `filter` is `[3, 3, C1 + C2, O]`; the result is `[B, H', W', O]`.
+ * Not differentiable with an epilogue.
  *
  * Source: Lavin and Gray 2016, "Fast algorithms for convolutional neural networks".
  */

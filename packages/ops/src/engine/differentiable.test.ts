@@ -33,7 +33,7 @@ describeEachBackend("differentiable", () => {
     });
   });
 
-  test("computes only the gradients on the way to what is asked for", () => {
+  test("computes only the gradients on the path to what is requested", () => {
     tf.tidy(() => {
       const [a, b] = [tf.scalar(2), tf.scalar(3)];
       const asked: string[] = [];
@@ -54,7 +54,7 @@ describeEachBackend("differentiable", () => {
     });
   });
 
-  test("saves nothing where no gradient is wanted", () => {
+  test("saves nothing if no gradient is recorded", () => {
     expectNoLeaks(() => tf.tidy(() => void product([])(tf.scalar(2), tf.scalar(3))));
   });
 });

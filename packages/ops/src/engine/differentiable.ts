@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { expectOneTf } from "@ddep/core";
 
-/** Keeps tensors until the backward pass; does nothing where no gradient is wanted. */
+/** Keeps tensors until the backward pass; does nothing if no gradient is recorded. */
 export type Save = (tensors: tf.Tensor[]) => void;
 
-/** The gradient of each input, computed only where it is asked for. */
+/** The gradient of each input, computed only on request. */
 export type Gradients<Inputs> = { [Name in keyof Inputs]: () => tf.Tensor };
 
 interface Engine {
@@ -16,7 +16,7 @@ interface Engine {
   }): tf.Tensor;
 }
 
-/** The engine, after making sure that it is of the one copy of tfjs-core. */
+/** Returns the engine after checking that only one copy of tfjs-core is loaded. */
 function engineOfOneTf(): Engine {
   expectOneTf(
     { version: tf.version_core, Environment: tf.Environment, engine: tf.engine, assert: tf.util.assert },
@@ -26,10 +26,10 @@ function engineOfOneTf(): Engine {
 }
 
 /**
- * An operation with its own gradient.
+ * Defines an operation with its own gradient.
  *
- * `tf.customGrad` computes the gradient of every input, wanted or not, which for a convolution on the images costs as much
- * as the forward pass; this one computes only those on the way to a variable.
+ * `tf.customGrad` computes the gradient of every input, needed or not; for a convolution on the images this costs as
+ * much as the forward pass. This function computes only the gradients on the path to a variable.
  */
 export function differentiable<Inputs extends Record<string, tf.Tensor>, Out extends tf.Tensor>(
   inputs: Inputs,
@@ -44,8 +44,8 @@ export function differentiable<Inputs extends Record<string, tf.Tensor>, Out ext
 }
 
 /**
- * An operation for inference alone. It goes through the engine like the others, so that a network's summary sees it;
- * `multiplyAdds` counts its products without weights.
+ * Defines an operation for inference only. It goes through the engine like all others, so that a network's summary sees
+ * it; `multiplyAdds` is its number of products without weights.
  */
 export function undifferentiated<Out extends tf.Tensor>(
   inputs: Record<string, tf.Tensor>,
@@ -57,7 +57,7 @@ export function undifferentiated<Out extends tf.Tensor>(
     attrs: { multiplyAdds },
     forwardFunc: forward,
     backwardsFunc: () => {
-      throw new Error("this operation is for inference alone and has no gradient");
+      throw new Error("this operation is for inference only and has no gradient");
     },
   }) as Out;
 }

@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** An attribute of a TensorFlow op, as the binding of TF.js for Node takes it. */
+/** An attribute of a TensorFlow op, in the format of TF.js's Node binding. */
 export interface Attribute {
   readonly name: string;
   readonly type: number;
   readonly value: unknown;
 }
 
-/** TensorFlow's own ops, called by name: what the native backend offers beyond the kernels of TF.js. */
+/** TensorFlow's own ops, called by name, which the native backend offers beyond the kernels of TF.js. */
 export interface Native {
   readonly binding: Readonly<
     Record<
@@ -23,13 +23,13 @@ export interface Native {
       number
     >
   >;
-  /** The instruction set of our own kernels, where `@ddep/backend` found them. */
+  /** The instruction set of our own kernels, if `@ddep/backend` has loaded them. */
   readonly ownKernels?: string;
   executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor;
   executeMultipleOutputs(op: string, attributes: Attribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
 }
 
-/** The native backend where it is the one that runs, so each op can take TensorFlow's fused kernel there. */
+/** Returns the native backend if it is the active one, so that ops can use TensorFlow's fused kernels. */
 export function native(): Native | undefined {
   const backend: object = tf.backend();
   return "executeSingleOutput" in backend && "binding" in backend ? (backend as Native) : undefined;

@@ -3,8 +3,8 @@ import { isRecorded, noGrad } from "@ddep/core";
 import { differentiable } from "./differentiable.js";
 
 /**
- * Gradient checkpointing: the result of a function of maps and parameters of which only the inputs are kept. When the gradient
- * is wanted, the function runs once more with `again` true; it must give the same result and then move no running average.
+ * Gradient checkpointing: evaluates a function of maps and parameters and keeps only its inputs. For the gradient, the
+ * function runs again with `again` set to true; it must then give the same result and must not update running averages.
  *
  * Source: Chen et al. 2016, "Training deep nets with sublinear memory cost", section 4.1.
  */
@@ -23,7 +23,7 @@ export function recomputed(
     },
     (dy, saved) => {
       const again = (...tensors: tf.Tensor[]) => f(tensors.slice(0, saved.length) as tf.Tensor4D[], true);
-      // The caller records this gradient on a tape of its own, which must stay as it is.
+      // The caller records this gradient on its own tape, which must not change.
       const grads = noGrad(() => tf.valueAndGrads(again)([...saved, ...parameters], dy).grads);
       return Object.fromEntries(inputs.map((_, i) => [String(i), () => grads[i]!]));
     },

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { attribute, type Native } from "./native.js";
 
-/** A TensorFlow resource variable: memory that ops change where it lies. */
+/** A TensorFlow resource variable: memory that ops modify in place. */
 export interface ResourceVariable {
-  /** What ops that change the variable take in its place. */
+  /** Passed to ops that modify the variable. */
   readonly handle: tf.Tensor;
   assign(value: tf.Tensor): void;
   read(): tf.Tensor;
@@ -40,8 +40,8 @@ export function resourceVariable(tensorflow: Native, shape: readonly number[]): 
 }
 
 /**
- * Lets go of a variable's value while `update` computes the next one from elsewhere, and gives the variable that one without a
- * copy: TensorFlow updates in place only what nobody else holds.
+ * Releases a variable's value while `update` computes the next one, and then assigns that one without a copy:
+ * TensorFlow updates in place only what nothing else references.
  */
 export function exchangeValue(variable: tf.Variable, update: () => tf.Tensor): void {
   tf.engine().disposeTensor(variable);

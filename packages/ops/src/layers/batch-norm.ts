@@ -6,23 +6,29 @@ import type { Activation } from "../activations/rectifier.js";
 
 export interface BatchNormLayerOptions {
   readonly channels: number;
-  /** Added to the variance; 1e-5 by default. */
+  /** Added to the variance. Defaults to 1e-5. */
   readonly epsilon?: number | undefined;
-  /** Weight of the batch in the running averages; 0.1 by default. */
+  /** Weight of the batch in the running averages. Defaults to 0.1. */
   readonly momentum?: number;
-  /** First value of the scale; 1 by default, 0 makes a residual branch start as nothing. */
+  /** Initial scale. Defaults to 1; with 0, a residual branch initially outputs zero. */
   readonly scale?: Initializer | undefined;
-  /** What follows the norm, such as `relu`; nothing by default. */
+  /** Activation after the normalisation, such as `relu`. Defaults to none. */
   readonly activation?: Activation | undefined;
 }
 
 export interface BatchNormLayer {
   (x: tf.Tensor4D, mode: Mode): tf.Tensor4D;
-  /** The layer as the epilogue of the convolution before it, where our kernels have that and nothing is trained. */
+  /**
+   * Returns the layer as an epilogue of the preceding convolution, if our kernels support that and the mode is
+   * inference.
+   */
   epilogue(mode: Mode): Epilogue | undefined;
 }
 
-/** Batch normalisation, with what follows it, and its `weight`, `bias`, `running_mean` and `running_var`. */
+/**
+ * Batch normalisation and the activation after it, with parameters `weight` and `bias` and buffers `running_mean` and
+ * `running_var`.
+ */
 export function batchNormLayer(
   scope: Scope,
   { channels, epsilon = 1e-5, momentum = 0.1, scale = constant(1), activation }: BatchNormLayerOptions,

@@ -7,7 +7,7 @@ import { joined, sideBySide, type ConvInput } from "../convolutions/side-by-side
 import { batchNormLayer } from "./batch-norm.js";
 import { convLayer, depthwiseLayer } from "./conv.js";
 
-/** Where the two halves declare their tensors: checkpoints name them apart. */
+/** The scopes of the two parts, which checkpoints name separately. */
 export interface ConvNormScopes {
   readonly conv: Scope;
   readonly norm: Scope;
@@ -16,25 +16,25 @@ export interface ConvNormScopes {
 export interface ConvNormActOptions extends LayerWindow {
   /** Channels of the input. */
   readonly in: number;
-  /** Channels of the output; where `depthwise`, the same as of the input. */
+  /** Channels of the output; for `depthwise`, equal to the input's. */
   readonly out: number;
   /** Height and width of the filter. */
   readonly size: number;
-  /** Whether each channel has a filter of its own; false by default. */
+  /** Whether each channel has its own filter. Defaults to false. */
   readonly depthwise?: boolean;
   readonly init: Initializer;
-  /** Added to the variance; 1e-5 by default. */
+  /** Added to the variance. Defaults to 1e-5. */
   readonly epsilon?: number | undefined;
-  /** First value of the norm's scale; 1 by default, 0 makes a residual branch start as nothing. */
+  /** Initial scale of the normalisation. Defaults to 1; with 0, a residual branch initially outputs zero. */
   readonly scale?: Initializer | undefined;
-  /** What follows the norm, such as `relu`; nothing by default. */
+  /** Activation after the normalisation, such as `relu`. Defaults to none. */
   readonly activation?: Activation | undefined;
 }
 
 /**
  * Convolution without bias, batch normalisation and activation as one layer: `activation(norm(conv(x)))`.
  *
- * `[B, H, W, in]` to `[B, H', W', out]`, padded by default so that stride 1 keeps the size.
+ * Maps `[B, H, W, in]` to `[B, H', W', out]`. The default padding preserves the size at stride 1.
  */
 export function convNormAct(
   scopes: ConvNormScopes,

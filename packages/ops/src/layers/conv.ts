@@ -14,12 +14,12 @@ export interface ConvOptions extends LayerWindow {
   readonly out: number;
   /** Height and width of the filter. */
   readonly size: number;
-  /** Whether a bias is added, or its first value (0 where true); false by default. */
+  /** Whether to add a bias, or its initializer. True initialises it to 0. Defaults to false. */
   readonly bias?: boolean | Initializer;
   readonly init: Initializer;
 }
 
-/** A convolution and its `weight` (and `bias`), padded by default so that stride 1 keeps the size. */
+/** A convolution with its `weight` (and `bias`). The default padding preserves the size at stride 1. */
 export function convLayer(scope: Scope, options: ConvOptions): (x: ConvInput, epilogue?: Epilogue) => tf.Tensor4D {
   const { size, bias: start = false } = options;
   const filter = scope.parameter("weight", [size, size, options.in, options.out], options.init, "conv");
@@ -39,7 +39,7 @@ export interface DepthwiseOptions extends LayerWindow {
   readonly init: Initializer;
 }
 
-/** A depthwise convolution and its `weight`, padded by default so that stride 1 keeps the size. */
+/** A depthwise convolution with its `weight`. The default padding preserves the size at stride 1. */
 export function depthwiseLayer(
   scope: Scope,
   options: DepthwiseOptions,

@@ -5,17 +5,17 @@ import type { Activation } from "../activations/rectifier.js";
 
 export interface GroupNormLayerOptions {
   readonly channels: number;
-  /** Number of groups; 32 by default. */
+  /** Number of groups. Defaults to 32. */
   readonly groups?: number;
-  /** Added to the variance; 1e-5 by default. */
+  /** Added to the variance. Defaults to 1e-5. */
   readonly epsilon?: number;
-  /** First value of the scale; 1 by default, 0 makes a residual branch start as nothing. */
+  /** Initial scale. Defaults to 1; with 0, a residual branch initially outputs zero. */
   readonly scale?: Initializer;
-  /** What follows the norm, such as `relu`; nothing by default. */
+  /** Activation after the normalisation, such as `relu`. Defaults to none. */
   readonly activation?: Activation | undefined;
 }
 
-/** Group normalisation and its `weight` and `bias`, and the activation after it. */
+/** Group normalisation with its `weight` and `bias`, and the activation after it. */
 export function groupNormLayer(
   scope: Scope,
   { channels, groups = 32, epsilon = 1e-5, scale = constant(1), activation }: GroupNormLayerOptions,

@@ -3,11 +3,11 @@ import { normals, uniforms, type Initializer } from "@ddep/core";
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 /**
- * Number of inputs that one output sums, for `[H, W, I, O]` and `[I, O]`; a depthwise `[H, W, C, 1]` cannot be told from
- * a convolution to one channel.
+ * Number of inputs summed by one output, for `[H, W, I, O]` and `[I, O]`. A depthwise `[H, W, C, 1]` cannot be
+ * distinguished from a convolution to one channel.
  */
 const fanIn = (shape: readonly number[]) => product(shape.slice(0, -1));
-/** Number of outputs that one input reaches, for `[H, W, I, O]`, `[H, W, C, 1]` (depthwise) and `[I, O]`. */
+/** Number of outputs that one input contributes to, for `[H, W, I, O]`, `[H, W, C, 1]` (depthwise) and `[I, O]`. */
 const fanOut = (shape: readonly number[]) => product(shape.slice(0, -2)) * shape.at(-1)!;
 
 /**

@@ -6,7 +6,7 @@ export interface LayerNormLayerOptions extends LayerNormOptions {
   readonly channels: number;
 }
 
-/** Layer normalisation over the last axis and its `weight` and `bias`. */
+/** Layer normalisation over the last axis, with its `weight` and `bias`. */
 export function layerNormLayer(
   scope: Scope,
   { channels, ...options }: LayerNormLayerOptions,

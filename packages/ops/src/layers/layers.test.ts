@@ -42,7 +42,7 @@ describeEachBackend("layers", () => {
     });
   });
 
-  test("depthwise, norm and activation in one line, under the names of both", () => {
+  test("depthwise convolution, normalisation and activation in one layer, with the names of both", () => {
     const scope = new Scope(seedOf(0));
     const scopes = { conv: scope.at("conv_dw"), norm: scope.at("bn1") };
     const init = kaimingNormalFanOut;
@@ -68,7 +68,7 @@ describeEachBackend("layers", () => {
     dispose([...scope.parameters, ...apart.parameters]);
   });
 
-  test("a linear layer is x W + b, with PyTorch's weight the other way round", () => {
+  test("a linear layer is x W + b, with PyTorch's weight transposed", () => {
     const scope = new Scope(seedOf(0));
     const layer = linearLayer(scope.at("fc"), {
       in: 2,

@@ -6,11 +6,11 @@ export interface LinearOptions {
   readonly in: number;
   readonly out: number;
   readonly init: Initializer;
-  /** First value of the bias; 0 by default. */
+  /** Initializer of the bias. Defaults to 0. */
   readonly bias?: Initializer;
 }
 
-/** `x W + b` with its `weight` and `bias`: `[..., in]` to `[..., out]`. */
+/** A linear layer `x W + b` with its `weight` and `bias`: `[..., in]` to `[..., out]`. */
 export function linearLayer(scope: Scope, options: LinearOptions): <T extends tf.Tensor>(x: T) => T {
   const weight = scope.parameter("weight", [options.in, options.out], options.init, "linear");
   const bias = scope.parameter("bias", [options.out], options.bias ?? constant(0));

@@ -26,7 +26,7 @@ describeEachBackend("stdConvLayer", () => {
     dispose(scope.parameters);
   });
 
-  test("the filter is standardised once, again where the weight changes, and with every gradient", () => {
+  test("the filter is standardised once, after each change of the weight, and for every gradient", () => {
     expectNoLeaks(() => {
       const scope = new Scope(seedOf(0));
       const layer = stdConvLayer(scope, { in: 3, out: 2, size: 3, epsilon: 1e-5, init });

@@ -17,7 +17,8 @@ export interface StdConvOptions extends LayerWindow {
 }
 
 /**
- * A convolution whose `weight` is standardised before it is used; while the weight stays, and no gradient is wanted, once.
+ * A convolution whose `weight` is standardised before use. Outside the gradient tape this happens only once for as long
+ * as the weight does not change.
  */
 export function stdConvLayer(scope: Scope, options: StdConvOptions): (x: tf.Tensor4D) => tf.Tensor4D {
   const { size, epsilon } = options;

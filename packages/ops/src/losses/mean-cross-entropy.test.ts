@@ -36,7 +36,7 @@ describeEachBackend("meanCrossEntropy", (backend) => {
     });
   });
 
-  test("large logits overflow nothing, and an ignored row may hold anything", () => {
+  test("large logits do not overflow, and an ignored row may hold anything", () => {
     tf.tidy(() => {
       const logits = tf.tensor2d([1000, -1000, 0, -1000, 1000, 0, 4, 5, 6], [3, 3]);
       const loss = meanCrossEntropy(logits, tf.tensor1d([0, 0, 7], "int32"), 7);
@@ -52,7 +52,7 @@ describeEachBackend("meanCrossEntropy", (backend) => {
     });
   });
 
-  test("another label is an error or gives no number, never a loss", () => {
+  test("any other label throws or gives NaN, never a loss", () => {
     tf.tidy(() => {
       for (const label of [3, -1]) {
         const loss = () => meanCrossEntropy(tf.zeros([2, 3]), tf.tensor1d([0, label], "int32"), 255).dataSync()[0];

@@ -5,10 +5,12 @@ import { ownKernels } from "../engine/fast-paths.js";
 import { softmaxCrossEntropy } from "./softmax-cross-entropy.js";
 
 /**
- * Mean cross-entropy over the rows that count: `mean of log(sum over k of exp(logits[n, k])) - logits[n, label[n]]` over
- * every n whose label is not the ignored one. Where none counts the mean is 0, and so is its gradient.
+ * Mean cross-entropy over the rows that are not ignored:
+ * `mean of log(sum over k of exp(logits[n, k])) - logits[n, label[n]]` over every n whose label is not the ignore
+ * label. If all rows are ignored, the mean and its gradient are 0.
  *
- * `logits` is `[N, K]`, `labels` `[N]` int32 in [0, K) or the ignored label. Another label throws or gives NaN, by backend.
+ * `logits` is `[N, K]`; `labels` is `[N]` int32, in [0, K) or the ignore label. Any other label throws or gives NaN,
+ * depending on the backend.
  *
  * Source: PyTorch's `cross_entropy(ignore_index=...)`.
  */
@@ -21,7 +23,7 @@ export function meanCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, ignor
   return tf.div(tf.sum(tf.mul(losses, weights)), tf.maximum(tf.sum(weights), 1));
 }
 
-/** Keeps one number a row for the gradient, the logarithm, instead of the slopes. */
+/** For the gradient, keeps only one number per row, the log of the sum, instead of all slopes. */
 function fused(tensorflow: Native, logits: tf.Tensor2D, labels: tf.Tensor1D, ignoreLabel: number): tf.Scalar {
   const attributes = [attribute.int(tensorflow, "ignored", ignoreLabel)];
   return differentiable(

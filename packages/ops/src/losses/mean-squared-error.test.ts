@@ -25,7 +25,7 @@ describeEachBackend("meanSquaredError", () => {
     });
   });
 
-  test.each([[[2, 5, 3, 7]], [[2, 100, 90, 3]], [[1]]])("%j: the same in one pass as in several", (shape) => {
+  test.each([[[2, 5, 3, 7]], [[2, 100, 90, 3]], [[1]]])("%j: the same in one pass and in several", (shape) => {
     const [a, b] = [random(shape, 1), random(shape, 2)];
     expectNoLeaks(() => expectSameEitherWay("fusedLoss", [a, b], (a, b) => meanSquaredError(a!, b!), 1e-5));
     tf.dispose([a, b]);

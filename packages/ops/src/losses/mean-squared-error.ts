@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "../engine/differentiable.js";
 import { ownKernels } from "../engine/fast-paths.js";
 
-/** Mean squared error of two tensors of one shape: `mean((a - b)^2)` over every element. */
+/** Mean squared error of two tensors of the same shape: `mean((a - b)^2)` over all elements. */
 export function meanSquaredError<T extends tf.Tensor>(a: T, b: T): tf.Scalar {
   const tensorflow = ownKernels("fusedLoss");
   if (tensorflow === undefined) return tf.mean(tf.square(tf.sub(a, b)));

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { softmaxCrossEntropy } from "../index.js";
 
 describeEachBackend("softmaxCrossEntropy", (backend) => {
-  test("is the log of the sum of exponentials less the truth's logit, with its gradient", () => {
+  test("is the log of the sum of exponentials minus the true logit, with its gradient", () => {
     expectNoLeaks(() => {
       tf.tidy(() => {
         const [rows, classes] = [9, 5];
@@ -23,14 +23,14 @@ describeEachBackend("softmaxCrossEntropy", (backend) => {
     });
   });
 
-  test("large logits overflow nothing", () => {
+  test("large logits do not overflow", () => {
     tf.tidy(() => {
       const logits = tf.tensor2d([1000, -1000, 0, -1000, 1000, 0], [2, 3]);
       expectClose(softmaxCrossEntropy(logits, tf.tensor1d([0, 0], "int32")), [0, 2000], 1e-6);
     });
   });
 
-  test("a label that is no class is an error or gives no number, never a loss", () => {
+  test("a label that is not a class throws or gives NaN, never a loss", () => {
     tf.tidy(() => {
       const loss = (label: number) =>
         softmaxCrossEntropy(tf.zeros([1, 3]), tf.tensor1d([label], "int32")).dataSync()[0];

@@ -5,8 +5,8 @@ import { attribute, native } from "../engine/native.js";
 /**
  * Cross-entropy of each row: `loss[n] = log(sum over k of exp(logits[n, k])) - logits[n, label[n]]`.
  *
- * `logits` is `[N, K]`, `labels` `[N]` int32 in [0, K); the result is `[N]`. A label out of range throws or
- * gives NaN, by backend.
+ * `logits` is `[N, K]`; `labels` is `[N]` int32 in [0, K). The result is `[N]`. A label out of range throws or gives
+ * NaN, depending on the backend.
  */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
   return differentiable(
@@ -28,7 +28,7 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): t
       const truth = tf.oneHot(labels, logits.shape[1]) as tf.Tensor2D;
       const logProbability = tf.logSoftmax(logits);
       save([tf.sub(tf.exp(logProbability), truth)]);
-      // A label that is no class has an empty row of truth: 0 / 0, not a loss of 0.
+      // A label that is not a class has an empty row of truth, which gives 0 / 0 rather than a loss of 0.
       return tf.neg(tf.div(tf.sum(tf.mul(truth, logProbability), 1), tf.sum(truth, 1)));
     },
     (dy, [slope]) => ({ logits: () => tf.mul(tf.expandDims(dy, 1), slope!) }),

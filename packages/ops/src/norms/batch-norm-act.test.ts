@@ -37,7 +37,7 @@ const activations: [name: string, activation: Activation | undefined][] = [
 afterEach(() => switchFastPath("fusedNorm", true));
 
 describeEachBackend("batchNormAct", () => {
-  test.each(activations)("followed by %s: what the two give one after the other", (_, activation) => {
+  test.each(activations)("followed by %s: gives the same as the two in sequence", (_, activation) => {
     expectNoLeaks(() => {
       for (const training of [true, false])
         for (const shape of [
@@ -73,7 +73,7 @@ describeEachBackend("batchNormAct", () => {
       );
   });
 
-  test.each([true, false])("the same gradients with the fused pass as without, training: %s", (training) => {
+  test.each([true, false])("the same gradients with and without the fused pass, training: %s", (training) => {
     const { x, scale, offset, mean, variance } = example([2, 30, 31, 19]);
     const gradients = () =>
       tf.tidy(() => {

@@ -6,8 +6,8 @@ import { ownKernels } from "../engine/fast-paths.js";
 import { isRectifier, rectifierAttributes, type Activation } from "../activations/rectifier.js";
 
 /**
- * {@link batchNorm} and what follows it: `activation(batchNorm(x))`, in one pass over the map where that can be, keeping
- * for the gradient only the map itself.
+ * {@link batchNorm} followed by an activation: `activation(batchNorm(x))`. Fused into one pass over the map if
+ * possible; then only the map itself is kept for the gradient.
  */
 export function batchNormAct(
   x: tf.Tensor4D,

@@ -61,27 +61,30 @@ describeEachBackend("batchNorm", () => {
     });
   });
 
-  test.each([0.1, 0.3, 1, 0])("running averages move by %f as PyTorch's do, with the unbiased variance", (momentum) => {
-    tf.tidy(() => {
-      const given = example([2, 5, 3, 4]);
-      const [mean, variance] = [given.mean.dataSync().slice(), given.variance.dataSync().slice()];
-      const batch = moments(given.x);
-      run(given, { training: true, momentum });
-      expectClose(
-        given.mean,
-        batch.map((own, c) => (1 - momentum) * mean[c]! + momentum * own.mean),
-        1e-5,
-      );
-      const unbiased = batch.map((own) => (own.variance * own.count) / (own.count - 1));
-      expectClose(
-        given.variance,
-        unbiased.map((own, c) => (1 - momentum) * variance[c]! + momentum * own),
-        1e-5,
-      );
-    });
-  });
+  test.each([0.1, 0.3, 1, 0])(
+    "running averages are updated with momentum %f as in PyTorch, with the unbiased variance",
+    (momentum) => {
+      tf.tidy(() => {
+        const given = example([2, 5, 3, 4]);
+        const [mean, variance] = [given.mean.dataSync().slice(), given.variance.dataSync().slice()];
+        const batch = moments(given.x);
+        run(given, { training: true, momentum });
+        expectClose(
+          given.mean,
+          batch.map((own, c) => (1 - momentum) * mean[c]! + momentum * own.mean),
+          1e-5,
+        );
+        const unbiased = batch.map((own) => (own.variance * own.count) / (own.count - 1));
+        expectClose(
+          given.variance,
+          unbiased.map((own, c) => (1 - momentum) * variance[c]! + momentum * own),
+          1e-5,
+        );
+      });
+    },
+  );
 
-  test("in inference the running averages are used and stay", () => {
+  test("in inference the running averages are used and not updated", () => {
     tf.tidy(() => {
       const given = example([2, 5, 3, 4]);
       const [mean, variance] = [given.mean.dataSync().slice(), given.variance.dataSync().slice()];
@@ -102,7 +105,7 @@ describeEachBackend("batchNorm", () => {
       tf.dispose(given);
     });
 
-  test("the gradient of inference takes the averages of the forward pass, whatever moves them afterwards", () => {
+  test("the gradient in inference uses the averages of the forward pass, even if they change afterwards", () => {
     tf.tidy(() => {
       const given = example([2, 5, 3, 4]);
       const slope = (disturb: () => void) =>
@@ -117,7 +120,7 @@ describeEachBackend("batchNorm", () => {
     });
   });
 
-  test("a large mean beside a small deviation does not cost the variance", () => {
+  test("a mean much larger than the deviation does not spoil the variance", () => {
     tf.tidy(() => {
       const given = example([2, 8, 8, 2]);
       const x = tf.add(tf.mul(given.x, 0.1), 100) as tf.Tensor4D;

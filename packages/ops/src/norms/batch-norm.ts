@@ -7,30 +7,31 @@ export interface BatchNormState {
   readonly scale: tf.Tensor1D;
   /** beta, `[C]`. */
   readonly offset: tf.Tensor1D;
-  /** Running mean, `[C]`: moved in training. */
+  /** Running mean, `[C]`, updated in training. */
   readonly mean: tf.Variable<tf.Rank.R1>;
-  /** Running variance, `[C]`: moved in training. */
+  /** Running variance, `[C]`, updated in training. */
   readonly variance: tf.Variable<tf.Rank.R1>;
 }
 
 export interface BatchNormOptions {
   readonly training: boolean;
-  /** Whether the running averages move in training; true by default. */
+  /** Whether to update the running averages in training. Defaults to true. */
   readonly moving?: boolean;
-  /** Added to the variance; 1e-5 by default. */
+  /** Added to the variance. Defaults to 1e-5. */
   readonly epsilon?: number;
-  /** Weight of the batch in the running averages; 0.1 by default. */
+  /** Weight of the batch in the running averages. Defaults to 0.1. */
   readonly momentum?: number;
 }
 
 const axes = [0, 1, 2];
 
 /**
- * Batch normalisation of `[B, H, W, C]` over all axes but the last: `y = scale * (x - mean) / sqrt(variance + epsilon) + offset`.
+ * Batch normalisation of `[B, H, W, C]` over all axes but the last:
+ * `y = scale * (x - mean) / sqrt(variance + epsilon) + offset`.
  *
- * In training, mean and (biased) variance are the batch's own and the running averages move:
- * `running = (1 - momentum) * running + momentum * batch`, with the unbiased variance, as PyTorch does. Otherwise the
- * running averages are used.
+ * In training, mean and (biased) variance are those of the batch, and the running averages are updated:
+ * `running = (1 - momentum) * running + momentum * batch`, using the unbiased variance, as in PyTorch. In inference,
+ * the running averages are used.
  *
  * Source: Ioffe and Szegedy 2015, algorithms 1 and 2.
  */
@@ -40,7 +41,7 @@ export function batchNorm(x: tf.Tensor4D, state: BatchNormState, options: BatchN
   return options.training ? trainingBatchNorm(x, state, options) : inferenceBatchNorm(x, state, options);
 }
 
-/** The attributes that TensorFlow's fused batch norm and its gradient share. */
+/** Returns the attributes shared by TensorFlow's fused batch normalisation and its gradient. */
 export const fusedNormAttributes = (tensorflow: Native, epsilon: number, training: boolean) => [
   attribute.type(tensorflow, "T", "float32"),
   attribute.type(tensorflow, "U", "float32"),
@@ -70,7 +71,7 @@ function fusedBatchNorm(
         mean.assign(newMean as tf.Tensor1D);
         variance.assign(newVariance as tf.Tensor1D);
       }
-      // The gradient of the inference form wants the running averages where the training form wants the batch's own.
+      // The gradient takes the running averages in inference where it takes the batch's statistics in training.
       save([x, scale, ...(training ? [reserve1!, reserve2!] : [mean, variance]), reserve3!]);
       return y as tf.Tensor4D;
     },
@@ -128,7 +129,7 @@ function trainingBatchNorm(
       const offset = tf.sum<tf.Tensor1D>(dy, axes);
       const along = tf.sum<tf.Tensor1D>(tf.mul(dy, normalised), axes);
       return {
-        // dx = a * (dy - mean(dy) - normalised * mean(dy * normalised)) with a = scale * inverse, each map by its own line.
+        // dx = a * (dy - mean(dy) - normalised * mean(dy * normalised)) with a = scale * inverse, one line per map.
         x: () => {
           const slope = tf.mul<tf.Tensor1D>(scale!, inverse!);
           const part = tf.div(slope, -count);
@@ -142,7 +143,10 @@ function trainingBatchNorm(
   );
 }
 
-/** `x * scale + offset`, channel by channel: every backend has it as one pass, under the name of a norm that changes nothing. */
+/**
+ * Computes `x * scale + offset` per channel. Every backend does this in one pass, as a batch normalisation with mean 0
+ * and variance 1.
+ */
 function scaled(x: tf.Tensor4D, scale: tf.Tensor1D, offset: tf.Tensor1D): tf.Tensor4D {
   return tf.batchNorm4d(x, tf.zerosLike(scale), tf.onesLike(scale), offset, scale, 0);
 }

@@ -79,7 +79,7 @@ describeEachBackend("a layer outside of training", () => {
       tf.dispose(parameters.map(({ variable }) => variable));
     });
 
-  test("has the gradients of the layer where they are asked for", () => {
+  test("has the gradients of the layer", () => {
     const { layer, parameters } = layerOf({ in: 6, out: 8, size: 3, activation: relu });
     tf.tidy(() => {
       const x = map([1, 5, 5, 6]);

@@ -6,25 +6,25 @@ import { attribute, type Attribute, type Native } from "../engine/native.js";
 import { ownKernels } from "../engine/fast-paths.js";
 import { isRectifier, rectifierAttributes, type Activation } from "../activations/rectifier.js";
 
-/** What follows a convolution or product outside of training: a normalisation by its running averages, and an activation. */
+/** What follows a convolution or product in inference: a normalisation with running averages, and an activation. */
 export interface Epilogue {
   readonly state: BatchNormState;
   readonly epsilon: number;
   readonly activation?: Activation | undefined;
 }
 
-/** Whether our own kernels can apply an epilogue with that activation, and nothing is to be differentiated. */
+/** Returns whether our own kernels can apply an epilogue with this activation, and no gradient is recorded. */
 export function takesEpilogue(activation: Activation | undefined): boolean {
   return !isRecorded() && isRectifier(activation) && ownKernels("foldedNorm") !== undefined;
 }
 
-/** The epilogue of results that were computed without it: `activation(batchNorm(y))`. */
+/** Applies an epilogue to results that were computed without it: `activation(batchNorm(y))`. */
 export function applyEpilogue(y: tf.Tensor4D, epilogue: Epilogue | undefined): tf.Tensor4D {
   if (epilogue === undefined) return y;
   return batchNormAct(y, epilogue.state, { training: false, epsilon: epilogue.epsilon }, epilogue.activation);
 }
 
-/** The attributes and inputs by which our own ops take an epilogue: a bias, a normalisation with an activation, or none. */
+/** Encodes an epilogue as attributes and inputs of our own ops: a bias, a normalisation with an activation, or none. */
 export function epilogueOperands(
   tensorflow: Native,
   epilogue?: Epilogue | tf.Tensor1D,

@@ -74,7 +74,7 @@ describeEachBackend("groupNorm", () => {
     tf.dispose([x, scale, offset]);
   });
 
-  test("a large mean beside a small deviation does not cost the variance", () => {
+  test("a mean much larger than the deviation does not spoil the variance", () => {
     tf.tidy(() => {
       const { x, scale, offset } = example([2, 8, 8, 4]);
       const far = tf.add<tf.Tensor4D>(tf.mul(x, 0.1), 100);
@@ -82,7 +82,7 @@ describeEachBackend("groupNorm", () => {
     });
   });
 
-  test("a scale of 0 still takes a gradient, and none goes to the input", () => {
+  test("a scale of 0 still receives a gradient, and the input receives none", () => {
     tf.tidy(() => {
       const { x, offset } = example([2, 5, 3, 6]);
       const zero = tf.zeros<tf.Rank.R1>([6]);
@@ -94,7 +94,7 @@ describeEachBackend("groupNorm", () => {
     });
   });
 
-  test.each(activations)("followed by %s: the same with the fused pass as without", (_, activation) => {
+  test.each(activations)("followed by %s: the same with and without the fused pass", (_, activation) => {
     for (const [shape, groups] of [
       [[2, 30, 31, 21], 7],
       [[3, 5, 3, 33], 33],
@@ -124,7 +124,9 @@ describeEachBackend("groupNorm", () => {
   test("channels that do not make equal groups are refused", () => {
     tf.tidy(() => {
       const { x, scale, offset } = example([1, 2, 2, 6]);
-      expect(() => groupNorm(x, scale, offset, { groups: 4 })).toThrow("6 channels are not 4 equal groups");
+      expect(() => groupNorm(x, scale, offset, { groups: 4 })).toThrow(
+        "6 channels cannot be split into 4 equal groups",
+      );
     });
   });
 });

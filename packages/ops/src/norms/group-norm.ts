@@ -5,22 +5,22 @@ import { ownKernels } from "../engine/fast-paths.js";
 import { isRectifier, rectifierAttributes, type Activation } from "../activations/rectifier.js";
 
 export interface GroupNormOptions {
-  /** Number of groups; it divides the channels. */
+  /** Number of groups; must divide the number of channels. */
   readonly groups: number;
-  /** Added to the variance; 1e-5 by default. */
+  /** Added to the variance. Defaults to 1e-5. */
   readonly epsilon?: number;
-  /** What follows the norm, such as `relu`; nothing by default. */
+  /** Activation after the normalisation, such as `relu`. Defaults to none. */
   readonly activation?: Activation | undefined;
 }
 
 /**
- * Group normalisation of `[B, H, W, C]`: `y = scale * (x - mean) / sqrt(variance + epsilon) + offset`, with mean and
- * (biased) variance of each example over height, width and the channels of a group; scale and offset are `[C]`. An
- * activation follows, in the same pass where that can be, keeping for the gradient only the map itself.
- *
- * Throws a RangeError where the channels do not make equal groups.
+ * Group normalisation of `[B, H, W, C]`: `y = scale * (x - mean) / sqrt(variance + epsilon) + offset`. Mean and
+ * (biased) variance are taken for each example over height, width and the channels of a group; scale and offset are
+ * `[C]`. The activation is fused into the same pass if possible; then only the map itself is kept for the gradient.
  *
  * Source: Wu and He 2018, section 3.1.
+ *
+ * @throws RangeError if the channels cannot be split into equal groups
  */
 export function groupNorm(
   x: tf.Tensor4D,
@@ -31,7 +31,7 @@ export function groupNorm(
   const { groups, activation } = options;
   const channels = x.shape[3];
   if (!Number.isSafeInteger(channels / groups))
-    throw new RangeError(`${channels} channels are not ${groups} equal groups`);
+    throw new RangeError(`${channels} channels cannot be split into ${groups} equal groups`);
   const tensorflow = ownKernels("fusedNorm");
   if (tensorflow !== undefined && isRectifier(activation)) return fused(tensorflow, x, scale, offset, options);
   const y = composed(x, scale, offset, options);
@@ -67,8 +67,8 @@ function fused(
 }
 
 /**
- * Channels are reduced first and groups from them, and the result kept for the gradient is the centred input, so one
- * formula of few passes serves every backend.
+ * Reduces over channels first and derives the groups from them, and keeps the centred input for the gradient, so that
+ * one formula with few passes serves every backend.
  */
 function composed(
   x: tf.Tensor4D,
@@ -80,7 +80,7 @@ function composed(
   const area = height * width;
   const members = channels / groups;
   const flat = (map: tf.Tensor) => tf.reshape(map, [batch, area, channels]);
-  /** Sums of `[B, 1, C]` over the channels of each group, given to every channel of it. */
+  /** Sums `[B, 1, C]` over the channels of each group, and returns the sum for every channel of the group. */
   const grouped = (perChannel: tf.Tensor) =>
     tf.reshape(tf.tile(tf.sum(tf.reshape(perChannel, [batch, groups, members]), 2, true), [1, 1, members]), [
       batch,
@@ -103,7 +103,7 @@ function composed(
       const sum = tf.sum(slopes, 1, true);
       const product = tf.tidy(() => tf.sum(tf.mul(slopes, centred!), 1, true));
       return {
-        // dx = inverse * (g - mean(g) - n * mean(g * n)) with g = scale * dy and n = centred * inverse, means by group.
+        // dx = inverse * (g - mean(g) - n * mean(g * n)) with g = scale * dy and n = centred * inverse, means per group.
         x: () => {
           const steady = tf.mul(grouped(tf.mul(sum, scale!)), tf.div(inverse!, members * area));
           const along = tf.mul(

@@ -33,7 +33,7 @@ describeEachBackend("layerNorm", () => {
     tf.dispose([x, scale, offset]);
   });
 
-  test.each([[[100, 70]], [[2, 41, 64]], [[1, 3, 1, 5]]])("%j: the same fused as not", (shape) => {
+  test.each([[[100, 70]], [[2, 41, 64]], [[1, 3, 1, 5]]])("%j: the same fused and not fused", (shape) => {
     const channels = shape.at(-1)!;
     const x = tf.tensor(
       normals(seedOf(1), tf.util.sizeFromShape(shape)).map((value) => value + 20),
@@ -49,7 +49,7 @@ describeEachBackend("layerNorm", () => {
     tf.dispose([x, scale, offset]);
   });
 
-  test("the variance of a small row is raised by 1e-6 unless told otherwise", () => {
+  test("the variance of a small row is raised by 1e-6 by default", () => {
     tf.tidy(() => {
       const [one, zero] = [tf.ones<tf.Rank.R1>([2]), tf.zeros<tf.Rank.R1>([2])];
       const root = 1 / Math.SQRT2;

@@ -4,13 +4,13 @@ import { attribute, type Native } from "../engine/native.js";
 import { ownKernels } from "../engine/fast-paths.js";
 
 export interface LayerNormOptions {
-  /** Added to the variance; 1e-6 by default, as in vision transformers. */
+  /** Added to the variance. Defaults to 1e-6, as in vision transformers. */
   readonly epsilon?: number;
 }
 
 /**
- * Layer normalisation of `[..., C]` over the last axis: `y = scale * (x - mean) / sqrt(variance + epsilon) + offset`, with
- * the biased variance; scale and offset are `[C]`.
+ * Layer normalisation of `[..., C]` over the last axis: `y = scale * (x - mean) / sqrt(variance + epsilon) + offset`,
+ * with the biased variance; scale and offset are `[C]`.
  *
  * Source: Ba et al. 2016, equation 3.
  */

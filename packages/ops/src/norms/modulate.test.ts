@@ -8,7 +8,7 @@ const random = <R extends tf.Rank>(shape: tf.ShapeMap[R], seed: number): tf.Tens
   tf.tensor(normals(seedOf(seed), tf.util.sizeFromShape(shape)), shape);
 
 describeEachBackend("modulate", () => {
-  test("by hand: each example and channel has its own", () => {
+  test("by hand: each example and channel has its own scale and shift", () => {
     tf.tidy(() => {
       const x = tf.tensor4d([1, 2, 3, 4, 1, 2, 3, 4], [2, 1, 2, 2]);
       const [scale, shift] = [
@@ -25,7 +25,7 @@ describeEachBackend("modulate", () => {
     });
   });
 
-  test("zeros are the identity to the bit", () => {
+  test("zeros are the identity, bit for bit", () => {
     tf.tidy(() => {
       const x = random<tf.Rank.R4>([2, 3, 5, 4], 1);
       const zeros = tf.zeros<tf.Rank.R2>([2, 4]);

@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "../engine/differentiable.js";
 
 /**
- * A scale and a shift for each example and channel: `y = x * (1 + scale) + shift`.
+ * Scales and shifts each channel of each example: `y = x * (1 + scale) + shift`.
  *
- * `x` is `[B, H, W, C]`, `scale` and `shift` are `[B, C]`; zeros leave `x` as it is, to the bit.
+ * `x` is `[B, H, W, C]`; `scale` and `shift` are `[B, C]`. With zeros, the result is `x`, bit for bit.
  *
  * Source: Perez et al. 2018 (FiLM), equation 2, with the scale counted from 1.
  */

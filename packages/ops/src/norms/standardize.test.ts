@@ -37,7 +37,7 @@ describeEachBackend("standardize", () => {
     filter.dispose();
   });
 
-  test("epsilon counts where the weights are as small as epsilon's root", () => {
+  test("epsilon matters if the weights are as small as its root", () => {
     tf.tidy(() => {
       const filter = tf.tensor4d([3e-4, -3e-4], [1, 1, 2, 1]);
       expectClose(standardize(filter, 1e-8), [0.948_683, -0.948_683], 1e-4);

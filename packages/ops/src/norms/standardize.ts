@@ -4,18 +4,18 @@ import { attribute, native } from "../engine/native.js";
 import { fusedNormAttributes } from "./batch-norm.js";
 
 /**
- * Weight standardisation of a filter `[h, w, I, O]`: `(filter - mean) / sqrt(variance + epsilon)`, with mean and (biased)
- * variance of each output's filter over h, w and I.
+ * Weight standardisation of a filter `[h, w, I, O]`: `(filter - mean) / sqrt(variance + epsilon)`, with mean and
+ * (biased) variance of each output's filter over h, w and I.
  *
- * Source: Qiao et al. 2019 (weight standardisation); timm's `StdConv2d` (which standardises as a batch norm does) and
- * TransUNet's `StdConv2d` (`var_mean(unbiased=False)`) differ in epsilon alone.
+ * Source: Qiao et al. 2019 (weight standardisation); timm's `StdConv2d` (which standardises with a batch normalisation)
+ * and TransUNet's `StdConv2d` (`var_mean(unbiased=False)`) differ only in epsilon.
  */
 export function standardize(filter: tf.Tensor4D, epsilon: number): tf.Tensor4D {
   const outputs = filter.shape[3];
   const fan = filter.size / outputs;
   const tensorflow = native();
   if (tensorflow === undefined) return composed(filter, epsilon);
-  // What batch norm does to one column of fan in pixels and O channels.
+  // Equivalent to batch normalisation of one column with fan in pixels and O channels.
   const column = (tensor: tf.Tensor) => tf.reshape(tensor, [1, fan, 1, outputs]);
   const attributes = fusedNormAttributes(tensorflow, epsilon, true);
   return differentiable(

@@ -51,7 +51,7 @@ describeEachBackend("attention", () => {
     });
   });
 
-  test("no matrix of weights waits for the backward pass", () => {
+  test("no matrix of weights is kept for the backward pass", () => {
     const [q, k, v] = [random([1, 2, 64, 4], 1), random([1, 2, 64, 4], 2), random([1, 2, 64, 4], 3)];
     let kept = 0;
     tf.tidy(() => {

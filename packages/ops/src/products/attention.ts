@@ -4,15 +4,17 @@ import { differentiable, undifferentiated } from "../engine/differentiable.js";
 import { attribute } from "../engine/native.js";
 import { ownKernels } from "../engine/fast-paths.js";
 
-/** `softmax(scale * q k^T)`, `[B, heads, N, M]`; the scale goes to q, which is smaller than the product. */
+/**
+ * Returns `softmax(scale * q k^T)`, `[B, heads, N, M]`. The scale is applied to q, which is smaller than the product.
+ */
 const weigh = (q: tf.Tensor4D, k: tf.Tensor4D, scale: number) =>
   tf.softmax(tf.matMul(tf.mul<tf.Tensor4D>(q, scale), k, false, true));
 
 /**
  * Scaled dot-product attention: `softmax(q k^T / sqrt(d)) v`.
  *
- * `q` is `[B, heads, N, d]`, `k` and `v` `[B, heads, M, d]`; the result is as `q`. The weights `[B, heads, N, M]` are
- * made again in the backward pass rather than kept.
+ * `q` is `[B, heads, N, d]`; `k` and `v` are `[B, heads, M, d]`; the result has the shape of `q`. The weights
+ * `[B, heads, N, M]` are recomputed in the backward pass rather than kept.
  *
  * Source: Vaswani et al. 2017, equation 1.
  */
@@ -26,7 +28,7 @@ export function attention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D): tf.Te
     },
     (dy, saved) => {
       const [q, k, v] = saved as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
-      // All three at once: they share the weights, which are too large to outlive this.
+      // Computed together because they share the weights, which are too large to keep any longer.
       const [dq, dk, dv] = tf.tidy(() => {
         const weights = weigh(q, k, scale);
         const own = tf.mul(tf.matMul(dy, v, false, true), weights);
@@ -38,12 +40,12 @@ export function attention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D): tf.Te
   );
 }
 
-/** What one head's channels are a multiple of where our kernel takes them. */
+/** Our kernel requires the channels of a head to be a multiple of this. */
 const LANES = 16;
 
 /**
- * {@link attention} of several heads side by side: `q` is `[B, N, heads * d]`, `k` and `v` `[B, M, heads * d]`; the result
- * is as `q`.
+ * {@link attention} for several heads side by side: `q` is `[B, N, heads * d]`; `k` and `v` are `[B, M, heads * d]`;
+ * the result has the shape of `q`.
  *
  * Source: Vaswani et al. 2017, section 3.2.2.
  */

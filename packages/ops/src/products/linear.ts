@@ -3,7 +3,8 @@ import { differentiable } from "../engine/differentiable.js";
 import { outerProduct, timesMatrix } from "./mat-mul.js";
 
 /**
- * `x W + b` along the last axis: `x` is `[..., I]`, `weight` `[I, O]`, `bias` `[O]`; the result is `[..., O]`.
+ * Computes `x W + b` along the last axis: `x` is `[..., I]`, `weight` is `[I, O]`, `bias` is `[O]`; the result is
+ * `[..., O]`.
  */
 export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias: tf.Tensor1D): T {
   return differentiable(

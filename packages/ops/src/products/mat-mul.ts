@@ -4,24 +4,24 @@ import { attribute, type Native } from "../engine/native.js";
 import { ownKernels } from "../engine/fast-paths.js";
 import { bfloat16Kernels } from "../engine/precision.js";
 
-/** The native backend where our own kernels multiply matrices in the precision that is set. */
+/** Returns the native backend if our own kernels multiply matrices in the current precision. */
 export function productKernels(): Native | undefined {
   return bfloat16Kernels() ?? ownKernels("product");
 }
 
-/** A map as the matrix of its last axis. */
+/** Reshapes a map to a matrix with the same last axis. */
 const rowsOf = (map: tf.Tensor) => tf.reshape<tf.Rank.R2>(map, [-1, map.shape.at(-1)!]);
 
 export interface TimesMatrixOptions {
-  /** Whether `b` is `[N, K]`; false by default. */
+  /** Whether `b` is `[N, K]`. Defaults to false. */
   readonly transposed?: boolean;
   /** Added to every row, `[N]`. */
   readonly bias?: tf.Tensor1D;
 }
 
 /**
- * `a b + bias` along the last axis of `a`, in the precision that is set: `a` is `[..., K]`, `b` `[K, N]`; the result is
- * `[..., N]`. Not differentiable by itself.
+ * Computes `a b + bias` along the last axis of `a` in the current precision: `a` is `[..., K]`, `b` is `[K, N]`; the
+ * result is `[..., N]`. Not differentiable by itself.
  */
 export function timesMatrix(
   a: tf.Tensor,
@@ -38,8 +38,8 @@ export function timesMatrix(
 }
 
 /**
- * `sum over all but the last axis of a_i b_j`, in the precision that is set: `a` is `[..., I]`, `b` `[..., J]`; the result
- * is `[I, J]`. Not differentiable by itself.
+ * Computes `sum over all but the last axis of a_i b_j` in the current precision: `a` is `[..., I]`, `b` is `[..., J]`;
+ * the result is `[I, J]`. Not differentiable by itself.
  */
 export function outerProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor2D {
   const tensorflow = productKernels();
@@ -53,7 +53,10 @@ export interface ProductOptions {
   readonly epilogue?: Epilogue | tf.Tensor1D | undefined;
 }
 
-/** A product by our own kernels: one of the factors may be transposed, and one whose `a` is not may have an epilogue. */
+/**
+ * Multiplies matrices with our own kernels. At most one factor may be transposed, and an epilogue is only possible if
+ * `a` is not.
+ */
 export function product(
   tensorflow: Native,
   a: tf.Tensor,

@@ -1,24 +1,26 @@
-/** Zeros put around a map before a window slides over it: the same on every side, or [[top, bottom], [left, right]]. */
+/**
+ * Zeros added around a map before a window slides over it: the same on every side, or [[top, bottom], [left, right]].
+ */
 export type Padding = number | readonly [readonly [number, number], readonly [number, number]];
 
 export interface Window {
-  /** Step between two positions of the window, the same along both axes; 1 by default. */
+  /** Stride of the window along both axes. Defaults to 1. */
   readonly stride?: number;
-  /** As PyTorch's `padding`; 0 by default. */
+  /** Like PyTorch's `padding`. Defaults to 0. */
   readonly pad?: Padding;
 }
 
-/** The padding of a layer: `same` is what turns `[H, W]` into `[ceil(H / stride), ceil(W / stride)]`. */
+/** The padding of a layer. `same` maps `[H, W]` to `[ceil(H / stride), ceil(W / stride)]`. */
 export type LayerPadding = Padding | "same";
 
 export interface LayerWindow {
-  /** Step between two positions of the window, the same along both axes; 1 by default. */
+  /** Stride of the window along both axes. Defaults to 1. */
   readonly stride?: number;
-  /** (size - 1) / 2 by default, which keeps the size at stride 1. */
+  /** Defaults to (size - 1) / 2, which preserves the size at stride 1. */
   readonly pad?: LayerPadding;
 }
 
-/** The window of a layer over an input `[B, H, W, C]`. */
+/** Returns the window of a layer over an input `[B, H, W, C]`. */
 export function windowOver(
   [, height, width]: readonly [number, number, number, number],
   size: number,
@@ -27,7 +29,7 @@ export function windowOver(
   return { stride, pad: pad === "same" ? samePadding([height, width], size, stride) : pad };
 }
 
-/** The four-axis form that TF.js and TensorFlow take. */
+/** Returns padding in the four-axis form used by TF.js and TensorFlow. */
 export function explicitPadding(pad: Padding = 0): [[0, 0], [number, number], [number, number], [0, 0]] {
   const [[top, bottom], [left, right]] =
     typeof pad === "number"
@@ -44,14 +46,17 @@ export function explicitPadding(pad: Padding = 0): [[0, 0], [number, number], [n
   ];
 }
 
-/** What `SAME` puts before and after one axis: as little as gives `ceil(input / stride)` positions, the odd zero after. */
+/**
+ * Returns what `SAME` adds before and after one axis: the minimum for `ceil(input / stride)` positions, with an odd
+ * zero after.
+ */
 function sameSides(input: number, size: number, stride: number): [number, number] {
   const total = Math.max(0, (Math.ceil(input / stride) - 1) * stride + size - input);
   return [total >> 1, total - (total >> 1)];
 }
 
 /**
- * The padding of an input `[H, W]` that gives `[ceil(H / stride), ceil(W / stride)]` positions of a window.
+ * Returns the padding of an input `[H, W]` that gives `[ceil(H / stride), ceil(W / stride)]` positions of a window.
  *
  * Source: TensorFlow's `SAME`; timm's `pad_same`.
  */
@@ -60,10 +65,10 @@ export function samePadding(input: readonly [number, number], size: number, stri
 }
 
 /**
- * TensorFlow's name for a padding of an input `[H, W]`: `VALID` for none, `SAME` where that is the same thing,
- * `EXPLICIT` otherwise.
+ * Returns TensorFlow's name for a padding of an input `[H, W]`: `VALID` for none, `SAME` if it is equivalent, otherwise
+ * `EXPLICIT`.
  *
- * The names matter: the convolution gradients of oneDNN, two to six times faster on a CPU, know only the first two.
+ * The names matter: oneDNN's convolution gradients, two to six times faster on a CPU, support only the first two.
  */
 export function paddingName(
   input: readonly [number, number],

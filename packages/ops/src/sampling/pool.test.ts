@@ -65,7 +65,7 @@ describeEachBackend("maxPool", () => {
     });
   });
 
-  test("of equal values the first takes the whole gradient", () => {
+  test("among equal values the first receives the whole gradient", () => {
     tf.tidy(() => {
       const x = tf.zeros<tf.Rank.R4>([1, 4, 4, 1]);
       const slope = tf.grad((t) => tf.sum(maxPool(t as tf.Tensor4D, { size: 2 })))(x);

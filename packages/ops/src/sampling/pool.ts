@@ -3,13 +3,14 @@ import { differentiable } from "../engine/differentiable.js";
 import { attribute, native } from "../engine/native.js";
 import { explicitPadding, type Window } from "./padding.js";
 
-/** Low enough to lose against every activation, and finite on every backend. */
+/** Lower than any activation, yet finite on every backend. */
 const LOWEST = -3.4e38;
 
 /**
- * The largest value in each window: `[B, H, W, C]` to `[B, H', W', C]`. Of equal values the first takes the gradient.
+ * Takes the maximum of each window: `[B, H, W, C]` to `[B, H', W', C]`. Among equal values, the first receives the
+ * gradient.
  *
- * The padding never wins, as in PyTorch.
+ * As in PyTorch, padding never wins.
  */
 export function maxPool(x: tf.Tensor4D, { size, stride = size, pad }: Window & { readonly size: number }): tf.Tensor4D {
   const padding = explicitPadding(pad);
@@ -28,7 +29,7 @@ export function maxPool(x: tf.Tensor4D, { size, stride = size, pad }: Window & {
     { x },
     (save) => {
       const y = run("MaxPool", [padded(x)]) as tf.Tensor4D;
-      // The op that made x keeps it anyway, so it is padded again rather than kept twice.
+      // The op that created x keeps it anyway, so it is padded again rather than kept twice.
       save([x, y]);
       return y;
     },
@@ -42,7 +43,7 @@ export function maxPool(x: tf.Tensor4D, { size, stride = size, pad }: Window & {
   );
 }
 
-/** The mean over height and width: `[B, H, W, C]` to `[B, C]`. */
+/** Takes the mean over height and width: `[B, H, W, C]` to `[B, C]`. */
 export function globalAveragePool(x: tf.Tensor4D): tf.Tensor2D {
   return tf.mean(x, [1, 2]);
 }

@@ -93,7 +93,7 @@ describeEachBackend("resizeBilinear", () => {
 });
 
 describeEachBackend("upsampleNearest", () => {
-  test("repeats each pixel two by two, and its gradient sums each block", () => {
+  test("repeats each pixel two by two, and its gradient sums over each block", () => {
     expectNoLeaks(() => {
       tf.tidy(() => {
         const x = tf.tensor4d([1, 10, 2, 20, 3, 30], [1, 1, 3, 2]);
@@ -106,7 +106,7 @@ describeEachBackend("upsampleNearest", () => {
 });
 
 describeEachBackend("upsampleBilinear", () => {
-  test("keeps the corners, by two as by four", () => {
+  test("keeps the corners, by two and by four", () => {
     tf.tidy(() => {
       const x = tf.tensor4d([0, 3, 6, 9], [1, 2, 2, 1]);
       const ninths = [0, 1, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6, 7, 8, 9];

@@ -4,8 +4,8 @@ import { attribute, native } from "../engine/native.js";
 
 export interface ResizeOptions {
   /**
-   * Whether the centres of the corner pixels stay where they are. Otherwise pixels are areas and their centres lie at
-   * half integers. Names and meaning are PyTorch's `interpolate`; false by default.
+   * Whether the centres of the corner pixels are aligned. Otherwise pixels are treated as areas with centres at
+   * half-integers. Name and meaning are those of PyTorch's `interpolate`. Defaults to false.
    */
   readonly alignCorners?: boolean;
 }
@@ -14,7 +14,8 @@ export interface ResizeOptions {
 type Size = readonly [height: number, width: number];
 
 /**
- * The weights of linear interpolation along one axis, `[to, from]`: row i holds what each input contributes to output i.
+ * Returns the weights of linear interpolation along one axis, `[to, from]`; row i holds the contribution of each input
+ * to output i.
  */
 export function linearWeights(from: number, to: number, alignCorners: boolean): tf.Tensor2D {
   const weights = new Float32Array(to * from);
@@ -33,7 +34,7 @@ export function linearWeights(from: number, to: number, alignCorners: boolean): 
   return tf.tensor2d(weights, [to, from]);
 }
 
-/** `[B, H, W, C]` times one matrix `[H', H]` along H and one `[W', W]` along W: `[B, H', W', C]`. */
+/** Multiplies `[B, H, W, C]` by a matrix `[H', H]` along H and a matrix `[W', W]` along W: `[B, H', W', C]`. */
 export function resizeSeparable(x: tf.Tensor4D, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
   const newHeight = rows.shape[0];
@@ -48,7 +49,7 @@ export function resizeSeparable(x: tf.Tensor4D, rows: tf.Tensor2D, columns: tf.T
 }
 
 /**
- * Bilinear resizing of `[B, H, W, C]` to `[B, height, width, C]`, without anti-aliasing.
+ * Resizes `[B, H, W, C]` to `[B, height, width, C]` bilinearly, without antialiasing.
  *
  * Source: PyTorch's `interpolate(mode="bilinear")`.
  */

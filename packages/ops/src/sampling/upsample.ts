@@ -17,7 +17,7 @@ export function upsampleNearest(x: tf.Tensor4D): tf.Tensor4D {
 }
 
 /**
- * Bilinear upsampling that keeps the corners in place: `[B, H, W, C]` to `[B, factor * H, factor * W, C]`; output i lies at
+ * Bilinear upsampling with aligned corners: `[B, H, W, C]` to `[B, factor * H, factor * W, C]`. Output i lies at
  * `i * (H - 1) / (factor * H - 1)` of the input.
  *
  * Source: PyTorch's `UpsamplingBilinear2d`.

@@ -72,7 +72,7 @@ describeEachBackend("adamSlot", () => {
     tf.dispose([alias, parameter]);
   });
 
-  test("values assigned between updates are the ones it goes on from", () => {
+  test("continues from values assigned between updates", () => {
     const [one, other] = [parameterOf(start), parameterOf(start)];
     const [slot, still] = [adamSlot(one), adamSlot(other)];
     step(slot, 1);
@@ -91,7 +91,7 @@ describeEachBackend("adamSlot", () => {
     tf.dispose([one, other]);
   });
 
-  test("restarted from what it read, it ends with the same bits", () => {
+  test("restarted from its saved state, it ends with the same bits", () => {
     const [whole, stopped] = [parameterOf(start), parameterOf(start)];
     const [slot, first] = [adamSlot(whole), adamSlot(stopped)];
     for (let t = 1; t <= 6; t++) step(slot, t);
@@ -107,7 +107,7 @@ describeEachBackend("adamSlot", () => {
     tf.dispose([whole, stopped, resumed]);
   });
 
-  test("what it read is a copy that later updates do not reach", () => {
+  test("the saved state is a copy that later updates do not change", () => {
     const parameter = parameterOf(start);
     const slot = adamSlot(parameter);
     step(slot, 1);
@@ -119,7 +119,7 @@ describeEachBackend("adamSlot", () => {
     parameter.dispose();
   });
 
-  test("updates leave as many tensors as there were, and disposing leaves none", () => {
+  test("updates do not change the number of tensors, and disposing leaves none", () => {
     expectNoLeaks(() => {
       const parameter = parameterOf(start);
       const slot = adamSlot(parameter);
@@ -132,7 +132,7 @@ describeEachBackend("adamSlot", () => {
     });
   });
 
-  test("on native a parameter nobody else holds is changed where it lies", () => {
+  test("on the native backend an unshared parameter is updated in place", () => {
     if (native() === undefined) return;
     const floats = 4_000_000;
     const parameter = tf.tidy(() => tf.variable(tf.zeros([floats])));

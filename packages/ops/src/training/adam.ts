@@ -7,16 +7,16 @@ export interface AdamStep {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Number of this update, from 1. */
+  /** Number of this update, starting at 1. */
   readonly count: number;
 }
 
-/** An update's numbers, and as the tensors that TensorFlow's op takes: one set for all parameters. */
+/** The numbers of an update, also as the tensors that TensorFlow's op takes; shared by all parameters. */
 export interface AdamNumbers extends AdamStep {
   readonly scalars: readonly tf.Scalar[];
 }
 
-/** The numbers of an update, to be made and used within one `tf.tidy`. */
+/** Creates the numbers of an update, which must be used within the same `tf.tidy`. */
 export function adamNumbers(step: AdamStep): AdamNumbers {
   const { learningRate, beta1, beta2, epsilon, count } = step;
   const scalars = [
@@ -31,27 +31,27 @@ export function adamNumbers(step: AdamStep): AdamNumbers {
   return { ...step, scalars };
 }
 
-/** What there is of each average: of the gradient, and of its square. @inline */
+/** One value for each of the two averages: of the gradient, and of its square. @inline */
 interface Both<T> {
   first: T;
   second: T;
 }
 
-/** The moving averages of one parameter's gradient and of its square, and the update that uses them. */
+/** The moving averages of one parameter's gradient and squared gradient, and the update that uses them. */
 export interface AdamSlot {
   /**
    * `m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;`
    * `parameter -= learningRate * (m / (1 - beta1^count)) / (sqrt(v / (1 - beta2^count)) + epsilon)`.
    */
   update(gradient: tf.Tensor, numbers: AdamNumbers): void;
-  /** Copies of the averages, to be saved. */
+  /** Returns copies of the averages, for saving. */
   read(): Both<Float32Array>;
   write(averages: Both<Float32Array>): void;
   dispose(): void;
 }
 
 /**
- * Adam for one parameter, in place on the native backend: no temporary of the parameter's size is made.
+ * Adam for one parameter. On the native backend it works in place, without temporaries of the parameter's size.
  *
  * Source: Kingma and Ba 2015, algorithm 1, with epsilon outside the root as in PyTorch.
  */
@@ -123,7 +123,7 @@ function inPlaceSlot(parameter: tf.Variable, tensorflow: Native): AdamSlot {
       });
     },
     read() {
-      // Not out of a tidy: that looks for tensors in what it returns, float by float.
+      // Not returned from a tidy, which would search the result for tensors, float by float.
       const copy = (variable: ResourceVariable) => {
         const value = variable.read();
         const data = value.dataSync<"float32">().slice();

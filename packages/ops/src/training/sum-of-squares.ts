@@ -1,7 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { attribute, native } from "../engine/native.js";
 
-/** `sum of x^2` over all elements of all tensors; on the native backend no squares are stored. Not differentiable. */
+/**
+ * Computes `sum of x^2` over all elements of all tensors. On the native backend no squares are stored. Not
+ * differentiable.
+ */
 export function sumOfSquares(tensors: readonly tf.Tensor[]): tf.Scalar {
   const tensorflow = native();
   return tf.tidy(() => {

@@ -6,7 +6,7 @@ export { constantRate } from "./constant.js";
 export { cosine, type CosineOptions } from "./cosine.js";
 export { polynomial, type PolynomialOptions } from "./polynomial.js";
 
-/** The schedules of the learning rate by name. */
+/** The learning rate schedules by name. */
 export const learningRates = { ...cosineLearningRates, ...constantLearningRates, ...polynomialLearningRates };
 
 /** A name of {@link learningRates}. */

@@ -1,7 +1,7 @@
 import { afterWarmup, learningRatePart, type LearningRate, type ScheduleOptions } from "./learning-rate.js";
 
 export interface CosineOptions extends ScheduleOptions {
-  /** The rate that the last step would be followed by; 0 by default. */
+  /** The rate reached after the last step. Defaults to 0. */
   readonly final?: number;
 }
 
@@ -16,7 +16,7 @@ export function cosine({ final = 0, ...schedule }: CosineOptions): LearningRate 
 
 export const cosineLearningRates = {
   cosine: learningRatePart({
-    help: "cosine decay to 0, the paper's",
+    help: "cosine decay to 0, as in the paper",
     source: "Loshchilov and Hutter 2017, equation 5",
     options: {},
     create: (_, schedule) => cosine(schedule),

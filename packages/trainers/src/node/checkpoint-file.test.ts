@@ -25,7 +25,7 @@ const checkpoint = (step: number): Checkpoint => ({
   ]),
 });
 
-test("holds the last checkpoint saved, bit by bit, in one file", async () => {
+test("holds the last saved checkpoint in one file, bit for bit", async () => {
   const home = join(folder, "one");
   const file = join(home, "checkpoint.safetensors");
   const store = checkpointFile(file);
@@ -46,7 +46,7 @@ test("holds the last checkpoint saved, bit by bit, in one file", async () => {
   expect(await readdir(home)).toEqual(["checkpoint.safetensors"]);
 });
 
-test("cut anywhere, it is an error that names the file", async () => {
+test("a file truncated anywhere causes an error that names it", async () => {
   const whole = join(folder, "whole.safetensors");
   await checkpointFile(whole).save(checkpoint(3));
   const bytes = await readFile(whole);
@@ -59,7 +59,7 @@ test("cut anywhere, it is an error that names the file", async () => {
   }
 });
 
-test("weights that are no checkpoint are refused with the fix", async () => {
+test("weights that are not a checkpoint are refused with the fix", async () => {
   const file = join(folder, "weights.safetensors");
   const wrong: Record<string, string>[] = [
     {},
@@ -71,7 +71,7 @@ test("weights that are no checkpoint are refused with the fix", async () => {
     await writeFile(file, writeSafetensors(checkpoint(1).tensors, metadata));
     await expect(checkpointFile(file).load()).rejects.toMatchObject({
       file,
-      fix: expect.stringContaining("remove it"),
+      fix: expect.stringContaining("delete it"),
     });
   }
 });

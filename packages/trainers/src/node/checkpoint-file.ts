@@ -4,8 +4,8 @@ import { readTensors, writeFileAtomic } from "@ddep/core/node";
 import type { CheckpointStore } from "../checkpoint.js";
 
 /**
- * Keeps the last checkpoint in one safetensors file, tensors and state together, replaced in one move: a process
- * killed at any moment leaves either the old checkpoint or the new one.
+ * Keeps the last checkpoint in one safetensors file that holds tensors and state. The file is replaced atomically: a
+ * process killed at any moment leaves either the old checkpoint or the new one.
  */
 export function checkpointFile(file: string): CheckpointStore {
   return {
@@ -18,9 +18,9 @@ export function checkpointFile(file: string): CheckpointStore {
       const { tensors, metadata } = await readTensors(file);
       const step = /^\d+$/.test(metadata.step ?? "") ? Number(metadata.step) : undefined;
       if (step === undefined || metadata.identity === undefined)
-        throw new UserError("is not a checkpoint: it lacks its step and identity", {
+        throw new UserError("is not a checkpoint: it has no step or no identity", {
           file,
-          fix: "remove it to start this stage again",
+          fix: "delete it to restart this stage",
         });
       return { step, identity: metadata.identity, tensors };
     },

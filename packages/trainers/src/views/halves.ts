@@ -12,8 +12,8 @@ const two: Cut = (length) => {
 };
 
 /**
- * The two halves of the image's longer side, each on its own, joined: a 1024 x 2048 image is seen as two of 1024 x 1024.
- * Of an odd side the first half has the middle pixel; a square is cut into left and right.
+ * Processes the two halves of the longer side separately and joins their logits: a 1024 x 2048 image is seen as two of
+ * 1024 x 1024. If the side is odd, the first half gets the middle pixel. Square images are split into left and right.
  *
  * Source: Brempong et al. 2022, section 5.1.
  */

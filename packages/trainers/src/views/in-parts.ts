@@ -3,13 +3,17 @@ import { sumOf } from "./mean-of.js";
 import type { View } from "./view.js";
 import type { Span } from "./windows.js";
 
-/** Cuts a side of `length` pixels into parts that together cover it. */
+/** Splits a side of `length` pixels into parts that together cover it. */
 export type Cut = (length: number) => readonly [Span, ...Span[]];
 
-/** The axis of `[B, H, W, C]` that a side lies along. */
+/** The axis of `[B, H, W, C]` along a side of the image. */
 export type Side = 1 | 2;
 
-/** How many parts cover each of `length` pixels. Throws a RangeError where none does. */
+/**
+ * Returns how many parts cover each of `length` pixels.
+ *
+ * @throws RangeError if a pixel is not covered
+ */
 function coverage(spans: readonly Span[], length: number): Float32Array {
   const counts = new Float32Array(length);
   for (const { start, size } of spans) for (let i = start; i < start + size; i++) counts[i]! += 1;
@@ -17,16 +21,16 @@ function coverage(spans: readonly Span[], length: number): Float32Array {
   return counts;
 }
 
-/** One entry an axis of `[B, H, W, C]`: `value` along the side, `other` along the rest. */
+/** Returns one value per axis of `[B, H, W, C]`: `value` for the given side, `other` for the rest. */
 function along<T>(side: Side, value: T, other: T): [T, T, T, T] {
   return [other, side === 1 ? value : other, side === 2 ? value : other, other];
 }
 
 /**
- * Sees an image part by part along one side, and averages the logits where parts overlap: each pixel's are the sum over
- * the parts that cover it, by their number.
+ * Processes an image part by part along one side. Where parts overlap, the logits of a pixel are averaged over the
+ * parts that cover it.
  *
- * The windows of a grid are every part of one side by every part of the other, so a grid is this of this.
+ * For a grid of windows, apply it along both sides.
  */
 export function inParts(side: Side, cut: Cut): View {
   return (segmenter) => (images) => {

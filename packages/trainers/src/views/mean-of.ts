@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Tensors of one shape, each made when its turn comes. */
+/** Tensors of the same shape, each computed on demand. */
 type Parts<T extends tf.Tensor> = readonly [() => T, ...(() => T)[]];
 
 /**
- * The sum of tensors that are made one after another: at any time there are at most the sum, one of them, and their sum.
+ * Adds tensors computed one after another. At most three are in memory at a time: the sum so far, the next tensor, and
+ * their sum.
  */
 export function sumOf<T extends tf.Tensor>([first, ...rest]: Parts<T>): T {
   let sum = tf.tidy(first);
@@ -16,6 +17,6 @@ export function sumOf<T extends tf.Tensor>([first, ...rest]: Parts<T>): T {
   return sum;
 }
 
-/** {@link sumOf} by the number of tensors. */
+/** {@link sumOf} divided by the number of tensors. */
 export const meanOf = <T extends tf.Tensor>(parts: Parts<T>): T =>
   parts.length === 1 ? tf.tidy(parts[0]) : tf.tidy(() => tf.div<T>(sumOf(parts), parts.length));

@@ -5,22 +5,21 @@ import { meanOf } from "./mean-of.js";
 import type { Segmenter, View } from "./view.js";
 
 /**
- * The mean of the logits of the image at several scales: the image `[B, H, W, 3]` is resized to
- * `[round(s H), round(s W)]` and its logits are resized back, both bilinear with half-pixel centres and without
- * anti-aliasing. Scale 1 resizes nothing.
+ * Averages the logits of the image at several scales. The image `[B, H, W, 3]` is resized to `[round(s H), round(s W)]`
+ * and its logits are resized back, both bilinearly with half-pixel centres and without antialiasing. Scale 1 is not
+ * resized.
  *
- * Throws a {@link UserError} on an empty list or a scale that is not positive.
+ * Source: PyTorch's `interpolate(mode="bilinear", align_corners=False)`; half pixels round up as in mmcv's `imrescale`.
  *
- * Source: PyTorch's `interpolate(mode="bilinear", align_corners=False)`; halves of a pixel are rounded up as in mmcv's
- * `imrescale`.
+ * @throws UserError if the list is empty or a scale is not positive
  */
 export function multiScale(scales: readonly number[]): View {
   const wrong = scales.find((scale) => !(scale > 0 && Number.isFinite(scale)));
   const [first, ...rest] = scales;
   if (first === undefined || wrong !== undefined)
-    throw new UserError(wrong === undefined ? "no scale is given" : `${wrong} is not a scale`, {
+    throw new UserError(wrong === undefined ? "no scale is given" : `${wrong} is not a positive number`, {
       key: "scales",
-      fix: "give positive numbers, such as 0.5, 0.75, 1, 1.25, 1.5 and 1.75",
+      fix: "give positive scales, such as 0.5, 0.75, 1, 1.25, 1.5 and 1.75",
     });
   return (segmenter) => (images) => {
     const at = (scale: number) => () => atScale(images, scale, segmenter);

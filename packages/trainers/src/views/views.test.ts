@@ -69,7 +69,7 @@ describeEachBackend("views", () => {
     });
   });
 
-  test("a view of one part is the whole image, and an odd side is halved with nothing lost", () => {
+  test("a single part is the whole image, and an odd side is halved without loss", () => {
     tf.tidy(() => {
       const direct = network.apply(images(), inference);
       const large = sliding({ window: [13, 40] });
@@ -85,7 +85,7 @@ describeEachBackend("views", () => {
   });
 });
 
-test("at any time few maps of the logits' size are alive, whatever the number of views", async () => {
+test("few maps of the logits' size are alive at a time, whatever the number of views", async () => {
   await import("@ddep/backend").then(({ useBackend }) => useBackend("cpu"));
   const [height, width, classes] = [32, 64, 50];
   const before = tf.memory().numBytes;
@@ -107,10 +107,10 @@ test("at any time few maps of the logits' size are alive, whatever the number of
   });
 });
 
-test("what is no window, stride or scale is refused by name", () => {
+test("invalid windows, strides and scales are refused by name", () => {
   expect(() => sliding({ window: [0, 8] })).toThrow(/window: 0 x 8 pixels/);
   expect(() => sliding({ window: [8, 8], stride: [2.5, 2] })).toThrow(/stride: 2.5 x 2 pixels/);
   expect(() => sliding({ window: [8, 8], stride: [8, 9] })).toThrow(/stride: a stride of 8 x 9 leaves gaps/);
   expect(() => multiScale([])).toThrow(/scales: no scale/);
-  expect(() => multiScale([1, -0.5])).toThrow(/scales: -0.5 is not a scale/);
+  expect(() => multiScale([1, -0.5])).toThrow(/scales: -0.5 is not a positive number/);
 });

@@ -1,12 +1,12 @@
-/** A part of a side, in pixels. */
+/** Part of a side, in pixels. */
 export interface Span {
   readonly start: number;
   readonly size: number;
 }
 
 /**
- * Windows along a side of `length` pixels, every `stride` pixels until the end is covered: the last one is moved back
- * inside, and a side that is shorter than the window is one.
+ * Returns windows along a side of `length` pixels, one every `stride` pixels until the end is covered. The last window
+ * is moved back inside; a side shorter than the window gets a single window.
  */
 export function windowsAlong(length: number, window: number, stride: number): readonly [Span, ...Span[]] {
   if (window >= length) return [{ start: 0, size: length }];

@@ -73,7 +73,10 @@ test("a mask whose palette holds greys in another order gets a hint", async () =
   await write(file, png({ height: 36, width: 48, type: 3, rows, before: [["PLTE", greys([2, 0, 1])]] }));
   const { findings } = await inspected(root);
   const hint = findings.find(({ text }) => text === "train: 1 mask has labels that may be meant otherwise");
-  expect(hint).toMatchObject({ kind: "warning", files: [expect.stringContaining(`${file} its palette holds greys`)] });
+  expect(hint).toMatchObject({
+    kind: "warning",
+    files: [expect.stringContaining(`${file} its palette has grey levels`)],
+  });
 });
 
 test("a picture of val that links to one of train, or is its copy, is told with both names", async () => {

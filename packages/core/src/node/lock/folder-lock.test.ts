@@ -31,7 +31,7 @@ async function leave(holder: Partial<Holder>, age = 0): Promise<string> {
   return file;
 }
 
-test("a second holder is told who the first is, and the lock leaves nothing behind", async () => {
+test("a second process is told who holds the lock, and the lock leaves nothing behind", async () => {
   const lock = await lockFolder(path);
   const second = lockFolder(path);
   await expect(second).rejects.toBeInstanceOf(InUse);
@@ -41,7 +41,7 @@ test("a second holder is told who the first is, and the lock leaves nothing behi
   await (await lockFolder(path)).release();
 });
 
-test("of many that want a lock whose holder is gone, one has it at a time", async () => {
+test("of many processes that break an abandoned lock, only one holds it at a time", async () => {
   for (let round = 0; round < 20; round++) {
     await leave({ pid: 4194305, started: "1" });
     let [inside, most, won] = [0, 0, 0];
@@ -63,7 +63,7 @@ test("of many that want a lock whose holder is gone, one has it at a time", asyn
   }
 });
 
-test("a process of this machine holds for as long as it runs, however silent; ended, it does not", async () => {
+test("a process on this machine holds its lock exactly as long as it runs, even without heartbeats", async () => {
   child = spawn(process.execPath, ["-e", "setInterval(() => 0, 1000)"]);
   const stat = await readFile(`/proc/${child.pid!}/stat`, "utf8").catch(() => "");
   const started = stat === "" ? "" : stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]!;
@@ -80,15 +80,15 @@ test.skipIf(process.platform !== "linux")("a process number that is used again i
   await (await lockFolder(path)).release();
 });
 
-test("a process of another machine holds until it is silent for as long as its lock says", async () => {
+test("a process on another machine holds its lock until it has been silent for the lock's patience", async () => {
   const other = { machine: "00000000", host: "elsewhere", pid: 1, patience: 60 };
   await leave(other, 50);
-  await expect(lockFolder(path)).rejects.toThrow(/on elsewhere since.*gives way 60 seconds/s);
+  await expect(lockFolder(path)).rejects.toThrow(/on elsewhere since.*expires 60 seconds/s);
   await leave(other, 70);
   await (await lockFolder(path)).release();
 });
 
-test("a lock that does not tell its holder is broken by its age alone", async () => {
+test("a lock that does not name its holder is broken by age alone", async () => {
   await writeFile(await leave({}), "{");
   await expect(lockFolder(path)).rejects.toThrow(`${folder}: is in use`);
   await writeFile(await leave({}), "{");
@@ -97,7 +97,7 @@ test("a lock that does not tell its holder is broken by its age alone", async ()
   await (await lockFolder(path)).release();
 });
 
-test("signs of life are given while a lock is held, and do not change what it says", async () => {
+test("heartbeats are written while a lock is held, and do not change its content", async () => {
   const lock = await lockFolder(path, { patience: 0.4 });
   const [name] = await readdir(path);
   const [text, before] = [await readFile(join(path, name!), "utf8"), (await stat(join(path, name!))).mtimeMs];
@@ -107,7 +107,7 @@ test("signs of life are given while a lock is held, and do not change what it sa
   await lock.release();
 });
 
-test("who has lost a lock is told before it writes, and does not release that of another", async () => {
+test("a process that lost its lock learns so before it writes, and does not release another's", async () => {
   const lock = await lockFolder(path, { patience: 0.2 });
   await lock.confirm();
   await rm(path, { recursive: true });
@@ -119,7 +119,7 @@ test("who has lost a lock is told before it writes, and does not release that of
   await other.release();
 });
 
-test("the error of the work goes before that of giving the lock back", async () => {
+test("an error of the work takes precedence over an error of the release", async () => {
   const lock = {
     signal: new AbortController().signal,
     confirm: () => Promise.resolve(),

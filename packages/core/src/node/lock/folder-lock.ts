@@ -7,37 +7,40 @@ import { holderNow, holderSchema, isGone, PATIENCE, type Holder } from "./holder
 import { InUse, keepLock, type Lock } from "./lock.js";
 
 /*
- * A lock is a folder that holds one file, named by chance, which tells its holder. Three properties of a file system carry it,
- * those of NFS included:
+ * A lock is a folder that holds one file with a random name, which describes its holder. It relies on three properties of
+ * file systems, which NFS has too:
  *
- * - A folder can be moved to the place of one that is empty or missing, and of no other: of many processes, one succeeds, and
- *   what it puts there is whole. Whoever is killed before leaves only a partial.
- * - A lock is broken by removing the file of the holder that is gone, by its name. Where two break it at once, or one of them is
- *   late, it can remove nothing but that file: never the lock that the other has taken meanwhile, as libraries do that remove
- *   a lock by its path (proper-lockfile, lockfile).
- * - A sign of life is a byte written again: the time of change is that of the file server, as is that of the file with which
- *   another machine compares it. So clocks need not agree.
+ * - A folder can be moved only to a place that is missing or an empty folder. So of many processes exactly one succeeds, and
+ *   what it puts there is complete. A process killed before that leaves only a partial.
+ * - A lock is broken by removing the file of the holder that is gone, by its name. If two processes break it at once, or one
+ *   of them is late, it can remove nothing but that file, and never the lock that another has taken meanwhile. Libraries
+ *   that remove a lock by its path (proper-lockfile, lockfile) can.
+ * - A heartbeat rewrites a byte. The modification time is that of the file server, as is that of the file with which another
+ *   machine compares it, so clocks need not agree.
  *
- * The locks of the system itself (flock, fcntl) end with their process, but Node does not offer them.
+ * The locks of the operating system (flock, fcntl) end with their process, but Node does not offer them.
  */
 
 const codeOf = (cause: unknown): string | undefined => (cause as NodeJS.ErrnoException).code;
 
-/** Ignores that something is missing or, of a folder, not empty. */
+/** Ignores the error that something is missing or that a folder is not empty. */
 const lenient = (cause: unknown): void => {
   if (!["ENOENT", "ENOTEMPTY", "EEXIST"].includes(codeOf(cause) ?? "")) throw cause;
 };
 
 export interface LockOptions {
-  /** What the lock is for, as errors name it; the folder that the lock lies in by default. */
+  /** What the lock protects, for error messages. Defaults to the folder that contains the lock. */
   readonly file?: string;
-  /** Seconds without a sign of life after which another machine may take over. */
+  /** Seconds without a heartbeat after which another machine may take over. */
   readonly patience?: number;
 }
 
 /**
- * Takes the lock at a path, in a folder that is there. A lock whose holder is gone, by {@link isGone}, is broken. Throws
- * {@link InUse} where the holder is alive, and a `UserError` where the lock cannot be written.
+ * Takes the lock at a path inside an existing folder. A lock whose holder is gone, as decided by {@link isGone}, is
+ * broken.
+ *
+ * @throws InUse if the holder is alive
+ * @throws UserError if the lock cannot be written
  */
 export async function lockFolder(
   path: string,
@@ -73,20 +76,24 @@ async function writeHolder(file: string, holder: Holder): Promise<void> {
   }
 }
 
-/** Moves a lock that is written to its place, and tells whether the place was free. */
+/** Moves a complete lock into place, and returns whether the place was free. */
 async function isMoved(candidate: string, path: string, name: string): Promise<boolean> {
   try {
     await rename(candidate, path);
     return true;
   } catch (cause) {
-    // NFS may lose its answer and be asked twice.
+    // NFS may lose its reply and repeat the request.
     if (codeOf(cause) === "ENOENT" && (await stat(join(path, name)).catch(() => undefined)) !== undefined) return true;
     if (codeOf(cause) !== "ENOTEMPTY" && codeOf(cause) !== "EEXIST") throw cause;
     return false;
   }
 }
 
-/** Removes the holder's file if the holder is gone. Throws {@link InUse} if it is not. */
+/**
+ * Removes the holder's file if the holder is gone.
+ *
+ * @throws InUse if the holder is alive
+ */
 async function breakLock(path: string, candidate: string, file: string): Promise<void> {
   for (const name of await readdir(path)
     .catch(lenient)
@@ -96,7 +103,7 @@ async function breakLock(path: string, candidate: string, file: string): Promise
     if (there === undefined) continue;
     const age = (now.mtimeMs - there.mtimeMs) / 1000;
     const { patience = PATIENCE } = holder ?? {};
-    // Of what does not tell its holder only the age is known.
+    // A lock that does not name its holder is judged by its age alone.
     if (holder === undefined ? age <= patience : !isGone(holder, age, patience)) throw InUse.by(holder, file, patience);
     await rm(held, { force: true, recursive: true });
   }
@@ -112,7 +119,7 @@ async function holderOf(file: string): Promise<Holder | undefined> {
   }
 }
 
-/** Writes the last byte again. A holder's file that another has removed is not made again. */
+/** Rewrites the last byte. A holder's file that another process has removed is not recreated. */
 async function beat(file: string): Promise<boolean> {
   const handle = await open(file, "r+").catch((cause: unknown) => {
     if (codeOf(cause) === "ENOENT") return undefined;

@@ -6,24 +6,26 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { withoutCredentials } from "../../credentials.js";
 
-/** Seconds without a sign of life after which a process on another machine counts as gone, unless a lock says otherwise. */
+/**
+ * Seconds without a heartbeat after which a process on another machine counts as gone, unless a lock says otherwise.
+ */
 export const PATIENCE = 300;
 
-/** What a lock tells of its holder, as JSON. */
+/** What a lock records about its holder, as JSON. */
 export const holderSchema = z.object({
   host: z.string(),
-  /** Eight hexadecimal digits: process numbers mean the same wherever they are the same. */
+  /** Eight hexadecimal digits; equal where process numbers have the same meaning. */
   machine: z.string(),
   pid: z.int(),
-  /** When the process started, in the system's own measure: a process number is used again. */
+  /** When the process started, in the system's own unit: process numbers are reused. */
   started: z.string(),
-  /** ISO 8601: when it took the lock. */
+  /** ISO 8601: when the lock was taken. */
   since: z.string(),
   command: z.string(),
-  /** Seconds without a sign of life after which it may be taken for gone. */
+  /** Seconds without a heartbeat after which the holder counts as gone. */
   patience: z.number(),
 });
-/** The process that holds a lock, as the lock tells it. */
+/** The process that holds a lock, as recorded in the lock. */
 export type Holder = z.infer<typeof holderSchema>;
 
 const textOf = (read: () => string): string => {
@@ -34,7 +36,10 @@ const textOf = (read: () => string): string => {
   }
 };
 
-/** A name is not enough: containers may share one, and each has process numbers of its own; a restart uses them again. */
+/**
+ * The host name is not enough: containers may share one while each has its own process numbers, and a restart reuses
+ * them.
+ */
 const machine = createHash("sha256")
   .update(hostname())
   .update(textOf(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")))
@@ -42,10 +47,10 @@ const machine = createHash("sha256")
   .digest("hex")
   .slice(0, 8);
 
-/** When a process started, as digits; "gone" of one that has ended and was not waited for, "" where it cannot be known. */
+/** Returns when a process started, as digits; "gone" for a process that has ended but was not reaped; "" if unknown. */
 function startOf(pid: number): string {
   if (process.platform === "linux") {
-    // The second field is a name in brackets, which may hold anything; the third is the state, the 22nd the start in ticks.
+    // The second field is a name in brackets, which may contain anything; the third is the state, the 22nd the start in ticks.
     const stat = textOf(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return /^[ZX]/.test(fields[0] ?? "") ? "gone" : (fields[19] ?? "");
@@ -57,23 +62,23 @@ function startOf(pid: number): string {
 
 const started = startOf(process.pid);
 
-/** Whether a process of this machine still runs. */
+/** Returns whether a process of this machine is still running. */
 function isRunning(pid: number, start: string): boolean {
   try {
     process.kill(pid, 0);
   } catch (cause) {
-    // A process of another user may not be signalled, but is there.
+    // A process of another user cannot be signalled, but exists.
     if ((cause as NodeJS.ErrnoException).code === "ESRCH") return false;
   }
   const found = startOf(pid);
   return found === "" || start === "" || found === start;
 }
 
-/** A process by what tells it from all others. */
+/** What identifies a process uniquely. */
 export type ProcessId = Pick<Holder, "machine" | "pid" | "started">;
 export const thisProcess: ProcessId = { machine, pid: process.pid, started };
 
-/** This process as the holder of a lock that it takes now. */
+/** Describes this process as the holder of a lock taken now. */
 export const holderNow = (patience: number): Holder => ({
   ...thisProcess,
   host: hostname(),
@@ -83,8 +88,8 @@ export const holderNow = (patience: number): Holder => ({
 });
 
 /**
- * Whether a process is gone. On this machine the system knows; of another machine only its silence tells: `age` is the seconds
- * since its last sign of life.
+ * Returns whether a process is gone. On this machine the system knows; a process on another machine is judged by `age`,
+ * the seconds since its last heartbeat.
  */
 export const isGone = (of: ProcessId, age: number, patience: number): boolean =>
   of.machine === machine ? !isRunning(of.pid, of.started) : age > patience;
