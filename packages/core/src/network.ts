@@ -1,6 +1,6 @@
+import type { Seed } from "@ddep/base";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Layout } from "./layout.js";
-import type { Seed } from "./seed.js";
 
 /**
  * What moves a tensor: the optimiser (`trainable`), the network itself (`buffer`: a running average), or nothing

@@ -1,5 +1,5 @@
+import { UserError } from "@ddep/base";
 import type { engine, Environment, util } from "@tensorflow/tfjs-core";
-import { UserError } from "./errors.js";
 
 /** The parts of a copy of tfjs-core that tell it from another; parts alone, so that a bundler can leave out the rest. */
 export interface Tf {

@@ -1,4 +1,4 @@
-import { permutation, type Seed } from "@ddep/core";
+import { permutation, type Seed } from "@ddep/base";
 
 /**
  * The `t` that a Student variable of `degrees` degrees of freedom stays within, `P(|T| <= t) = level`.

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 
 /** The bytes of a pickle ended before its last instruction. */
 export class PickleEnd extends Error {}
