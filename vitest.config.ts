@@ -7,6 +7,7 @@ const conditions = ["@ddep/source", "node", "import", "default"];
 
 /** Packages whose tests leave nothing behind that others would see: they share processes, and what they import is loaded once in each. */
 const sharing = [
+  "base",
   "core",
   "metrics",
   "runs",

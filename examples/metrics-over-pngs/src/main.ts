@@ -1,7 +1,7 @@
 // Scores masks that anybody predicted: `npm start [TRUTH [PREDICTED [CLASS,CLASS,...]]]`, two folders of PNGs of the same names.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { seedOf } from "@ddep/core";
+import { seedOf } from "@ddep/base";
 import { ImageMatrices, iouOf, meanOfPresent } from "@ddep/metrics";
 import { decode } from "fast-png";
 

@@ -1,10 +1,10 @@
+import { normals, seedOf } from "@ddep/base";
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { withFixedStatistics } from "./fixed-statistics.js";
 import { inference } from "./network.js";
-import { normals, seedOf } from "./seed.js";
 import { dispose, stateOf } from "./state.js";
 import { toyEncoder } from "./testing/toy-networks.test.helpers.js";
 

@@ -1,6 +1,6 @@
+import type { Seed } from "@ddep/base";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Layout } from "./layout.js";
-import type { Seed } from "./seed.js";
 
 /**
  * What updates a tensor: the optimiser (`trainable`), the network itself (`buffer`, such as a running average), or

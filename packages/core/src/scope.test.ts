@@ -1,7 +1,7 @@
+import { normals, seedOf } from "@ddep/base";
 import "@tensorflow/tfjs-backend-cpu";
 import { expect, test } from "vitest";
 import { constant, prefixed, Scope, type Initializer } from "./scope.js";
-import { normals, seedOf } from "./seed.js";
 import { dispose } from "./state.js";
 
 const gaussian: Initializer = (shape, seed) =>

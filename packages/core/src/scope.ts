@@ -1,8 +1,8 @@
+import { fold, type Seed } from "@ddep/base";
 import * as tf from "@tensorflow/tfjs-core";
 import type { NamedParameter, Role } from "./network.js";
 import type { Layout } from "./layout.js";
 import { resident } from "./resident.js";
-import { fold, type Seed } from "./seed.js";
 
 /** Returns the initial values of a parameter; `shape` is ours, not PyTorch's. */
 export type Initializer = (shape: readonly number[], seed: Seed) => Float32Array;

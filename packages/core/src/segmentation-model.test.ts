@@ -1,10 +1,10 @@
+import { normals, seedOf } from "@ddep/base";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { segmentationModel, classifier } from "./segmentation-model.js";
 import { inference, type Network } from "./network.js";
 import { constant, Scope } from "./scope.js";
-import { normals, seedOf } from "./seed.js";
 import { dispose } from "./state.js";
 import { toyDecoder, toyEncoder, toyHead } from "./testing/toy-networks.test.helpers.js";
 

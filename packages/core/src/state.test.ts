@@ -1,9 +1,8 @@
+import { normals, seedOf, UserError, type Seed } from "@ddep/base";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
-import { UserError } from "./errors.js";
 import { constant, Scope } from "./scope.js";
-import { normals, seedOf, type Seed } from "./seed.js";
 import { readSafetensors, writeSafetensors } from "./tensor-files/safetensors.js";
 import { dispose, hashState, loadState, stateOf } from "./state.js";
 import type { StoredTensor } from "./tensor-files/stored-tensor.js";

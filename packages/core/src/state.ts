@@ -1,11 +1,10 @@
+import { printable, UserError } from "@ddep/base";
 import * as tf from "@tensorflow/tfjs-core";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { freeDerived } from "./derived.js";
-import { UserError } from "./errors.js";
 import { fromTorchLayout, toTorchLayout, torchShape } from "./layout.js";
 import type { NamedParameter } from "./network.js";
-import { printable } from "./printable.js";
 import { resident } from "./resident.js";
 import type { StoredTensor } from "./tensor-files/stored-tensor.js";
 

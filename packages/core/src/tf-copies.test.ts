@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { UserError } from "@ddep/base";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { UserError } from "./errors.js";
 import { expectOneTf, reportTfCopies, type Tf } from "./tf-copies.js";
 
 const require = createRequire(import.meta.url);

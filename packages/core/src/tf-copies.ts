@@ -1,5 +1,5 @@
+import { UserError } from "@ddep/base";
 import type { engine, Environment, util } from "@tensorflow/tfjs-core";
-import { UserError } from "./errors.js";
 
 /**
  * The members of tfjs-core that distinguish one copy from another. Listed one by one, so that a bundler can drop the

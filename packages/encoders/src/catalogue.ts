@@ -15,7 +15,11 @@ export * from "./resnet.js";
 export * from "./transunet-r50-vit-b16.js";
 export * from "./vit-base-r50-s16.js";
 
-const parts = {
+/** Keeps the declarations short: without it they would hold the type of every part in full. */
+const catalogue = <Name extends string>(parts: Record<Name, EncoderPart>): Readonly<Record<Name, EncoderPart>> => parts;
+
+/** The encoders by name; timm's name if timm has the encoder. */
+export const encoders = catalogue({
   ...resnetEncoders,
   ...bitEncoders,
   ...efficientnetLiteEncoders,
@@ -23,13 +27,10 @@ const parts = {
   ...convnextEncoders,
   ...hybridEncoders,
   ...transunetEncoders,
-} as const;
+});
 
 /** A name of {@link encoders}. */
-export type EncoderName = keyof typeof parts;
-
-/** The encoders by name; timm's name if timm has the encoder. */
-export const encoders: Readonly<Record<EncoderName, EncoderPart>> = parts;
+export type EncoderName = keyof typeof encoders;
 
 /** The names of {@link encoders}, in order. */
 export const encoderNames = Object.keys(encoders) as readonly EncoderName[];

@@ -1,4 +1,4 @@
-import { UserError } from "@ddep/core";
+import { UserError } from "@ddep/base";
 
 export interface CalibrationOptions {
   readonly ignoreLabel?: number;

@@ -1,4 +1,4 @@
-import { UserError } from "@ddep/core";
+import { UserError } from "@ddep/base";
 import { addCell, diceOf, emptyCounts, frequencyWeightedIoU, iouOf, meanOfPresent, total } from "./class-counts.js";
 
 export interface SegmentationSummary {

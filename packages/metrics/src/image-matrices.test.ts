@@ -1,4 +1,4 @@
-import { seedOf } from "@ddep/core";
+import { seedOf } from "@ddep/base";
 import { expect, test } from "vitest";
 import { iouOf, meanOfPresent, total } from "./class-counts.js";
 import { ImageMatrices } from "./image-matrices.js";

@@ -1,4 +1,4 @@
-import { fold, randomInt, UserError, type Seed } from "@ddep/core";
+import { fold, randomInt, UserError, type Seed } from "@ddep/base";
 import { addCell, emptyCounts, type ClassCounts } from "./class-counts.js";
 import { ConfusionMatrix, type ConfusionMatrixOptions } from "./confusion-matrix.js";
 import type { Interval } from "./figure.js";

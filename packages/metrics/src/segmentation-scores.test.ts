@@ -1,4 +1,4 @@
-import { seedOf } from "@ddep/core";
+import { seedOf } from "@ddep/base";
 import { expect, test } from "vitest";
 import { SegmentationScores } from "./segmentation-scores.js";
 import { classes, confidences, height, images, labels, predictions, width } from "./testing.test.helpers.js";

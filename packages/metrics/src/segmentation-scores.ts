@@ -1,4 +1,4 @@
-import { seedOf, type Seed } from "@ddep/core";
+import { seedOf, type Seed } from "@ddep/base";
 import { BoundaryIoU } from "./boundary-iou.js";
 import { Calibration } from "./calibration.js";
 import { iouOf, meanOfPresent } from "./class-counts.js";

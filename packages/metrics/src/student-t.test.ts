@@ -1,4 +1,4 @@
-import { seedOf } from "@ddep/core";
+import { seedOf } from "@ddep/base";
 import { expect, test } from "vitest";
 import { studentDraws, studentQuantile } from "./student-t.js";
 

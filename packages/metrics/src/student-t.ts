@@ -1,4 +1,4 @@
-import { permutation, type Seed } from "@ddep/core";
+import { permutation, type Seed } from "@ddep/base";
 
 /**
  * Returns the `t` for which a Student variable with `degrees` degrees of freedom satisfies `P(|T| <= t) = level`.

@@ -5,7 +5,6 @@ const values: Readonly<Record<string, readonly string[]>> = {
   "@ddep/cli": ["evaluationRows"],
   "@ddep/core": ["dtypes"],
   "@ddep/decoders": ["blockOptions"],
-  "@ddep/encoders": ["parts"],
   "@ddep/runs": ["place", "protocol"],
 };
 

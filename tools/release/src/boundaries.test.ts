@@ -27,7 +27,7 @@ test("a spoke that imports another spoke fails lint", async () => {
   const sideways = `export { confusionMatrix } from "@ddep/metrics";\n`;
   expect(await messagesOf("packages/losses/src/sideways.ts", sideways)).toEqual([
     expect.stringMatching(
-      /^@nx\/enforce-module-boundaries: A project tagged with "ring:spoke" can only depend on libs tagged with "ring:core", "ring:ops"/,
+      /^@nx\/enforce-module-boundaries: A project tagged with "ring:spoke" can only depend on libs tagged with "ring:base", "ring:core", "ring:ops"/,
     ),
   ]);
 });

@@ -7,6 +7,8 @@ export interface Manifest {
   readonly private?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
   /** Programs by name, each a file of the package. */
   readonly bin?: Readonly<Record<string, string>>;
   readonly publishConfig?: { readonly directory?: string };
@@ -24,6 +26,10 @@ export interface PublishedPackage {
 
 /** Whether a package runs in a browser too, which its tag `browser` says. */
 export const isBrowserSafe = ({ manifest }: PublishedPackage) => manifest.nx?.tags?.includes("browser") === true;
+
+/** The packages that a project has to install beside a package. */
+export const requiredPeers = ({ peerDependencies = {}, peerDependenciesMeta = {} }: Manifest) =>
+  Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true);
 
 /**
  * The packages that go to the registry as they are: those below `packages` and `apps` that are neither private nor published from

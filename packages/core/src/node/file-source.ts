@@ -1,5 +1,5 @@
 import { open, type FileHandle } from "node:fs/promises";
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { expectWithin, type ByteSource } from "../tensor-files/byte-source.js";
 import { fileError } from "./files.js";
 

@@ -1,8 +1,8 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UserError } from "@ddep/base";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { UserError } from "../errors.js";
 import { writeSafetensors } from "../tensor-files/safetensors.js";
 import { writeFileAtomic } from "./files.js";
 import { readTensors } from "./tensor-files.js";

@@ -1,6 +1,6 @@
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { partialOf } from "./partials.js";
 
 const fixes: Record<string, string> = {

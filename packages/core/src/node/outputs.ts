@@ -1,6 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { fileError } from "./files.js";
 
 /** A file that is about to be written, and the file it is made from. */

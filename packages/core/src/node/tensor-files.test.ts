@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UserError } from "@ddep/base";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { UserError } from "../errors.js";
 import { openSafetensors, writeSafetensors } from "../tensor-files/safetensors.js";
 import { memorySource, type ByteSource } from "../tensor-files/byte-source.js";
 import { lazy, type LazyTensor } from "../tensor-files/lazy-tensor.js";

@@ -1,3 +1,4 @@
+import { seedOf } from "@ddep/base";
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import * as tf from "@tensorflow/tfjs-core";
@@ -6,7 +7,6 @@ import { segmentationModel } from "../segmentation-model.js";
 import { frozen } from "../frozen.js";
 import type { Network } from "../network.js";
 import { constant, Scope } from "../scope.js";
-import { seedOf } from "../seed.js";
 import { dispose } from "../state.js";
 import { toyDecoder, toyEncoder, toyHead } from "../testing/toy-networks.test.helpers.js";
 import { formatSummary, summary } from "./index.js";

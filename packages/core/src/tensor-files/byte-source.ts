@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { dtypes, type Dtype } from "./dtype.js";
 import { Widener } from "./widener.js";
 

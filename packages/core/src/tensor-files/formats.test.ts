@@ -1,5 +1,5 @@
+import { UserError } from "@ddep/base";
 import { expect, test } from "vitest";
-import { UserError } from "../errors.js";
 import { readSafetensors, writeSafetensors } from "./safetensors.js";
 import { fixture, readAll, readFixture } from "../node/testing/fixtures.test.helpers.js";
 import { memorySource } from "./byte-source.js";

@@ -1,5 +1,5 @@
+import { UserError } from "@ddep/base";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { UserError } from "../errors.js";
 import { watchAllocations } from "../testing/allocations.test.helpers.js";
 import { fixture, readAll } from "../node/testing/fixtures.test.helpers.js";
 import { mutate } from "../testing/mutate.test.helpers.js";

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { countOf, type Dtype } from "./dtype.js";
 import type { StoredTensor, TensorFile } from "./stored-tensor.js";
 

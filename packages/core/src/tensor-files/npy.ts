@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { readBytes, readValues, type ByteSource } from "./byte-source.js";
 import { countOf, dtypes, type Dtype } from "./dtype.js";
 import { denseStrides, gather } from "./gather.js";

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import type { LazyTensor, TensorCatalog } from "./lazy-tensor.js";
 import { expectHead, expectNpySize, inOrder, npyStart, parseNpyHeader, type NpyHeader } from "./npy.js";
 import { Widener } from "./widener.js";

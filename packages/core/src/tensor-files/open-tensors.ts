@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { openSafetensors } from "./safetensors.js";
 import { readBytes, type ByteSource } from "./byte-source.js";
 import { expectProportion, type TensorCatalog } from "./lazy-tensor.js";

@@ -1,5 +1,5 @@
+import { UserError } from "@ddep/base";
 import { expect, test } from "vitest";
-import { UserError } from "../errors.js";
 import { PickleEnd, readPickle, Tuple } from "./pickle-reader.js";
 import { torchHost } from "./torch-globals.js";
 

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 
 /** Thrown if a pickle ends before its last instruction. */
 export class PickleEnd extends Error {}

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { countOf, dtypeNamed, dtypes, type Dtype } from "./dtype.js";
 
 /** The position of a tensor in a safetensors file. */

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { countOf, dtypes, type Dtype } from "./dtype.js";
 import { writtenDtype } from "./lazy-tensor.js";
 

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import type { LazyTensor, TensorCatalog } from "./lazy-tensor.js";
 import { TensorView, valuesOf, type Storage } from "./tensor-view.js";
 

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { countOf, type Dtype } from "./dtype.js";
 import { denseStrides, gather } from "./gather.js";
 import { Tuple } from "./pickle-reader.js";

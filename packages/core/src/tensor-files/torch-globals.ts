@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { dtypes, type Dtype } from "./dtype.js";
 import { Tuple, type Callable, type PickleHost } from "./pickle-reader.js";
 import { tensorView, TensorView, type Storage } from "./tensor-view.js";

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { readBytes, readValues, type ByteSource } from "./byte-source.js";
 import { dtypes } from "./dtype.js";
 import type { TensorCatalog } from "./lazy-tensor.js";

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "@ddep/base";
 import { dtypes } from "./dtype.js";
 import { expectGrowth, type TensorCatalog } from "./lazy-tensor.js";
 import { MOST_PICKLE_BYTES, PickleEnd, readPickle } from "./pickle-reader.js";

@@ -1,5 +1,5 @@
+import { UserError } from "@ddep/base";
 import { Reader, ZipReader, type FileEntry } from "@zip.js/zip.js/lib/zip-core-native.js";
-import { UserError } from "../errors.js";
 import { expectWithin, type ByteSource } from "./byte-source.js";
 
 /** A file in an archive. */

@@ -1,8 +1,8 @@
+import { normals, seedOf, type Seed } from "@ddep/base";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Backbone } from "../segmentation-model.js";
 import type { Decoder, Network } from "../network.js";
 import { constant, Scope } from "../scope.js";
-import { normals, seedOf, type Seed } from "../seed.js";
 
 const gaussian = (shape: readonly number[], seed: Seed) =>
   normals(

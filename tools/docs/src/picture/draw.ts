@@ -4,6 +4,7 @@ import { reduced, type Node } from "./star.js";
 
 /** Fill and outline of each ring, legible on light and dark pages. */
 const colours: Readonly<Record<string, readonly [fill: string, line: string]>> = {
+  base: ["#d7e3f4", "#3b6ea8"],
   core: ["#d7e3f4", "#3b6ea8"],
   ops: ["#d7e3f4", "#3b6ea8"],
   native: ["#f4e3d7", "#a8713b"],

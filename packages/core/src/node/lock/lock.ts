@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.js";
+import { UserError } from "@ddep/base";
 import type { Holder } from "./holder.js";
 
 /** A lock that this process holds. */
