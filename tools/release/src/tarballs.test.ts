@@ -21,7 +21,8 @@ test.each(packages)(
     const modules = [...(exports === undefined ? [] : ["index"]), ...(bin === undefined ? [] : ["main"])];
     const built = modules.flatMap((module) => [`dist/${module}.js`, `dist/${module}.d.ts`, `src/${module}.ts`]);
     expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", ...built]));
-    const kinds = /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.(tsx?|py))$/;
+    const kinds =
+      /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.(tsx?|py)|types\/.*\.d\.ts)$/;
     expect(files.filter((file) => !kinds.test(file) || file.includes(".test."))).toEqual([]);
   },
 );
