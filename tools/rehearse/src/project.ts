@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { npm, run } from "./command.js";
-import { root } from "./places.js";
+import { root, scope } from "./places.js";
 import type { StandIn } from "./registry/stand-in.js";
 
 /** A project of somebody who uses the packages. */
@@ -38,7 +38,13 @@ export interface CompilerOptions {
   readonly outDir?: string;
 }
 
-/** Type-checks files of a project, strictly, and compiles them where an output folder is given. */
+/** The TypeScript that the repository is built with, and the newest. */
+const compilers = ["typescript", "typescript-7"];
+
+/**
+ * Type-checks files of a project and the declarations that they reach, strictly, by each TypeScript, and compiles them where an
+ * output folder is given.
+ */
 export async function compile(
   { folder, log }: Project,
   files: readonly string[],
@@ -50,14 +56,17 @@ export async function compile(
       target: "es2022",
       lib: ["es2023", "dom", "dom.iterable"],
       strict: true,
-      // Declarations of others that fail by themselves are not ours to fix; what is missing in our own shows where it is used.
-      skipLibCheck: true,
-      typeRoots: [join(root, "node_modules", "@types")],
+      skipLibCheck: false,
+      // As the guide's page on installation says.
+      typeRoots: [join(folder, "node_modules", scope, "core", "types"), join(root, "node_modules", "@types")],
       noEmit: options.outDir === undefined,
       ...options,
     },
     files,
   });
-  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  await run(process.execPath, [compiler, "-p", config], { cwd: folder, log });
+  for (const compiler of compilers)
+    await run(process.execPath, [join(root, "node_modules", compiler, "bin", "tsc"), "-p", config], {
+      cwd: folder,
+      log,
+    });
 }

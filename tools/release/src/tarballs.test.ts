@@ -22,7 +22,7 @@ test.each(packages)(
     const built = modules.flatMap((module) => [`dist/${module}.js`, `dist/${module}.d.ts`, `src/${module}.ts`]);
     expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", ...built]));
     const kinds =
-      /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.(tsx?|py)|(pins|sources)\/.*)$/;
+      /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.(tsx?|py)|types\/.*\.d\.ts|(pins|sources)\/.*)$/;
     expect(files.filter((file) => !kinds.test(file) || file.includes(".test."))).toEqual([]);
   },
 );

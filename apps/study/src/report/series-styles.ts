@@ -1,16 +1,7 @@
-import { markStyles as methodStyles, type MarkStyle } from "@ddep/runs";
-import {
-  symbolCircle,
-  symbolCross,
-  symbolDiamond,
-  symbolSquare,
-  symbolStar,
-  symbolTriangle,
-  symbolWye,
-} from "d3-shape";
+import { markStyles as methodStyles, type MarkShape, type MarkStyle } from "@ddep/runs";
 import type { Arm } from "../grid/study.js";
 
-const shapes = [symbolCircle, symbolSquare, symbolDiamond, symbolTriangle, symbolCross, symbolStar, symbolWye];
+const shapes: readonly MarkShape[] = ["circle", "square", "diamond", "triangle", "cross", "star", "wye"];
 
 /** The colours of lines that belong to no method, as variables of the page. */
 export const palette = [

@@ -4,7 +4,7 @@ export { Facts } from "./facts.js";
 export { CaptionedPicture, ClassLegend } from "./gallery.js";
 export { htmlPage, type HtmlPage } from "./html-page.js";
 export { lastPicture, readShots, type Shot } from "./load-pictures.js";
-export { Key, type MarkStyle, markStyles, Mark, meanings } from "./marks.js";
+export { Key, type MarkShape, type MarkStyle, markStyles, Mark, meanings } from "./marks.js";
 export { chartStyles, colourStyles, styles as reportStyles } from "./styles.js";
 export { Table, type TableCell } from "./table.js";
 export * from "./write-report.js";

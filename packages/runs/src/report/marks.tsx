@@ -1,20 +1,43 @@
 import type { MethodName } from "@ddep/ddep";
-import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle, type SymbolType } from "d3-shape";
+import {
+  symbol,
+  symbolCircle,
+  symbolCross,
+  symbolDiamond,
+  symbolSquare,
+  symbolStar,
+  symbolTriangle,
+  symbolWye,
+  type SymbolType,
+} from "d3-shape";
+
+/** The shape of a mark, by d3's name. */
+export type MarkShape = "circle" | "cross" | "diamond" | "square" | "star" | "triangle" | "wye";
+
+const symbols: Readonly<Record<MarkShape, SymbolType>> = {
+  circle: symbolCircle,
+  cross: symbolCross,
+  diamond: symbolDiamond,
+  square: symbolSquare,
+  star: symbolStar,
+  triangle: symbolTriangle,
+  wye: symbolWye,
+};
 
 /** A mark of charts and keys, which differs from others in shape as well as colour. */
 export interface MarkStyle {
   readonly label: string;
   /** Its mark has the class `m-COLOUR`, its line `l-COLOUR`. */
   readonly colour: string;
-  readonly shape: SymbolType;
+  readonly shape: MarkShape;
 }
 
 /** The label, colour and shape of each method. */
 export const markStyles: Record<MethodName, MarkStyle> = {
-  ddep: { label: "DDeP", colour: "ddep", shape: symbolCircle },
-  dep: { label: "DeP", colour: "dep", shape: symbolDiamond },
-  supervised: { label: "supervised", colour: "supervised", shape: symbolSquare },
-  random: { label: "random", colour: "random", shape: symbolTriangle },
+  ddep: { label: "DDeP", colour: "ddep", shape: "circle" },
+  dep: { label: "DeP", colour: "dep", shape: "diamond" },
+  supervised: { label: "supervised", colour: "supervised", shape: "square" },
+  random: { label: "random", colour: "random", shape: "triangle" },
 };
 
 /** Each method in a few words. */
@@ -27,7 +50,7 @@ export const meanings: Record<MethodName, string> = {
 
 /** A mark in a chart. */
 export function Mark({ mark: { colour, shape }, x = 0, y = 0 }: { mark: MarkStyle; x?: number; y?: number }) {
-  return <path class={`mark m-${colour}`} transform={`translate(${x} ${y})`} d={symbol(shape, 52)() ?? ""} />;
+  return <path class={`mark m-${colour}`} transform={`translate(${x} ${y})`} d={symbol(symbols[shape], 52)() ?? ""} />;
 }
 
 /** A mark in running text. */

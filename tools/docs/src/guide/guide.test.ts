@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -6,6 +7,7 @@ import { readText } from "@ddep/core/node";
 import { readLabelMapFile } from "@ddep/datasets";
 import { publishedPackages } from "@ddep/release/published";
 import { expectSame, readExamples, runExample, typeErrorsOf } from "@ddep/test-utils/examples";
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../places.js";
 import { checkCommand, commandsOf, outputOf, programOf } from "./commands.test.helpers.js";
@@ -89,7 +91,13 @@ describe("JSON", () => {
     if (Array.isArray(json)) return void readAugmentations(json);
     const file = join(scratch, `${name}.json`);
     await writeFile(file, code);
-    if (typeof json === "object" && json !== null && "settings" in json) {
+    if (typeof json === "object" && json !== null && "compilerOptions" in json) {
+      const { error, config } = ts.parseConfigFileTextToJson(file, code);
+      const { errors } = ts.parseJsonConfigFileContent({ ...config, files: [file] }, ts.sys, scratch);
+      expect([error, ...errors].filter(Boolean)).toEqual([]);
+      for (const folder of (config.compilerOptions.typeRoots as string[]).map((path) => join(root, path)))
+        expect(existsSync(folder)).toBe(true);
+    } else if (typeof json === "object" && json !== null && "settings" in json) {
       const { entry, args } = programOf(["npx", "@ddep/app-study", "status", "figure-1", "--scale-file", file])!;
       await outputOf(entry, args);
     } else await readLabelMapFile(file);
