@@ -50,6 +50,6 @@ test("help tells what denoises, and the presets", async () => {
   expect(stdout).toContain("encoder and decoder denoise together");
   expect(stdout).toMatch(/^Denoising:$/m);
   expect(stdout).toMatch(/--paper cityscapes\|pascal-context\|ade20k\n +--encoder transunet_r50_vit_b16/);
-  expect(stdout).toMatch(/not the paper's but ours:\n +--finetune-steps/);
+  expect(stdout).toMatch(/Our choice, .*:\n +--finetune-steps/);
   expect(stdout).not.toContain("--encoder-weights");
 });

@@ -66,6 +66,6 @@ test("help tells that nothing denoises, and has no flag of denoising", async () 
   const { code, stdout } = await run("--help");
   expect(code).toBe(0);
   expect(stdout).toContain("Nothing\ndenoises");
-  expect(stdout).toMatch(/Of these, not the paper's but ours:\n +--finetune-steps/);
+  expect(stdout).toMatch(/Our choice, .*:\n +--finetune-steps/);
   expect(stdout).not.toMatch(/^Denoising:|--sigma|--pretrain|--images/m);
 });

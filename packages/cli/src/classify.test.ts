@@ -19,7 +19,7 @@ test("classification is not resumed with other images, and goes on once they are
     const { code, stderr } = await classify("--resume");
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(new RegExp(`images of the classes: \\d ${how} \\(a/${name!}`)),
+      expect.stringMatching(new RegExp(`classification images: \\d ${how} \\(a/${name!}`)),
     ]);
   };
   await rm(image);

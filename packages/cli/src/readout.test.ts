@@ -37,9 +37,7 @@ test("readout scores the layers of a denoised network beside a random decoder, o
 
 test("a folder that is no run, and one that did not denoise, are named", async () => {
   const folder = await scratch();
-  expect((await run("readout", "--run", join(folder, "nothing"))).stderr).toMatch(
-    /nothing: there is no such run folder/,
-  );
+  expect((await run("readout", "--run", join(folder, "nothing"))).stderr).toMatch(/nothing: does not exist/);
   const weights = await writeWeights(join(folder, "encoder.safetensors"));
   const out = join(folder, "supervised");
   expect((await run(...tiny(weights, out), "--methods", "supervised")).code).toBe(0);

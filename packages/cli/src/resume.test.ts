@@ -68,7 +68,7 @@ test("Ctrl-C writes a checkpoint, exits with 130 and says how to go on", async (
   await appears(join(out, "metrics.jsonl"), first);
   first.child.kill("SIGINT");
   const { code, stderr } = await first.ended;
-  expect(stderr).toMatch(/--resume goes on/);
+  expect(stderr).toMatch(/with --resume to continue/);
   expect(code).toBe(130);
   expect((await run(...lasting(out), "--checkpoint-every", "1000", "--resume")).code).toBe(0);
   await expectEqualRuns(out);
@@ -161,7 +161,7 @@ test("a run that was stopped is not resumed with other weights or images, and go
   await rm(join(images, "3.png"));
   const { code, stderr } = await run(...flags, "--resume");
   expect(stderr).toContain(
-    `Error: ${out}: the run was begun with other inputs: encoderWeights: ${own} has other contents; the unlabelled images: 1 removed (3.png); 8 before, 7 now\nTo fix it: `,
+    `Error: ${out}: the inputs have changed since the run was started: encoderWeights: the contents of ${own} have changed; the unlabelled images: 1 removed (3.png); 8 before, 7 now\nTo fix it: `,
   );
   expect(stderr).not.toMatch(/\n\s+at /);
   expect(code).toBe(1);
@@ -216,7 +216,7 @@ test("an image's prediction is written as a submission file, and nothing else", 
     .toFile(image);
   const { stdout, code } = await run("predict", "--run", whole, "--out", out, "--submission", image);
   expect(code).toBe(0);
-  expect(stdout).toContain("submission files");
+  expect(stdout).toContain("submission format");
   expect(await readdir(out)).toEqual(["street.png"]);
   const { width, height, channels } = decode(await readFile(join(out, "street.png")));
   expect([width, height, channels]).toEqual([50, 34, 1]);

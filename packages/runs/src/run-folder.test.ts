@@ -29,11 +29,11 @@ test("an empty folder is taken, one that holds anything is refused with the way 
 
 test("a path through a file is refused", async () => {
   await writeFile(join(root, "file"), "");
-  await expect(createRunFolder(join(root, "file"), fakeConfig)).rejects.toThrow("is no folder");
+  await expect(createRunFolder(join(root, "file"), fakeConfig)).rejects.toThrow("is not a folder");
   await expect(createRunFolder(join(root, "file", "run"), fakeConfig)).rejects.toMatchObject({
     name: "UserError",
   });
-  await expect(openRunFolder(join(root, "file"))).rejects.toThrow("is no folder");
+  await expect(openRunFolder(join(root, "file"))).rejects.toThrow("is not a folder");
 });
 
 test.skipIf(process.platform === "win32")("a folder without write permission is refused", async () => {
@@ -65,7 +65,7 @@ test.each([
 });
 
 test("a folder that is not there is refused", async () => {
-  await expect(openRunFolder(join(root, "no"))).rejects.toThrow("there is no such run folder");
+  await expect(openRunFolder(join(root, "no"))).rejects.toThrow("does not exist");
 });
 
 test("results come back as written, and a ratio out of range is refused", async () => {

@@ -57,7 +57,7 @@ test.each<[flags: Record<string, unknown>, message: RegExp]>([
   [{ noiseSteps: "0" }, /--noise-steps: .*"0"/],
   [{ weighting: "none" }, /--weighting: .*"none"/],
   [{ penalty: "l3" }, /--penalty: .*"l3"/],
-  [{ zeroTerminalSnr: true }, /--zero-terminal-snr: --noise scaled does not take it[^]*ddpm-linear/],
+  [{ zeroTerminalSnr: true }, /--zero-terminal-snr: has no effect with --noise scaled[^]*ddpm-linear/],
   [{ sigma: "0", target: "image", weighting: "snr" }, /--weighting: [^]*--sigma above 0/],
 ])("%j is refused by its flag", (flags, message) => {
   expect(() => made(flags)).toThrow(message);

@@ -23,6 +23,6 @@ test("a share of the labelled images is held out of training and evaluated in pl
 
 test("a share that leaves nothing to train on is refused by the flag", async () => {
   await expect(open({ labels: "0.25%", holdOut: "0.5" })).rejects.toThrow(
-    /^--hold-out: of 1 labelled images none would be left/,
+    /^--hold-out: would leave none of the 1 labelled images to train on/,
   );
 });

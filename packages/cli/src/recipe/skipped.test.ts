@@ -32,6 +32,6 @@ test("the bad files of a resumed run are those of before and of now, each once",
   const [a, b] = ["a", "b"].map((file) => ({ file, problem: `${file}: bad` }));
   expect(mergeBad([a!], [a!, b!])).toEqual([a, b]);
   expect(mergeBad(undefined, [b!])).toEqual([b]);
-  expect(skippedNote([a!], "listed")).toBe("1 bad file was skipped (listed): a");
-  expect(skippedNote([a!, b!], "listed")).toBe("2 bad files were skipped (listed): a, b");
+  expect(skippedNote([a!], "listed")).toBe("Skipped 1 bad file (listed): a");
+  expect(skippedNote([a!, b!], "listed")).toBe("Skipped 2 bad files (listed): a, b");
 });

@@ -44,7 +44,7 @@ test("a card has the hub's head, the scores with their interval, and what it doe
   expect(card).toContain("| mean IoU | 41.2 (95% interval over images: 38.1 to 44.5) |");
   expect(card).toContain("| IoU of disc | absent |");
   expect(card).toContain("20 of 400 labelled images (5.0%)");
-  expect(card).toContain("Nothing is known of disc");
+  expect(card).toContain("Its performance on disc is unknown");
   expect(card).toContain(
     'smp.Unet("resnet18", encoder_weights=None, classes=7, decoder_channels=(256, 128, 64, 32, 16))',
   );
@@ -97,7 +97,7 @@ test("a card prints every option that the run recorded, under its name", async (
 });
 
 test("where PyTorch has no such network, the card says so", async () => {
-  expect(await cards("other", { encoder: "resnet_mini" })).toContain("no package we know of");
+  expect(await cards("other", { encoder: "resnet_mini" })).toContain("We know of no PyTorch package");
   expect(await cards("told", { conditioning: true })).not.toContain("smp.");
 });
 

@@ -1,7 +1,7 @@
 import type { MethodName } from "@ddep/ddep";
 import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle, type SymbolType } from "d3-shape";
 
-/** A mark of charts and keys, which differs from others in shape as well as colour. */
+/** A mark in charts and keys; marks differ in shape as well as in colour. */
 export interface MarkStyle {
   readonly label: string;
   /** Its mark has the class `m-COLOUR`, its line `l-COLOUR`. */
@@ -17,11 +17,11 @@ export const markStyles: Record<MethodName, MarkStyle> = {
   random: { label: "random", colour: "random", shape: symbolTriangle },
 };
 
-/** Each method in a few words. */
+/** A short description of each method. */
 export const meanings: Record<MethodName, string> = {
-  ddep: "encoder from classification, decoder from denoising",
-  dep: "encoder and decoder from denoising",
-  supervised: "encoder from classification, decoder random",
+  ddep: "encoder pretrained by classification, decoder by denoising",
+  dep: "encoder and decoder pretrained by denoising",
+  supervised: "encoder pretrained by classification, decoder random",
   random: "encoder and decoder random",
 };
 

@@ -43,7 +43,9 @@ test("the scores are those of result.json, with the difference to supervised", a
   expect(words()).toContain(`<strong>${percent(ddep!.meanIoU)}</strong>`);
   expect(words()).toContain(`<td>+${percent(ddep!.meanIoU - supervised!.meanIoU)}</td>`);
   expect(words()).toContain(`disc, supervised: ${percent(supervised!.iou.disc!)}`);
-  expect(words()).toContain("Class stripe is neither in the truth nor in a prediction of DDeP, supervised, random");
+  expect(words()).toContain(
+    "The class stripe is neither in the truth nor in the predictions of DDeP, supervised, random",
+  );
 });
 
 test("every picture is there: two scenes by truth and three methods, the denoising and its progress", () => {
@@ -59,7 +61,7 @@ test("the charts draw finite numbers", () => {
 test("a run that has only begun has a report that says so", async () => {
   const { path } = await createRunFolder(join(root, "begun"), fakeConfig);
   const begun = await readFile(await writeReport(path), "utf8");
-  expect(begun).toContain("No method is evaluated yet");
+  expect(begun).toContain("no method has been evaluated yet");
   expect(begun).not.toMatch(/<h2>(Scores|Predictions|Denoising|Training)/);
 });
 

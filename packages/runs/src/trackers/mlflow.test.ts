@@ -87,7 +87,9 @@ test("a server that fails is told of once, and called no more", async () => {
   await tracker.end(true);
   await server.close();
   expect(notes).toEqual([
-    expect.stringMatching(/^MLflow: runs\/log-batch was answered with 500 .*The run continues without it\.$/),
+    expect.stringMatching(
+      /^MLflow: the server responded to runs\/log-batch with 500 .*The run continues without it\.$/,
+    ),
   ]);
   expect(server.calls).toHaveLength(6);
 });

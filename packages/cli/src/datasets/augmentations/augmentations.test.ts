@@ -119,7 +119,7 @@ test("masks of colours, and of another size than their image, are told", async (
     colours,
     mask(48, 40, () => 1),
   );
-  await expect(rowsOf(root, "blur")).rejects.toThrow(`${colours}: is 40 x 48 pixels, and its image 48 x 40`);
+  await expect(rowsOf(root, "blur")).rejects.toThrow(`${colours}: is 40 x 48 pixels, but its image is 48 x 40`);
 });
 
 test("images without labels: geometry and colours alone, and mixing is refused", async () => {
@@ -134,7 +134,7 @@ test("images without labels: geometry and colours alone, and mixing is refused",
     "blur",
   ]);
   expect(rows.flat().every(({ labels }) => labels === undefined)).toBe(true);
-  await expect(rowsOf(root, "blur,cutmix")).rejects.toThrow(/cutmix: mixes labelled pictures/);
+  await expect(rowsOf(root, "blur,cutmix")).rejects.toThrow(/cutmix: mixes labelled images/);
 });
 
 test("the list is a file or names, and its mistakes are told", async () => {

@@ -67,7 +67,9 @@ test("every fault is listed with its file", async () => {
   const problems = new Map(train!.faults.map(({ file, problem }) => [file, problem]));
   expect(problems.get(at("images/train/0.jpg"))).toContain("empty (0 bytes)");
   expect(problems.get(at("images/train/1.jpg"))).toContain("cannot be decoded");
-  expect(problems.get(at("annotations/train/2.png"))).toBe("is 36 x 48, its image 48 x 36: one of them is turned");
+  expect(problems.get(at("annotations/train/2.png"))).toBe(
+    "is 36 x 48, but its image is 48 x 36: one of them is rotated",
+  );
   expect(problems.get(at("annotations/train/3.png"))).toBe("holds colours (RGB, 8 bits), not class indices");
   expect(problems.size).toBe(4);
   expect(train!.unmapped).toEqual([{ value: 77, pixels: 1, images: 1, examples: [at("annotations/train/4.png")] }]);
@@ -78,8 +80,8 @@ test("every fault is listed with its file", async () => {
   expect(val!.formats.map(([format]) => format)).toContain("JPEG, CMYK, 8 bits");
   const texts = findingsOf(inspection).map(({ kind, text }) => `${kind} ${text}`);
   expect(texts).toContain("error train: 1 image has no mask");
-  expect(texts).toContain("error train: 1 pixel of 1 mask has the value 77, which is neither a class nor ignored");
-  expect(texts).toContain("warning val: 1 image is turned by EXIF data, which is followed");
+  expect(texts).toContain("error train: 1 pixel in 1 mask has the value 77, which is neither a class nor ignored");
+  expect(texts).toContain("warning val: 1 image is rotated by EXIF data, which training applies too");
 });
 
 test("a picture of train that comes again in val is told", async () => {

@@ -72,7 +72,7 @@ test("a mask whose palette holds greys in another order gets a hint", async () =
   const rows = unfiltered(36, 48, (i) => i % 3);
   await write(file, png({ height: 36, width: 48, type: 3, rows, before: [["PLTE", greys([2, 0, 1])]] }));
   const { findings } = await inspected(root);
-  const hint = findings.find(({ text }) => text === "train: 1 mask has labels that may be meant otherwise");
+  const hint = findings.find(({ text }) => text === "train: 1 mask has labels that may mean something else");
   expect(hint).toMatchObject({ kind: "warning", files: [expect.stringContaining(`${file} its palette holds greys`)] });
 });
 
@@ -89,12 +89,12 @@ test("a picture of val that links to one of train, or is its copy, is told with 
   expect(findings.filter(({ text }) => / of val /.test(text))).toEqual([
     {
       kind: "error",
-      text: "2 images of val are files of train",
+      text: "2 images of val are the same files as images of train",
       files: [`${at("val/0.jpg")} is ${at("train/3.jpg")}`, `${at("val/1.jpg")} is ${at("train/4.jpg")}`],
     },
     {
       kind: "warning",
-      text: "1 image of val is a copy of one of train",
+      text: "1 image of val is a copy of an image of train",
       files: [`${at("val/2.jpg")} is a copy of ${at("train/5.jpg")}`],
     },
   ]);
@@ -130,7 +130,7 @@ test("masks named after their images with more behind it are told, beside the im
   );
   const { findings } = await inspected(root);
   expect(findings.map(({ text }) => text)).toEqual([
-    "all: 2 images have no mask; the names of masks end in _mask.png, and should end in .png",
+    "all: 2 images have no mask; mask names end in _mask.png, but should be those of the images with .png",
     "all: 2 masks have no image",
   ]);
   await rename(join(root, "masks/0_mask.png"), join(root, "images/0_mask.png"));
@@ -139,7 +139,7 @@ test("masks named after their images with more behind it are told, beside the im
   expect(beside.findings).toEqual([
     {
       kind: "warning",
-      text: "images: 2 images have the names of others with _mask behind it, and may be their masks",
+      text: "images: 2 images are named like another with _mask appended, and may be masks",
       files: [join(root, "images/0_mask.png"), join(root, "images/1_mask.png")],
     },
   ]);
@@ -157,7 +157,7 @@ test("two images of one name are an error, as in training", async () => {
   expect(findings).toMatchObject([
     {
       kind: "error",
-      text: "all: 1 image has the name of another but for the extension",
+      text: "all: 1 file shares its name with another, apart from the extension",
       files: [join(root, "images/1.png")],
     },
   ]);
