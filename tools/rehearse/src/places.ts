@@ -9,10 +9,10 @@ export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.ur
 /** The user's cache folder for ddep. */
 export const cacheFolder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "ddep");
 
-/** The scope of all packages that are published. */
+/** The scope of all published packages. */
 export const scope = "@ddep";
 
-/** What is read here of a `package.json`. */
+/** The fields of a `package.json` that are used here. */
 export interface PackageJson {
   readonly name: string;
   readonly version: string;

@@ -4,13 +4,13 @@ import { npm, run } from "./command.js";
 import { root } from "./places.js";
 import type { StandIn } from "./registry/stand-in.js";
 
-/** A project of somebody who uses the packages. */
+/** A project that uses the packages. */
 export interface Project {
   readonly folder: string;
   readonly log: string;
 }
 
-/** Makes an empty project that gets our packages from the stand-in registry. */
+/** Creates an empty project that gets our packages from the stand-in registry. */
 export function emptyProject(folder: string, log: string, registry: StandIn): Project {
   mkdirSync(folder, { recursive: true });
   writeJson(join(folder, "package.json"), { name: "somebodys-project", private: true, type: "module" });
@@ -22,23 +22,23 @@ function writeJson(file: string, value: unknown): void {
   writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Installs packages into a project, or what its `package.json` names, and checks that all of the tree fits together. */
+/** Installs packages, or the dependencies in `package.json`, into a project, and checks that the dependency tree is consistent. */
 export async function install({ folder, log }: Project, packages: readonly string[] = []): Promise<void> {
   const options = { cwd: folder, log };
   await npm(["install", "--ignore-scripts", "--no-audit", "--no-fund", ...packages], options);
   await npm(["ls", "--all"], options);
 }
 
-/** What a project tells the TypeScript compiler beside what all are told here. */
+/** The TypeScript compiler options that differ between projects. */
 export interface CompilerOptions {
   readonly module: "nodenext" | "esnext";
   readonly moduleResolution: "nodenext" | "bundler";
-  /** Packages of types that are there without an import. */
+  /** Packages of types that are available without an import. */
   readonly types: readonly string[];
   readonly outDir?: string;
 }
 
-/** Type-checks files of a project, strictly, and compiles them where an output folder is given. */
+/** Type-checks files of a project in strict mode, and compiles them if an output folder is given. */
 export async function compile(
   { folder, log }: Project,
   files: readonly string[],
@@ -50,7 +50,7 @@ export async function compile(
       target: "es2022",
       lib: ["es2023", "dom", "dom.iterable"],
       strict: true,
-      // Declarations of others that fail by themselves are not ours to fix; what is missing in our own shows where it is used.
+      // Broken declarations of other packages are not ours to fix; errors in our own show where they are used.
       skipLibCheck: true,
       typeRoots: [join(root, "node_modules", "@types")],
       noEmit: options.outDir === undefined,

@@ -38,7 +38,7 @@ test("an added import cycle is found and told file by file; types that need each
     {
       where: "packages/one/src/a.ts",
       problem: "import cycle: packages/one/src/a.ts -> packages/one/src/b.ts -> packages/one/src/a.ts",
-      fix: "move what both need to a file of its own",
+      fix: "move the shared code to its own file",
     },
   ]);
 });

@@ -1,7 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The parts of a package.json that the checks look at. */
+/** The fields of a package.json that the checks use. */
 export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
@@ -12,18 +12,18 @@ export interface Manifest {
   readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** A package that goes to the registry. */
+/** A published package. */
 export interface PublishedPackage {
   readonly name: string;
-  /** Its folder below the root, with forward slashes. */
+  /** Its folder relative to the root, with forward slashes. */
   readonly folder: string;
   readonly manifest: Manifest;
 }
 
-/** Whether a package runs in a browser too, which its tag `browser` says. */
+/** Whether a package also runs in a browser, according to its tag `browser`. */
 export const isBrowserSafe = ({ manifest }: PublishedPackage) => manifest.nx?.tags?.includes("browser") === true;
 
-/** The packages that go to the registry: those below `packages` and `apps` that are not private. */
+/** The published packages: those in `packages` and `apps` that are not private. */
 export async function publishedPackages(root: string): Promise<PublishedPackage[]> {
   const found: PublishedPackage[] = [];
   for (const ring of ["packages", "apps"])

@@ -81,7 +81,7 @@ test("a run that another process holds is left to it, the others come first, and
     },
   });
   await expect.poll(() => ran).toEqual(["p2", "f2"]);
-  expect(lines.filter((line) => line.startsWith("later"))).toEqual([
+  expect(lines.filter((line) => line.startsWith("postponed"))).toEqual([
     expect.stringContaining(`${join(store.folder, "runs", "p1")}: is in use by process ${process.pid} on `),
   ]);
   await theirs.add(record(runs[0]!, { seconds: 77 }));

@@ -165,7 +165,7 @@ test("training that ended too early is said, and training that did not is not", 
       record.fraction === 1 && { course: Array.from({ length: 10 }, (_, i) => 1 - 0.09 * i) }),
   }));
   const { md } = await report(figure1, [denoising, ...cut]);
-  expect(md).toContain("Denoising of DDeP: its loss is 0.93 at the end");
+  expect(md).toContain("Denoising of DDeP: the final loss is 0.93");
   expect(md).toMatch(/Fine-tuning of random with 100% of the labels: the loss still fell by 49%/);
   expect(md).not.toMatch(/Fine-tuning of (DDeP|supervised|random with 10%)/);
 });

@@ -53,7 +53,7 @@ test("a damaged record names its file and the field", async () => {
   const at = await folder();
   await mkdir(join(at, "records"));
   await writeFile(join(at, "records", "a.json"), JSON.stringify({ ...record("a"), seed: "zero" }));
-  await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*seed.*run again/s);
+  await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*seed.*computed again/s);
   await writeFile(join(at, "records", "a.json"), "{");
   await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*not a record/s);
 });
