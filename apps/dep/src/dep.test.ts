@@ -44,7 +44,7 @@ test("a preset fills what no flag gives, and a random encoder has no weights of 
   expect(options).not.toHaveProperty("encoderWeights");
 });
 
-test("help tells what denoises, and the presets", async () => {
+test("the help describes the denoising and the presets", async () => {
   const { code, stdout } = await run("--help");
   expect(code).toBe(0);
   expect(stdout).toContain("encoder and decoder denoise together");

@@ -53,7 +53,7 @@ test("with --init random it starts from other weights, even where a preset or a 
   expect(Math.max(...found.map((w, i) => Math.abs(w - given[i]!)))).toBeGreaterThan(1e-2);
 });
 
-test("without weights it says how to get them, and --paper and --small exclude each other", async () => {
+test("without weights, the error says how to get them; --paper and --small exclude each other", async () => {
   const none = await still("none");
   expect(none.code).toBe(1);
   expect(none.stderr).toContain("--encoder-weights");
@@ -62,7 +62,7 @@ test("without weights it says how to get them, and --paper and --small exclude e
   expect(both.stderr).toMatch(/'--paper <data-set>' cannot be used with option '--small'/);
 });
 
-test("help tells that nothing denoises, and has no flag of denoising", async () => {
+test("the help says that there is no denoising, and has no denoising flags", async () => {
   const { code, stdout } = await run("--help");
   expect(code).toBe(0);
   expect(stdout).toContain("Nothing\ndenoises");

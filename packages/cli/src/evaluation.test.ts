@@ -84,7 +84,7 @@ test.each([
   },
 );
 
-test("classes are mapped by name where that is asked for: another order scores the same", async () => {
+test("classes are matched by name on request: another order scores the same", async () => {
   const before = await evaluated();
   expect(before.classes).toBeUndefined();
   const labels = join(folder, "reordered.json");
@@ -122,7 +122,7 @@ test("label maps that share no class are refused even by name", async () => {
   await refused(["evaluate", "--run", model, "--map-classes-by-name"], "none of the model's classes is there");
 });
 
-test("evaluate and predict compute in the precision that they are told, or refuse it", async () => {
+test("evaluate and predict compute in the requested precision, or refuse it", async () => {
   const { kernels } = await useBackend("native-cpu");
   // A feature pyramid has 1x1 convolutions, which are what is rounded.
   const pyramid = join(folder, "pyramid");
@@ -145,7 +145,7 @@ test("evaluate and predict compute in the precision that they are told, or refus
   await refused(predict, message);
 });
 
-test("a run of bfloat16 is evaluated in it, or the result says that it was not", async () => {
+test("a bfloat16 run is evaluated in bfloat16, or the result says that it was not", async () => {
   const { kernels } = await useBackend("native-cpu");
   const config = join(model, "config.json");
   const text = await readFile(config, "utf8");

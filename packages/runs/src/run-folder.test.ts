@@ -17,7 +17,7 @@ test("a new run folder is opened again with the same config, fields of its own i
   expect((await openRunFolder(path)).config).toEqual(config);
 });
 
-test("an empty folder is taken, one that holds anything is refused with the way out", async () => {
+test("an empty folder is accepted; any other is refused with a fix", async () => {
   await mkdir(join(root, "empty"));
   await createRunFolder(join(root, "empty"), fakeConfig);
   const before = await readFile(join(root, "empty", "config.json"), "utf8");
@@ -64,7 +64,7 @@ test.each([
   await expect(openRunFolder(root)).rejects.toThrow(message);
 });
 
-test("a folder that is not there is refused", async () => {
+test("a missing folder is refused", async () => {
   await expect(openRunFolder(join(root, "no"))).rejects.toThrow("does not exist");
 });
 

@@ -261,7 +261,7 @@ test.skipIf(noRedis)(
   },
 );
 
-test("an address that is none, and one where nothing answers, are told with the fix", async () => {
+test("invalid and unreachable addresses are reported with a fix", async () => {
   await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*not a Redis address.*redis:\/\/host:6379/s);
   await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.toThrow(
     /127\.0\.0\.1:1 does not answer .*ECONNREFUSED.*start Redis/s,

@@ -143,7 +143,7 @@ test("what a machine had finished before there was a bucket is sent", async () =
   expect([...server.objects.keys()]).toEqual(["records/p1.json"]);
 });
 
-test("what is wrong with a bucket is told with the flag and the fix", async () => {
+test("bucket errors name the flag and the fix", async () => {
   await expect(open("s3://other/one")).rejects.toThrow(/--store: bucket other does not exist.*create it/s);
   await expect(open("s3://UPPER")).rejects.toThrow(/--store: s3:\/\/UPPER is not a bucket address/);
   await expect(open(undefined, "http://127.0.0.1:1")).rejects.toThrow(

@@ -35,7 +35,7 @@ test("inspect prints words or JSON, writes three files, and ends with 1 on error
   });
 });
 
-test("augmentations writes one picture and says what is on it", async () => {
+test("augmentations writes one picture and lists what it shows", async () => {
   const folder = await temporaryFolder();
   const [root, out] = [join(folder, "camvid"), join(folder, "new", "sheet.png")];
   await writePairs(

@@ -20,12 +20,12 @@ test("augmentations are named or listed in a file, and resolved to what config.j
   expect(parseOptions(recorded)).toEqual(named);
 });
 
-test("what is not given leaves no trace in the options, so earlier run folders go on", () => {
+test("options that are not given are absent, so earlier run folders still resume", () => {
   for (const key of ["augment", "pretrainAugment", "catMaxRatio"])
     expect(JSON.parse(JSON.stringify(parseOptions({})))).not.toHaveProperty(key);
 });
 
-test("a mistake is told with the file and the key", async () => {
+test("an error names the file and the key", async () => {
   expect(() => parseOptions({ augment: "swirl" })).toThrow(/swirl\.kind: augmentation 1/);
   const file = join(await scratch(), "bad.json");
   await writeFile(file, "[{");

@@ -26,7 +26,7 @@ function sizesUnder(flags: Record<string, unknown>, run = own): string[] {
   return sizes;
 }
 
-test("flags decide what the network sees, and without any it sees what it saw in the run", () => {
+test("flags override the run's views; without flags the run's views are used", () => {
   expect(sizesUnder({})).toEqual(["12 x 20", "12 x 20"]);
   expect(sizesUnder({ flip: false })).toEqual(["12 x 20"]);
   expect(sizesUnder({ protocol: "halves", flip: false })).toEqual(["12 x 10", "12 x 10"]);
@@ -40,7 +40,7 @@ test("flags decide what the network sees, and without any it sees what it saw in
   expect(sizesUnder({ protocol: "whole", flip: false }, windows)).toEqual(["12 x 20"]);
 });
 
-test("what is recorded is what was done", () => {
+test("the recorded protocol is the one that was used", () => {
   expect(protocolRecord(own)).toEqual({ images: "whole", flip: true, scales: [1], averaged: "logits" });
   const flags = { protocol: "sliding", window: "6x8", evalScales: "0.5,1", flip: false };
   expect(protocolRecord(protocolFrom(own, flags))).toEqual({

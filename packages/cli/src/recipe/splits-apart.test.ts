@@ -21,7 +21,7 @@ test.each([
   );
 });
 
-test("pictures of val that are copies of train's are warned of with both names, and others are not", async () => {
+test("validation images that are copies of training images cause a warning with both names; others do not", async () => {
   const root = await writeCamvid();
   const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
   onTestFinished(() => warn.mockRestore());

@@ -36,7 +36,7 @@ const request = (root: string, out: string, chosen: readonly number[], resume: b
   resume,
 });
 
-test("labelled images are named below the root, so that their hash is the same under any", async () => {
+test("labelled images are named relative to the root, so their hash does not depend on it", async () => {
   const folder = await scratch();
   const [one, other] = ["/data/camvid", "/mnt/elsewhere"].map((root, i) =>
     openRun(request(root, join(folder, String(i)), [2, 5], false)),
@@ -166,7 +166,7 @@ test.each(swaps)("a run is not resumed with another input: %s", async (_, change
   await expect(files.open(true)).rejects.toThrow("To fix it: restore them, or start a new run");
 });
 
-test("every difference is told at once, and without the listing by numbers", async () => {
+test("all differences are reported at once; without a listing, as counts", async () => {
   const { images, encoderWeights, out, open } = await withFiles();
   await flip(encoderWeights);
   await rm(join(images, "0.png"));
@@ -174,7 +174,7 @@ test("every difference is told at once, and without the listing by numbers", asy
   await expect(open(true)).rejects.toThrow(/encoderWeights: .*; the unlabelled images \(4 before, 3 now\)\n/);
 });
 
-test("a file that stopped the run may be put right, and no other", async () => {
+test("a file that stopped the run may be repaired, but no other", async () => {
   const { images, out, open, root } = await withFiles();
   const options = parseOptions({ data: "camvid", root, images });
   const sources = await openSources(options, { denoising: true, finetuning: true });
@@ -187,7 +187,7 @@ test("a file that stopped the run may be put right, and no other", async () => {
   await expect(open(true)).rejects.toThrow("the unlabelled images: 1 changed (3.png); 4 before, 4 now");
 });
 
-test("masks that are read in another way are refused though classes and files are the same", async () => {
+test("masks that are read differently are refused although classes and files are the same", async () => {
   const out = join(await scratch(), "run");
   const before = request("/data", out, [2, 5], false);
   const sources = (ignoredColours: number[][]): Sources => {

@@ -95,7 +95,7 @@ test.each([
   await expect(readFile(output)).rejects.toThrow("ENOENT");
 });
 
-test("list has a row for each, and marks what the cache holds; pull of that prints its file", async () => {
+test("list marks what is in the cache, and pull prints its file", async () => {
   const cache = join(folder, "cache", "ddep", "weights");
   await mkdir(cache, { recursive: true });
   const file = join(cache, "resnet18.a1_in1k.safetensors");
@@ -111,7 +111,7 @@ test("list has a row for each, and marks what the cache holds; pull of that prin
   await rm(file);
 });
 
-test("a download is a line that moves on a terminal, and a line now and then elsewhere", () => {
+test("a download updates one line on a terminal, and prints occasional lines elsewhere", () => {
   const written: string[] = [];
   let time = 0;
   const stream = { isTTY: true, columns: 120, write: (text: string) => written.push(text) > 0 };

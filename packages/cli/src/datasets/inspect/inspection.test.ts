@@ -14,7 +14,7 @@ import { writeInspection } from "./write.js";
 
 const options = { sample: 1000, seed: 0 };
 
-test("labels are counted by class, and absent classes of splits and of a fraction are told", async () => {
+test("labels are counted by class, and classes absent from splits or a fraction are reported", async () => {
   // Class i in image i alone, beside sky and the ignore label.
   const root = await writeCamvid((i, pixel) => (pixel % 4 === 0 ? i + 1 : pixel % 4 === 1 ? 11 : 0));
   const { inspection } = await inspectFolder(root, { ...options, labels: 1 / 3 });
@@ -84,7 +84,7 @@ test("every fault is listed with its file", async () => {
   expect(texts).toContain("warning val: 1 image is rotated by EXIF data, which training applies too");
 });
 
-test("a picture of train that comes again in val is told", async () => {
+test("a training image that reappears in val is reported", async () => {
   const root = await writeCamvid();
   await write(join(root, "images/val/1.jpg"), await image(36, 48, 4).resize(40, 30).jpeg({ quality: 70 }).toBuffer());
   const { inspection } = await inspectFolder(root, options);
@@ -228,7 +228,7 @@ test("class folders: images a class, and the empty ones", async () => {
   expect(describe(inspection, findings)).toContain("classes: 4 folders of 0 (empty) to 3 (b) images, median 1.5");
 });
 
-test("the report stands alone, with the picture and the words; the sheet is a PNG", async () => {
+test("the report is self-contained, with pictures and text; the sheet is a PNG", async () => {
   const root = await writeCamvid();
   const folder = join(await temporaryFolder(), "deep/er");
   const files = await writeInspection(folder, await inspectFolder(root, options));

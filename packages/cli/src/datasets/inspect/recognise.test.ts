@@ -53,7 +53,7 @@ test("pairs and folders of images are recognised", async () => {
   ]);
 });
 
-test("what is nearest, and what of it is missing, is said", async () => {
+test("the nearest layout is named, and what is missing from it", async () => {
   const root = await writeCamvid();
   await rm(join(root, "annotations"), { recursive: true });
   await expect(recognise(root)).rejects.toThrow(

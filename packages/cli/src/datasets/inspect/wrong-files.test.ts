@@ -50,7 +50,7 @@ test("an altered JPEG is refused by inspection exactly where training refuses it
   expect(inspection.splits[0]!.faults.map(({ file }) => file)).toEqual(refused);
 });
 
-test("pictures of a kind that is not read are told with the reason, as training would", async () => {
+test("images of unsupported kinds are reported with the reason, as in training", async () => {
   const root = await temporaryFolder();
   const fixtures = join(import.meta.dirname, "../../../../datasets/src/testing/fixtures/pictures.test.json");
   const { pictures } = JSON.parse(await readFile(fixtures, "utf8")) as { pictures: { name: string; file: string }[] };
@@ -76,7 +76,7 @@ test("a mask whose palette holds greys in another order gets a hint", async () =
   expect(hint).toMatchObject({ kind: "warning", files: [expect.stringContaining(`${file} its palette holds greys`)] });
 });
 
-test("a picture of val that links to one of train, or is its copy, is told with both names", async () => {
+test("a validation image that links to or copies a training image is reported with both names", async () => {
   const root = await writeCamvid();
   const at = (path: string) => join(root, "images", path);
   for (const name of ["0.jpg", "1.jpg", "2.jpg"]) await rm(at(`val/${name}`));
@@ -102,7 +102,7 @@ test("a picture of val that links to one of train, or is its copy, is told with 
   expect(findings.some(({ text }) => text.includes("near-duplicates"))).toBe(false);
 });
 
-test("a set of which nothing can be drawn still has its report", async () => {
+test("a set without any drawable image still has a report", async () => {
   const junk = Buffer.from("not a picture");
   for (const spoilt of ["images/train/0.jpg", "masks/train/0.png"]) {
     const root = await temporaryFolder();
@@ -121,7 +121,7 @@ test("a set of which nothing can be drawn still has its report", async () => {
   }
 });
 
-test("masks named after their images with more behind it are told, beside the images and apart from them", async () => {
+test("masks named like their images with a suffix are reported, in the same folder or another", async () => {
   const root = await temporaryFolder();
   await writePairs(
     2,

@@ -63,7 +63,7 @@ async function serve(faults: Misbehaviour = {}) {
   return { source: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, png };
 }
 
-test("all of it is downloaded, checked and hashed, over busy answers and broken connections", async () => {
+test("a set is downloaded, checked and hashed despite busy servers and broken connections", async () => {
   const busy = new Map([
     ["/val.txt", 1],
     ["/train/train_00003.png", 2],
