@@ -103,7 +103,7 @@ function evaluationOf({ result, config }: Carded): string {
   const views =
     protocol === undefined
       ? ""
-      : ` Protocol: ${protocol.images} images${protocol.flip ? " and their mirror images" : ""} at scales ${protocol.scales.join(", ")}, with averaged logits.`;
+      : ` Protocol: ${protocol.images}${protocol.flip ? ", with mirrored images" : ""}, scales ${protocol.scales.join(", ")}, logits averaged.`;
   return [
     `On ${result.images} images of the ${line(config.data?.split ?? "")} split of ${line(config.data?.name ?? "")}, in percent, from one confusion matrix over all images.${views}`,
     "",

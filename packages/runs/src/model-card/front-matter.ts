@@ -15,7 +15,7 @@ export function frontMatter({ name, method, config, result }: Carded): string {
   return [
     "---",
     "license: other",
-    "license_name: of-its-pictures-and-first-weights",
+    "license_name: training-data-and-initial-weights",
     "library_name: ddep",
     "pipeline_tag: image-segmentation",
     "tags:",
