@@ -47,7 +47,7 @@ test("a preset fills what no flag gives, and a random encoder has no weights of 
 test("the help describes the denoising and the presets", async () => {
   const { code, stdout } = await run("--help");
   expect(code).toBe(0);
-  expect(stdout).toContain("encoder and decoder denoise together");
+  expect(stdout).toContain("Denoising pretraining (DeP) of encoder and decoder together");
   expect(stdout).toMatch(/^Denoising:$/m);
   expect(stdout).toMatch(/--paper cityscapes\|pascal-context\|ade20k\n +--encoder transunet_r50_vit_b16/);
   expect(stdout).toMatch(/Our choice, .*:\n +--finetune-steps/);

@@ -65,7 +65,7 @@ test("without weights, the error says how to get them; --paper and --small exclu
 test("the help says that there is no denoising, and has no denoising flags", async () => {
   const { code, stdout } = await run("--help");
   expect(code).toBe(0);
-  expect(stdout).toContain("Nothing\ndenoises");
+  expect(stdout).toContain("no\ndenoising");
   expect(stdout).toMatch(/Our choice, .*:\n +--finetune-steps/);
   expect(stdout).not.toMatch(/^Denoising:|--sigma|--pretrain|--images/m);
 });
