@@ -1,6 +1,6 @@
 // @ts-check
-// Our figures of predictions that we wrote beside those of cityscapesscripts, on generated data of Cityscapes' layout whose
-// masks cityscapesscripts drew itself.
+// Compares our scores for predictions that we wrote with those of cityscapesscripts, on generated data in Cityscapes' layout
+// whose masks cityscapesscripts drew itself.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ const [ROWS, COLUMNS] = [8, 16];
 const python = (args, env = {}) => runPeer(cityscapesPython(), args, "cityscapesscripts", env);
 
 /**
- * A frame as its annotators leave it: polygons of all labels, number plates (id -1, which no mask holds) on cars.
+ * A frame as annotators would leave it: polygons of all labels, and number plates (id -1, which no mask contains) on cars.
  * @param {readonly (readonly [name: string, id: number])[]} labels
  * @param {number} height
  * @param {Seed} seed
@@ -70,7 +70,7 @@ function writeFrames(root, { count, seed, height }) {
 }
 
 /**
- * Classes that are right in about two thirds of the pixels; the last class is never predicted.
+ * Predictions that are correct in about two thirds of the pixels; the last class is never predicted.
  * @param {Uint8Array} truth
  * @param {number} classes
  * @param {Seed} seed
@@ -83,7 +83,7 @@ function predicted(truth, classes, seed) {
 }
 
 /**
- * Scores submission files on both sides and prints a line a class.
+ * Scores submission files on both sides and prints one line per class.
  * @param {{ count: number, seed: number, height: number }} what images, and their height; they are twice as wide
  * @returns {Promise<boolean>} whether all figures agree to 1e-6
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// A Python with PyTorch to compare with: one of the user's, or a virtual environment in the cache folder, shared by clones.
+// A Python with PyTorch to compare with: the user's own, or a virtual environment in the cache folder, shared by clones.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -20,7 +20,7 @@ const pytorch = {
   variable: "DDEP_PEER_PYTHON",
   imports: "segmentation_models_pytorch, safetensors",
   requirements: "requirements.txt",
-  words: "PyTorch and its friends, some minutes",
+  words: "PyTorch and related packages, takes a few minutes",
 };
 
 /** @type {Peer} */
@@ -49,12 +49,12 @@ export const cityscapesPython = () => pythonOf(cityscapes);
 export const picturesPython = () => pythonOf(pictures);
 
 /**
- * Runs a peer's Python to its end and returns what it printed.
+ * Runs a peer's Python and returns its output.
  * @param {string} python the interpreter
  * @param {readonly string[]} args
  * @param {string} who what fails, for the message
  * @param {Record<string, string>} env variables beside those of this process
- * @throws {Error} with the last lines of its standard error where it fails
+ * @throws {Error} with the last lines of its standard error if it fails
  */
 export function runPeer(python, args, who, env = {}) {
   const { status, stdout, stderr } = spawnSync(python, args, { encoding: "utf8", env: { ...process.env, ...env } });
@@ -62,14 +62,14 @@ export function runPeer(python, args, who, env = {}) {
   return stdout;
 }
 
-/** As {@link peerPython}, but undefined where it would have to be made first. */
+/** Like {@link peerPython}, but undefined if it would have to be created first. */
 export function peerPythonIfThere() {
   const made = process.env[pytorch.variable] || existsSync(placeOf(pytorch).stamp);
   return made ? peerPython() : undefined;
 }
 
 /**
- * Where a peer's virtual environment is, and the file that says that it is whole.
+ * The path of a peer's virtual environment, and of the file that marks it as complete.
  * @param {Peer} peer
  */
 function placeOf({ requirements: name }) {
@@ -81,10 +81,10 @@ function placeOf({ requirements: name }) {
 }
 
 /**
- * The interpreter that has the pinned packages, made where it is not there: that of the peer's variable where it is set.
+ * The interpreter with the pinned packages: the one in the peer's variable if it is set, else one that is created if necessary.
  * @param {Peer} peer
  * @returns {string} its path
- * @throws {StepFailed} where there is none and none can be made
+ * @throws {StepFailed} if there is none and none can be created
  */
 function pythonOf(peer) {
   const { variable, imports, words } = peer;
@@ -93,14 +93,14 @@ function pythonOf(peer) {
     const { status, stderr } = spawnSync(given, ["-c", `import ${imports}`], { encoding: "utf8" });
     if (status === 0) return given;
     throw new StepFailed(
-      `${variable}=${given} cannot be used: ${stderr?.trim().split("\n").at(-1) ?? "it does not start"}`,
+      `${variable}=${given} does not work: ${stderr?.trim().split("\n").at(-1) ?? "it does not start"}`,
     );
   }
   const { requirements, folder, python, stamp } = placeOf(peer);
   if (existsSync(stamp)) return python;
   const log = startLog("peer-set-up");
   mkdirSync(cacheFolder, { recursive: true });
-  // A virtual environment knows its own path, so it is made where it stays, and stamped when it is whole.
+  // A virtual environment contains its own path, so it is created in place, and stamped once it is complete.
   rmSync(folder, { recursive: true, force: true });
   step(words, () => {
     runLogged(log, "python3", ["-m", "venv", folder]);

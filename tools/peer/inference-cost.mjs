@@ -1,5 +1,5 @@
 // @ts-check
-// What it costs to segment one Cityscapes image with TransUNet as the paper does: seconds and peak memory of the process.
+// The cost of segmenting one Cityscapes image with TransUNet as in the paper: seconds and peak memory of the process.
 import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
 import { useBackend } from "@ddep/backend";

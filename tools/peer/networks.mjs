@@ -1,5 +1,5 @@
 // @ts-check
-// Our networks by the names that python/round_trip.py knows its own by.
+// Our networks, by the names that python/round_trip.py uses for its own.
 import { segmentationModel, seedOf } from "@ddep/core";
 import { fpn, head, transunetCup, unet } from "@ddep/decoders";
 import { efficientnetLite0, resnet50, transunetR50VitB16 } from "@ddep/encoders";

@@ -1,5 +1,5 @@
 // @ts-check
-// Our pixels of image files beside Pillow's: of its own test images and any folders, and of files that are damaged on purpose.
+// Compares our pixels of image files with Pillow's, for its own test images, for any folders, and for deliberately damaged files.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ import { damaged, withPngChecksums } from "@ddep/test-utils/damaged";
 import { picturesPython, runPeer } from "./environment.mjs";
 
 const script = fileURLToPath(new URL("python/pictures.py", import.meta.url));
-/** Files that Pillow decodes at once, as their pixels lie on the disk. */
+/** Files per Pillow process, since their pixels are kept on disk. */
 const BATCH = 500;
 /** Steps of 255 that decoders round differently: two builds of libjpeg, alpha in 16 bits. */
 const LARGEST = 4;
@@ -38,7 +38,7 @@ function pillowImages(folder) {
   );
   const archive = readdirSync(folder).find((name) => name.endsWith(".tar.gz")) ?? "";
   const { status } = spawnSync("tar", ["-xzf", archive, "--wildcards", "*/Tests/images"], { cwd: folder });
-  if (status !== 0) throw new Error(`${archive} cannot be unpacked`);
+  if (status !== 0) throw new Error(`cannot unpack ${archive}`);
   return join(folder, basename(archive, ".tar.gz"), "Tests", "images");
 }
 
@@ -93,7 +93,7 @@ function compare(file, ours, theirs, rgb) {
 }
 
 /**
- * Compares files, prints each that is not the same, and counts.
+ * Compares files, prints those that differ, and counts.
  * @param {readonly string[]} files
  * @param {string} work
  * @param {(file: string) => string} nameOf
@@ -130,7 +130,7 @@ async function compareAll(files, work, nameOf) {
 }
 
 /**
- * Prints a table of the images below folders, Pillow's own where none is named, whose pixels are not Pillow's.
+ * Prints a table of the images in folders (Pillow's own by default) whose pixels differ from Pillow's.
  * @param {readonly string[]} folders
  * @returns {Promise<boolean>} whether every difference has a reason
  */
@@ -150,10 +150,10 @@ export async function comparePictures(folders) {
 }
 
 /**
- * Compares files that are damaged by seeds, `count` of each image named.
+ * Compares randomly damaged files, `count` for each image.
  * @param {number} count
  * @param {readonly string[]} images
- * @returns {Promise<boolean>} whether no file that both read is read otherwise
+ * @returns {Promise<boolean>} whether both read the same pixels from every file that both can read
  */
 export async function compareDamaged(count, images) {
   const work = mkdtempSync(join(tmpdir(), "ddep-pictures-"));
@@ -166,7 +166,7 @@ export async function compareDamaged(count, images) {
       const files = Array.from({ length: count }, (_, i) => {
         const file = join(folder, `seed-${i + 1}-${basename(image)}`);
         const spoilt = damaged(bytes, i + 1);
-        // Else every damage stops at a checksum.
+        // Otherwise every damage would be caught by a checksum.
         writeFileSync(file, image.endsWith(".png") && i % 4 !== 0 ? withPngChecksums(spoilt) : spoilt);
         return file;
       });

@@ -1,6 +1,6 @@
 // @ts-check
-// A fine-tuned U-Net here and the same weights in segmentation_models_pytorch, evaluated in each protocol by either side's
-// own code: the mean IoU of both on CamVid.
+// Compares the mean IoU on CamVid of a fine-tuned U-Net here and of the same weights in segmentation_models_pytorch, each
+// evaluated in every protocol by its own side's code.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,7 +95,7 @@ async function peerClasses({ model, folder, chosen, batches }) {
  */
 export async function compareProtocols({ model, root, count, names }) {
   const unknown = names.find((name) => !(name in views));
-  if (unknown !== undefined) throw new Error(`"${unknown}" is none of ${Object.keys(views).join(", ")}`);
+  if (unknown !== undefined) throw new Error(`"${unknown}" is not one of ${Object.keys(views).join(", ")}`);
   const chosen = names.length > 0 ? names : Object.keys(views);
   const { name: backend } = await useBackend();
   const { tensors, metadata } = await readTensors(model);
@@ -131,7 +131,7 @@ export async function compareProtocols({ model, root, count, names }) {
         `${ok ? "ok  " : "FAIL"}  ${view.padEnd(8)} mIoU ours ${a.toFixed(4)}, PyTorch ${b.toFixed(4)}; ${differing} of ${pixels} pixels differ`,
       );
     }
-    console.log(`${dataset.length} images of CamVid's val, within ${TOLERANCE} points, on ${backend}`);
+    console.log(`${dataset.length} images of CamVid's validation split, tolerance ${TOLERANCE} points, on ${backend}`);
     return same;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 // @ts-check
-// Weights from here to PyTorch and back, strictly by name, with equal maps on both sides.
+// Moves weights to PyTorch and back, strictly by name, and checks that the outputs are equal on both sides.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,9 +72,9 @@ function fail(name) {
 }
 
 /**
- * Takes networks to PyTorch and back. Prints a line each.
- * @param {readonly string[]} names all of them where none is named
- * @returns {Promise<boolean>} whether every map was the same within the tolerance
+ * Takes networks to PyTorch and back, and prints one line per network.
+ * @param {readonly string[]} names all networks if empty
+ * @returns {Promise<boolean>} whether all outputs were the same within the tolerance
  */
 export async function roundTrips(names) {
   const python = peerPython();

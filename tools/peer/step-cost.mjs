@@ -1,5 +1,5 @@
 // @ts-check
-// What a step of TransUNet costs at 224 x 224: seconds, peak memory of the process, and the loss, one process a figure.
+// The cost of a TransUNet step at 224 x 224: seconds, peak memory of the process, and the loss, with one process per figure.
 import * as tf from "@tensorflow/tfjs-core";
 import { useBackend } from "@ddep/backend";
 import { segmentationModel, frozen, seedOf } from "@ddep/core";

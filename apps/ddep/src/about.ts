@@ -1,11 +1,11 @@
 import { steps, type MethodApp } from "@ddep/cli";
 
 /**
- * DDeP, the paper's method, as its section 4 tells it. The algorithm is packages/ddep/src/ddep.ts.
+ * DDeP, the paper's method, as described in section 4. The algorithm is in packages/ddep/src/ddep.ts.
  *
  *   npm run app:ddep -- --small --root CAMVID --labels 5% --out runs/ddep
  *
- * What runs come to is in docs/results/README.md.
+ * Results are in docs/results/README.md.
  *
  * Source: Brempong et al. 2022, section 3.2 (target), section 4 (method), section 4.1 (noise), section 5.1 (training).
  */
@@ -16,8 +16,8 @@ export const about: MethodApp = {
 
 ${steps}
 
-DeP (npm run dep) denoises with a random encoder too; supervised (npm run
-supervised) denoises nothing.`,
+DeP (npm run dep) also trains the encoder to denoise; supervised (npm run
+supervised) skips the denoising.`,
 
   stages: { denoising: true, finetuning: true },
 

@@ -44,12 +44,12 @@ test("a preset fills what no flag gives, and a random encoder has no weights of 
   expect(options).not.toHaveProperty("encoderWeights");
 });
 
-test("help tells what denoises, and the presets", async () => {
+test("the help describes the denoising and the presets", async () => {
   const { code, stdout } = await run("--help");
   expect(code).toBe(0);
-  expect(stdout).toContain("encoder and decoder denoise together");
+  expect(stdout).toContain("Denoising pretraining (DeP) of encoder and decoder together");
   expect(stdout).toMatch(/^Denoising:$/m);
   expect(stdout).toMatch(/--paper cityscapes\|pascal-context\|ade20k\n +--encoder transunet_r50_vit_b16/);
-  expect(stdout).toMatch(/not the paper's but ours:\n +--finetune-steps/);
+  expect(stdout).toMatch(/Our choice, .*:\n +--finetune-steps/);
   expect(stdout).not.toContain("--encoder-weights");
 });

@@ -91,7 +91,7 @@ test("table 4 has a line for each variant, and each run its own noise", { timeou
   expect(resumed.stdout).toBe(stdout);
 });
 
-test("help of an ablation lists its rows and what the paper found; what they vary is no flag", async () => {
+test("the help of an ablation lists its rows and the paper's finding; the varied options are not flags", async () => {
   const { stdout } = await run("table-1", "--help");
   expect(stdout).toMatch(/Rows:\n +noise: target noise\n +image: target image/);
   expect(stdout).toContain("table 1");

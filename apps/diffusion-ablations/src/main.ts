@@ -4,7 +4,9 @@ import { Command } from "commander";
 import { ablations, about, settingsText, type Ablation } from "./about.js";
 import { runAblation } from "./run-ablation.js";
 
-const program = new Command(about.name).description(about.description).showHelpAfterError("(add --help for the flags)");
+const program = new Command(about.name)
+  .description(about.description)
+  .showHelpAfterError("(run with --help to list the flags)");
 
 for (const [name, ablation] of Object.entries<Ablation>(ablations)) {
   const { title, finding, source, rows, picturesOnly = false } = ablation;

@@ -10,7 +10,7 @@ export interface PageData {
   readonly strip: Uint8Array;
 }
 
-/** The ablation as one HTML page; only the reports of its rows lie beside it. */
+/** The ablation as one HTML page, which links to the reports of its rows. */
 export function renderPage({ name, ablation, rows, strip }: PageData): string {
   const best = Math.max(...rows.map(({ scores }) => scores.meanIoU));
   const children = (
@@ -20,7 +20,7 @@ export function renderPage({ name, ablation, rows, strip }: PageData): string {
       <p class="lead">{ablation.finding}</p>
       <p class="note">{ablation.source}</p>
       <Table
-        head={["row", "mIoU", "95% over images", "pixel accuracy", "settings"].map((content) => ({ content }))}
+        head={["row", "mIoU", "95% interval over images", "pixel accuracy", "settings"].map((content) => ({ content }))}
         rows={rows.map((row) => [
           { content: <a href={`${row.folder}/report.html`}>{row.name}</a> },
           {
@@ -33,12 +33,12 @@ export function renderPage({ name, ablation, rows, strip }: PageData): string {
         ])}
       />
       <p class="note">
-        One run with one seed a row: a small difference between rows is chance until other seeds repeat it.
+        Each row is one run with one seed: do not trust a small difference between rows until other seeds confirm it.
       </p>
-      <h2>The images as the rows mix them with noise</h2>
+      <h2>The noisy images of each row</h2>
       <img
         style="max-width: 100%"
-        alt="Clean images, and noisy as the rows have them"
+        alt="Clean images, and the noisy images of each row"
         src={`data:image/png;base64,${Buffer.from(strip).toString("base64")}`}
       />
     </>

@@ -21,12 +21,12 @@ export interface AblationRequest {
 /** `uniform gamma, conditioned` as the name of a folder: `uniform-gamma-conditioned`. */
 const folderOf = (row: string) => row.toLowerCase().replaceAll(/[^a-z0-9.]+/g, "-");
 
-/** Draws the strip, runs each row into a folder of its own, and writes the report. Returns what is printed. */
+/** Draws the strip, runs each row into its own folder, and writes the report. Returns the text to print. */
 export async function runAblation({ name, ablation, optionsOf, out, resume }: AblationRequest): Promise<string> {
   if (!resume && existsSync(out) && readdirSync(out).length > 0)
-    throw new UserError("exists and is not empty", {
+    throw new UserError("already exists and is not empty", {
       file: out,
-      fix: "give another --out, or go on with these rows by adding --resume",
+      fix: "give another --out, or add --resume to continue",
     });
   const options = new Map(Object.entries(ablation.rows).map(([row, settings]) => [row, optionsOf(settings)]));
   const pictures = await strip(options);

@@ -20,11 +20,11 @@ const shapesNoise = optionsWhere(
   ({ takenBy }, name) => name === "noise" || name === "multiResolution" || takenBy?.by === "noise",
 );
 
-/** What decides x~: rows that agree in it share a row of the strip. */
+/** The settings that determine x~; rows that agree on them share a row of the strip. */
 const noiseOf = (options: RunOptions) =>
   JSON.stringify(shapesNoise.filter((name) => applies(name, options)).map((name) => options[name]));
 
-/** Draws a few images clean, and below as each row mixes them with one and the same noise. Returns a PNG. */
+/** Draws a few clean images and, below, the same images with the noise of each row, from the same seed. Returns a PNG. */
 export async function strip(rows: ReadonlyMap<string, RunOptions>): Promise<Uint8Array> {
   const distinct = new Map([...rows].reverse().map(([name, options]) => [noiseOf(options), { name, options }]));
   const drawn = [...distinct.values()].reverse();

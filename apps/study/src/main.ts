@@ -18,77 +18,77 @@ const names = Object.values(studies)
 
 const program = new Command("study")
   .description(
-    "The paper's tables and figures, each a grid of runs: methods, shares of labels, seeds, hyper-parameters.",
+    "Reproduce the paper's tables and figures. Each is a grid of runs over methods, shares of labels, seeds and hyper-parameters.",
   )
-  .showHelpAfterError("(add --help for the flags)")
+  .showHelpAfterError("(run with --help to list the flags)")
   .addHelpText(
     "after",
-    `\nStudies:\n${names}\n\nnpm run study -- figure-1 --small --root CAMVID --encoder-weights WEIGHTS`,
+    `\nStudies:\n${names}\n\nExample:\n  npm run study -- figure-1 --small --root CAMVID --encoder-weights WEIGHTS`,
   );
 
 withStudy(program.command("run", { isDefault: true }))
-  .description("compute the runs of a study that are left, and write its report")
-  .option("--plan", "print the runs, the cost of each from a measured step, and the time left, and run nothing")
+  .description("compute the remaining runs of a study and write its report")
+  .option("--plan", "only print the runs, with estimated times from a measured step, and the total time left")
   .action((name: string, flags: StudyFlags & { plan?: boolean }) => runCommand(name, flags));
 
 withStudy(program.command("report"))
-  .description("write the report of the runs that are done: one page, the same as Markdown with SVG figures, and a CSV")
-  .option("--to <folder>", "where to write it (default: reports/STUDY of the study's folder)")
+  .description("write the report of the finished runs: an HTML page, Markdown with SVG figures, and a CSV file")
+  .option("--to <folder>", "folder for the report (default: reports/STUDY in --out)")
   .action((name: string, flags: StudyFlags & { to?: string }) => reportCommand(name, flags));
 
 withStudy(program.command("export"))
-  .description("write the records of a study's finished runs to a file for --records, one a line")
-  .requiredOption("--to <file>", "the file to write")
+  .description("write the records of a study's finished runs to a file for --records, one per line")
+  .requiredOption("--to <file>", "file to write")
   .action((name: string, flags: StudyFlags & { to: string }) => exportCommand(name, flags));
 
 const redisFlag = () =>
   new Option(
     "--redis <url>",
-    "Redis, such as redis://host:6379, or redis://:PASSWORD@host:6379; rediss:// encrypts",
+    "address of Redis, such as redis://host:6379 or redis://:PASSWORD@host:6379; use rediss:// for TLS",
   ).env("DDEP_REDIS");
 const storeFlag = (text: string) => new Option("--store <place>", text);
 const endpointFlag = () =>
-  new Option("--s3-endpoint <url>", "where the bucket is, if not at Amazon").env("AWS_ENDPOINT_URL");
+  new Option("--s3-endpoint <url>", "address of the S3 server, if not Amazon S3").env("AWS_ENDPOINT_URL");
 
 const sharedFolder = storeFlag(
-  "where records go: a folder that all machines share, or s3://bucket/prefix (default: --out)",
+  "place for the records: a folder that all machines share, or s3://bucket/prefix (default: --out)",
 );
 
 withStudy(program.command("serve"))
   .description(
-    "on several machines: put the runs of a study that are left into a queue on Redis, and show the progress of its workers. Run again, it adds runs that are missing or have failed, and none twice",
+    "distributed: queue the remaining runs of a study on Redis and show the progress of the workers. Run it again to add missing and failed runs; it never adds a run twice",
   )
   .addOption(redisFlag().makeOptionMandatory())
   .addOption(sharedFolder)
   .addOption(endpointFlag())
-  .option("--detach", "fill the queue and end")
-  .option("--port <number>", "serve a page of the queue; 0 takes a free port")
-  .option("--host <address>", "where the page listens; it has no password", "127.0.0.1")
-  .option("--manage", "let the page retry, remove and hold jobs")
-  // Loaded only when it is used: one machine needs no queue.
+  .option("--detach", "fill the queue and exit")
+  .option("--port <number>", "serve a web page of the queue on this port; 0 picks a free one")
+  .option("--host <address>", "address for the web page to listen on; it has no password", "127.0.0.1")
+  .option("--manage", "allow the web page to retry, remove and pause jobs")
+  // Loaded only when used: a single machine needs no queue.
   .action(async (name: string, flags: ServeFlags) => (await import("./commands/serve.js")).serveCommand(name, flags));
 
 program
   .command("work")
   .description(
-    "on several machines: take runs from the queue, one at a time, until stopped; a run that is stopped or killed is resumed elsewhere from its checkpoint",
+    "distributed: compute runs from the queue, one at a time, until stopped. If a worker stops or dies, another resumes its run from the checkpoint",
   )
   .addOption(redisFlag().makeOptionMandatory())
-  .addOption(storeFlag("where records go: that of serve, as this machine reaches it").makeOptionMandatory())
+  .addOption(storeFlag("place for the records: the --store of serve, as seen from this machine").makeOptionMandatory())
   .addOption(endpointFlag())
-  .option("--out <folder>", "with a bucket: where this machine keeps its run folders", "runs/study/work")
-  .option("--root <folder>", "where the labelled data set lies on this machine")
-  .option("--images <folder>", "where the images without labels lie on this machine")
+  .option("--out <folder>", "folder for this machine's run folders, if --store is a bucket", "runs/study/work")
+  .option("--root <folder>", "root folder of the labelled data set on this machine")
+  .option("--images <folder>", "folder of unlabelled images on this machine")
   .option(
     "--encoder-weights <file-or-name>",
-    "the encoder's supervised weights: the file that serve was given, or published ones by name",
+    "supervised weights of the encoder, the same as for serve: a file, or a name from `ddep weights list`",
   )
-  .option("--lock <seconds>", "after so long without a sign of life, a worker loses its run to another", "300")
-  .option("--until-empty", "end when nothing is left in the queue")
+  .option("--lock <seconds>", "time without a sign of life after which another worker takes over the run", "300")
+  .option("--until-empty", "exit when the queue is empty")
   .action(async (flags: WorkFlags) => (await import("./commands/work.js")).workCommand(flags));
 
 withStudy(program.command("status"))
-  .description("print the state of a study from its records and, if Redis is named, from its queue")
+  .description("print the state of a study, from its records and, with --redis, from its queue")
   .addOption(redisFlag())
   .addOption(sharedFolder)
   .addOption(endpointFlag())
@@ -98,16 +98,16 @@ withStudy(program.command("status"))
 
 withStudy(program.command("slurm"))
   .description(
-    "on a cluster, without Redis: write a script that submits the runs of a study that are left to Slurm, an array for each kind: denoising, candidates, final runs",
+    "write a script that submits the remaining runs of a study to Slurm, as one job array each for denoising, candidates and final runs; needs no Redis",
   )
-  .requiredOption("--to <file>", "the script to write; `bash FILE` submits it")
-  .option("--sbatch <options>", "options of every job, such as '--partition gpu --gpus 1 --time 4:00:00'")
-  .option("--at-once <number>", "the most runs of an array at a time")
+  .requiredOption("--to <file>", "script to write; submit it with `bash FILE`")
+  .option("--sbatch <options>", "sbatch options for every job, such as '--partition gpu --gpus 1 --time 4:00:00'")
+  .option("--at-once <number>", "maximum number of concurrent tasks per array")
   .action((name: string, flags: SlurmFlags) => slurmCommand(name, flags));
 
 withStudy(program.command("one"))
-  .description("compute one run of a study and write its record, unless it is done: the command of a cluster's task")
-  .argument("<id>", "the run, as --plan prints it")
+  .description("compute one run of a study and write its record, unless it is done; cluster tasks use this command")
+  .argument("<id>", "id of the run, as printed by --plan")
   .action((name: string, id: string, flags: StudyFlags) => oneCommand(name, id, flags));
 
-await runProgram(program, "the same command goes on from there");
+await runProgram(program, "run the same command again to continue");

@@ -7,11 +7,11 @@ const { name, description, stages, init } = about;
 
 const program = new Command(name)
   .description(description)
-  .showHelpAfterError("(add --help for the flags)")
+  .showHelpAfterError("(run with --help to list the flags)")
   .optionsGroup("Method:")
-  .addOption(new Option("--init <weights>", "where the encoder starts").choices(init).default(init[0]))
+  .addOption(new Option("--init <weights>", "initial weights of the encoder").choices(init).default(init[0]))
   .action(({ init: method }: { init: (typeof init)[number] }, called: Command) => {
-    // A random encoder is given no weights, not even those of a preset.
+    // A random encoder takes no weights, not even those of a preset.
     const weights = method === "random" ? { encoderWeights: undefined } : {};
     return runCommand(called, { command: "run", program: name, fixed: { methods: [method], ...weights } });
   });

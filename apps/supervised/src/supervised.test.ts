@@ -53,7 +53,7 @@ test("with --init random it starts from other weights, even where a preset or a 
   expect(Math.max(...found.map((w, i) => Math.abs(w - given[i]!)))).toBeGreaterThan(1e-2);
 });
 
-test("without weights it says how to get them, and --paper and --small exclude each other", async () => {
+test("without weights, the error says how to get them; --paper and --small exclude each other", async () => {
   const none = await still("none");
   expect(none.code).toBe(1);
   expect(none.stderr).toContain("--encoder-weights");
@@ -62,10 +62,10 @@ test("without weights it says how to get them, and --paper and --small exclude e
   expect(both.stderr).toMatch(/'--paper <data-set>' cannot be used with option '--small'/);
 });
 
-test("help tells that nothing denoises, and has no flag of denoising", async () => {
+test("the help says that there is no denoising, and has no denoising flags", async () => {
   const { code, stdout } = await run("--help");
   expect(code).toBe(0);
-  expect(stdout).toContain("Nothing\ndenoises");
-  expect(stdout).toMatch(/Of these, not the paper's but ours:\n +--finetune-steps/);
+  expect(stdout).toContain("no\ndenoising");
+  expect(stdout).toMatch(/Our choice, .*:\n +--finetune-steps/);
   expect(stdout).not.toMatch(/^Denoising:|--sigma|--pretrain|--images/m);
 });

@@ -30,7 +30,7 @@ const out = () => join(folder, "never");
 test("an unknown flag is named", () =>
   refused([...tiny(weights, out()), "--sigmma", "0.4"], "unknown option '--sigmma'"));
 
-test("an unknown value names its flag and what is possible", async () => {
+test("an unknown value names its flag and the valid values", async () => {
   await refused([...tiny(weights, out()), "--encoder", "resnet19"], "--encoder", "resnet18");
   await refused([...tiny(weights, out()), "--labels", "2"], "--labels");
   await refused([...tiny(weights, out()), "--sigma", "loud"], "--sigma");
@@ -111,7 +111,7 @@ test("a folder without images and one with a truncated image are refused by name
   await refused([...tiny(weights, join(folder, "cut-run")), "--images", cut], "half.jpg", "To fix it");
 });
 
-test("what is not given is asked for by its flag", async () => {
+test("a missing input is requested by its flag", async () => {
   const images = join(folder, "one");
   await mkdir(images);
   const grey = { create: { width: 40, height: 40, channels: 3 as const, background: "#888" } };
@@ -133,7 +133,7 @@ test("a run folder that exists is not written to", async () => {
   expect(await readFile(join(taken, "notes.txt"), "utf8")).toBe("mine");
 });
 
-test("a loss that is no number stops the run, names the batch and keeps the last good checkpoint", async () => {
+test("a non-finite loss stops the run, names the batch and keeps the last good checkpoint", async () => {
   const diverged = join(folder, "diverged");
   await refused([...tiny(weights, diverged), "--pretrain-lr", "1e38"], /(loss|gradient norm) of step \d+ is/);
   const record = JSON.parse(await readFile(join(diverged, "pretrain", "non-finite-loss.json"), "utf8")) as {

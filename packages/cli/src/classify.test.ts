@@ -4,7 +4,7 @@ import { writeCamvid } from "@ddep/test-utils/apps";
 import { expect, test } from "vitest";
 import { run, scratch } from "./testing.test.helpers.js";
 
-test("classification is not resumed with other images, and goes on once they are back", async () => {
+test("classification is not resumed with other images, and continues once they are restored", async () => {
   const folder = await scratch();
   const classes = join(await writeCamvid({ a: 6, b: 6 }), "images");
   const flags = "--encoder resnet_mini --epochs 1 --batch 4 --size 32".split(" ");
@@ -19,7 +19,7 @@ test("classification is not resumed with other images, and goes on once they are
     const { code, stderr } = await classify("--resume");
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(new RegExp(`images of the classes: \\d ${how} \\(a/${name!}`)),
+      expect.stringMatching(new RegExp(`classification images: \\d ${how} \\(a/${name!}`)),
     ]);
   };
   await rm(image);

@@ -92,7 +92,7 @@ test("damaged images stop a run and an evaluation, or are skipped and listed", a
   expect(badFiles!.map(({ file }) => file)).toEqual([training, validation]);
 });
 
-test("bad files that were found are kept when a run is stopped", async () => {
+test("bad files found so far are recorded when a run is stopped", async () => {
   const first = start(...flags("stopped"), "--skip-bad-files", "--pretrain-epochs", "1000");
   let [heard, over] = ["", false];
   first.child.stderr!.on("data", (text: Buffer) => (heard += text.toString()));

@@ -42,7 +42,7 @@ test.each([
   expect(tensors.get(tensor)!.shape).toEqual(shape);
 });
 
-test("a pyramid that is told the noise level is refused before anything is made", async () => {
+test("conditioning an FPN is refused before anything is created", async () => {
   const { code, stderr } = await run(...flags(join(folder, "refused"), "--decoder", "fpn", "--conditioning"));
   expect(code).toBe(1);
   expect(stderr).toMatch(/conditioning/);

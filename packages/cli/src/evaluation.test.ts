@@ -64,11 +64,11 @@ beforeEach(() => write(trained));
 afterEach(() => delete process.env["DDEP_BACKEND"]);
 
 test.each([
-  [reordered, /labels\.json: the classes are not the model's: class 0 is left, not top\n/],
-  [other, /labels\.json: the classes are not the model's: top is not there; new is not the model's\n/],
+  [reordered, /labels\.json: the classes differ from the model's: class 0 is left, not top\n/],
+  [other, /labels\.json: the classes differ from the model's: top is not there; new is not the model's\n/],
   [
     { names: ["top", "left"], ids: [11, 3], ignoredIds: [8] },
-    /the classes are not the model's: 2 of them, not 3; right is not there\n/,
+    /the classes differ from the model's: 2 of them, not 3; right is not there\n/,
   ],
 ])(
   "a label map other than the model's is refused by evaluate, readout and submissions (%#)",
@@ -84,7 +84,7 @@ test.each([
   },
 );
 
-test("classes are mapped by name where that is asked for: another order scores the same", async () => {
+test("classes are matched by name on request: another order scores the same", async () => {
   const before = await evaluated();
   expect(before.classes).toBeUndefined();
   const labels = join(folder, "reordered.json");
@@ -107,7 +107,7 @@ test("classes without a counterpart are named and left out of the mean, and subm
     for (const value of decode(await readFile(join(submission, file))).data) values.add(value);
   expect([...values].every((value) => value === 3 || value === 8)).toBe(true);
   const readout = await run("readout", "--run", model, "--map-classes-by-name");
-  expect(readout.stderr).toContain("Classes by name: left, right; ignored, as the model does not have them: new");
+  expect(readout.stderr).toContain("Classes matched by name: left, right; only in the data, ignored: new");
   expect(readout.code).toBe(0);
   const [picture, out] = [join(root, "images/val/0.png"), join(folder, "predicted")];
   const predict = ["predict", "--run", model, "--out", out, "--submission", "--map-classes-by-name", picture];
@@ -122,7 +122,7 @@ test("label maps that share no class are refused even by name", async () => {
   await refused(["evaluate", "--run", model, "--map-classes-by-name"], "has none of the model's classes");
 });
 
-test("evaluate and predict compute in the precision that they are told, or refuse it", async () => {
+test("evaluate and predict compute in the requested precision, or refuse it", async () => {
   const { kernels } = await useBackend("native-cpu");
   // A feature pyramid has 1x1 convolutions, which are what is rounded.
   const pyramid = join(folder, "pyramid");
@@ -140,12 +140,12 @@ test("evaluate and predict compute in the precision that they are told, or refus
     expect((await run(...predict)).code).toBe(0);
   }
   process.env["DDEP_BACKEND"] = "cpu";
-  const message = /--precision: bfloat16 is not what cpu computes in.*\nTo fix it: leave it out/;
+  const message = /--precision: cpu cannot compute in bfloat16.*\nTo fix it: remove it/;
   await refused(["evaluate", "--run", model, "--precision", "bfloat16"], message);
   await refused(predict, message);
 });
 
-test("a run of bfloat16 is evaluated in it, or the result says that it was not", async () => {
+test("a bfloat16 run is evaluated in bfloat16, or the result says that it was not", async () => {
   const { kernels } = await useBackend("native-cpu");
   const config = join(model, "config.json");
   const text = await readFile(config, "utf8");
@@ -184,9 +184,9 @@ test.each([
       split,
       Array.from({ length: n }, (_, i) => i),
     );
-    const message = `none of the ${n} ${role} images of camvid has a labelled pixel: all are ignored by the label map of camvid`;
+    const message = `none of the ${n} ${role} images of camvid has a labelled pixel: the label map of camvid ignores all mask values`;
     const again = camvid.map((flag) => (flag === out ? `${out}-again` : flag));
-    await refused(again, at, message, /To fix it: compare .* with `ddep datasets inspect/);
+    await refused(again, at, message, /To fix it: run `ddep datasets inspect/);
     expect(existsSync(`${out}-again`)).toBe(false);
     if (split === "val") await refused(["evaluate", "--run", out], at, message);
   },
@@ -196,5 +196,5 @@ test("labels of pairs that are all ignored name the label map file", async () =>
   const labels = join(folder, "ignored.json");
   await write({ names: ["a"], ids: [1], ignoredIds: [3, 8, 11] }, labels);
   const args = [...flags(join(folder, "ignored")), "--label-map", labels];
-  await refused(args, `all are ignored by the label map ${labels}`);
+  await refused(args, `the label map ${labels} ignores all mask values`);
 });

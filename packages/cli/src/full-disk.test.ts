@@ -54,7 +54,7 @@ const models = (out: string) =>
 /** The name that a file will have. */
 const nameOf = (partial: string) => partial.replace(/(\.[\w-]+\.partial).*$/, "");
 
-test("a disk that fills at any write is told by the file that failed first, and what was written before goes on", async () => {
+test("when the disk fills at any write, the error names the first file, and the run can be resumed", async () => {
   let writes = 0;
   for (let room = 0; ; room = 2 * room + 1) {
     const out = join(folder, `room-${room}`);

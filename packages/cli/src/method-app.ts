@@ -5,23 +5,23 @@ import type { OptionName } from "./options/rows.js";
 import type { RunOptions } from "./options/run-options.js";
 import { runProgram } from "./run-program.js";
 
-/** A program of one method: what it does, and what no flag changes. */
+/** A program that runs one method: what it does, and the settings that no flag changes. */
 export interface MethodApp {
   /** The npm script. */
   readonly name: string;
-  /** The method step by step, for the help. */
+  /** The method, step by step, for the help text. */
   readonly description: string;
   readonly stages: { readonly denoising: boolean; readonly finetuning: boolean };
   readonly fixed: Partial<RunOptions>;
-  /** Flags that mean nothing to the method. */
+  /** Flags that do not apply to the method. */
   readonly without?: readonly OptionName[];
 }
 
-/** Runs the program of a method on the arguments of the process. */
+/** Runs a method's program on the command-line arguments. */
 export async function runMethodApp({ name, description, stages, fixed, without }: MethodApp): Promise<void> {
   const program = new Command(name)
     .description(description)
-    .showHelpAfterError("(add --help for the flags)")
+    .showHelpAfterError("(run with --help to list the flags)")
     .action((_flags, called: Command) => runCommand(called, { command: "run", program: name, fixed }));
   withFlags(program, stages, without);
   await runProgram(program);

@@ -17,7 +17,7 @@ beforeAll(async () => {
   expect((await run(...tiny(weights, trained))).code).toBe(0);
 });
 
-test("predictions never replace what they are made from, one another or other files", async () => {
+test("predictions never replace their inputs, each other or other files", async () => {
   const photos = join(folder, "photos");
   await mkdir(photos);
   const [png, jpg] = [join(photos, "street.png"), join(photos, "street.jpg")];

@@ -1,7 +1,7 @@
 import { printable } from "@ddep/core";
 
-/** Writes what a command answers to the standard output, as a terminal may be given it. */
+/** Prints a command's output to standard output, safe for a terminal. */
 export const print = (text: string): void => console.log(printable(text));
 
-/** Writes what a command says of its work to the standard error, as a terminal may be given it. */
+/** Prints a message to standard error, safe for a terminal. */
 export const say = (text: string): void => console.error(printable(text));

@@ -22,38 +22,38 @@ type Flags = Record<string, unknown> & { out: string; resume?: boolean };
 const mapClasses = () =>
   new Option(
     "--map-classes-by-name",
-    "where the label map is not the model's: go by the names that both have; classes of the data alone are ignored, those of the model alone never predicted",
+    "if the label map differs from the model's, match classes by name: those only in the data are ignored, those only in the model are never predicted",
   );
 
-/** The program `ddep`, with all of its commands. */
+/** The program `ddep` with all its commands. */
 export function ddepProgram(): Command {
   const program = new Command("ddep")
     .description(about.title)
-    .showHelpAfterError("(add --help for the flags)")
+    .showHelpAfterError("(run with --help to list the flags)")
     .enablePositionalOptions();
 
   program
     .command("quickstart")
-    .description("everything in a few minutes on generated pictures, without any download")
-    .option("--out <folder>", "where to put the runs", "runs/quickstart")
+    .description("try the whole method in a few minutes on generated images, with no downloads")
+    .option("--out <folder>", "folder for the runs", "runs/quickstart")
     .action(quickstartCommand);
 
   const runMethods = program
     .command("run")
-    .summary("the method, and those it is compared with: denoising, fine-tuning, evaluation")
+    .summary("run the method and its baselines: denoising, fine-tuning, evaluation")
     .description(about.run)
     .optionsGroup("Method:")
-    .option("--methods <list>", "of ddep, dep, supervised, random", "ddep,supervised,random")
+    .option("--methods <list>", "methods to run: ddep, dep, supervised, random", "ddep,supervised,random")
     .action((_flags, called: Command) => runCommand(called, { command: "run", program: "ddep" }));
   withFlags(runMethods, { denoising: true, finetuning: true });
 
   const pretrainCommand = program
     .command("pretrain")
-    .summary("the first half of run: denoising pretraining on images without labels")
+    .summary("first half of run: denoising pretraining on unlabelled images")
     .description(about.pretrain)
     .optionsGroup("Method:")
     .addOption(
-      new Option("--method <name>", "ddep (the decoder) or dep (encoder and decoder)")
+      new Option("--method <name>", "what to train: ddep (the decoder) or dep (encoder and decoder)")
         .choices(["ddep", "dep"])
         .default("ddep"),
     )
@@ -64,15 +64,15 @@ export function ddepProgram(): Command {
 
   const finetuneCommand = program
     .command("finetune")
-    .summary("the second half of run: fine-tuning on labelled images, and evaluation")
+    .summary("second half of run: fine-tuning on labelled images, and evaluation")
     .description(about.finetune)
     .optionsGroup("Method:")
     .addOption(
-      new Option("--init <method>", "what to start from")
+      new Option("--init <method>", "starting point of encoder and decoder")
         .choices(["ddep", "dep", "supervised", "random"])
         .default("ddep"),
     )
-    .option("--from <folder>", "the pretraining run that ddep and dep start from")
+    .option("--from <folder>", "folder of the pretraining run that ddep and dep start from")
     .action(({ init }: { init: MethodName }, called: Command) =>
       runCommand(called, { command: "finetune", program: "ddep", fixed: { methods: [init] } }),
     );
@@ -80,43 +80,43 @@ export function ddepProgram(): Command {
 
   program
     .command("classify")
-    .description("supervised pretraining of an encoder on one folder of images a class")
+    .description("pretrain an encoder as a classifier, from one folder of images per class")
     .option(
       "--images <folder>",
-      "class folders, or the root of ImageNet as Kaggle has it (default: generated pictures of single objects)",
+      "folder of class folders, or ImageNet as downloaded from Kaggle (default: generated images of single objects)",
     )
-    .option("--encoder <name>", encoderNames.join(", "), "resnet18")
-    .option("--epochs <number>", "epochs", "30")
-    .option("--batch <images>", "images a step", "32")
+    .option("--encoder <name>", `encoder: ${encoderNames.join(", ")}`, "resnet18")
+    .option("--epochs <number>", "training epochs", "30")
+    .option("--batch <images>", "images per batch", "32")
     .option("--size <pixels>", "side of the crops", "224")
-    .option("--lr <rate>", "largest learning rate", "1e-3")
+    .option("--lr <rate>", "peak learning rate", "1e-3")
     .option("--weight-decay <rate>", "decoupled weight decay", "1e-4")
-    .option("--seed <integer>", "draws the held-out tenth, the first weights, batches and crops", "0")
-    .option("--checkpoint-every <steps>", "steps between two checkpoints", "100")
-    .requiredOption("--out <folder>", "run folder to make")
-    .option("--resume", "go on with the run in --out where it stopped")
+    .option("--seed <integer>", "random seed for the held-out tenth, initial weights, batches and crops", "0")
+    .option("--checkpoint-every <steps>", "steps between checkpoints", "100")
+    .requiredOption("--out <folder>", "run folder to create")
+    .option("--resume", "continue the run in --out from its last checkpoint")
     .action(async ({ out, resume = false, ...flags }: Flags) => {
       const { weights, top1, images } = await classifyInto(out, parseClassify(flags), resume);
       print(`Top-1 accuracy: ${(100 * top1).toFixed(1)}% on ${images} held-out images\nWeights: ${weights}`);
     });
 
   withRows(withViews(program.command("evaluate")), dataRows)
-    .description("score a run's model on a split; prints one line of JSON")
+    .description("score a run's model on a split and print one line of JSON")
     .requiredOption("--run <folder>", "run folder")
-    .option("--split <name>", "split to score")
-    .option("--method <name>", "which of the run's models")
-    .option("--submission <folder>", "write the predictions there as the data set's own submission files")
-    .option("--overwrite", "replace files of earlier predictions")
+    .option("--split <name>", "split to score (default: the validation split)")
+    .option("--method <name>", "method whose model to use (default: the first of ddep, dep, supervised, random)")
+    .option("--submission <folder>", "folder for the predictions in the data set's submission format")
+    .option("--overwrite", "overwrite earlier predictions")
     .addOption(mapClasses())
     .action((flags: EvaluateFlags) => evaluateCommand(flags));
 
   withRows(program.command("readout"), { ...dataRows, ...labelRows })
-    .summary("what the layers of a denoised decoder know of the classes before fine-tuning")
+    .summary("measure how well the layers of a denoised decoder segment before fine-tuning")
     .description(
-      "How well each layer of a denoised network segments by a linear classifier of its positions, before any fine-tuning, beside the decoder as it was first: in seconds, and without the chance of fine-tuning. Nothing is learned from the validation split: a share of the labelled images is held out and scored.",
+      "Fit a linear classifier to the features of each layer of a denoised network, before any fine-tuning, and compare how well it segments with the same decoder before denoising. Takes seconds, without the randomness of fine-tuning. A share of the labelled images is held out for scoring (--hold-out, 0.3 by default); the validation split is not used.",
     )
     .requiredOption("--run <folder>", "run folder with a denoising stage")
-    .option("--encoder-weights <file>", "where the encoder's weights lie now")
+    .option("--encoder-weights <file>", "file of the encoder's weights, if it has moved since the run")
     .addOption(mapClasses())
     .action((flags: ReadoutFlags) => readoutCommand({ holdOut: 0.3, ...flags }));
 
@@ -124,11 +124,14 @@ export function ddepProgram(): Command {
     .description("segment images of any size")
     .argument("<images...>", "image files")
     .requiredOption("--run <folder>", "run folder")
-    .requiredOption("--out <folder>", "where to write the predictions")
-    .option("--method <name>", "which of the run's models")
-    .option("--submission", "write the data set's own submission files, and nothing else")
-    .option("--overwrite", "replace files of earlier predictions")
-    .option("--label-map <file>", "the label map whose ids they hold (default: that of the run's data, as it is now)")
+    .requiredOption("--out <folder>", "folder for the predictions")
+    .option("--method <name>", "method whose model to use (default: the first of ddep, dep, supervised, random)")
+    .option("--submission", "write only files in the data set's submission format")
+    .option("--overwrite", "overwrite earlier predictions")
+    .option(
+      "--label-map <file>",
+      "label map with the ids to write with --submission (default: the current one of the run's data)",
+    )
     .addOption(mapClasses())
     .action((images: string[], flags: PredictFlags) => predictCommand(images, flags));
 
@@ -136,8 +139,8 @@ export function ddepProgram(): Command {
 
   program
     .command("study")
-    .summary("the paper's tables and figures as grids of runs")
-    .argument("[arguments...]", "those of the program study")
+    .summary("reproduce the paper's tables and figures")
+    .argument("[arguments...]", "arguments of the program study")
     .helpOption(false)
     .allowUnknownOption()
     .passThroughOptions()
@@ -145,9 +148,9 @@ export function ddepProgram(): Command {
 
   program
     .command("setup")
-    .summary("build the native backend, several times as fast as WebAssembly")
+    .summary("build the native backend, which is several times as fast as WebAssembly")
     .description(
-      "Builds TensorFlow's native backend, with our own kernels, into the user's cache, where every project finds it. Takes python3 with pip; a C++ compiler and make unless prebuilt addons are installed. DDEP_NATIVE=cpu or gpu says for which device.",
+      "Builds TensorFlow's native backend in your cache folder, where every project finds it. Needs python3 with pip, and a C++ compiler and make unless prebuilt addons are installed. DDEP_NATIVE=cpu or gpu chooses the device.",
     )
     .action(setupCommand);
 

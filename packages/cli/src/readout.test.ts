@@ -35,11 +35,9 @@ test("readout scores the layers of a denoised network beside a random decoder, o
   for (const [, , denoised, random] of layers.slice(0, 4)) expect(denoised).toBe(random);
 });
 
-test("a folder that is no run, and one that did not denoise, are named", async () => {
+test("a folder that is not a run, and a run without denoising, are named", async () => {
   const folder = await scratch();
-  expect((await run("readout", "--run", join(folder, "nothing"))).stderr).toMatch(
-    /nothing: there is no such run folder/,
-  );
+  expect((await run("readout", "--run", join(folder, "nothing"))).stderr).toMatch(/nothing: does not exist/);
   const weights = await writeWeights(join(folder, "encoder.safetensors"));
   const out = join(folder, "supervised");
   expect((await run(...tiny(weights, out), "--methods", "supervised")).code).toBe(0);

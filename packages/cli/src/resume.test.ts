@@ -62,19 +62,19 @@ test.each(["pretrain", "ddep"])("a run killed in the middle of %s and resumed en
   await expectEqualRuns(out);
 });
 
-test("Ctrl-C writes a checkpoint, exits with 130 and says how to go on", async () => {
+test("Ctrl-C writes a checkpoint, exits with 130 and says how to continue", async () => {
   const out = join(folder, "stopped");
   const first = start(...lasting(out), "--checkpoint-every", "1000");
   await appears(join(out, "metrics.jsonl"), first);
   first.child.kill("SIGINT");
   const { code, stderr } = await first.ended;
-  expect(stderr).toMatch(/--resume goes on/);
+  expect(stderr).toMatch(/with --resume to continue/);
   expect(code).toBe(130);
   expect((await run(...lasting(out), "--checkpoint-every", "1000", "--resume")).code).toBe(0);
   await expectEqualRuns(out);
 });
 
-test("of two that resume one run at once, one goes on and the other names it; nothing is logged twice", async () => {
+test("of two processes that resume one run, one continues and the other names it; nothing is logged twice", async () => {
   const out = join(folder, "contended");
   const first = start(...lasting(out));
   await appears(join(out, "pretrain", "checkpoint.safetensors"), first);
@@ -96,7 +96,7 @@ test("of two that resume one run at once, one goes on and the other names it; no
   expect(await readdir(out)).toEqual(await readdir(whole).then((names) => names.map(eventsAs(out))));
 });
 
-test("what a killed process had half written is gone after the next start", async () => {
+test("the partial files of a killed process are removed by the next start", async () => {
   const out = join(folder, "littered");
   const first = start(...lasting(out));
   await appears(join(out, "pretrain", "checkpoint.safetensors"), first);
@@ -111,7 +111,7 @@ test("what a killed process had half written is gone after the next start", asyn
   await expectEqualRuns(out);
 });
 
-test("a run that was killed before it had begun is begun by the same command", async () => {
+test("a run that was killed before it began is started by the same command", async () => {
   const out = join(folder, "unborn");
   await mkdir(out);
   await writeFile(join(out, "config.json.4194305.partial"), "{");
@@ -146,7 +146,7 @@ test("a folder from before there were options is resumed from its checkpoints an
   await expectEqualRuns(out);
 });
 
-test("a run that was stopped is not resumed with other weights or images, and goes on once they are back", async () => {
+test("a stopped run is not resumed with other weights or images, and continues once they are restored", async () => {
   const images = join(folder, "swapped-images");
   const own = join(folder, "swapped.safetensors");
   await cp(join(root, "images/train"), images, { recursive: true });
@@ -161,7 +161,7 @@ test("a run that was stopped is not resumed with other weights or images, and go
   await rm(join(images, "3.png"));
   const { code, stderr } = await run(...flags, "--resume");
   expect(stderr).toContain(
-    `Error: ${out}: the run was begun with other inputs: encoderWeights: ${own} has other contents; the unlabelled images: 1 removed (3.png); 8 before, 7 now\nTo fix it: `,
+    `Error: ${out}: the inputs have changed since the run was started: encoderWeights: the contents of ${own} have changed; the unlabelled images: 1 removed (3.png); 8 before, 7 now\nTo fix it: `,
   );
   expect(stderr).not.toMatch(/\n\s+at /);
   expect(code).toBe(1);
@@ -171,7 +171,7 @@ test("a run that was stopped is not resumed with other weights or images, and go
   await expectEqualRuns(out);
 });
 
-test("resuming with other settings is refused by name", async () => {
+test("resuming with other settings is refused, and the settings are named", async () => {
   const { code, stderr } = await run(...lasting(whole), "--sigma", "0.5", "--resume");
   expect(stderr).toMatch(/other settings: sigma/);
   expect(code).toBe(1);
@@ -191,7 +191,7 @@ test("a finished run is evaluated and predicts, and its encoder did not move whi
   expect(scored.meanIoU).toBeCloseTo(result.methods.ddep.meanIoU, 12);
 });
 
-test("another protocol is recorded with its scores, and the files it writes score the same", async () => {
+test("another protocol is recorded with its scores, and its submission files score the same", async () => {
   const submission = join(folder, "submission");
   const protocol = ["--protocol", "halves", "--eval-scales", "0.5,1", "--no-flip"];
   const { stdout, code } = await run("evaluate", "--run", whole, ...protocol, "--submission", submission);
@@ -209,14 +209,14 @@ test("another protocol is recorded with its scores, and the files it writes scor
   expect(matrix.summary().meanIoU).toBeCloseTo(scored.meanIoU, 12);
 });
 
-test("an image's prediction is written as a submission file, and nothing else", async () => {
+test("predict --submission writes only submission files", async () => {
   const [image, out] = [join(folder, "street.jpg"), join(folder, "predicted")];
   await sharp({ create: { width: 50, height: 34, channels: 3, background: "#787" } })
     .jpeg()
     .toFile(image);
   const { stdout, code } = await run("predict", "--run", whole, "--out", out, "--submission", image);
   expect(code).toBe(0);
-  expect(stdout).toContain("submission files");
+  expect(stdout).toContain("submission format");
   expect(await readdir(out)).toEqual(["street.png"]);
   const { width, height, channels } = decode(await readFile(join(out, "street.png")));
   expect([width, height, channels]).toEqual([50, 34, 1]);

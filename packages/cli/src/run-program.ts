@@ -5,12 +5,12 @@ import type { Command } from "commander";
 import { say } from "./print.js";
 
 /**
- * Parses the arguments of the process and runs what they name. What the user can fix is said without a stack trace; `goingOn` is
- * said to one who has stopped it.
+ * Parses the command-line arguments and runs the command. Errors that the user can fix are printed without a stack trace;
+ * `goingOn` tells a user who stopped the program how to continue.
  */
 export async function runProgram(
   program: Command,
-  goingOn = "a checkpoint is written: the same command with --resume goes on",
+  goingOn = "run the same command with --resume to continue from the checkpoint",
 ): Promise<void> {
   try {
     await program.parseAsync();

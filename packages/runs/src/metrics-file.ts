@@ -6,15 +6,15 @@ import { metricRecord, type MetricRecord } from "./records.js";
 
 const nameOf = (folder: string): string => join(folder, "metrics.jsonl");
 
-/** Steps done at the last checkpoint of each stage; a stage without a checkpoint is missing. */
+/** The number of steps at the last checkpoint of each stage; stages without a checkpoint are missing. */
 export type Reached = Readonly<Record<string, number>>;
 
-/** Whether a resumed run has done this step of a stage already. */
+/** Whether a resumed run has already done this step of a stage. */
 export function isReached(reached: Reached, stage: string, step: number): boolean {
   return step <= (Object.hasOwn(reached, stage) ? (reached[stage] ?? -1) : -1);
 }
 
-/** Adds one line to `metrics.jsonl`; once it resolves, a kill does not lose the line. Throws a {@link UserError}. */
+/** Appends one line to `metrics.jsonl`. Once it resolves, the line survives a kill. Throws a {@link UserError}. */
 export async function appendMetric(folder: string, record: MetricRecord): Promise<void> {
   const file = nameOf(folder);
   await appendFile(file, `${JSON.stringify(metricRecord.parse(record))}\n`).catch((cause: unknown) => {
@@ -23,9 +23,9 @@ export async function appendMetric(folder: string, record: MetricRecord): Promis
 }
 
 /**
- * The records of `metrics.jsonl`; none if there is no such file.
+ * The records in `metrics.jsonl`; none if the file does not exist.
  *
- * An incomplete last line, as a killed process leaves it, is ignored; any other damage throws a {@link UserError}.
+ * An incomplete last line, left by a killed process, is ignored; any other damage throws a {@link UserError}.
  */
 export async function readMetrics(folder: string): Promise<MetricRecord[]> {
   const file = nameOf(folder);
@@ -33,7 +33,7 @@ export async function readMetrics(folder: string): Promise<MetricRecord[]> {
   return lines.map((line, i) => {
     const result = metricRecord.safeParse(parsed(line));
     if (result.success) return result.data;
-    const fix = "remove that line";
+    const fix = "delete this line";
     throw new UserError(`is not a metrics record (${result.error.issues[0]?.message})`, {
       file,
       key: `line ${i + 1}`,
@@ -43,8 +43,8 @@ export async function readMetrics(folder: string): Promise<MetricRecord[]> {
 }
 
 /**
- * Rewinds `metrics.jsonl` to the checkpoints that a run resumes from, so that no step is logged twice: removes an incomplete
- * last line and the records beyond the steps reached.
+ * Rewinds `metrics.jsonl` to the checkpoints that a run resumes from, so that no step is logged twice. Removes an incomplete
+ * last line and all records after the checkpoints.
  */
 export async function rewindMetrics(folder: string, reached: Reached): Promise<void> {
   const file = nameOf(folder);

@@ -13,19 +13,19 @@ import type { RunLog } from "./run-log.js";
 import type { Visualise } from "./visualise.js";
 
 export interface RecordStagesOptions {
-  /** The run folder: each stage keeps its files in a folder of its name. */
+  /** The run folder; each stage keeps its files in a subfolder with its name. */
   readonly folder: string;
   readonly log: RunLog;
   readonly progress: Progress;
   /** The folder of a stage, such as `ddep` for the fine-tuning of that method; the stage's own name by default. */
   readonly nameOf?: (stage: string) => string;
-  /** What a checkpoint must agree with to be resumed from. */
+  /** Identifies the run; only a checkpoint with the same identity is resumed from. */
   readonly identity: string;
-  /** Steps between two checkpoints. */
+  /** Steps between checkpoints. */
   readonly checkpointEvery: number;
-  /** Steps between two evaluations on the way; none by default. */
+  /** Steps between intermediate evaluations; none by default. */
   readonly validateEvery?: number | undefined;
-  /** What else the metadata of a stage's model tells, such as its label map. */
+  /** Additional metadata of a stage's model, such as its label map. */
   readonly metadata?: (stage: string) => Record<string, string>;
   readonly visualise?: (stage: string) => Visualise | undefined;
   /** Ends the run after the current step, with a checkpoint. */
@@ -39,10 +39,10 @@ const PICTURES = 4;
 const CHECKPOINT = "checkpoint.safetensors";
 
 /**
- * Records stages in a run folder as they are trained: `STAGE/checkpoint.safetensors` (resumed from where it is there),
- * `STAGE/model.safetensors` at the end, pictures on the way, a record in `metrics.jsonl` and TensorBoard.
+ * Records stages in a run folder as they are trained: `STAGE/checkpoint.safetensors` (from which a stage resumes, if it
+ * exists), pictures during training, `STAGE/model.safetensors` at the end, and metrics in `metrics.jsonl` and TensorBoard.
  *
- * A NaN or infinite loss leaves the names of its batch in `STAGE/non-finite-loss.json`.
+ * If the loss becomes NaN or infinite, the file names of its batch are written to `STAGE/non-finite-loss.json`.
  */
 export function recordStages(options: RecordStagesOptions): (context: StageContext) => Promise<StageHooks> {
   const {
@@ -99,7 +99,7 @@ export function recordStages(options: RecordStagesOptions): (context: StageConte
       async onError(error) {
         if (!(error instanceof NonFiniteLoss)) return;
         const { step, loss, names } = error;
-        // The loss is what the user must hear of, whether or not its batch can be kept.
+        // The loss is the error to report, whether or not its batch can be saved.
         await writeJson(join(at, "non-finite-loss.json"), { step, loss: String(loss), files: names }).catch(
           (cause: unknown) => progress.note(String(cause)),
         );
@@ -117,7 +117,7 @@ function metricOf(
   return { time, stage, step, steps, loss, learningRate, gradientNorm, imagesPerSecond, meanIoU };
 }
 
-/** Steps done at the checkpoint of each stage that has one in a run folder. */
+/** The number of steps at the checkpoint of each stage of a run folder that has one. */
 export async function stepsReached(folder: string, stages: readonly string[]): Promise<Record<string, number>> {
   const reached: Record<string, number> = {};
   for (const stage of stages) {

@@ -26,35 +26,35 @@ const labelledData = z.looseObject({
   labelMap: labelMapSchema,
 });
 
-/** What a set of pictures held. */
+/** The contents of a set of images. */
 const setContents = z.object({
   images: z.int().nonnegative(),
-  /** Of all files of its pictures. */
+  /** Of all its files. */
   bytes: z.number().nonnegative(),
-  /** Whether what was in the files counts, beside their names and sizes. */
+  /** Whether the hash covers the contents of the files as well as their names and sizes. */
   content: z.boolean(),
   /** SHA-256 of the listing in `inputs/`, hexadecimal. */
   hash: z.string(),
 });
 
-/** What a run reads, as `config.json` holds it: one that is resumed must find the same. */
+/** The inputs of a run, as `config.json` records them. A resumed run must find the same inputs. */
 export const runInputs = z.looseObject({
   /** Hash of the label map and of how masks are read. */
   labelMap: z.string().optional(),
-  /** Hashes of the files that denoising left in the run of `from`, by method. */
+  /** Hashes of the denoised weights in the run of `from`, by method. */
   denoised: z.record(z.string(), z.string()).optional(),
-  /** Images that set the length of an epoch of denoising, where they are not those that are denoised. */
+  /** The number of images per denoising epoch, if it is not the number of denoised images. */
   epoch: z.int().nonnegative().optional(),
-  /** The sets of pictures, by what the run does with them. */
+  /** The sets of images, by their role in the run. */
   sets: z.record(z.string(), setContents),
 });
-/** What a run reads, beside its settings and the encoder's weights. */
+/** The inputs of a run, apart from its settings and the encoder's weights. */
 export type RunInputs = z.infer<typeof runInputs>;
 
 /**
- * Everything needed to repeat a run, as `config.json` holds it.
+ * Everything needed to repeat a run, as `config.json` records it.
  *
- * The fields below are those that the run folder and the report read; other fields are kept unchanged.
+ * The run folder and the report use the fields below; other fields are kept unchanged.
  */
 export const runConfig = z.looseObject({
   /** Version of ddep. */
@@ -63,12 +63,12 @@ export const runConfig = z.looseObject({
   node: z.string(),
   /** The backend in words, such as `native CPU (TensorFlow 2.21.0)`. */
   backend: z.string(),
-  /** The command and its arguments; quoted for a shell, they repeat the run. */
+  /** The command and its arguments, which repeat the run once quoted for a shell. */
   commandLine: z.array(z.string()),
   /** ISO 8601. */
   startedAt: z.string(),
   seed: z.number(),
-  /** The labelled data; a run that only pretrains has none. */
+  /** The labelled data; absent if the run only pretrains. */
   data: labelledData.optional(),
   labels: labelSubset.optional(),
   /** The images of the denoising stage. */
@@ -76,18 +76,18 @@ export const runConfig = z.looseObject({
     .looseObject({
       source: z.string(),
       images: z.int().nonnegative(),
-      /** Mean and deviation of their channels, 0 to 255, where noise is added to images of mean 0 and variance 1. */
+      /** Mean and standard deviation of their channels, 0 to 255, if noise is added at mean 0 and variance 1. */
       scale: z.object({ mean: channels, std: channels }).optional(),
     })
     .optional(),
   /** Hash of the file of the encoder's weights. */
   encoderWeightsHash: z.string().optional(),
-  /** Run folders from before it was recorded have none. */
+  /** Absent in run folders from before inputs were recorded. */
   inputs: runInputs.optional(),
   /** Every resolved option of the run. */
   options: z.record(z.string(), z.unknown()),
 });
-/** What {@link runConfig} reads. */
+/** The output type of {@link runConfig}. */
 export type RunConfig = z.infer<typeof runConfig>;
 
 /** One log point of training, a line of `metrics.jsonl`. */
@@ -96,27 +96,27 @@ export const metricRecord = z.looseObject({
   time: z.string(),
   /** `pretrain`, or the method that is fine-tuned. */
   stage: z.string().min(1),
-  /** Optimiser steps done, from 1. */
+  /** Optimiser steps completed, from 1. */
   step: z.int().nonnegative(),
-  /** Optimiser steps of the whole stage. */
+  /** Optimiser steps in the whole stage. */
   steps: z.int().positive(),
   loss: z.number(),
   learningRate: z.number(),
   /** Global norm before clipping. */
   gradientNorm: z.number(),
   imagesPerSecond: z.number(),
-  /** Of the images that the stage is evaluated on, at steps where it is. */
+  /** On the evaluation images, at the steps with an evaluation. */
   meanIoU: z.number().optional(),
 });
-/** What {@link metricRecord} reads. */
+/** The output type of {@link metricRecord}. */
 export type MetricRecord = z.infer<typeof metricRecord>;
 
 const ratio = z.number().min(0).max(1);
 
-/** An interval over the choice of images. */
+/** A confidence interval over the choice of images. */
 const interval = z.object({ low: ratio, high: ratio, level: z.number(), resamples: z.int().positive() });
 
-/** A score with the averaging behind it. */
+/** A score and how it was averaged. */
 const figure = z.looseObject({
   value: ratio,
   averaging: z.string(),
@@ -132,7 +132,7 @@ const figure = z.looseObject({
 const protocol = z.looseObject({
   /** `whole`, `halves` or `sliding`. */
   images: z.string(),
-  /** Height and width in pixels, of sliding windows. */
+  /** Height and width of sliding windows, in pixels. */
   window: z.array(z.int()).optional(),
   stride: z.array(z.int()).optional(),
   flip: z.boolean(),
@@ -144,9 +144,9 @@ export type ProtocolRecord = z.infer<typeof protocol>;
 
 const isRecord = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Ratios by class name, null where there is none. Any name may be one, `__proto__` too, which `z.record` leaves out. */
+/** Ratios by class name, or null. Any name is allowed, even `__proto__`, which `z.record` drops. */
 export const byClass = z
-  .custom<Record<string, number | null>>(isRecord, { message: "is no ratio for each class name", abort: true })
+  .custom<Record<string, number | null>>(isRecord, { message: "must map class names to ratios", abort: true })
   .check(({ value, issues }) => {
     for (const [name, one] of Object.entries(value)) {
       const { error } = ratio.nullable().safeParse(one);
@@ -157,14 +157,14 @@ export const byClass = z
 /** The scores of one method on the evaluated split. Ratios are 0 to 1. */
 export const methodResult = z.looseObject({
   meanIoU: ratio,
-  /** IoU by class name; null where the class is in neither truth nor prediction. */
+  /** IoU by class name; null if the class is in neither truth nor prediction. */
   iou: byClass,
   pixelAccuracy: ratio,
   meanAccuracy: ratio,
-  /** Names of the classes left out of `meanIoU` because they are not in the split. */
+  /** Names of the classes that `meanIoU` excludes because they do not occur. */
   absent: z.array(z.string()),
   images: z.int().nonnegative(),
-  // Old run folders have none of the next four.
+  // Old run folders lack the next four.
   frequencyWeightedIoU: ratio.optional(),
   meanDice: ratio.optional(),
   meanBoundaryIoU: ratio.optional(),
@@ -180,10 +180,10 @@ export const methodResult = z.looseObject({
   /** Duration of the evaluation. */
   seconds: z.number().nonnegative(),
 });
-/** What {@link methodResult} reads. */
+/** The output type of {@link methodResult}. */
 export type MethodResult = z.infer<typeof methodResult>;
 
-/** What `result.json` holds. */
+/** The contents of `result.json`. */
 export const runResult = z.looseObject({
   methods: z.partialRecord(z.enum(methodNames), methodResult),
   /** Computing time, summed over all resumptions of the run. */
@@ -191,5 +191,5 @@ export const runResult = z.looseObject({
   /** Files that could not be read and were skipped. */
   badFiles: z.array(z.object({ file: z.string(), problem: z.string() })).optional(),
 });
-/** What {@link runResult} reads. */
+/** The output type of {@link runResult}. */
 export type RunResult = z.infer<typeof runResult>;

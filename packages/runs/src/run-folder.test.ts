@@ -17,7 +17,7 @@ test("a new run folder is opened again with the same config, fields of its own i
   expect((await openRunFolder(path)).config).toEqual(config);
 });
 
-test("an empty folder is taken, one that holds anything is refused with the way out", async () => {
+test("an empty folder is accepted; any other is refused with a fix", async () => {
   await mkdir(join(root, "empty"));
   await createRunFolder(join(root, "empty"), fakeConfig);
   const before = await readFile(join(root, "empty", "config.json"), "utf8");
@@ -29,11 +29,11 @@ test("an empty folder is taken, one that holds anything is refused with the way 
 
 test("a path through a file is refused", async () => {
   await writeFile(join(root, "file"), "");
-  await expect(createRunFolder(join(root, "file"), fakeConfig)).rejects.toThrow("is no folder");
+  await expect(createRunFolder(join(root, "file"), fakeConfig)).rejects.toThrow("is not a folder");
   await expect(createRunFolder(join(root, "file", "run"), fakeConfig)).rejects.toMatchObject({
     name: "UserError",
   });
-  await expect(openRunFolder(join(root, "file"))).rejects.toThrow("is no folder");
+  await expect(openRunFolder(join(root, "file"))).rejects.toThrow("is not a folder");
 });
 
 test.skipIf(process.platform === "win32")("a folder without write permission is refused", async () => {
@@ -64,8 +64,8 @@ test.each([
   await expect(openRunFolder(root)).rejects.toThrow(message);
 });
 
-test("a folder that is not there is refused", async () => {
-  await expect(openRunFolder(join(root, "no"))).rejects.toThrow("there is no such run folder");
+test("a missing folder is refused", async () => {
+  await expect(openRunFolder(join(root, "no"))).rejects.toThrow("does not exist");
 });
 
 test("results come back as written, and a ratio out of range is refused", async () => {

@@ -5,27 +5,27 @@ import { fileError, isPartial, lockFolder, removePartials, writeFileAtomic, type
 import { readJson, writeJson } from "./json-file.js";
 import { type RunConfig, runConfig, runResult, type RunResult } from "./records.js";
 
-/** A folder that holds all that one run wrote. */
+/** The folder of one run, with everything that it wrote. */
 export interface RunFolder {
   /** Absolute. */
   readonly path: string;
   readonly config: RunConfig;
 }
 
-const anotherFolder = "give another --out, or go on with this run by adding --resume";
-const notARun = "give the folder of a run, or begin it again in another --out";
+const anotherFolder = "give another --out, or add --resume to continue this run";
+const notARun = "give the folder of a run, or start it again in another --out";
 
 /** The lock of a run folder. */
 const LOCK = ".lock";
 
-/** Whether a file of a run folder belongs to the process that writes there, and is no part of what the run has written. */
+/** Whether a file in a run folder is a lock or a partial file, rather than part of the run's output. */
 export const isPassing = (name: string): boolean => name === LOCK || isPartial(name);
 
 /**
- * Locks a run folder for the process that writes to it, and removes what a killed process had half written there. Reading needs no
- * lock. The folder of a new run is made; one that is resumed must be there.
+ * Locks a run folder for the process that writes to it, and removes partial files that a killed process left there. Reading
+ * needs no lock. The folder of a new run is created; that of a resumed run must exist.
  *
- * Throws an `InUse` where another process writes there, and a {@link UserError} where the folder is not as it must be.
+ * Throws an `InUse` if another process is writing to the folder, and a {@link UserError} if the folder cannot be used.
  */
 export async function lockRunFolder(path: string, { resume }: { readonly resume: boolean }): Promise<Lock> {
   const folder = resolve(path);
@@ -39,15 +39,15 @@ export async function lockRunFolder(path: string, { resume }: { readonly resume:
     await removePartials(folder, { recursive: true });
   } catch (cause) {
     await lock.release();
-    throw fileError(cause, "cleared of what a killed process had half written", folder);
+    throw fileError(cause, "cleared of the partial files of a killed process", folder);
   }
   return lock;
 }
 
 /**
- * Makes the folder of a new run and writes its `config.json`.
+ * Creates the folder of a new run and writes its `config.json`.
  *
- * Throws a {@link UserError} where the folder holds something already or cannot be written to.
+ * Throws a {@link UserError} if the folder is not empty or cannot be written to.
  */
 export async function createRunFolder(path: string, config: RunConfig): Promise<RunFolder> {
   const folder = resolve(path);
@@ -60,12 +60,13 @@ export async function createRunFolder(path: string, config: RunConfig): Promise<
 async function expectEmpty(folder: string): Promise<void> {
   const all = await readdir(folder).catch((cause: unknown) => {
     if (codeOf(cause) === "ENOENT") return [];
-    if (codeOf(cause) === "ENOTDIR") throw new UserError("is no folder", { file: folder, fix: "give another --out" });
+    if (codeOf(cause) === "ENOTDIR")
+      throw new UserError("is not a folder", { file: folder, fix: "give another --out" });
     throw fileError(cause, "read", folder);
   });
   const found = all.filter((name) => !isPassing(name));
   if (found.length > 0) {
-    throw new UserError(`exists and is not empty (it holds ${found.slice(0, 3).join(", ")})`, {
+    throw new UserError(`already exists and is not empty (it contains ${found.slice(0, 3).join(", ")})`, {
       file: folder,
       fix: anotherFolder,
     });
@@ -75,24 +76,24 @@ async function expectEmpty(folder: string): Promise<void> {
 /**
  * Opens the folder of an earlier run.
  *
- * Throws a {@link UserError} where there is no such folder, or its `config.json` is missing or damaged.
+ * Throws a {@link UserError} if the folder does not exist, or its `config.json` is missing or damaged.
  */
 export async function openRunFolder(path: string): Promise<RunFolder> {
   const folder = resolve(path);
   const info = await stat(folder).catch((cause: unknown) => {
     if (codeOf(cause) !== "ENOENT") throw fileError(cause, "opened", folder);
-    throw new UserError("there is no such run folder", { file: folder, fix: "check the path", cause });
+    throw new UserError("does not exist", { file: folder, fix: "check the path of the run folder", cause });
   });
-  if (!info.isDirectory()) throw new UserError("is no folder", { file: folder, fix: notARun });
+  if (!info.isDirectory()) throw new UserError("is not a folder", { file: folder, fix: notARun });
   const file = join(folder, "config.json");
   await access(file, constants.F_OK).catch((cause: unknown) => {
-    throw new UserError("is missing, so this is no run folder or its run was cut off at birth", {
+    throw new UserError("is missing: either this is not a run folder, or the run was interrupted before it started", {
       file,
       fix: notARun,
       cause,
     });
   });
-  const fix = "put back the file that the run wrote, or begin the run again in another --out";
+  const fix = "restore the file that the run wrote, or start the run again in another --out";
   return { path: folder, config: await readJson(file, runConfig, fix) };
 }
 
@@ -101,12 +102,12 @@ export async function writeResult(folder: string, result: RunResult): Promise<vo
   await writeJson(join(folder, "result.json"), runResult.parse(result));
 }
 
-/** What `result.json` holds, or undefined where no method is evaluated yet. Throws a {@link UserError} if it is damaged. */
+/** The contents of `result.json`, or undefined if no method has been evaluated yet. Throws a {@link UserError} if it is damaged. */
 export async function readResult(folder: string): Promise<RunResult | undefined> {
   const file = join(folder, "result.json");
   const there = await stat(file).catch(() => undefined);
   if (there === undefined) return undefined;
-  return readJson(file, runResult, "remove the file and evaluate the run again");
+  return readJson(file, runResult, "delete the file and evaluate the run again");
 }
 
 /** Writes a picture to `STAGE/pictures/NAME.png` and returns its path. */
@@ -118,7 +119,7 @@ export async function writePicture(folder: string, stage: string, name: string, 
   return file;
 }
 
-/** Makes a folder and those above it. Throws a {@link UserError}. */
+/** Creates a folder and its parents. Throws a {@link UserError}. */
 export async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((cause: unknown) => {
     throw fileError(cause, "made", path);

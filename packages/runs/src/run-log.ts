@@ -7,25 +7,25 @@ import { openEvents } from "./tensorboard/event-file.js";
 import type { QuietTracker } from "./trackers/index.js";
 import { metricsOf, scoresOfResult } from "./trackers/tracker.js";
 
-/** Writes the course of a run to its folder and shows it. */
+/** Logs the progress of a run to its folder and displays it. */
 export interface RunLog {
   /** The TensorBoard event file. */
   readonly events: string;
-  /** A log point: to `metrics.jsonl`, TensorBoard and the progress bar. */
+  /** Logs a record to `metrics.jsonl`, TensorBoard and the progress bar. */
   metric(record: MetricRecord): Promise<void>;
-  /** A picture: to `STAGE/pictures/NAME.png` and TensorBoard. */
+  /** Writes a picture to `STAGE/pictures/NAME.png` and TensorBoard. */
   picture(stage: string, name: string, step: number, png: Uint8Array): Promise<void>;
-  /** A method's scores, to TensorBoard. */
+  /** Logs a method's scores to TensorBoard. */
   result(method: string, step: number, result: MethodResult): Promise<void>;
-  /** Waits for the trackers to catch up, and tells them whether the run finished. */
+  /** Waits for the trackers to catch up and reports to them whether the run finished. */
   close(finished: boolean): Promise<void>;
 }
 
 /**
  * Opens the log of a run folder, rewound to the checkpoints that the run resumes from: `{}` for a new run.
  *
- * `trackers` are told as well; a tracker that fails does not stop the run. The functions throw a `UserError` if the folder cannot
- * be written to.
+ * Everything also goes to the `trackers`; a tracker that fails does not stop the run. The functions throw a `UserError` if the
+ * folder cannot be written to.
  */
 export async function openRunLog(
   folder: string,

@@ -1,8 +1,8 @@
 import { printable } from "@ddep/core";
 
 /**
- * Rows of text in columns as wide as their widest cell, without a line feed at the end. Columns that are `right` end at one
- * place: by default all but the first, as of names with numbers. Control characters are escaped.
+ * Rows of text in columns as wide as their widest cell, without a line feed at the end. Columns that are `right` are aligned to
+ * the right: by default all but the first, as for names followed by numbers. Control characters are escaped.
  */
 export function textTable(
   rows: readonly (readonly string[])[],

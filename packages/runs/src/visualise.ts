@@ -19,7 +19,7 @@ import {
   type SegmentationRow,
 } from "./pictures/index.js";
 
-/** Draws what a network makes of a few fixed samples, as a PNG. */
+/** Draws a network's output for a few fixed samples, as a PNG. */
 export type Visualise = (network: Network, normalization: Normalization) => Promise<Uint8Array>;
 
 /**
@@ -87,7 +87,7 @@ export function visualiseSegmentation(
   };
 }
 
-/** The mIoU of one image; undefined where nothing in it has a label. */
+/** The mIoU of one image; undefined if it has no labelled pixel. */
 function meanIoUOf({ names, ignoreLabel }: LabelMap, truth: Int32Array, prediction: Int32Array): number | undefined {
   if (truth.every((label) => label === ignoreLabel)) return undefined;
   const matrix = new ConfusionMatrix({ classes: names.length, ignoreLabel });

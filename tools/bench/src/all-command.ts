@@ -31,12 +31,12 @@ function chosen(rows: readonly Row[], names: readonly string[] | undefined): rea
   if (unknown !== undefined)
     throw new UserError(`"${unknown}" is no row`, {
       key: "--rows",
-      fix: `use some of ${rows.map(({ id }) => id).join(", ")}`,
+      fix: `use any of ${rows.map(({ id }) => id).join(", ")}`,
     });
   return rows.filter(({ id }) => names.includes(id));
 }
 
-/** The rows that can be measured: pipelines need a folder of pictures. */
+/** The rows that can be measured; pipelines need a folder of images. */
 function measurable(rows: readonly Row[], images: string | undefined): readonly Row[] {
   return images === undefined ? rows.filter(({ kind }) => kind !== "loader" && kind !== "training") : rows;
 }
@@ -57,7 +57,7 @@ async function writePage(
   }
 }
 
-/** Measures rows on this machine; the results of all machines, kept in the file after each row. */
+/** Measures rows on this machine, and writes the results of all machines to the file after each row. */
 async function measured(
   rows: readonly Row[],
   file: string,
@@ -67,7 +67,7 @@ async function measured(
   const here = await thisProcessor();
   const wanted = rows.filter((row) => saysSomethingOn(row, here));
   if (wanted.length < rows.length)
-    console.log(`${nameOf(here)} does not multiply bfloat16: rows in bfloat16 are left out`);
+    console.log(`${nameOf(here)} cannot multiply in bfloat16: skipping the bfloat16 rows`);
   const { turn, done } = progress();
   const { results, failed } = await measureAll(wanted, resultsOn(known, here), {
     rounds,
@@ -96,14 +96,14 @@ async function all(options: AllOptions): Promise<void> {
 /** `bench all`. */
 export function allCommand(): Command {
   return new Command("all")
-    .description("every row of the page on speed; rows that are measured already, on this machine or others, are kept")
+    .description("measure every row of the performance page; existing results, from this machine or others, are kept")
     .option("--rounds <n>", "turns of each side", positive, 3)
     .option("--rows <list>", "only these rows", (value) => value.split(","))
-    .option("--images <folder>", "pictures for the rows of the input pipeline, which are left out without it")
-    .option("--again", "measure rows again that are measured already")
-    .option("--no-measure", "only write the page, from what is measured already")
+    .option("--images <folder>", "images for the input-pipeline rows, which are skipped without it")
+    .option("--again", "also measure rows that already have results")
+    .option("--no-measure", "only write the page, from existing results")
     .addOption(
-      new Option("--write <file>", "the page; the results lie beside it as JSON").default(
+      new Option("--write <file>", "page to write; the results go to a JSON file next to it").default(
         inRepository("docs/performance.md"),
         "docs/performance.md",
       ),

@@ -12,28 +12,28 @@ export function positive(value: string): number {
   throw new InvalidArgumentError("Give a positive whole number.");
 }
 
-/** A list with commas of some of the choices. */
+/** A comma-separated list of choices. */
 export const someOf =
   <T extends string>(choices: readonly T[]) =>
   (value: string): T[] =>
     value.split(",").map((name) => {
       if ((choices as readonly string[]).includes(name)) return name as T;
-      throw new InvalidArgumentError(`"${name}" is none of ${choices.join(", ")}.`);
+      throw new InvalidArgumentError(`"${name}" is not one of ${choices.join(", ")}.`);
     });
 
 const positives = (value: string): number[] => value.split(",").map(positive);
 
-/** The flags that say which network. */
+/** The flags that describe the network. */
 export function networkFlags(command: Command, standard: { encoder: string; widths: readonly number[] }): Command {
   return command
     .optionsGroup("Network:")
     .addOption(choice("--encoder <name>", "the encoder", encoderNames, standard.encoder))
-    .addOption(choice("--decoder <name>", "the decoder", Object.keys(decoders), "unet"))
-    .option("--widths <list>", "channels of the decoder's blocks, deep to shallow", positives, standard.widths)
-    .addOption(choice("--precision <name>", "of convolutions and matrix products", precisions, "float32"));
+    .addOption(choice("--decoder <name>", "decoder", Object.keys(decoders), "unet"))
+    .option("--widths <list>", "channels of the decoder blocks, deepest first", positives, standard.widths)
+    .addOption(choice("--precision <name>", "precision of convolutions and matrix products", precisions, "float32"));
 }
 
-/** The flags that say how it is measured and told. */
+/** The flags for measuring and reporting. */
 export function measuringFlags(command: Command, steps: number): Command {
   return command
     .optionsGroup("Measuring:")

@@ -75,8 +75,8 @@ async function index({ files, classes, folder, json }: IndexOptions): Promise<vo
 /** `bench index`. */
 export function indexCommand(): Command {
   return new Command("index")
-    .description("time to the first batch of a large folder, without its index and from it, and memory")
-    .option("--files <n>", "images of the folder that is made for it, and deleted after", positive, 1_000_000)
+    .description("measure time to the first batch of a large folder, with and without its index, and memory")
+    .option("--files <n>", "images in the temporary folder created for the measurement", positive, 1_000_000)
     .option("--classes <n>", "class folders", positive, 1000)
     .option("--folder <path>", "where it is made", tmpdir())
     .option("--json", "as JSON")

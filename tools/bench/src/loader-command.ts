@@ -34,16 +34,21 @@ async function loader(options: LoaderOptions): Promise<void> {
 /** `bench loader`. */
 export function loaderCommand(): Command {
   const command = new Command("loader")
-    .description("the input pipeline of pretraining, alone or under training")
+    .description("measure the input pipeline of pretraining, alone or during training")
     .optionsGroup("Pipeline:")
-    .requiredOption("--images <folder>", "pictures, in folders that may nest")
+    .requiredOption("--images <folder>", "folder of images, which may be nested")
     .option("--batch <n>", "images a batch", positive, 8)
     .option("--size <n>", "height and width of the crops", positive, 224)
-    .option("--workers <n>", "threads that decode, processes of PyTorch's DataLoader", positive, standardWorkers)
+    .option(
+      "--workers <n>",
+      "decoding threads here, worker processes of PyTorch's DataLoader",
+      positive,
+      standardWorkers,
+    )
     .optionsGroup("Beside it, in turns:")
-    .addOption(new Option("--peer <name>", "torchvision's transforms in a DataLoader").choices(["pytorch"]))
+    .addOption(new Option("--peer <name>", "also measure torchvision transforms in a DataLoader").choices(["pytorch"]))
     .optionsGroup("Training:")
-    .option("--training", "how long pretraining waits for its data");
+    .option("--training", "measure how long pretraining waits for data");
   networkFlags(command, { encoder: "efficientnet_lite0", widths: [256, 128, 64, 32, 16] });
   return measuringFlags(command, 50)
     .addHelpText(

@@ -8,8 +8,10 @@ import { SideEnded } from "./side.js";
 import { stepCommand } from "./step-command.js";
 
 const commands = [stepCommand(), loaderCommand(), indexCommand(), allCommand()];
-const program = new Command("bench").description("Measures steps and the input pipeline, beside other people's.");
-for (const command of commands) program.addCommand(command.showHelpAfterError("(add --help for the flags)"));
+const program = new Command("bench").description(
+  "Measure training steps and the input pipeline, and compare with peers.",
+);
+for (const command of commands) program.addCommand(command.showHelpAfterError("(run with --help to list the flags)"));
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof UserError || error instanceof SideEnded ? `Error: ${error.message}` : error);

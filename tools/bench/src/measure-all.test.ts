@@ -105,6 +105,6 @@ test("results are written as a whole and read back", async () => {
   expect(await readdir(folder)).toEqual(["performance.json"]);
   for (const text of ["{", "{}"]) {
     await writeFile(file, text);
-    await expect(readResults(file)).rejects.toThrow(/performance\.json: holds no results.*\nTo fix it/);
+    await expect(readResults(file)).rejects.toThrow(/performance\.json: contains no benchmark results.*\nTo fix it/);
   }
 });

@@ -39,9 +39,9 @@ export async function readResults(file: string): Promise<readonly MachineResults
     if (Array.isArray(parsed)) return parsed as readonly MachineResults[];
     throw new TypeError("not a list of machines");
   } catch (cause) {
-    throw new UserError("holds no results of measurements", {
+    throw new UserError("contains no benchmark results", {
       file,
-      fix: "delete it, and measure again",
+      fix: "delete it and measure again",
       cause,
     });
   }

@@ -36,7 +36,7 @@ async function step({ peer, compile, off, rounds, steps, json, ...work }: StepOp
 
 /** `bench step`. */
 export function stepCommand(): Command {
-  const command = new Command("step").description("one kind of step of one network");
+  const command = new Command("step").description("measure one kind of step of one network");
   networkFlags(command, { encoder: "resnet50", widths: [1024, 512, 256, 128, 64] });
   command
     .optionsGroup("Step:")
@@ -45,8 +45,12 @@ export function stepCommand(): Command {
     .option("--size <n>", "height and width of the images", positive, 224)
     .optionsGroup("Beside it, in turns:")
     .addOption(new Option("--peer <name>", "the same step by others").choices([...peers]))
-    .option("--no-compile", "leave torch.compile out, which takes minutes to warm up")
-    .option("--off <list>", `ours without fast paths (${offNames.join(", ")})`, someOf<Off>(offNames));
+    .option("--no-compile", "skip torch.compile, which takes minutes to warm up")
+    .option(
+      "--off <list>",
+      `also measure ddep without these fast paths: ${offNames.join(", ")}`,
+      someOf<Off>(offNames),
+    );
   return measuringFlags(command, 3)
     .addHelpText(
       "after",

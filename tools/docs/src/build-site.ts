@@ -7,7 +7,7 @@ import { importNames } from "./import-names.js";
 import { entryPoints } from "./packages.js";
 import { root, site } from "./places.js";
 
-/** The guide in the order in which it is read. */
+/** The pages of the guide, in reading order. */
 const guide = [
   "install",
   "first-run",
@@ -31,7 +31,7 @@ const settings: TypeDocOptions = {
   readme: docs("index.md"),
   projectDocuments: guide.map((page) => docs("guide", `${page}.md`)),
   customCss: docs("site.css"),
-  // The page of the packages begins with a title of its own.
+  // The page of the packages starts with its own title.
   headings: { readme: false },
   disableSources: true,
   excludeInternal: true,
@@ -40,15 +40,15 @@ const settings: TypeDocOptions = {
   visibilityFilters: {},
   includeHierarchySummary: false,
   validation: { notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true },
-  // The compiler has done so already.
+  // The compiler has already done so.
   skipErrorChecking: true,
   logLevel: "Warn",
 };
 
 /**
- * Builds the site: the guide and the reference of every published package, with one search over both.
+ * Builds the site: the guide and the reference of every published package, with a shared search.
  *
- * @throws UserError where typedoc has anything to complain of, such as a link that leads nowhere or a type that is not exported
+ * @throws UserError if typedoc reports any error or warning, such as a broken link or a type that is not exported
  */
 export async function buildSite(out: string = site): Promise<void> {
   const packages = await publishedPackages(root);
@@ -72,6 +72,6 @@ export async function buildSite(out: string = site): Promise<void> {
   const { errorCount, warningCount } = app.logger;
   if (project === undefined || errorCount + warningCount > 0)
     throw new UserError(`the site has ${String(errorCount)} errors and ${String(warningCount)} warnings`, {
-      fix: "they are listed above, each with its place",
+      fix: "see the list above",
     });
 }

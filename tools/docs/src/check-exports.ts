@@ -1,6 +1,6 @@
 import type { Application, ProjectReflection } from "typedoc";
 
-/** Values that types are read from, by `z.infer` or `keyof typeof`; they are nobody's to import. */
+/** Values that only serve to derive types, with `z.infer` or `keyof typeof`; nobody imports them. */
 const values: Readonly<Record<string, readonly string[]>> = {
   "@ddep/cli": ["evaluationRows"],
   "@ddep/core": ["dtypes"],
@@ -9,10 +9,10 @@ const values: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Warns of types that a package's public names mention and that it does not export, and of public names without a word.
+ * Warns about types that a package's public API mentions but that it does not export, and about undocumented public names.
  *
- * By itself typedoc looks for such types in the package that a project is called after, and a project of many is called
- * after none.
+ * typedoc itself only looks for such types in the package that a project is named after, and a project of many packages is
+ * named after none.
  */
 export function checkExports(app: Application, project: ProjectReflection, packages: readonly string[]): void {
   const others = { invalidLink: false, invalidPath: false, rewrittenLink: false };

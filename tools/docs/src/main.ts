@@ -9,8 +9,8 @@ import { star } from "./picture/star.js";
 import { architecturePicture, root, site } from "./places.js";
 
 const program = new Command("docs")
-  .description("The documentation: the guide and the reference of every package, as one site.")
-  .showHelpAfterError("(add --help for the flags)");
+  .description("Build the documentation: the guide and the reference of every package, as one site.")
+  .showHelpAfterError("(run with --help to list the flags)");
 
 program
   .command("build", { isDefault: true })
@@ -22,7 +22,7 @@ program
 
 program
   .command("picture")
-  .description("draw the packages and what each needs, from nx's graph")
+  .description("draw the packages and their dependencies, from the nx graph")
   .action(async () => {
     await writeFileAtomic(architecturePicture, await drawStar(await star()));
     console.log(relative(root, architecturePicture));

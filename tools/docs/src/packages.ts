@@ -3,12 +3,12 @@ import { join } from "node:path";
 import type { PublishedPackage } from "@ddep/release/published";
 import { root } from "./places.js";
 
-/** One page of the reference: what an `import` can name. */
+/** One page of the reference: a name that can be imported. */
 export interface EntryPoint {
   /** `@ddep/core` or `@ddep/core/node`. */
   readonly name: string;
   readonly file: string;
-  /** Its introduction, for the main entry of a package that has one. */
+  /** Its README, for the main entry of a package that has one. */
   readonly readme?: string;
 }
 

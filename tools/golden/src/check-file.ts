@@ -31,7 +31,7 @@ async function readJson(file: string): Promise<Json> {
   return Json.parse(text, basename(file));
 }
 
-/** The inputs of a metrics file: those of the losses file beside it, drawn with its own seed. */
+/** The inputs of a metrics file: those of the losses file next to it, drawn with its own seed. */
 async function metricInputs(file: string, json: Json): Promise<PixelOptions> {
   const seed = json.at("seed").integer(0);
   const losses = join(dirname(file), "losses.json");
@@ -66,7 +66,7 @@ async function check(file: string): Promise<Outcome> {
   }
 }
 
-/** Compares all that a golden file holds with ours; whatever is wrong with the file is a failure that says so. */
+/** Compares everything in a golden file with ours; any problem with the file itself is reported as a failure. */
 export async function checkFile(file: string): Promise<Outcome> {
   try {
     return await check(file);

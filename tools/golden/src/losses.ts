@@ -27,7 +27,7 @@ const losses = new Map<string, Loss>([
   ["jaccard", ignoredAsFirst(jaccard)],
 ]);
 
-/** A loss is a mean over many pixels, so it has the absolute part of the tolerance alone. */
+/** A loss is a mean over many pixels, so only the absolute part of the tolerance applies. */
 const TOLERANCE = 1e-4;
 
 export interface CheckedLosses {

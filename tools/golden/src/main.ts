@@ -19,7 +19,7 @@ async function compareFolder(folder: string): Promise<boolean> {
   });
   const files = names.filter((name) => name.endsWith(".json")).sort();
   if (files.length === 0)
-    throw new UserError("holds no golden file", { file: folder, fix: "give a folder of .json files" });
+    throw new UserError("contains no golden files", { file: folder, fix: "give a folder of .json files" });
   const { name: backend } = await useBackend();
   const width = Math.max(...files.map((name) => name.length));
   const counts = { ok: 0, FAIL: 0, "not covered": 0 };
@@ -54,7 +54,7 @@ async function main(): Promise<boolean> {
   const [first, second] = positionals;
   const expected = values.top1 === true ? 2 : 1;
   if (first === undefined || positionals.length !== expected || (values.encoder !== undefined && values.top1 !== true))
-    throw new UserError("the arguments are not understood", { fix: `give one of these:\n${usage}` });
+    throw new UserError("unknown arguments", { fix: `use one of these:\n${usage}` });
   if (values.top1 !== true) return compareFolder(first);
   await classify(values.encoder ?? "efficientnet_lite0", first, second!);
   return true;

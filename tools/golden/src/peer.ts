@@ -12,7 +12,7 @@ interface Encoded extends Segmenter {
   readonly encoder: EncoderName;
 }
 
-/** What a golden file holds, by the peer that computed it. */
+/** The content of a golden file, by the peer that computed it. */
 export type Peer =
   | { readonly kind: "encoder"; readonly encoder: EncoderName }
   | (Encoded & { readonly kind: "unet"; readonly depth: number; readonly widths: readonly number[] })
@@ -51,8 +51,8 @@ function parseEncoder(name: string): Pick<Encoded, "encoder" | "encoderPrefix"> 
 const numbers = (text: string) => (text.match(/\d+/g) ?? []).map(Number);
 
 /**
- * How we read the arguments of each architecture of segmentation_models_pytorch: the values it takes where one is not given,
- * those that we have one value of only, and the rest of the network.
+ * The arguments of each architecture of segmentation_models_pytorch: default values, arguments for which we support only one
+ * value, and the rest of the network.
  */
 const architectures: Readonly<
   Record<
@@ -135,9 +135,9 @@ function parseTransunet(text: string): Peer {
 
 const isCompared = (mode: string | undefined) => mode === undefined || mode === "eval mode";
 
-/** Tells from a golden file's `peer` what it holds, such as `timm 1.0.31 resnet50`. */
+/** Derives the content of a golden file from its `peer`, such as `timm 1.0.31 resnet50`. */
 export function parsePeer(peer: string): Peer {
-  // What follows a point names the weights, such as resnet50.a1_in1k.
+  // The part after the point names the weights, such as resnet50.a1_in1k.
   const [, timm] = /^timm \S+ ([^\s.]+)(?:\.\S+)?$/.exec(peer) ?? [];
   if (timm !== undefined) return isTimm(timm) ? { kind: "encoder", encoder: timm } : unknown(`no encoder ${timm} here`);
   const [, architecture, options, mode] = /^segmentation_models_pytorch \S+ (\w+)\((.*)\)(?:, (.*))?$/.exec(peer) ?? [];

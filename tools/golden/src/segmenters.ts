@@ -5,10 +5,10 @@ import { compareSegmenter, goldenWeights, type Deviation, type GoldenNetwork } f
 import * as tf from "@tensorflow/tfjs-core";
 import type { SegmenterPeer } from "./peer.js";
 
-/** First values; every one is replaced by the golden file's. */
+/** Initial values, all of which the golden file replaces. */
 const seed = seedOf(0);
 
-/** An encoder that ends at its n-th stage. The weights of later ones stay, as in segmentation_models_pytorch. */
+/** An encoder that ends at its n-th stage, but keeps the weights of later stages, as in segmentation_models_pytorch. */
 function upTo(encoder: Encoder, stages: number): Encoder {
   return {
     ...encoder,
@@ -43,8 +43,8 @@ function renamed({ tensors }: TensorFile, rename: (name: string) => string): Ten
 const GRADIENT = "grad:";
 
 /**
- * Compares a segmentation network's map, what its parts make on the way (`skip0`, `skip1`, ... from the deepest skip up,
- * `tokens` `[B, H * W, C]`, `decoder`), and its loss and gradients, as far as the file has them.
+ * Compares a segmentation network's output, intermediate results (`skip0`, `skip1`, ... from the deepest skip up, `tokens`
+ * `[B, H * W, C]`, `decoder`), loss and gradients, as far as the file has them.
  */
 export function checkSegmenter(golden: GoldenNetwork, peer: SegmenterPeer): Deviation[] {
   const { encoder, decoder } = partsOf(peer);

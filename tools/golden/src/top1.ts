@@ -26,7 +26,7 @@ async function list(folder: string): Promise<string[]> {
   return names.filter((name) => !name.startsWith(".")).sort();
 }
 
-/** The images of a folder with one folder a class; a class is the rank of its folder's name. */
+/** The images of a folder with one subfolder per class; a class index is the rank of its folder's name. */
 async function examples(root: string): Promise<Example[]> {
   const classes = await list(root);
   const nested = await Promise.all(
@@ -38,7 +38,7 @@ async function examples(root: string): Promise<Example[]> {
   return nested.flat();
 }
 
-/** Where the window lies along one side: what of the image is in it, and how much black comes before and after. */
+/** The position of the window along one side: the part of the image inside it, and the black margins before and after. */
 function window(size: number) {
   const black = Math.max(0, SIZE - size);
   const before = black >> 1;
@@ -84,9 +84,8 @@ async function load(
 }
 
 /**
- * Counts the images of a folder (one folder a class, in the order of the classifier's outputs) whose class has the
- * largest logit on the centre 224 x 224, without resizing. Throws a {@link UserError} that names the file or the option
- * which is wrong.
+ * Counts the images of a folder (one subfolder per class, in the order of the classifier's outputs) whose class has the largest
+ * logit on the central 224 x 224 pixels, without resizing. Throws a {@link UserError} that names the wrong file or option.
  */
 export async function top1(name: string, weights: string, root: string): Promise<Top1> {
   const { encoder, network } = await load(name, weights);

@@ -7,7 +7,7 @@ import type { Project } from "./project.js";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
 
-/** The Chromium of this machine: the one that `CHROME_PATH` names, else the first on the PATH. */
+/** The Chromium on this machine: the one in `CHROME_PATH`, or else the first on the PATH. */
 export function findChromium(): string | undefined {
   const given = process.env["CHROME_PATH"];
   if (given !== undefined && given !== "") return given;
@@ -34,8 +34,8 @@ const SCRIPT = (module: string) => `import("./${module}").then(
 );\n`;
 
 /**
- * Stands in for `@ddep/backend`, which starts backends of Node: a page registers one of TF.js's by importing it. The gradients
- * come with the layers package, as there.
+ * Stands in for `@ddep/backend`, which starts Node backends: a page registers a TF.js backend by importing it. The gradients come
+ * with the layers package, as in `@ddep/backend`.
  */
 const pageBackend: Plugin = {
   name: "page-backend",
@@ -53,7 +53,7 @@ const pageBackend: Plugin = {
       : undefined,
 };
 
-/** A Chromium without a window. */
+/** A headless Chromium. */
 export class Browser {
   readonly #chromium: Chromium;
 
@@ -62,7 +62,7 @@ export class Browser {
   }
 
   static async start(executablePath: string): Promise<Browser> {
-    // Chromium refuses its sandbox to root, as whom programs run in containers.
+    // Chromium does not run its sandbox as root, which is common in containers.
     return new Browser(await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 }));
   }
 
@@ -70,7 +70,7 @@ export class Browser {
     return this.#chromium.close();
   }
 
-  /** Bundles a module of a project by Vite, runs it in a page, and gives what it printed, as Node would print it. */
+  /** Bundles a module of a project with Vite, runs it in a page, and returns its output, formatted as in Node. */
   async runBundled({ folder, log }: Project, module: string): Promise<string> {
     writeFileSync(join(folder, "index.html"), PAGE);
     writeFileSync(join(folder, "page.js"), SCRIPT(module));
@@ -109,7 +109,7 @@ export class Browser {
     }
   }
 
-  /** The text of an element of a page once it has one. */
+  /** The text of an element of a page, once there is any. */
   async textOf(url: string, selector: string, log: string): Promise<string> {
     const page = await this.#chromium.newPage();
     try {
@@ -125,7 +125,7 @@ export class Browser {
   }
 }
 
-/** What a message of the page's console adds to the output: those of `console.log`, as Node prints them. */
+/** The output for a console message of the page: `console.log` messages are formatted as in Node, others give none. */
 async function lineOf(message: ConsoleMessage, log: string): Promise<string> {
   const values: unknown[] = await Promise.all(message.args().map((value) => value.jsonValue()));
   const line = `${format(...values)}\n`;
@@ -135,11 +135,11 @@ async function lineOf(message: ConsoleMessage, log: string): Promise<string> {
 
 function urlOf(server: PreviewServer): string {
   const url = server.resolvedUrls?.local[0];
-  if (url === undefined) throw new Error("Vite serves the page nowhere");
+  if (url === undefined) throw new Error("Vite's preview server has no address");
   return url;
 }
 
-/** Vite's messages go to the log; one that a package of ours wants a module of Node in the browser is an error. */
+/** Writes Vite's messages to the log; throws if one of our packages needs a Node module in the browser. */
 function loggerInto(log: string) {
   const note = (text: string) => appendFileSync(log, `${text}\n`);
   const warn = (text: string) => {

@@ -19,8 +19,8 @@ test("a command gives its standard output, and the log has both", async () => {
 });
 
 test("a command that fails, runs for too long or is not there is an error", async () => {
-  await expect(node("process.exit(3)")).rejects.toThrow("ended with 3");
-  await expect(node("setInterval(() => {}, 1000)", 200)).rejects.toThrow("ended with SIGTERM");
+  await expect(node("process.exit(3)")).rejects.toThrow("exited with 3");
+  await expect(node("setInterval(() => {}, 1000)", 200)).rejects.toThrow("exited with SIGTERM");
   await expect(run("there-is-no-such-command", [], { cwd, log })).rejects.toThrow("ENOENT");
 });
 

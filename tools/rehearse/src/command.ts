@@ -4,16 +4,16 @@ import { npmCommand } from "@ddep/release/run";
 
 export interface CommandOptions {
   readonly cwd: string;
-  /** Where all that it prints is added. */
+  /** The file that all output is appended to. */
   readonly log: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Milliseconds after which it is ended; ten minutes by default. */
+  /** Timeout in milliseconds; ten minutes by default. */
   readonly timeout?: number;
 }
 
 /**
- * npm tells the programs it runs about the project it runs them in; an npm that these start must not take it for its own. Vite
- * sets NODE_ENV for the length of the process, and an npm that finds "production" installs no development dependencies.
+ * npm passes information about the project to the programs it runs; an npm that these start must not take that project for its
+ * own. Vite sets NODE_ENV for the whole process, and with "production" npm installs no development dependencies.
  */
 const aboutTheProject =
   /^npm_(package|lifecycle)_|^npm_config_(local_prefix|workspaces?|ignore_scripts)$|^npm_command$|^INIT_CWD$|^NODE_ENV$/i;
@@ -22,7 +22,7 @@ function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !aboutTheProject.test(name)));
 }
 
-/** Starts a command; what it prints goes to the log, and its standard output to `onText` as well. */
+/** Starts a command. All output goes to the log, and standard output also to `onText`. */
 function start(
   command: string,
   args: readonly string[],
@@ -34,7 +34,7 @@ function start(
     cwd,
     env: { ...environment(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own, so that npm and what it starts end together.
+    // In its own process group, so that npm and the processes it starts end together.
     detached: true,
   });
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -45,17 +45,17 @@ function start(
   return child;
 }
 
-/** Ends a command and all that it started. */
+/** Stops a command and all processes that it started. */
 export function stop(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null) return;
   try {
     process.kill(-child.pid, "SIGTERM");
   } catch {
-    // It ended by itself meanwhile.
+    // It has already exited.
   }
 }
 
-/** Runs a command to its end and gives what it printed to standard output. Throws where it does not end with 0. */
+/** Runs a command and returns its standard output. Throws unless it exits with 0. */
 export async function run(command: string, args: readonly string[], options: CommandOptions): Promise<string> {
   let printed = "";
   const child = start(command, args, options, (text) => (printed += text));
@@ -64,11 +64,11 @@ export async function run(command: string, args: readonly string[], options: Com
     child.once("error", reject).once("close", (code, signal) => resolve(signal ?? code));
   }).finally(() => clearTimeout(timer));
   if (ended !== 0)
-    throw new Error(`\`${[command.split("/").at(-1), ...args].join(" ").slice(0, 120)}\` ended with ${ended}`);
+    throw new Error(`\`${[command.split("/").at(-1), ...args].join(" ").slice(0, 120)}\` exited with ${ended}`);
   return printed;
 }
 
-/** Runs npm to its end; see {@link run}. */
+/** Runs npm; see {@link run}. */
 export function npm(args: readonly string[], options: CommandOptions): Promise<string> {
   return run(...npmCommand(args), options);
 }

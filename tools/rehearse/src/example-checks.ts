@@ -8,10 +8,10 @@ import type { Surroundings } from "./package-checks.js";
 import { install, type Project } from "./project.js";
 import { outputsIn } from "./readme.js";
 
-/** The element of a page that holds what an example in the browser prints. */
+/** The page element with the output of a browser example. */
 const OUTPUT = "#output";
 
-/** Installs an example as its `package.json` says, runs `npm start`, and compares what it prints with its README. */
+/** Installs an example from its `package.json`, runs `npm start`, and compares the output with its README. */
 export async function checkExample(name: string, source: string, surroundings: Surroundings): Promise<void> {
   const { report, registry, work, browser } = surroundings;
   const title = `examples/${name}`;
@@ -27,9 +27,9 @@ export async function checkExample(name: string, source: string, surroundings: S
   });
   if (installed === undefined) return;
   const inBrowser = existsSync(join(folder, "index.html"));
-  const starts = `${title} prints what its README says${inBrowser ? ", in Chromium" : ""}`;
+  const starts = `${title} prints the output in its README${inBrowser ? ", in Chromium" : ""}`;
   if (inBrowser && browser === undefined) {
-    report.skip(starts, "no Chromium is on the PATH, and CHROME_PATH is not set");
+    report.skip(starts, "no Chromium on the PATH, and CHROME_PATH is not set");
     return;
   }
   const started = await report.check(starts, log, async () => {
@@ -41,12 +41,12 @@ export async function checkExample(name: string, source: string, surroundings: S
     return true;
   });
   if (started === undefined || !existsSync(join(folder, "check.py"))) return;
-  const inPython = `${title}/check.py prints what its README says`;
+  const inPython = `${title}/check.py prints the output in its README`;
   const python = peerPythonIfThere();
   if (python === undefined)
     report.skip(
       inPython,
-      "no Python with PyTorch: `npm run peer -- round-trip` makes one, DDEP_PEER_PYTHON points to one",
+      "no Python with PyTorch: run `npm run peer -- round-trip` to create one, or set DDEP_PEER_PYTHON",
     );
   else
     await report.check(inPython, log, async () =>
@@ -54,7 +54,7 @@ export async function checkExample(name: string, source: string, surroundings: S
     );
 }
 
-/** Starts the server of an example and gives the text that its page comes to. */
+/** Starts the server of an example and returns the final text of its page. */
 async function servedText({ folder, log }: Project, browser: Browser): Promise<string> {
   let printed = "";
   const address = /http:\/\/(?:localhost|127\.0\.0\.1):\d+\/?/;
@@ -64,7 +64,7 @@ async function servedText({ folder, log }: Project, browser: Browser): Promise<s
     setTimeout(() => reject(new Error("`npm start` printed no address within two minutes")), 120_000).unref();
   });
   const server = startNpm(["start"], { cwd: folder, log }, (text) => {
-    // Vite colours the port apart from the rest of the address.
+    // Vite colours the port separately from the rest of the address.
     printed += text.replace(/\x1b\[\d+m/g, "");
     const [match] = address.exec(printed) ?? [];
     if (match !== undefined) found(match);

@@ -27,7 +27,7 @@ const foldersIn = (path: string) =>
 
 const words = (list: string) => list.split(",").filter((word) => word !== "");
 
-/** The ones of a kind that are asked for: those that are named, all where nothing is named, none where only other kinds are. */
+/** The selected items of a kind: those named, all if no kind is named, and none if only other kinds are named. */
 function chosen(
   kind: string,
   all: readonly string[],
@@ -35,7 +35,7 @@ function chosen(
   others: unknown,
 ): readonly string[] {
   const unknown = named?.find((name) => !all.includes(name));
-  if (unknown !== undefined) throw new Error(`there is no ${unknown} among the ${kind}: ${all.join(", ")}`);
+  if (unknown !== undefined) throw new Error(`unknown ${kind}: ${unknown}; choose from ${all.join(", ")}`);
   return named ?? (others === undefined ? all : []);
 }
 
@@ -68,7 +68,7 @@ async function rehearse(options: Options): Promise<boolean> {
     if (chromium !== undefined) browser = await Browser.start(chromium);
     const nodes = new Map<string, string>();
     for (const major of options.nodes)
-      await report.check(`Node ${major} is there`, log, async () => nodes.set(major, await nodeOf(major, log)));
+      await report.check(`Node ${major} is available`, log, async () => nodes.set(major, await nodeOf(major, log)));
     const surroundings: Surroundings = { report, registry, work, nodes, browser, browserSafe };
     for (const name of packages) {
       const before = report.failed;
@@ -85,21 +85,21 @@ async function rehearse(options: Options): Promise<boolean> {
     await browser?.close();
     await registry.close();
     if (report.failed === 0 && !options.keep) rmSync(work, { recursive: true, force: true });
-    else console.log(`folders and logs: ${work}`);
+    else console.log(`Folders and logs: ${work}`);
     console.log(report.count());
   }
 }
 
 const program = new Command("release:rehearse")
   .description(
-    "Does all that lies between a commit and npm against a registry on this machine, and uses what it published.",
+    "Rehearse a release against a registry on this machine: version, pack, publish, then install and use every package.",
   )
   .option("--packages <names>", "only these packages, such as core,ops", words)
   .option("--examples <names>", "only these examples", words)
-  .option("--nodes <majors>", `the Nodes to run on, of ${nodeMajors.join(", ")}`, words, nodeMajors)
-  .option("--serve", "check nothing, but leave the registry running for whoever wants to try the packages", false)
-  .option("--keep", "keep every folder and log, not only those of what failed", false)
-  .showHelpAfterError("(add --help for the flags)")
+  .option("--nodes <majors>", `Node versions to test: ${nodeMajors.join(", ")}`, words, nodeMajors)
+  .option("--serve", "run no checks, but keep the registry running so that you can try the packages", false)
+  .option("--keep", "keep all folders and logs, not only those of failed checks", false)
+  .showHelpAfterError("(run with --help to list the flags)")
   .action(async (options: Options) => {
     if (!(await rehearse(options))) process.exitCode = 1;
   });

@@ -5,11 +5,11 @@ import { cacheFolder } from "@ddep/native/set-up";
 
 interface PinnedNode {
   readonly version: string;
-  /** What npm must find of the package, by platform and architecture. */
+  /** The expected integrity of the npm package, by platform and architecture. */
   readonly integrity: Readonly<Record<string, string>>;
 }
 
-/** The Nodes that packages are run on, as the packages `node-PLATFORM-ARCHITECTURE` of npm ship them. */
+/** The Node versions that packages are tested with, from the npm packages `node-PLATFORM-ARCHITECTURE`. */
 const pinned: Readonly<Record<string, PinnedNode>> = {
   "20": {
     version: "20.20.2",
@@ -34,14 +34,14 @@ const pinned: Readonly<Record<string, PinnedNode>> = {
   },
 };
 
-/** The major versions that packages are run on. */
+/** The major versions that packages are tested with. */
 export const nodeMajors: readonly string[] = Object.keys(pinned);
 
 /**
- * The program of a Node of this major version: the one that runs this where it is of that version, else a pinned one in
- * the user's cache folder, brought there by npm.
+ * The Node program of a major version: the current one if it has that version, else a pinned one, which npm installs into the
+ * user's cache folder.
  *
- * Throws where none is pinned for this machine, or what npm brought is not what is pinned.
+ * Throws if none is pinned for this machine, or if the package from npm differs from the pinned one.
  */
 export async function nodeOf(major: string, log: string): Promise<string> {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
@@ -50,7 +50,7 @@ export async function nodeOf(major: string, log: string): Promise<string> {
   const integrity = pin?.integrity[platform];
   if (pin === undefined || integrity === undefined)
     throw new Error(
-      `no Node ${major} is pinned for ${platform}: run this with Node ${major}, or leave it out of --nodes`,
+      `no Node ${major} is pinned for ${platform}: run this with Node ${major}, or remove it from --nodes`,
     );
   const folder = join(cacheFolder, `node-${pin.version}-${platform}`);
   const name = `node-${platform}`;

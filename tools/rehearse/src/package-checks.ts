@@ -14,11 +14,11 @@ export interface Surroundings {
   readonly registry: StandIn;
   /** The folder of this rehearsal. */
   readonly work: string;
-  /** The names of the packages that run in a browser too. */
+  /** The names of the packages that also run in a browser. */
   readonly browserSafe: ReadonlySet<string>;
-  /** The program of each Node by its major version. */
+  /** The Node program of each major version. */
   readonly nodes: ReadonlyMap<string, string>;
-  /** Undefined where there is none on this machine. */
+  /** Undefined if this machine has none. */
   readonly browser: Browser | undefined;
 }
 
@@ -26,8 +26,8 @@ const ENTRIES = "entries.ts";
 const EXAMPLE = "example.ts";
 
 /**
- * Installs a package alone, runs its program where it has one, type-checks its use, and runs what its README shows, in Node
- * and in a browser.
+ * Installs a package alone, runs its program if it has one, type-checks imports of it, and runs the example in its README, in
+ * Node and in a browser.
  */
 export async function checkPackage(name: string, source: string, surroundings: Surroundings): Promise<void> {
   const { report, registry, work, nodes, browser, browserSafe } = surroundings;
@@ -59,7 +59,7 @@ export async function checkPackage(name: string, source: string, surroundings: S
   }
 
   const program = await report.check(
-    `${full} has a README with an install line, a program and what it prints`,
+    `${full} has a README with an install line, a program and its output`,
     log,
     async () => needProgram(readme, full),
   );
@@ -85,20 +85,20 @@ export async function checkPackage(name: string, source: string, surroundings: S
     });
   if (!browserSafe.has(full) || program === undefined) return;
   const title = `${full} is bundled by Vite and runs in Chromium`;
-  if (browser === undefined) report.skip(title, "no Chromium is on the PATH, and CHROME_PATH is not set");
+  if (browser === undefined) report.skip(title, "no Chromium on the PATH, and CHROME_PATH is not set");
   else if (packages.every((other) => browserSafe.has(other) || inPage.has(other)))
     await report.check(title, log, async () => expectSame(await browser.runBundled(project, EXAMPLE), program.output));
   else {
-    // The program takes its data from packages for Node; the package itself must load without them.
+    // The program needs packages that only run in Node; the package itself must load without them.
     writeFileSync(join(folder, ENTRIES), entriesOf(full, ["."]));
     await report.check(title, log, async () => expectSame(await browser.runBundled(project, ENTRIES), ""));
   }
 }
 
-/** What a page has beside the packages for browsers. */
+/** Packages that a page can use in addition to those for browsers. */
 const inPage = new Set([`${scope}/backend`, "@tensorflow/tfjs-core"]);
 
-/** Runs the command of a README that says what it prints, or else the program's help. */
+/** Runs the README's command with a recorded output, or else the program's help. */
 async function runProgram(
   full: string,
   entry: string,
@@ -122,13 +122,13 @@ function readmeOf(source: string): Readme {
 }
 
 function needProgram({ install: packages, program, output }: Readme, full: string): { text: string; output: string } {
-  if (!packages.includes(full)) throw new Error(`no line of a sh block installs ${full}`);
-  if (program === undefined) throw new Error("no ts block");
-  if (output === undefined) throw new Error("no text block after the ts block");
+  if (!packages.includes(full)) throw new Error(`the README has no sh block that installs ${full}`);
+  if (program === undefined) throw new Error("the README has no ts block");
+  if (output === undefined) throw new Error("the README has no text block after the ts block");
   return { text: program, output };
 }
 
-/** A module that loads entries of a package. */
+/** A module that imports entry points of a package. */
 function entriesOf(full: string, paths: readonly string[]): string {
   const imports = paths.map((path, i) => `import * as entry${i} from "${full}${path.slice(1)}";\n`);
   return `${imports.join("")}

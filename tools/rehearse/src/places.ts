@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 /** The root of this repository. */
 export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
-/** The scope of all packages that are published. */
+/** The scope of all published packages. */
 export const scope = "@ddep";
 
-/** What is read here of a `package.json`. */
+/** The fields of a `package.json` that are used here. */
 export interface PackageJson {
   readonly name: string;
   readonly version: string;

@@ -4,13 +4,13 @@ import { npm, run } from "./command.js";
 import { root, scope } from "./places.js";
 import type { StandIn } from "./registry/stand-in.js";
 
-/** A project of somebody who uses the packages. */
+/** A project that uses the packages. */
 export interface Project {
   readonly folder: string;
   readonly log: string;
 }
 
-/** Makes an empty project that gets our packages from the stand-in registry. */
+/** Creates an empty project that gets our packages from the stand-in registry. */
 export function emptyProject(folder: string, log: string, registry: StandIn): Project {
   mkdirSync(folder, { recursive: true });
   writeJson(join(folder, "package.json"), { name: "somebodys-project", private: true, type: "module" });
@@ -22,18 +22,18 @@ function writeJson(file: string, value: unknown): void {
   writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Installs packages into a project, or what its `package.json` names, and checks that all of the tree fits together. */
+/** Installs packages, or the dependencies in `package.json`, into a project, and checks that the dependency tree is consistent. */
 export async function install({ folder, log }: Project, packages: readonly string[] = []): Promise<void> {
   const options = { cwd: folder, log };
   await npm(["install", "--ignore-scripts", "--no-audit", "--no-fund", ...packages], options);
   await npm(["ls", "--all"], options);
 }
 
-/** What a project tells the TypeScript compiler beside what all are told here. */
+/** The TypeScript compiler options that differ between projects. */
 export interface CompilerOptions {
   readonly module: "nodenext" | "esnext";
   readonly moduleResolution: "nodenext" | "bundler";
-  /** Packages of types that are there without an import. */
+  /** Packages of types that are available without an import. */
   readonly types: readonly string[];
   readonly outDir?: string;
 }
@@ -42,8 +42,8 @@ export interface CompilerOptions {
 const compilers = ["typescript", "typescript-7"];
 
 /**
- * Type-checks files of a project and the declarations that they reach, strictly, by each TypeScript, and compiles them where an
- * output folder is given.
+ * Type-checks files of a project and the declarations that they reach, in strict mode, with each TypeScript, and compiles them if
+ * an output folder is given.
  */
 export async function compile(
   { folder, log }: Project,
@@ -57,7 +57,7 @@ export async function compile(
       lib: ["es2023", "dom", "dom.iterable"],
       strict: true,
       skipLibCheck: false,
-      // As the guide's page on installation says.
+      // As in the guide, under Install.
       typeRoots: [join(folder, "node_modules", scope, "core", "types"), join(root, "node_modules", "@types")],
       noEmit: options.outDir === undefined,
       ...options,

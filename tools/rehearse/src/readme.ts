@@ -1,14 +1,14 @@
 import { blocksOf } from "@ddep/test-utils/examples";
 
-/** What a package's README promises. */
+/** The checkable content of a package's README. */
 export interface Readme {
-  /** The first `npx PACKAGE ARGUMENTS` that a text block follows, which says what it prints. */
+  /** The first `npx PACKAGE ARGUMENTS` that is followed by a text block with its output. */
   readonly command?: { readonly args: readonly string[]; readonly output: string };
-  /** The packages that it says to install; empty where it has no install line. */
+  /** The packages in the install line; empty if there is none. */
   readonly install: readonly string[];
   /** Its first TypeScript block, a whole program. */
   readonly program?: string;
-  /** What the program prints: the first text block after it. */
+  /** The output of the program: the first text block after it. */
   readonly output?: string;
 }
 
@@ -39,7 +39,7 @@ export function readReadme(markdown: string): Readme {
   };
 }
 
-/** What a README says that its commands print: its text blocks, in order. */
+/** The outputs of a README's commands: its text blocks, in order. */
 export function outputsIn(markdown: string): readonly string[] {
   return blocksOf(markdown, "README.md").flatMap(({ language, text }) => (language === "text" ? [text] : []));
 }

@@ -8,7 +8,7 @@ export class Report {
     return this.#failed;
   }
 
-  /** Does a check and says how it ended; `log` is named where it failed. Gives what it made, or undefined where it failed. */
+  /** Runs a check and prints its outcome, with the path of `log` if it failed. Returns its result, or undefined if it failed. */
   async check<T>(title: string, log: string, work: () => Promise<T>): Promise<T | undefined> {
     const started = performance.now();
     const seconds = () => `(${((performance.now() - started) / 1000).toFixed(1)} s)`;
@@ -25,7 +25,7 @@ export class Report {
     }
   }
 
-  /** Says that a check is not done, and why. */
+  /** Prints that a check is skipped, and why. */
   skip(title: string, reason: string): void {
     this.#skipped++;
     console.log(`skipped ${title}: ${reason}`);

@@ -12,14 +12,15 @@ const left = new Set(["node_modules", ".scratch", "build", "coverage"]);
 const copied = (path: string) => !left.has(basename(path)) && !/(packages|apps)[\\/][^\\/]+[\\/]runs$/.test(path);
 
 /**
- * Copies what is released and gives it the versions that the changesets lead to, as the release does: packages, apps and
- * examples; of tools, whose versions follow, `package.json` alone. Prebuilt addons are those of this machine, if there are any.
+ * Copies everything that is released and applies the versions from the changesets, as the release does: packages, apps and
+ * examples, and only the `package.json` of tools, whose versions follow. Prebuilt addons are those of this machine, if there
+ * are any.
  */
 export async function stage(folder: string, log: string): Promise<void> {
   for (const name of ["package.json", ".changeset", "packages", "apps", "examples", "docs", "README.md", "LICENSE"])
     cpSync(join(root, name), join(folder, name), { recursive: true, filter: copied });
   for (const path of ["tools/package.json", ...manifestsBelow("tools")]) cpSync(join(root, path), join(folder, path));
-  // Changesets looks its files up in git's history.
+  // Changesets looks up its files in the git history.
   const options = { cwd: folder, log };
   await run("git", ["init", "--quiet"], options);
   await run(process.execPath, [join(root, "node_modules/@changesets/cli/bin.js"), "version"], options);
@@ -42,10 +43,10 @@ function manifestsBelow(parent: string): string[] {
     .filter((path) => readdirSync(join(root, path, "..")).includes("package.json"));
 }
 
-/** Packs and publishes every package of a staged copy that is not private. Gives the name and version of each. */
+/** Packs and publishes every public package of a staged copy. Returns the name and version of each. */
 export async function publishAll(staged: string, registry: StandIn, log: string): Promise<string[]> {
   writeFileSync(join(staged, ".npmrc"), registry.npmrc);
-  // Provenance is made where the release runs, from that run's identity.
+  // Only the real release can create provenance, from the identity of its CI run.
   const flags = ["--access=public", "--tag=latest", "--provenance=false", "--ignore-scripts"];
   const printed = await npm(["publish", "--workspaces", "--json", ...flags], { cwd: staged, log });
   const published = JSON.parse(printed) as Record<string, { readonly id: string }>;

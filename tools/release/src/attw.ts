@@ -3,10 +3,10 @@ import type { Check, Finding } from "./check.js";
 import { publishedPackages } from "./published.js";
 import { tarballsOf } from "./tarballs.js";
 
-/** How CommonJS and the resolution of before 2020 find a package: they do not find modules that are ESM alone, as ours are. */
+/** Resolution modes of CommonJS and of legacy tools, which cannot find ESM-only packages such as ours. */
 const notOurs = new Set(["node10", "node16-cjs"]);
 
-/** Whether types are found wherever code is and say what the code is, in every packed package ("are the types wrong"). */
+/** Checks with "Are the types wrong?" that the types of every packed package can be found and match the code. */
 export const checkTypes: Check = async (root) => {
   const findings: Finding[] = [];
   // A program without exports has no types to find.

@@ -7,8 +7,8 @@ import { publishedPackages } from "./published.js";
 import { run } from "./run.js";
 
 /**
- * Published packages whose sources changed without a changeset that names them. One that does not name a package says that no user
- * will notice the change, and covers them all.
+ * Finds published packages whose sources changed without a changeset that names them. An empty changeset says that users will
+ * not notice the change, and covers all packages.
  */
 export const checkChangesets: Check = async (root) => {
   const base = await baseOf(root);
@@ -23,15 +23,15 @@ export const checkChangesets: Check = async (root) => {
       {
         where: name,
         problem: `${files[0]}${more} changed since ${base.slice(0, 9)} without a changeset`,
-        fix: "write one with `npm run changeset`, or with `npm run changeset -- --empty` where no user will notice the change",
+        fix: "add one with `npm run changeset`, or with `npm run changeset -- --empty` if users will not notice the change",
       },
     ];
   });
 };
 
 /**
- * The commit to compare with: where this branch left the main one, or the commit before where this is the main one. `DDEP_BASE` names
- * another branch, and so does `GITHUB_BASE_REF`, which a pull request's workflow has.
+ * The commit to compare with: where this branch left the main branch, or the previous commit on the main branch itself. Another
+ * branch can be set with `DDEP_BASE`, or with `GITHUB_BASE_REF`, which pull request workflows set.
  */
 async function baseOf(root: string): Promise<string> {
   const { DDEP_BASE: asked, GITHUB_BASE_REF: target } = process.env;
@@ -44,28 +44,28 @@ async function baseOf(root: string): Promise<string> {
   const before = named === undefined ? await tryGit(root, "rev-parse", "--verify", "--quiet", "HEAD^") : undefined;
   if (before !== undefined) return before;
   throw new UserError(
-    `no commit to compare with${named === undefined ? "" : `: ${named} shares none, or is HEAD itself`}`,
+    `found no commit to compare with${named === undefined ? "" : `: ${named} has no common commit with HEAD, or is HEAD itself`}`,
     {
       fix: "fetch the main branch with its history, or set DDEP_BASE to the commit to compare with",
     },
   );
 }
 
-/** The files that differ from a commit, in the commits since and in the working tree. */
+/** The files that changed since a commit, in later commits and in the working tree. */
 async function changedSince(root: string, base: string): Promise<string[]> {
   const tracked = await git(root, "diff", "--name-only", "-z", base);
   const untracked = await git(root, "ls-files", "--others", "--exclude-standard", "-z");
   return `${tracked}\0${untracked}`.split("\0").filter((file) => file !== "");
 }
 
-/** The packages that the changesets among files name, and whether one of them names none. */
+/** The packages named by the changesets among these files, and whether one of the changesets is empty. */
 async function changesetsIn(root: string, files: readonly string[]) {
   const names = new Set<string>();
   let silent = false;
   for (const file of files) {
     if (!/^\.changeset\/[^/]+\.md$/.test(file) || file.endsWith("/README.md")) continue;
     const text = await readFile(join(root, file), "utf8").catch(() => undefined);
-    // One that is gone was used up by a release.
+    // A release deletes the changesets that it used.
     if (text === undefined) continue;
     const { releases } = parseChangeset(text);
     for (const { name } of releases) names.add(name);

@@ -4,11 +4,11 @@ import ts from "typescript";
 /** A function, class or value that a package exports. */
 export interface Exported {
   readonly name: string;
-  /** The first sentence of its comment; empty where it has none. */
+  /** The first sentence of its comment; empty if it has none. */
   readonly summary: string;
 }
 
-/** The exports of source files by file: functions, classes and values in the order of their names, without types. */
+/** The exports of each source file: functions, classes and values, sorted by name, without types. */
 export function exportsOf(root: string, files: readonly string[]): Map<string, Exported[]> {
   const base = ts.readConfigFile(join(root, "tsconfig.base.json"), (file) => ts.sys.readFile(file));
   const { options } = ts.parseJsonConfigFileContent(base.config, ts.sys, root);
@@ -18,7 +18,7 @@ export function exportsOf(root: string, files: readonly string[]): Map<string, E
     files.map((file) => {
       const source = program.getSourceFile(file);
       const module = source && checker.getSymbolAtLocation(source);
-      if (module === undefined) throw new Error(`${file} is no module`);
+      if (module === undefined) throw new Error(`${file} is not a module`);
       return [
         file,
         checker
@@ -39,7 +39,7 @@ function exported(symbol: ts.Symbol, checker: ts.TypeChecker): Exported[] {
   return [{ name: symbol.name, summary: firstSentence(comment) }];
 }
 
-/** The first sentence of a comment, on one line; one that leads to a list or a formula ends there. */
+/** The first sentence of a comment, on one line; a sentence that introduces a list or a formula ends there. */
 function firstSentence(comment: string): string {
   const paragraph = comment
     .split(/\n\s*\n|\n- /)[0]!

@@ -38,7 +38,7 @@ test("an added import cycle is found and told file by file; types that need each
     {
       where: "packages/one/src/a.ts",
       problem: "import cycle: packages/one/src/a.ts -> packages/one/src/b.ts -> packages/one/src/a.ts",
-      fix: "move what both need to a file of its own",
+      fix: "move the shared code to its own file",
     },
   ]);
 });
@@ -51,7 +51,7 @@ test("what nothing uses and what nobody lists is found", async () => {
   });
   const found = (await checkUnused(root)).map(({ where, problem }) => `${where}: ${problem}`).sort();
   expect(found).toEqual([
-    "packages/one/src/a.ts:1: dependency that package.json does not list: left-out",
+    "packages/one/src/a.ts:1: dependency missing from package.json: left-out",
     "packages/one/src/a.ts:3: unused export: unused",
     "packages/one/src/alone.ts: no other file uses this one",
   ]);

@@ -36,10 +36,10 @@ const nouns: Readonly<Record<string, string>> = {
   files: "no other file uses this one",
   dependencies: "unused dependency",
   devDependencies: "unused development dependency",
-  optionalPeerDependencies: "optional peer dependency without its mark",
-  unlisted: "dependency that package.json does not list",
-  binaries: "program that no dependency brings",
-  unresolved: "import that leads nowhere",
+  optionalPeerDependencies: "peer dependency that is not marked as optional",
+  unlisted: "dependency missing from package.json",
+  binaries: "program that no dependency provides",
+  unresolved: "import that cannot be resolved",
   exports: "unused export",
   types: "unused exported type",
   duplicates: "exported twice",
@@ -47,7 +47,7 @@ const nouns: Readonly<Record<string, string>> = {
 
 const looked = new Map<string, Promise<readonly Issue[]>>();
 
-/** Runs knip over a repository, once for all checks. */
+/** Runs knip on a repository, once for all checks. */
 function issuesOf(root: string): Promise<readonly Issue[]> {
   const known = looked.get(root) ?? look(root);
   looked.set(root, known);
@@ -65,7 +65,7 @@ async function look(root: string): Promise<readonly Issue[]> {
   }
 }
 
-/** Files, exports and dependencies that nothing uses, and dependencies that are used and not listed. */
+/** Finds unused files, exports and dependencies, and unlisted dependencies. */
 export const checkUnused: Check = async (root) =>
   (await issuesOf(root)).flatMap((issue) =>
     Object.entries(issue)
@@ -83,12 +83,12 @@ function unused(file: string, kind: string, item: Item | readonly Item[]): Findi
     problem: kind === "files" ? noun : `${noun}: ${names}`,
     fix:
       kind === "unlisted" || kind === "binaries"
-        ? "list it in the package.json of its workspace"
-        : "delete it; what is found by its path alone is named in knip.json",
+        ? "add it to the package.json of its workspace"
+        : "delete it, or list it in knip.json if it is only used by its path",
   };
 }
 
-/** Files that import one another in a circle; imports of types alone leave no import behind and do not count. */
+/** Finds import cycles; type-only imports leave no import behind and do not count. */
 export const checkCycles: Check = async (root) =>
   (await issuesOf(root)).flatMap(({ cycles = [] }) =>
     cycles.map((cycle) => {
@@ -96,7 +96,7 @@ export const checkCycles: Check = async (root) =>
       return {
         where: files[0]!,
         problem: `import cycle: ${[...files, files[0]!].join(" -> ")}`,
-        fix: "move what both need to a file of its own",
+        fix: "move the shared code to its own file",
       };
     }),
   );

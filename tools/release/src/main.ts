@@ -22,7 +22,7 @@ const checks: Readonly<Record<string, Check>> = {
   changeset: checkChangesets,
 };
 
-/** Runs one check and prints what it found. Returns whether that was nothing. */
+/** Runs one check and prints its findings. Returns whether there were none. */
 async function passes(name: string, check: Check): Promise<boolean> {
   const started = performance.now();
   const findings = await check(root);
@@ -41,19 +41,16 @@ async function main(names: readonly string[], options: { record?: boolean }): Pr
   }
   for (const name of names) {
     if (name in checks) continue;
-    throw new UserError(`"${name}" is no check`, { fix: `use some of ${Object.keys(checks).join(", ")}` });
+    throw new UserError(`unknown check "${name}"`, { fix: `use any of ${Object.keys(checks).join(", ")}` });
   }
   const chosen = names.length === 0 ? Object.keys(checks) : names;
   for (const name of chosen) if (!(await passes(name, checks[name]!))) process.exitCode = 1;
 }
 
 await new Command("release:check")
-  .description("What must hold of the packages before they are published.")
-  .argument("[checks...]", `which of ${Object.keys(checks).join(", ")}; all where none is given`)
-  .option(
-    "--record",
-    "write what is kept of the packages as they are now: the sizes of bundles, and the tables of exports",
-  )
+  .description("Check the packages before they are published.")
+  .argument("[checks...]", `checks to run: ${Object.keys(checks).join(", ")} (default: all)`)
+  .option("--record", "record the current bundle sizes, and rewrite the tables of exports in the READMEs")
   .action(main)
   .parseAsync()
   .catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { formatMessage } from "publint/utils";
 import type { Check } from "./check.js";
 import { tarballsOf } from "./tarballs.js";
 
-/** publint's rules on every packed package; its suggestions count too. */
+/** Applies publint's rules, including suggestions, to every packed package. */
 export const checkPublint: Check = async (root) => {
   const found = await Promise.all(
     (await tarballsOf(root)).map(async ({ name, bytes }) => {

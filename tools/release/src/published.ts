@@ -1,7 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The parts of a package.json that the checks look at. */
+/** The fields of a package.json that the checks use. */
 export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
@@ -16,15 +16,15 @@ export interface Manifest {
   readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** A package that goes to the registry. */
+/** A published package. */
 export interface PublishedPackage {
   readonly name: string;
-  /** Its folder below the root, with forward slashes. */
+  /** Its folder relative to the root, with forward slashes. */
   readonly folder: string;
   readonly manifest: Manifest;
 }
 
-/** Whether a package runs in a browser too, which its tag `browser` says. */
+/** Whether a package also runs in a browser, according to its tag `browser`. */
 export const isBrowserSafe = ({ manifest }: PublishedPackage) => manifest.nx?.tags?.includes("browser") === true;
 
 /** The packages that a project has to install beside a package. */
@@ -32,8 +32,8 @@ export const requiredPeers = ({ peerDependencies = {}, peerDependenciesMeta = {}
   Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true);
 
 /**
- * The packages that go to the registry as they are: those below `packages` and `apps` that are neither private nor published from
- * a folder that is made for the release.
+ * The packages that are published as they are: those in `packages` and `apps` that are not private and do not name another folder
+ * to publish.
  */
 export async function publishedPackages(root: string): Promise<PublishedPackage[]> {
   const found: PublishedPackage[] = [];

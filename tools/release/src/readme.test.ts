@@ -29,7 +29,7 @@ test("a README gets the table of what its package exports, and keeps what stands
   expect(await checkReadmes(root)).toEqual([
     {
       where: file,
-      problem: "its table is not what the package exports",
+      problem: "the table does not match the exports of the package",
       fix: expect.stringContaining("--record"),
     },
   ]);
@@ -45,7 +45,7 @@ test("a new export is found, and one without a comment too", async () => {
   await recordReadmes(root);
   write("src/index.ts", 'export * from "./two.js";\nexport class Bare {}\n');
   expect((await checkReadmes(root)).map(({ problem }) => problem)).toEqual([
-    "Bare has no comment that says what it is",
-    "its table is not what the package exports",
+    "Bare has no comment",
+    "the table does not match the exports of the package",
   ]);
 });

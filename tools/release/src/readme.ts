@@ -8,12 +8,12 @@ import { publishedPackages, type PublishedPackage } from "./published.js";
 const begin = "<!-- exports: written by `npm run release:check -- --record` -->";
 const end = "<!-- /exports -->";
 
-/** The README of a package as it is, and as its exports want it to be. */
+/** The current README of a package, and the README that matches its exports. */
 interface Readme {
   readonly file: string;
   readonly text: string;
   readonly wanted: string;
-  /** Exports that no comment explains. */
+  /** Exports without a comment. */
   readonly silent: readonly string[];
 }
 
@@ -45,7 +45,7 @@ async function readmesOf(root: string): Promise<Readme[]> {
   );
 }
 
-/** What a package can be imported as, and the source behind it. */
+/** The import names of a package, and their source files. */
 function entriesOf(root: string, { name, folder, manifest }: PublishedPackage) {
   return Object.entries(manifest.exports ?? {}).map(([subpath, targets]) => ({
     name: subpath === "." ? name : `${name}${subpath.slice(1)}`,
@@ -58,26 +58,26 @@ function table(exported: readonly Exported[]): string {
   return ["| export | what it is |", "| --- | --- |", ...rows].join("\n");
 }
 
-/** READMEs of published packages whose tables are not what the packages export, and exports that no comment explains. */
+/** Finds READMEs of published packages whose tables do not match the exports, and exports without a comment. */
 export const checkReadmes: Check = async (root) =>
   (await readmesOf(root)).flatMap(({ file, text, wanted, silent }) => [
     ...silent.map((name) => ({
       where: file,
-      problem: `${name} has no comment that says what it is`,
-      fix: "write one sentence above its declaration",
+      problem: `${name} has no comment`,
+      fix: "describe it in a sentence above its declaration",
     })),
     ...(text === wanted
       ? []
       : [
           {
             where: file,
-            problem: "its table is not what the package exports",
-            fix: "npm run release:check -- --record",
+            problem: "the table does not match the exports of the package",
+            fix: "run `npm run release:check -- --record`",
           },
         ]),
   ]);
 
-/** Writes the tables of the READMEs as the packages are now. */
+/** Rewrites the tables in the READMEs to match the packages. */
 export async function recordReadmes(root: string): Promise<void> {
   for (const { file, wanted } of await readmesOf(root)) await writeFile(join(root, file), wanted);
 }

@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 
-/** What a program that ended has printed. */
+/** The exit status and output of a program. */
 export interface Ended {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program to its end, in a folder. */
+/** Runs a program in a folder. */
 export function run(program: string, args: readonly string[], cwd: string): Promise<Ended> {
   return new Promise((resolve, reject) => {
     execFile(program, args, { cwd, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
@@ -17,7 +17,7 @@ export function run(program: string, args: readonly string[], cwd: string): Prom
   });
 }
 
-/** npm as a program and its arguments: the npm that runs this process, where one does. */
+/** npm as a program and arguments: the npm that runs this process, if there is one. */
 export function npmCommand(args: readonly string[]): [program: string, args: readonly string[]] {
   const script = process.env["npm_execpath"];
   return script?.endsWith(".js") === true ? [process.execPath, [script, ...args]] : ["npm", args];

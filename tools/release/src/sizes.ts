@@ -6,15 +6,15 @@ import { build } from "esbuild";
 import type { Check, Finding } from "./check.js";
 import { isBrowserSafe, publishedPackages } from "./published.js";
 
-/** Bytes of a package in a browser, with what it needs of the other packages and without TF.js. */
+/** Bundle size of a package in bytes, including our other packages that it needs, but without TF.js. */
 export interface Size {
   readonly minified: number;
   readonly gzip: number;
 }
 
-/** The record of the packages that run in a browser. */
+/** The recorded sizes of the packages that run in a browser. */
 export interface SizeRecord {
-  /** How much a package may grow over its record, as a share of it. */
+  /** How much a package may grow, as a share of its recorded size. */
   readonly tolerance: number;
   readonly packages: Readonly<{ [name: string]: Size }>;
 }
@@ -22,7 +22,7 @@ export interface SizeRecord {
 const recordFile = "tools/release/sizes.json";
 const recordCommand = "npm run release:check -- --record";
 
-/** Bundles everything a package exports, as it is built. */
+/** Bundles all exports of a built package. */
 async function sizeOf(root: string, name: string): Promise<Size> {
   const { outputFiles } = await build({
     stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: root },
@@ -39,7 +39,7 @@ async function sizeOf(root: string, name: string): Promise<Size> {
   return { minified: contents.length, gzip: (await promisify(gzip)(contents, { level: 9 })).length };
 }
 
-/** Bundles of the packages for browsers that grew beyond their budget. */
+/** Finds browser bundles that exceed their budget. */
 export const checkSizes: Check = async (root) => {
   const record = JSON.parse(await readFile(join(root, recordFile), "utf8")) as SizeRecord;
   return Object.entries(await sizesOf(root)).flatMap(([name, size]) => overBudget(name, size, record));
@@ -51,24 +51,24 @@ async function sizesOf(root: string): Promise<Record<string, Size>> {
   return Object.fromEntries(sizes);
 }
 
-/** What is wrong with a size beside its record. */
+/** Compares a size with its record. */
 export function overBudget(name: string, { gzip }: Size, { tolerance, packages }: SizeRecord): Finding[] {
   const recorded = packages[name]?.gzip;
   if (recorded === undefined)
-    return [{ where: name, problem: "the size of its bundle is not recorded", fix: `record it: ${recordCommand}` }];
+    return [{ where: name, problem: "the bundle size is not recorded", fix: `record it with \`${recordCommand}\`` }];
   const budget = Math.floor(recorded * (1 + tolerance));
   if (gzip <= budget) return [];
   const share = ((gzip / recorded - 1) * 100).toFixed(1);
   return [
     {
       where: name,
-      problem: `its bundle has ${gzip} bytes in gzip, ${share} % over the ${recorded} of the record; the budget is ${budget}`,
-      fix: `make it smaller, or, where it is worth its size, record it: ${recordCommand}`,
+      problem: `the gzipped bundle has ${gzip} bytes, ${share}% more than the recorded ${recorded}; the budget is ${budget}`,
+      fix: `make it smaller or, if the growth is justified, record it with \`${recordCommand}\``,
     },
   ];
 }
 
-/** Writes the sizes as they are now into the record. */
+/** Records the current sizes. */
 export async function recordSizes(root: string): Promise<void> {
   const file = join(root, recordFile);
   const { tolerance } = JSON.parse(await readFile(file, "utf8")) as SizeRecord;

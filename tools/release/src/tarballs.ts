@@ -9,7 +9,7 @@ import { npmCommand, run } from "./run.js";
 export interface Tarball {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The files in it, below the package's folder. */
+  /** The files in it, relative to the package's folder. */
   readonly files: readonly string[];
 }
 
@@ -21,7 +21,7 @@ interface Packed {
 
 const packed = new Map<string, Promise<Tarball[]>>();
 
-/** Packs every published package of a repository, once for all checks; what is built is what is packed. */
+/** Packs every published package of a repository as it is built, once for all checks. */
 export function tarballsOf(root: string): Promise<Tarball[]> {
   const known = packed.get(root) ?? pack(root);
   packed.set(root, known);

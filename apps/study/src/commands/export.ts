@@ -6,5 +6,5 @@ import { exportRecords } from "../store/store.js";
 export async function exportCommand(name: string, { to, ...flags }: StudyFlags & { to: string }): Promise<void> {
   const { grid, store } = await openStudy(name, flags);
   const ids = grid.runs.map(({ id }) => id);
-  print(`${await exportRecords(store, ids, to)} of ${ids.length} runs in ${to}`);
+  print(`Wrote ${await exportRecords(store, ids, to)} of ${ids.length} runs to ${to}`);
 }

@@ -9,7 +9,7 @@ import { openStudy, type StudyFlags } from "./open-study.js";
 import type { Store } from "../store/store.js";
 import { computeRun } from "../compute/compute-run.js";
 
-/** Milliseconds between two looks at a run that another process computes. */
+/** Milliseconds between checks on a run that another process is computing. */
 const LOOK = 1000;
 
 /** Computes one run of a study, unless it is done, and writes its record. */
@@ -18,17 +18,17 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
   const run = grid.runs.find((other) => other.id === id);
   if (run === undefined)
     throw new UserError(`${id} is not a run of ${name} with these flags`, {
-      fix: "take one that `study run --plan` prints with the same flags and the same encoder weights",
+      fix: "use an id that `study run --plan` prints with the same flags and encoder weights",
     });
   if (await isFinished(run, store)) {
-    say(`done before: ${id}`);
+    say(`already done: ${id}`);
     return;
   }
   const [missing] = await missingFor(run, store);
   if (missing !== undefined)
     throw new UserError(
-      `${id} needs ${missing}, which has ${store.isDone(missing) ? "a record but no weights here" : "no record"}`,
-      { file: store.folder, fix: "run that one first" },
+      `${id} needs ${missing}, which has ${store.isDone(missing) ? "a record, but no weights on this machine" : "no record"}`,
+      { file: store.folder, fix: "compute that run first" },
     );
   const isComputed = await holding(await claimInTurn(store, id), async (lock) => {
     await store.refresh([id]);
@@ -39,17 +39,17 @@ export async function oneCommand(name: string, id: string, flags: StudyFlags): P
     } catch (error) {
       if (!(error instanceof Interrupted || error instanceof InUse)) {
         const reason = error instanceof Error ? error.message : String(error);
-        // What failed first is what the user should hear of.
+        // The first failure is the one to report.
         await store.add(failedRecord(run, reason, (performance.now() - from) / 1000)).catch(() => undefined);
       }
       throw error;
     }
     return true;
   });
-  say(isComputed ? `done: ${id}` : `done by another: ${id}`);
+  say(isComputed ? `done: ${id}` : `done by another process: ${id}`);
 }
 
-/** Takes a run; where another process computes it, once that one has ended. */
+/** Claims a run; if another process is computing it, waits for that process to end. */
 async function claimInTurn(store: Store, id: string): Promise<Lock> {
   for (let isTold = false; ; isTold = true) {
     try {

@@ -27,36 +27,34 @@ export interface StudyFlags {
   readonly lr?: string;
 }
 
-/** Gives a command the name of a study and the flags of its runs. */
+/** Adds the study argument and the flags of its runs to a command. */
 export const withStudy = (command: Command): Command =>
   [
-    new Option("--small", "CamVid and EfficientNet-Lite0 at a budget for one machine without a GPU"),
-    new Option("--paper <data set>", "the paper's networks, budget, runs and sweep on its data set").choices(
-      paperNames,
-    ),
+    new Option("--small", "CamVid with EfficientNet-Lite0, sized for one machine without a GPU"),
+    new Option("--paper <data set>", "the paper's networks, budget, runs and sweep for a data set").choices(paperNames),
     new Option(
       "--scale-file <file>",
-      "a scale of your own: JSON with settings, fractions and sweep (see the README of the study)",
+      "your own scale: a JSON file with settings, fractions and sweep (see the README of the study)",
     ),
-    new Option("--root <folder>", "where the labelled data set lies"),
-    new Option("--images <folder>", "images without labels, for denoising"),
+    new Option("--root <folder>", "root folder of the labelled data set"),
+    new Option("--images <folder>", "folder of unlabelled images to denoise"),
     new Option(
       "--encoder-weights <file-or-name>",
-      "the encoder's supervised weights: a file, or published ones by name",
+      "supervised weights of the encoder: a file, or a name from `ddep weights list`",
     ),
-    new Option("--fractions <list>", "shares of the labelled images, such as 1%,5%,1 (default: of the scale)"),
-    new Option("--seeds <number>", "seeds a share (default: of the scale)"),
-    new Option("--pretrain-seeds <number>", "denoising runs that the seeds share (default: one a seed)"),
-    new Option("--finetune-steps <number>", "steps of fine-tuning (default: of the scale)"),
-    new Option("--lr <list>", "learning rates to choose from (default: of the scale)"),
+    new Option("--fractions <list>", "shares of the labelled images, such as 1%,5%,1 (default: from the scale)"),
+    new Option("--seeds <number>", "seeds per share of labels (default: from the scale)"),
+    new Option("--pretrain-seeds <number>", "denoising runs that the seeds share (default: one per seed)"),
+    new Option("--finetune-steps <number>", "fine-tuning steps (default: from the scale)"),
+    new Option("--lr <list>", "learning rates to choose from (default: from the scale)"),
     new Option(
       "--out <folder>",
-      "folder of the runs and their records, shared by studies of one scale (default: runs/study/SCALE)",
+      "folder for runs and records, which studies of the same scale share (default: runs/study/SCALE)",
     ),
-    new Option("--records <file>", "take finished runs from a file of records that `export` wrote"),
+    new Option("--records <file>", "file of finished runs to import, as written by `export`"),
   ].reduce((all, option) => all.addOption(option), command.argument("<study>", Object.keys(studies).join(", ")));
 
-/** A study on this machine: its grid, its records, and where its data lies. */
+/** A study on this machine: its grid, its records, and the location of its data. */
 export interface OpenStudy {
   readonly study: Study;
   readonly scale: Scale;
@@ -89,13 +87,13 @@ async function namedScale({ small: isSmall, paper, scaleFile }: StudyFlags): Pro
   if (given !== 1)
     throw new UserError(given === 0 ? "no scale is given" : "more than one scale is given", {
       key: "--small",
-      fix: "give one of --small, --paper DATASET and --scale-file FILE",
+      fix: "give exactly one of --small, --paper DATASET and --scale-file FILE",
     });
   if (scaleFile !== undefined) return readScaleFile(scaleFile);
   return paper === undefined ? small : ofPaper(paper);
 }
 
-/** The scale with the changes that the flags make. A study that is not a curve over labels is run at one share. */
+/** The scale, changed by the flags. A study that is not a curve over labels runs at a single share. */
 async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
   const scale = await namedScale(flags);
   const [seeds, pretrainSeeds, steps] = (["seeds", "pretrainSeeds", "finetuneSteps"] as const).map((name) =>
@@ -111,7 +109,7 @@ async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
   if (lr?.some((rate) => !(rate > 0)))
     throw new UserError(`${flags.lr!} are not learning rates`, {
       key: "--lr",
-      fix: "give some such as 1e-3,3e-3",
+      fix: "give positive numbers such as 1e-3,3e-3",
     });
   return {
     ...scale,
@@ -123,14 +121,14 @@ async function scaleOf(study: Study, flags: StudyFlags): Promise<Scale> {
   };
 }
 
-/** The flags that change a scale, as they are typed: a report prints them in its command. */
+/** The flags that change a scale, as typed, for the command in a report. */
 function changesOf({ fractions, seeds, pretrainSeeds, finetuneSteps, lr }: StudyFlags): string {
   return Object.entries({ fractions, seeds, pretrainSeeds, finetuneSteps, lr })
     .flatMap(([name, value]) => (value === undefined ? [] : [`${flagOf(name)} ${value}`]))
     .join(" ");
 }
 
-/** The shares given, with the seeds that the scale has for them. */
+/** The given shares, with the number of seeds that the scale has for them. */
 function fractionsOf({ axis }: Study, { fractions }: Scale, shares: readonly number[] | undefined): Scale["fractions"] {
   const [first] = fractions;
   if (shares === undefined) {
@@ -143,6 +141,6 @@ function fractionsOf({ axis }: Study, { fractions }: Scale, shares: readonly num
 function positiveInteger(key: string, text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new UserError(`${text} is not a positive whole number`, { key, fix: "give one such as 3" });
+    throw new UserError(`${text} is not a positive whole number`, { key, fix: "give a number such as 3" });
   return value;
 }

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { openStudy, type OpenStudy, type StudyFlags } from "./open-study.js";
 import { writeStudyReport } from "../report/write-study-report.js";
 
-/** Writes the report of the runs of a study that are done, and returns the path of its page. */
+/** Writes the report of a study's finished runs, and returns the path of its HTML page. */
 export function reportOf({ study, scale, grid, store }: OpenStudy, out?: string): Promise<string> {
   const asked = new Set(grid.runs.map(({ id }) => id));
   return writeStudyReport({

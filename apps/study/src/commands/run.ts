@@ -13,7 +13,7 @@ import { reportOf } from "./report.js";
 
 const note = (line: string) => say(line);
 
-/** Runs what is left of a study and writes its report, or prints the plan. */
+/** Computes the remaining runs of a study and writes its report, or prints the plan. */
 export async function runCommand(
   name: string,
   { plan = false, ...flags }: StudyFlags & { plan?: boolean },
@@ -42,7 +42,7 @@ export async function runCommand(
   print(`Report: ${relative(".", await reportOf(opened))}`);
 }
 
-/** The runs of a grid in a table: which are done, what each costs, and the time left. */
+/** The runs of a grid as a table: which are done, how long each takes, and the total time left. */
 async function planOf(
   runs: readonly Run[],
   store: Pick<Store, "get" | "isDone" | "holds">,

@@ -18,10 +18,10 @@ export interface ServeFlags extends StudyFlags {
   readonly manage?: true;
 }
 
-/** Milliseconds between two looks at the queue. */
+/** Milliseconds between checks on the queue. */
 const LOOK = 2000;
 
-/** Puts the runs of a study that are left into the queue, and shows the progress of its workers until all are done. */
+/** Queues the remaining runs of a study, and shows the progress of the workers until all are done. */
 export async function serveCommand(name: string, flags: ServeFlags): Promise<void> {
   const { grid, store: local, identity } = await openStudy(name, flags);
   const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint });
@@ -31,14 +31,14 @@ export async function serveCommand(name: string, flags: ServeFlags): Promise<voi
     const filling: FillOptions = { runs: grid.runs, store, identity, again: true };
     const added = await fill(queue, filling);
     say(`${added} runs added to the queue; records go to ${store.place}`);
-    if (board !== undefined) say(`The queue is at ${board.address}`);
+    if (board !== undefined) say(`Web page of the queue: ${board.address}`);
     if (flags.detach) return;
     const last = await watch(
       name,
       queue,
       () => overviewOf(grid.runs, store, queue),
       async () => {
-        // Jobs that a Redis without an append-only file has lost are added again.
+        // Adds jobs again that a Redis without an append-only file has lost.
         await fill(queue, { ...filling, again: false });
       },
     );
@@ -51,12 +51,12 @@ export async function serveCommand(name: string, flags: ServeFlags): Promise<voi
 
 async function openBoard(queue: StudyQueue, port: string, { host, manage }: Pick<ServeFlags, "host" | "manage">) {
   if (!/^\d+$/.test(port) || Number(port) > 65_535)
-    throw new UserError(`${port} is not a port`, { key: "--port", fix: "give a number up to 65535" });
+    throw new UserError(`${port} is not a port`, { key: "--port", fix: "give a number from 0 to 65535" });
   const { serveBoard } = await import("../queue/board.js");
   return serveBoard(queue, { host, port: Number(port), manage: manage ?? false });
 }
 
-/** Prints the overview whenever it changes, in place on a terminal, until nothing is left to happen. */
+/** Prints the overview whenever it changes, in place on a terminal, until nothing is left to do. */
 async function watch(
   name: string,
   queue: StudyQueue,
@@ -69,7 +69,7 @@ async function watch(
   for (;;) {
     const overview = await look();
     if (overview.absent > 0) await fix();
-    // A log shows runs, not every step.
+    // A log file shows runs, but not every step.
     const text = overviewText(
       name,
       stderr.isTTY ? overview : { ...overview, active: overview.active.map(({ id, worker }) => ({ id, worker })) },

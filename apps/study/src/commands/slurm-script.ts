@@ -3,29 +3,29 @@ import { runKinds, type Run } from "../grid/run.js";
 
 export interface SlurmScript {
   readonly study: string;
-  /** The runs that are not done. */
+  /** The remaining runs. */
   readonly runs: readonly Run[];
-  /** The command that runs a run, without the study, the id and the flags, as separate words. */
+  /** The command that computes a run, as separate words, without the study, the id and the flags. */
   readonly program: readonly string[];
-  /** The flags of the study, as they were given. */
+  /** The flags of the study, as given. */
   readonly flags: readonly string[];
-  /** Options of every job, as `sbatch` has them. */
+  /** `sbatch` options for every job. */
   readonly sbatch: readonly string[];
-  /** The most tasks of an array at a time. */
+  /** The maximum number of concurrent tasks per array. */
   readonly atOnce?: number | undefined;
 }
 
 /**
- * A script for Slurm: `bash FILE` submits an array for each kind of run, which starts once the array before it has succeeded. A
- * task is the script itself, which then computes one run. A task that Slurm requeues resumes from the checkpoint of its run.
+ * A script for Slurm: `bash FILE` submits one job array per kind of run, each of which starts once the previous array has
+ * succeeded. Each task is the script itself, and computes one run. A requeued task resumes from the checkpoint of its run.
  */
 export function slurmScript({ study, runs, program, flags, sbatch, atOnce }: SlurmScript): string {
   const present = runKinds.filter((layer) => runs.some(({ kind }) => kind === layer));
   const idsOf = (layer: string) => runs.filter(({ kind }) => kind === layer).map(({ id }) => `  ${quoted(id)}`);
   const limit = atOnce === undefined ? "" : `%${atOnce}`;
   return `#!/bin/bash
-# ${study}: ${runs.length} runs, an array of tasks for each layer. Submit with: bash THIS_FILE
-# Submitting again does no harm: a task whose run is done ends at once, an interrupted one resumes from its checkpoint.
+# ${study}: ${runs.length} runs, one job array per layer. Submit with: bash THIS_FILE
+# It is safe to submit again: finished runs exit at once, interrupted runs resume from their checkpoints.
 set -euo pipefail
 
 ${present.map((layer) => `${layer}=(\n${idsOf(layer).join("\n")}\n)`).join("\n")}
@@ -38,7 +38,7 @@ fi
 submit() {
   local layer="$1" count="$2"
   local options=(--parsable --requeue --job-name "${study}-$layer" --array "0-$((count - 1))${limit}"${sbatch.map((word) => ` ${quoted(word)}`).join("")})
-  # A layer starts when the one before it has succeeded; if that can no longer happen, it is cancelled.
+  # A layer starts once the previous one has succeeded; if that can no longer happen, it is cancelled.
   if [ -n "\${before:-}" ]; then options+=(--dependency "afterok:$before" --kill-on-invalid-dep yes); fi
   before="$(sbatch "\${options[@]}" "$script" "$layer")"
   before="\${before%%;*}"

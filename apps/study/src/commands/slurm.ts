@@ -14,17 +14,20 @@ export interface SlurmFlags extends StudyFlags {
   readonly atOnce?: string;
 }
 
-/** Writes the script that submits the runs of a study that are left to Slurm. */
+/** Writes a script that submits the remaining runs of a study to Slurm. */
 export async function slurmCommand(name: string, { to, sbatch, atOnce, ...flags }: SlurmFlags): Promise<void> {
   const { grid, store } = await openStudy(name, flags);
   const runs = await leftOf(grid.runs, store);
   if (runs.length === 0) {
-    say(`All ${grid.runs.length} runs are done: there is nothing to submit`);
+    say(`All ${grid.runs.length} runs are done; nothing to submit`);
     return;
   }
   const limit = Number(atOnce ?? 1);
   if (!Number.isSafeInteger(limit) || limit < 1)
-    throw new UserError(`${atOnce!} is not a number of runs`, { key: "--at-once", fix: "give one such as 8" });
+    throw new UserError(`${atOnce!} is not a positive whole number`, {
+      key: "--at-once",
+      fix: "give a number such as 8",
+    });
   const script = slurmScript({
     study: name,
     runs,
@@ -34,17 +37,17 @@ export async function slurmCommand(name: string, { to, sbatch, atOnce, ...flags 
     atOnce: atOnce === undefined ? undefined : limit,
   });
   await writeFileAtomic(to, script);
-  print(`${runs.length} runs in ${to}; submit them with: bash ${to}`);
+  print(`Wrote ${runs.length} runs to ${to}; submit them with: bash ${to}`);
 }
 
-/** Flags that are paths, made absolute because tasks may start in another folder. */
+/** Path flags, which are made absolute because tasks may start in another folder. */
 const paths: readonly string[] = ["root", "images", "out", "records", "scaleFile"] satisfies (keyof StudyFlags)[];
 
 function flagsOf(flags: StudyFlags): string[] {
   return Object.entries(flags).flatMap(([key, value]: [string, unknown]) => {
     const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (value === true) return [flag];
-    // Published weights are given by a name, not by a path.
+    // The name of published weights is not a path.
     const isPath = paths.includes(key) || (key === "encoderWeights" && existsSync(String(value)));
     return [flag, isPath ? resolve(String(value)) : String(value)];
   });

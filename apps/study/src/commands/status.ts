@@ -9,7 +9,7 @@ export interface StatusFlags extends StudyFlags {
   readonly s3Endpoint?: string;
 }
 
-/** Prints the state of a study's runs from its records and, if Redis is named, from the queue. */
+/** Prints the state of a study's runs, from its records and, with `--redis`, from the queue. */
 export async function statusCommand(name: string, flags: StatusFlags): Promise<void> {
   const { grid, store: local } = await openStudy(name, flags);
   const store = await openSharedStore(flags.store ?? local.folder, { local: local.folder, endpoint: flags.s3Endpoint });

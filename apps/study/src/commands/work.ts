@@ -20,11 +20,14 @@ export interface WorkFlags {
   readonly untilEmpty?: true;
 }
 
-/** Takes runs from the queue, one at a time, until it is stopped. */
+/** Computes runs from the queue, one at a time, until stopped. */
 export async function workCommand(flags: WorkFlags): Promise<void> {
   const lock = Number(flags.lock);
   if (!(lock >= 1))
-    throw new UserError(`${flags.lock} is not a number of seconds`, { key: "--lock", fix: "give 1 or more" });
+    throw new UserError(`${flags.lock} is not a number of seconds`, {
+      key: "--lock",
+      fix: "give a number of at least 1",
+    });
   const store = await openSharedStore(flags.store, { local: flags.out, endpoint: flags.s3Endpoint });
   const { queue, connection } = await openQueue(flags.redis);
   const stop = new AbortController();
@@ -63,22 +66,22 @@ function once<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T>
   };
 }
 
-/** A fault of this machine is not a failure of the run. */
+/** Marks an error as a fault of this machine rather than a failure of the run. */
 function fit<T>(promise: Promise<T>): Promise<T> {
   return promise.catch((cause: unknown) => {
     throw new Unfit(cause);
   });
 }
 
-/** The ids of runs hold the hash of the weights: results of other weights would be filed under the wrong id. */
+/** Run ids contain the hash of the weights, so results of other weights would be recorded under the wrong id. */
 function checkWeights({ encoderWeightsHash }: QueuedRun, here: string | undefined): void {
   if (encoderWeightsHash === here) return;
   throw new Unfit(
     new UserError(
       here === undefined
-        ? "the study was served with encoder weights, and this worker has none"
-        : "these are not the weights that the study was served with",
-      { key: "--encoder-weights", fix: "give the file that `study serve` was given" },
+        ? "the study was served with encoder weights, but this worker has none"
+        : "these weights differ from those that the study was served with",
+      { key: "--encoder-weights", fix: "give the same weights as for `study serve`" },
     ),
   );
 }

@@ -12,7 +12,7 @@ import { needsOf, type Run } from "../grid/run.js";
 import type { Sources } from "./sources.js";
 import { removeCheckpoints, RESULT, runFolder, type Store } from "../store/store.js";
 
-/** Computes one run into its folder, going on from its checkpoint where it has one, and returns its record. */
+/** Computes one run in its folder, resuming from its checkpoint if there is one, and returns its record. */
 export async function computeRun(
   run: Run,
   store: Pick<Store, "folder" | "get">,
@@ -24,8 +24,8 @@ export async function computeRun(
   const options = optionsOfRun(run, sources, store.folder, chosen);
   const out = runFolder(store.folder, run.id);
   const resume = existsSync(join(out, "config.json"));
-  // A folder without it was left by a process that was killed before the run began; scores without a record were left by one
-  // that was killed before they were counted by image.
+  // A process that was killed before the run began leaves a folder without config.json. One that was killed before it counted
+  // the scores by image leaves scores without a record.
   await rm(resume ? join(out, RESULT) : out, { recursive: true, force: true });
   let images: ImageCounts | undefined;
   const { result } = await runIntoFolder({
@@ -77,7 +77,7 @@ function withoutPaths(options: RunRecord["options"]): RunRecord["options"] {
   return Object.fromEntries(Object.entries(options).filter(([key]) => !pathOptions.includes(key)));
 }
 
-/** Draws and measures what the report shows of a run beside its scores. What fails here costs no run its scores. */
+/** Draws the pictures and computes the diagnostics of a run for the report. A failure here does not affect the scores. */
 function illustrate(out: string, images: ImageCounts): Promise<void> {
   return inSession(async ({ progress }) => {
     try {
@@ -90,7 +90,7 @@ function illustrate(out: string, images: ImageCounts): Promise<void> {
   });
 }
 
-/** What the candidates of a run have shown: the best by mean IoU on the held-out images, the first of equals. */
+/** The best of a run's candidates by mean IoU on the held-out images; the first in case of a tie. */
 export function choice(
   { candidates }: Run,
   { get }: Pick<Store, "get">,
@@ -123,13 +123,13 @@ export function optionsOfRun(
   });
 }
 
-/** Mean loss over each tenth of the log points; fewer than ten stand for several tenths. */
+/** Mean loss over each tenth of the log points; with fewer than ten points, some stand for several tenths. */
 async function courseOf(out: string): Promise<number[]> {
   const metrics = await readMetrics(out);
   if (metrics.length === 0)
-    throw new UserError("holds no step of training", {
+    throw new UserError("contains no training steps", {
       file: out,
-      fix: "remove the folder, and run the study again",
+      fix: "delete the folder and run the study again",
     });
   return Array.from({ length: 10 }, (_, tenth) => {
     const from = Math.floor((tenth * metrics.length) / 10);

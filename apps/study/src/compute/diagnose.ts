@@ -23,12 +23,11 @@ const mostImages = 24;
 const sigmas = [0.05, 0.1, 0.22, 0.4, 0.8, 1.6];
 
 /**
- * Measures what denoising pretraining left in a run and what fine-tuning made of it, and writes `diagnostics.json` to the
- * run's folder: the denoiser's error at several noise magnitudes, how alike the maps of encoder and decoder are before and
- * after fine-tuning, and how many directions they use. On validation images, which neither stage saw, evenly spread over
- * the split.
+ * Measures the effects of denoising pretraining and fine-tuning in a run, and writes `diagnostics.json` to the run's folder: the
+ * denoiser's error at several noise magnitudes, the similarity of the feature maps of encoder and decoder before and after
+ * fine-tuning, and their effective rank. Uses validation images, which neither stage has seen, evenly spread over the split.
  *
- * Needs a backend. Throws a `UserError` where a model or the data set is not there.
+ * Needs a backend. Throws a `UserError` if a model or the data set does not exist.
  */
 export async function diagnose(run: string): Promise<Diagnostics> {
   const stored = await loadModel(run);
@@ -37,7 +36,7 @@ export async function diagnose(run: string): Promise<Diagnostics> {
   const sources = await openSources({ ...options, holdOut: undefined }, { denoising: false, finetuning: true });
   const recipe = await buildRecipe(options, sources);
   const validation = evenlySpread(sources.validation!, mostImages);
-  // A run that denoised by itself keeps its denoiser beside its model.
+  // A run with its own denoising stage keeps the denoiser next to its model.
   const from = options.from ?? run;
   const [before, after] = [initialise(recipe, methods[method]), initialise(recipe, methods[method])];
   if (methods[method].denoises !== "nothing") await loadParts(before, denoiserOf(from, method));
@@ -98,7 +97,7 @@ async function denoising(
 /** JSON has no NaN. */
 const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
 
-/** Crops as pretraining saw them. */
+/** Crops of the pretraining size. */
 function imagesOf(dataset: Dataset, { pretrainSize: size }: RunOptions, normalization: Normalization) {
   return imagesInOrder(dataset, {
     batch: 4,

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** The form of `runs/ID/diagnostics.json`. */
+/** The schema of `runs/ID/diagnostics.json`. */
 export const diagnostics = z.object({
-  /** Of a method that denoises: mean squared error of its denoiser at each noise magnitude. */
+  /** For methods that denoise: the denoiser's mean squared error at each noise magnitude. */
   denoisingError: z.array(z.object({ sigma: z.number().positive(), error: z.number() })).optional(),
-  /** Of a method that denoises: the share of what it is asked for that its denoiser misses, by side of the details in pixels. */
+  /** For methods that denoise: the share of the target that the denoiser misses, by size of detail in pixels. */
   errorByScale: z.array(z.object({ pixels: z.number().positive(), error: z.number() })).optional(),
-  /** Each layer's maps before and after fine-tuning, as `compareFeatures` measures them; null where they are constant. */
+  /** Each layer's feature maps before and after fine-tuning, as measured by `compareFeatures`; null if they are constant. */
   layers: z.array(
     z.object({
       layer: z.string(),
@@ -16,7 +16,7 @@ export const diagnostics = z.object({
       rankAfter: z.number().nullable(),
     }),
   ),
-  /** Validation images it was measured on. */
+  /** The number of validation images used. */
   images: z.int().positive(),
 });
 export type Diagnostics = z.infer<typeof diagnostics>;

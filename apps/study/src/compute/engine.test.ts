@@ -16,7 +16,7 @@ const scored = (run: Run, meanIoU: number) =>
 const open = async () => openStore(await mkdtemp(join(tmpdir(), "ddep-engine-")));
 const note = () => undefined;
 
-test("a run that fails is recorded with its reason, those that need it are passed over, the others go on", async () => {
+test("a failed run is recorded with its reason; runs that need it are skipped, the others continue", async () => {
   const store = await open();
   const runs = [run("p1"), run("f1", "p1"), run("p2"), run("f2", "p2")];
   let broken = true;
@@ -54,7 +54,7 @@ test("a denoising run whose weights did not come with its record is run again wh
   expect(store.get("p1")!.seconds).toBe(77);
 });
 
-test("where it fails to be run again, what starts from it is passed over", async () => {
+test("if it fails again, the runs that start from it are skipped", async () => {
   const store = await open();
   const runs = [run("p1"), run("f1", "p1")];
   await store.add(record(run("p1")));
@@ -64,7 +64,7 @@ test("where it fails to be run again, what starts from it is passed over", async
   expect(store.get("p1")!.error).toBeUndefined();
 });
 
-test("a run that another process holds is left to it, the others come first, and it is no failure", async () => {
+test("a run that another process holds is left to it; the others come first, and it is not a failure", async () => {
   const store = await open();
   const runs = [run("p1"), run("f1", "p1"), run("p2"), run("f2", "p2")];
   const theirs = await openStore(store.folder);
@@ -81,7 +81,7 @@ test("a run that another process holds is left to it, the others come first, and
     },
   });
   await expect.poll(() => ran).toEqual(["p2", "f2"]);
-  expect(lines.filter((line) => line.startsWith("later"))).toEqual([
+  expect(lines.filter((line) => line.startsWith("postponed"))).toEqual([
     expect.stringContaining(`${join(store.folder, "runs", "p1")}: is in use by process ${process.pid} on `),
   ]);
   await theirs.add(record(runs[0]!, { seconds: 77 }));
@@ -122,7 +122,7 @@ test("a run that is taken over by another process is neither stopped nor failed,
   expect(store.isDone("p1")).toBe(true);
 });
 
-test("where not even a failure can be recorded, what failed first is told", async () => {
+test("if not even a failure can be recorded, the first error is reported", async () => {
   const store = await open();
   const perform = () => Promise.reject(new UserError("cannot be written (ENOSPC)", { file: "model.safetensors" }));
   const add = () => Promise.reject(new UserError("cannot be written (ENOSPC)", { file: "failures/p1.json" }));

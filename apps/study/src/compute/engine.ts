@@ -12,7 +12,7 @@ import type { Store } from "../store/store.js";
 export interface EngineOptions {
   readonly runs: readonly Run[];
   readonly store: Store;
-  /** Stops at the signal, as at Ctrl-C. */
+  /** Stops at the signal, as on Ctrl-C. */
   readonly perform: (run: Run, signal: AbortSignal) => Promise<RunRecord>;
   /** The record of a run that failed. */
   readonly failed: (run: Run, reason: string, seconds: number) => RunRecord;
@@ -24,13 +24,13 @@ export interface Finished {
   readonly failures: readonly { readonly id: string; readonly reason: string }[];
 }
 
-/** Milliseconds between two looks at runs that other processes compute. */
+/** Milliseconds between checks on runs that other processes are computing. */
 const LOOK = 1000;
 
 /**
- * Computes every run that is left, in order. A run that another process computes is left to it: the others come first, and it
- * is waited for at the end, or computed where that process ends without its record. A run that fails is recorded as failed, the
- * runs that need it are skipped, and the others continue. Stops at {@link Interrupted}, and when a record cannot be written.
+ * Computes the remaining runs in order. Runs that another process is computing are left to it: the other runs come first, and
+ * at the end these are waited for, or computed here if that process ends without a record. A failed run is recorded as failed,
+ * the runs that need it are skipped, and the others continue. Stops on {@link Interrupted}, and if a record cannot be written.
  */
 export async function runAll(options: EngineOptions): Promise<Finished> {
   const { runs, store, note } = options;
@@ -53,7 +53,7 @@ export async function runAll(options: EngineOptions): Promise<Finished> {
         isAdvancing = true;
       } catch (error) {
         if (!(error instanceof InUse)) throw error;
-        if (!told.has(run.id)) note(`later ${run.id}: ${error.message.split("\n")[0]!}`);
+        if (!told.has(run.id)) note(`postponed ${run.id}: ${error.message.split("\n")[0]!}`);
         told.add(run.id);
       }
     }
@@ -65,7 +65,7 @@ export async function runAll(options: EngineOptions): Promise<Finished> {
 
 const isLeft = (id: string, left: ReadonlySet<Run>): boolean => [...left].some((run) => run.id === id);
 
-/** Computes one run, unless another process has done so meanwhile. Throws {@link InUse} where another process computes it. */
+/** Computes one run, unless another process has finished it. Throws {@link InUse} if another process is computing it. */
 async function computeLeft(
   run: Run,
   left: ReadonlySet<Run>,
@@ -75,25 +75,25 @@ async function computeLeft(
   await holding(await store.claim(run.id), async (lock) => {
     await store.refresh([run.id, ...needsOf(run)]);
     if (await isFinished(run, store)) {
-      note(`done by another  ${run.id}`);
+      note(`done by another process  ${run.id}`);
       return;
     }
     const seconds = estimate?.();
     const time = seconds && formatDuration([...left].reduce((sum, other) => sum + seconds(other), 0));
     note(`[${runs.indexOf(run) + 1}/${runs.length}] ${run.id}${time === undefined ? "" : `, ${time} left in all`}`);
-    if (store.isDone(run.id)) note("It is recorded, but its weights are not here: computing it again");
+    if (store.isDone(run.id)) note("It is recorded, but its weights are not on this machine: computing it again");
     const from = performance.now();
     let record: RunRecord;
     try {
       record = await perform(run, lock.signal);
     } catch (error) {
-      // Another process has taken the run over and continues it.
+      // Throws if another process has taken over the run and continues it.
       await lock.confirm();
       if (error instanceof Interrupted || error instanceof InUse) throw error;
       const reason = reasonOf(error);
       failures.set(run.id, reason);
       note(`FAILED ${run.id}: ${reason}`);
-      // What failed first is what the user should hear of.
+      // The first failure is the one to report.
       await store.add(failed(run, reason, (performance.now() - from) / 1000)).catch(() => {
         throw error;
       });

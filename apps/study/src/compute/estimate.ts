@@ -13,8 +13,7 @@ import type { Sources } from "./sources.js";
 import type { Store } from "../store/store.js";
 
 /**
- * Looks at what is done by now, and tells the seconds that a run is expected to take: as long as finished runs of the same
- * work took, or else by a measured step.
+ * Estimates the seconds that a run will take, from finished runs with the same work, or else from a measured step.
  */
 export type Estimator = () => (run: Run) => number;
 
@@ -25,7 +24,7 @@ const costs = z.record(
 
 const works = new WeakMap<Run, string>();
 
-/** What decides how long a run takes: everything but its rates, its seed, its labels and what its noise is like. */
+/** Everything that affects how long a run takes: not its rates, its seed, its labels or the kind of its noise. */
 function workOf(run: Run): string {
   const known = works.get(run) ?? describeWork(run);
   works.set(run, known);
@@ -40,7 +39,7 @@ function describeWork({ kind, method, settings }: Run): string {
   return digest([work, kind === "pretrain" ? methods[method].denoises : kind]);
 }
 
-/** Seconds that finished runs of the same work took: their median, as a run that was paused tells of no other. */
+/** The median time in seconds of finished runs with the same work; a median, so that a paused run does not distort it. */
 export function secondsOfDone(
   runs: readonly Run[],
   store: Pick<Store, "get" | "isDone">,
@@ -57,7 +56,7 @@ export function secondsOfDone(
   };
 }
 
-/** Measures a step of each kind of work among the runs that no finished run tells of, once in the life of the folder. */
+/** Measures a step of each kind of work without a finished run, once per folder. */
 export async function estimator(
   runs: readonly Run[],
   store: Store,
@@ -66,14 +65,14 @@ export async function estimator(
 ): Promise<Estimator> {
   const file = join(store.folder, "costs.json");
   const known: Record<string, Cost> = existsSync(file)
-    ? await readJson(file, costs, "remove it: steps are then measured again")
+    ? await readJson(file, costs, "delete it; steps are then measured again")
     : {};
   const finished = secondsOfDone(runs, store);
   for (const run of runs) {
     const work = workOf(run);
     if (finished(run) !== undefined || known[work] !== undefined) continue;
     note(`Measuring a step of ${run.id}`);
-    // Weights that are not there yet make no difference to the time.
+    // The values of weights do not affect the time, so they need not exist yet.
     const alone: Run = { ...run, from: undefined };
     const kind = run.kind === "pretrain" ? "pretrain" : "finetune";
     known[work] = await measure(kind, optionsOfRun(alone, sources, store.folder, undefined));

@@ -1,7 +1,7 @@
 import type { ImageMatrices } from "@ddep/metrics";
 import type { ImageCounts } from "../store/record.js";
 
-/** Intersection and union of each class in each image, from which the mean IoU of any set of images follows. */
+/** Intersection and union of each class in each image, from which the mean IoU of any set of images can be computed. */
 export function imageCounts({ images, total: { classes } }: ImageMatrices, names: readonly string[]): ImageCounts {
   const counted = images.map(({ cells, counts }) => {
     const intersections = new Array<number>(classes).fill(0);

@@ -2,13 +2,13 @@ import { buildRecipe, inSession, openSources, type RunOptions } from "@ddep/cli"
 import { ddep, methods, type FineTuning, type Hooks, type Recipe } from "@ddep/ddep";
 import { usePrecision } from "@ddep/ops";
 
-/** What a run's work takes on this machine. */
+/** The cost of a run on this machine. */
 export interface Cost {
-  /** Seconds of one optimiser step. */
+  /** Seconds per optimiser step. */
   readonly step: number;
-  /** Seconds of evaluating one image; 0 for denoising. */
+  /** Seconds to evaluate one image; 0 for denoising. */
   readonly image: number;
-  /** Optimiser steps, and images evaluated, of the run that was measured. */
+  /** Optimiser steps and evaluated images of the whole run. */
   readonly steps: number;
   readonly images: number;
 }
@@ -17,7 +17,7 @@ const WARM_UP = 1;
 const MEASURED = 2;
 const STEPS = WARM_UP + MEASURED;
 
-/** Runs a few steps of a run's training and the evaluation of one batch, and keeps nothing but the time they took. */
+/** Times a few training steps of a run and the evaluation of one batch, and keeps nothing else. */
 export function measure(kind: "pretrain" | "finetune", options: RunOptions): Promise<Cost> {
   return inSession(async () => {
     usePrecision(options.precision);
@@ -41,7 +41,7 @@ export function measure(kind: "pretrain" | "finetune", options: RunOptions): Pro
     const short: Recipe = {
       ...recipe,
       pretrain: { ...pretrain, steps: STEPS },
-      // Weights that are not there make no difference to the time.
+      // The values of weights do not affect the time, so they need not exist.
       loadPretrained: denoising ? undefined : () => undefined,
       finetune: finetune && { ...finetune, steps: STEPS, validation: firstBatch(finetune, evaluated) },
     };
@@ -52,7 +52,7 @@ export function measure(kind: "pretrain" | "finetune", options: RunOptions): Pro
   });
 }
 
-/** The first batch of what is evaluated; its images are counted. */
+/** The first evaluation batch; counts its images. */
 function firstBatch({ validation }: FineTuning, evaluated: { images: number }): FineTuning["validation"] {
   return async function* (normalization) {
     for await (const batch of validation(normalization)) {

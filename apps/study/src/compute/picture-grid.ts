@@ -5,19 +5,19 @@ import { namesBelow, withIndices } from "@ddep/datasets";
 import { visualiseSegmentation, writePicture } from "@ddep/runs";
 import type { ImageCounts } from "../store/record.js";
 
-/** The images a grid shows, in the order of the page. */
+/** The images that a grid shows, in the order of the page. */
 export const extremes = ["worst", "median", "best"] as const;
 export type Extreme = (typeof extremes)[number];
 
-/** Where the picture of an image lies in the folder of a run. */
+/** The path of a picture in a run folder. */
 export const pictureFile = (run: string, extreme: Extreme): string => join(run, "pictures", `${extreme}.png`);
 
 /**
- * Draws the validation images that a run's model did worst, at the median, and best at, image beside truth and prediction,
- * to `pictures/worst.png`, `median.png` and `best.png` of the run's folder.
+ * Draws the validation images with a run's worst, median and best score, each next to its truth and prediction, to
+ * `pictures/worst.png`, `median.png` and `best.png` in the run's folder.
  *
- * `counts` are those of the run's scores. Needs a backend. Throws a `UserError` where the model or the data set is not there
- * or no image has a labelled pixel.
+ * `counts` are those of the run's scores. Needs a backend. Throws a `UserError` if the model or the data set does not exist or
+ * no image has a labelled pixel.
  */
 export async function pictureGrid(run: string, counts: ImageCounts): Promise<void> {
   const { network, labelMap, normalization, options } = await loadModel(run);
@@ -29,7 +29,7 @@ export async function pictureGrid(run: string, counts: ImageCounts): Promise<voi
       if (index < 0)
         throw new UserError("is not in the data set that the run was scored on", {
           file: name,
-          fix: "put the data set back as it was",
+          fix: "restore the data set",
         });
       const samples = (): AsyncIterable<LabelledBatch> => inOrder(withIndices(dataset, [index]), normalization);
       const visualise = visualiseSegmentation(labelMap, samples, predictOptions(options));
@@ -41,7 +41,7 @@ export async function pictureGrid(run: string, counts: ImageCounts): Promise<voi
   }
 }
 
-/** The names of the images with the least, the median and the greatest mean IoU of their own. */
+/** The names of the images with the lowest, the median and the highest mean IoU per image. */
 export function pick({ names, intersections, unions }: ImageCounts): Record<Extreme, string> {
   const scored = names
     .map((name, i) => ({ name, meanIoU: imageMeanIoU(intersections[i]!, unions[i]!) }))
@@ -51,7 +51,7 @@ export function pick({ names, intersections, unions }: ImageCounts): Record<Extr
   return { worst: at(0), median: at(Math.floor((scored.length - 1) / 2)), best: at(scored.length - 1) };
 }
 
-/** Over the classes that the image's truth or prediction has; NaN where it has none. */
+/** Over the classes in the image's truth or prediction; NaN if there are none. */
 function imageMeanIoU(hit: readonly number[], all: readonly number[]): number {
   const ratios = all.flatMap((union, k) => (union > 0 ? [hit[k]! / union] : []));
   return ratios.reduce((a, b) => a + b, 0) / ratios.length;

@@ -4,7 +4,7 @@ import { withWeightsFile } from "@ddep/cli";
 import type { Identity } from "../grid/grid.js";
 import type { Settings } from "../grid/study.js";
 
-/** The paths on this machine of the files that runs read. */
+/** The paths of the files that runs read on this machine. */
 export type Sources = Pick<Settings, "root" | "images" | "encoderWeights">;
 
 /** The sources among the flags of a command. */
@@ -14,7 +14,7 @@ export const sourcesOf = ({ root, images, encoderWeights }: Sources): Sources =>
   ...(encoderWeights && { encoderWeights }),
 });
 
-/** Downloads weights that are given by name, and returns the hash that stands for the weights in the ids of runs. */
+/** Downloads weights given by name, and returns the hash that identifies the weights in run ids. */
 export async function openSourceFiles(
   sources: Sources,
   encoder: Settings["encoder"],

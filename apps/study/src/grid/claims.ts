@@ -12,8 +12,8 @@ const claiming =
 /** A claim that the first arm is better than the second by more than a margin. */
 export const better = claiming("above", 0);
 
-/** Points of mIoU below which two arms count as equal. */
+/** The difference in points of mIoU below which two arms count as equal. */
 const EQUAL = 1;
 
-/** A claim that the first arm is no better than the second: by less than what counts as equal. */
+/** A claim that the first arm is no better than the second: its lead is less than what counts as equal. */
 export const noBetter = claiming("below", EQUAL);

@@ -5,7 +5,7 @@ import type { Run } from "./run.js";
 import { settingsOf } from "./settings-of.js";
 import type { Arm, Scale, Settings, Study } from "./study.js";
 
-/** A run of a grid with the arm and the place it was asked for. */
+/** A run of a grid, with its arm and share of labels. */
 export interface Cell {
   readonly arm: Arm;
   readonly share: number;
@@ -15,22 +15,22 @@ export interface Cell {
 export interface Grid {
   /** The final runs, in the order of the arms, shares and seeds. */
   readonly cells: readonly Cell[];
-  /** Every run once, seed by seed, so that a study that is interrupted has whole comparisons; each after those it needs. */
+  /** Every run once, after those it needs. Ordered by seed, so that an interrupted study has complete comparisons. */
   readonly runs: readonly Run[];
 }
 
-/** What the grid needs to know of the machine's files: by its hash, weights have the same name everywhere. */
+/** What the grid needs to know about a machine's files: the hash of the weights, which is the same everywhere. */
 export interface Identity {
   readonly encoderWeightsHash?: string | undefined;
 }
 
-/** Seed of the choice of hyper-parameters. */
+/** The seed with which hyper-parameters are chosen. */
 const firstSeed = 0;
 
 /**
- * Expands a study to runs: for each arm, share and seed a final run; for each arm and each share nearby at which the choice
- * is made, a run a candidate; for all runs of one seed that start from the same weights one denoising run, or as many as the
- * scale asks for, taken in turn. Runs that two studies have in common have the same id.
+ * Expands a study into runs: a final run for each arm, share and seed; a run per candidate for each arm and each share at which
+ * hyper-parameters are chosen; and one denoising run for all runs of a seed that start from the same weights, or as many as the
+ * scale sets, used in turn. Runs that two studies have in common have the same id.
  */
 export function expand(study: Study, scale: Scale, identity: Identity): Grid {
   const runs = new Map<string, Run>();
@@ -68,7 +68,7 @@ export function expand(study: Study, scale: Scale, identity: Identity): Grid {
       }),
     );
   });
-  // A run needs runs of its own seed or of a smaller one: of the first seed the choice, of those shared the denoising.
+  // A run only needs runs of its own or a smaller seed: the choice is made with the first seed, and denoising may be shared.
   return { cells, runs: [...runs.values()].sort((a, b) => a.seed - b.seed) };
 }
 
@@ -76,7 +76,7 @@ function candidatesOf({ sweep: { lr, weightDecay } }: Scale) {
   return lr.flatMap((rate) => weightDecay.map((decay) => ({ lr: rate, weightDecay: decay })));
 }
 
-/** The share that is nearest by ratio. */
+/** The nearest share, by ratio. */
 function nearest(shares: readonly number[], share: number): number {
   const distance = (other: number) => Math.abs(Math.log(other / share));
   return shares.reduce((best, other) => (distance(other) < distance(best) ? other : best));
@@ -86,7 +86,7 @@ function encoderOf(method: MethodName, { encoderWeightsHash }: Identity) {
   return methods[method].encoder === "supervised" ? encoderWeightsHash : "random";
 }
 
-/** The id that a run has by everything else that is said of it. */
+/** The id of a run, derived from all its other properties. */
 export function idOf({ kind, method, share, seed, settings, from, candidates }: Omit<Run, "id">, identity: Identity) {
   const decided =
     kind === "pretrain"

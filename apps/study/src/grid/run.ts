@@ -3,32 +3,32 @@ import { methodNames } from "@ddep/ddep";
 import * as z from "zod";
 import type { Settings } from "./study.js";
 
-/** What runs do, in the order in which they need one another: denoise, try a candidate, and train for the result. */
+/** The kinds of runs, in the order of their dependencies: denoise, try a candidate, and train for the result. */
 export const runKinds = ["pretrain", "choose", "final"] as const;
 export type RunKind = (typeof runKinds)[number];
 
-/** Kind, method, share of labels and seed, and a hash of all settings. It names files, and so is nothing else than words. */
+/** Kind, method, share of labels and seed, and a hash of all settings. It is used in file names, so the pattern is strict. */
 export const runId = z
   .string()
   .max(100)
   .regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, "is not the id of a run");
 
-/** Settings that another machine may send: where a file lies, this machine alone says. */
+/** Settings that another machine may send; the paths of files are up to this machine alone. */
 const settings = z
   .record(z.string(), z.unknown())
   .check(({ value, issues }) => {
     const wrong = (key: string, message: string) => issues.push({ code: "custom", input: value, path: [key], message });
     for (const [key, setting] of Object.entries(value)) {
-      if (!Object.hasOwn(optionRows, key)) wrong(key, "is no setting of a run");
+      if (!Object.hasOwn(optionRows, key)) wrong(key, "is not a setting of a run");
       else if (setting !== undefined && pathOptions.includes(key))
-        wrong(key, "names a file, which is for the worker's own flags");
-      // A list of augmentations may lie in a file; a study has read it.
+        wrong(key, "names a file, which only the worker's own flags may do");
+      // A list of augmentations may come from a file, but the study has already read it.
       else if (typeof setting === "string" && setting.endsWith(".json")) wrong(key, "names a file");
     }
   })
   .transform((value) => value as Settings);
 
-/** One run of a grid as it is planned: everything its result depends on. */
+/** One planned run of a grid: everything its result depends on. */
 export const runSchema = z.strictObject({
   id: runId,
   kind: z.enum(runKinds),
@@ -38,7 +38,7 @@ export const runSchema = z.strictObject({
   settings,
   /** The denoising run whose weights it starts from. */
   from: runId.optional(),
-  /** Of `final` runs: those that try the candidates of the hyper-parameters, in the order of the sweep. */
+  /** For `final` runs: the runs that try hyper-parameter candidates, in the order of the sweep. */
   candidates: z
     .array(z.strictObject({ id: runId, lr: z.number().positive(), weightDecay: z.number().nonnegative() }).readonly())
     .readonly(),

@@ -4,9 +4,9 @@ import { readJson } from "@ddep/runs";
 import { z } from "zod";
 import type { Scale, Settings } from "./study.js";
 
-/** The form of a scale file: its settings are the flags of `ddep` in camel case. */
+/** The schema of a scale file; its settings are the flags of `ddep` in camel case. */
 const scaleFile = z.strictObject({
-  name: z.string().regex(/^[\w-]+$/, "is made of letters, digits, - and _"),
+  name: z.string().regex(/^[\w-]+$/, "may only contain letters, digits, - and _"),
   settings: z.record(z.string(), z.unknown()),
   fractions: z.array(z.strictObject({ share, seeds: z.int().positive() })).min(1),
   pretrainSeeds: z.int().positive().optional(),
@@ -19,12 +19,12 @@ const scaleFile = z.strictObject({
 });
 
 /**
- * Reads a scale from a file: data, networks, budget, shares of labels, candidates.
+ * Reads a scale from a file: data, networks, budget, shares of labels and candidates.
  *
  * Throws a {@link UserError} that names the file and the key.
  */
 export async function readScaleFile(file: string): Promise<Scale> {
-  const fix = "see the README of the study for the form";
+  const fix = "see the README of the study for the format";
   const { settings, chosenAt, ...scale } = await readJson(file, scaleFile, fix);
   const resolved: Readonly<Record<string, unknown>> = parseOptions(settings);
   const unknown = Object.keys(settings).find((key) => !(key in resolved));

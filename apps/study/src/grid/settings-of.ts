@@ -1,7 +1,7 @@
 import { parseOptions } from "@ddep/cli";
 import type { Arm, Scale, Settings } from "./study.js";
 
-/** The options that are the same in every run of an arm at a scale. */
+/** The options that all runs of an arm share at a scale. */
 export function settingsOf({ settings, ofMultiple }: Scale, arm: Arm): Settings {
   const all = { ...settings, ...ofMultiple?.[arm.settings?.widthMultiple ?? 1], ...arm.settings };
   if (arm.length === undefined) return all;

@@ -27,7 +27,7 @@ const atWidths = (methods: readonly MethodName[], multiples: readonly number[]):
     methods.map((method) => arm(method, { widthMultiple }, `${title[method]} ${widthMultiple}x`)),
   );
 
-/** Without multi-scale evaluation. Its encoder wants the weights of a ResNet-50. */
+/** Without multi-scale evaluation. The encoder needs ResNet-50 weights. */
 const plainUnet: Settings = {
   encoder: "resnet50",
   decoder: "unet",
@@ -35,7 +35,7 @@ const plainUnet: Settings = {
   evalScales: [1],
 };
 
-/** Of the noise, the weight of the signal-to-noise ratio is 1. */
+/** For a noise target, SNR weighting is the same as uniform weighting. */
 const weightingNames = (Object.keys(weightings) as WeightingName[]).filter((name) => name !== "snr");
 
 const few = [0.01, 0.05, 0.1, 0.2];
@@ -43,7 +43,7 @@ const sigmas = [0.05, 0.1, 0.22, 0.5, 1];
 const lengths = [0.05, 0.25, 0.5, 1];
 const ofLength = (share: number) => `${100 * share}% of the length`;
 
-/** The tables and figures of the paper that compare runs, by their names on the command line. */
+/** The studies by their names on the command line: the paper's tables and figures that compare runs, and our own. */
 export const studies: Record<string, Study> = {
   "figure-1": {
     name: "figure-1",
@@ -52,11 +52,11 @@ export const studies: Record<string, Study> = {
     arms: all,
     axis: "labels",
     claims: [
-      better("DDeP is better than the supervised encoder alone where labels are few", "DDeP", "Supervised", {
+      better("DDeP is better than the supervised encoder alone when labels are few", "DDeP", "Supervised", {
         fractions: few,
       }),
-      better("DDeP is better than DeP where labels are few", "DDeP", "DeP", { fractions: few }),
-      better("DeP is better than random weights where labels are few", "DeP", "Random", { fractions: few }),
+      better("DDeP is better than DeP when labels are few", "DDeP", "DeP", { fractions: few }),
+      better("DeP is better than random weights when labels are few", "DeP", "Random", { fractions: few }),
       better("DDeP gains at least 4 mIoU in every semi-supervised setting", "DDeP", "Supervised", {
         fractions: few,
         margin: 4,
@@ -77,12 +77,14 @@ export const studies: Record<string, Study> = {
   },
   "table-2": {
     name: "table-2",
-    title: "DeP beside the supervised encoder",
+    title: "DeP against the supervised encoder",
     source: "Brempong et al. 2022, Table 2",
     arms: [arm("dep"), arm("supervised")],
     axis: "labels",
     claims: [
-      better("With all labels DeP alone is behind the supervised encoder", "Supervised", "DeP", { fractions: [1] }),
+      better("With all labels, DeP alone is worse than the supervised encoder", "Supervised", "DeP", {
+        fractions: [1],
+      }),
     ],
   },
   "table-3": {
@@ -94,11 +96,17 @@ export const studies: Record<string, Study> = {
       { ...ddep, name: "the target's own", series: "the target's own", settings: { pretrainOn: "target" } },
     ],
     axis: "none",
-    claims: [better("A generic set of images is better than the target's own", "generic images", "the target's own")],
+    claims: [
+      better(
+        "Denoising generic images is better than denoising the target's own",
+        "generic images",
+        "the target's own",
+      ),
+    ],
   },
   "table-4": {
     name: "table-4",
-    title: "Noise levels as in diffusion",
+    title: "Noise levels as in diffusion models",
     source: "Brempong et al. 2022, Table 4",
     arms: [
       { ...ddep, name: "fixed gamma", series: "fixed gamma" },
@@ -143,7 +151,7 @@ export const studies: Record<string, Study> = {
     source: "Brempong et al. 2022, Table 7",
     arms: [arm("supervised", plainUnet), arm("ddep", plainUnet)],
     axis: "labels",
-    claims: [better("DDeP is better in every setting under a plain U-Net too", "DDeP", "Supervised")],
+    claims: [better("DDeP is better in every setting with a plain U-Net too", "DDeP", "Supervised")],
   },
   "figure-3": {
     name: "figure-3",
@@ -185,13 +193,13 @@ export const studies: Record<string, Study> = {
   },
   "section-5.2": {
     name: "section-5.2",
-    title: "DeP by scaled noise, beside the standard denoising objective",
+    title: "DeP with scaled noise, against the standard denoising objective",
     source: "Brempong et al. 2022, section 5.2",
     arms: [arm("dep", {}, "DeP, scaled noise"), arm("dep", { noise: "simple", target: "image" }, "DeP, standard")],
     axis: "none",
     claims: [
       better(
-        "DeP by scaled noise is better than by the standard denoising objective",
+        "DeP with scaled noise is better than with the standard denoising objective",
         "DeP, scaled noise",
         "DeP, standard",
       ),
@@ -199,7 +207,7 @@ export const studies: Record<string, Study> = {
   },
   weightings: {
     name: "weightings",
-    title: "Weights of noise levels",
+    title: "Weighting of noise levels",
     source: "left open in Brempong et al. 2022, section 4.4",
     arms: weightingNames.map((weighting) => arm("ddep", { noise: "uniform-gamma", weighting }, weighting)),
     axis: "none",
@@ -207,14 +215,14 @@ export const studies: Record<string, Study> = {
   },
   features: {
     name: "features",
-    title: "Clean features for every block, beside noise alone",
+    title: "Clean features as targets of every block, against noise alone",
     source: "not in the paper",
     arms: [arm("supervised"), ddep, arm("ddep", { blocks: "features" }, "DDeP, clean features")],
     axis: "labels",
     claims: [
       better("DDeP with clean features is better than the supervised encoder", "DDeP, clean features", "Supervised"),
       better(
-        "DDeP with clean features gains at least 2 mIoU where labels are fewest",
+        "DDeP with clean features gains at least 2 mIoU when labels are fewest",
         "DDeP, clean features",
         "Supervised",
         { fractions: [0.005, 0.01, 0.04], margin: 2 },
@@ -232,7 +240,7 @@ export const studies: Record<string, Study> = {
       better("DDeP is better than the supervised encoder alone", "DDeP", "Supervised", {
         fractions: [1 / 30, 1 / 8, 1 / 4],
       }),
-      better("DeP is better than the supervised encoder alone where labels are fewest", "DeP", "Supervised", {
+      better("DeP is better than the supervised encoder alone when labels are fewest", "DeP", "Supervised", {
         fractions: [1 / 30],
       }),
       better("DDeP is better than DeP", "DDeP", "DeP", { fractions: [1 / 30, 1 / 8, 1 / 4] }),
@@ -245,11 +253,14 @@ export const studies: Record<string, Study> = {
     arms: all,
     axis: "labels",
     claims: [
-      better("DDeP gains over 10 mIoU at 5% and 10% of the labels", "DDeP", "Supervised", {
+      better("DDeP gains more than 10 mIoU with 5% and 10% of the labels", "DDeP", "Supervised", {
         fractions: [0.05, 0.1],
         margin: 10,
       }),
-      better("DDeP gains over 5 mIoU at 1% of the labels", "DDeP", "Supervised", { fractions: [0.01], margin: 5 }),
+      better("DDeP gains more than 5 mIoU with 1% of the labels", "DDeP", "Supervised", {
+        fractions: [0.01],
+        margin: 5,
+      }),
     ],
   },
 };

@@ -1,35 +1,35 @@
 import type { MethodName } from "@ddep/ddep";
 import type { RunOptions } from "@ddep/cli";
 
-/** Options of runs that a study sets; the scale decides the others. */
+/** Options of runs that a study sets; the others come from the scale. */
 export type Settings = Partial<RunOptions>;
 
-/** One row of a table, or one point of a curve: a method with what it changes. */
+/** One row of a table, or one point of a curve: a method and the settings that it changes. */
 export interface Arm {
   /** Unique within the study, such as `DDeP, sigma 0.22`. */
   readonly name: string;
-  /** The row or the curve it belongs to: arms of one series are joined to a line. */
+  /** The row or the curve that it belongs to; a line joins the arms of a series. */
   readonly series: string;
-  /** Its place on the axis, if the axis is not the share of labels. */
+  /** Its position on the axis, if the axis is not the share of labels. */
   readonly x?: number;
   readonly method: MethodName;
   readonly settings?: Settings;
-  /** How long it denoises, as a share of the scale's denoising; 1 by default. */
+  /** The length of its denoising stage, as a share of the scale's; 1 by default. */
   readonly length?: number;
 }
 
-/** A claim of the paper, and how records decide it: by the mean IoU of one arm less that of another, in points. */
+/** A claim of the paper, and how records decide it: by the mean IoU of one arm minus that of another, in points. */
 export interface Claim {
-  /** In a sentence, with its source. */
+  /** The claim in one sentence. */
   readonly text: string;
-  /** The arm whose mean IoU the other's is taken from. */
+  /** The arm from whose mean IoU the other's is subtracted. */
   readonly of: string;
   readonly less: string;
-  /** Shares of labels at which it is claimed; by default all. */
+  /** The shares of labels that the claim is about; all by default. */
   readonly fractions?: readonly number[] | undefined;
-  /** The share of labels of the other arm, where it is not that of the first. */
+  /** The share of labels of the other arm, if it differs from that of the first. */
   readonly lessAt?: number;
-  /** Whether the difference is said to lie above the margin or below it. */
+  /** Whether the difference is claimed to be above or below the margin. */
   readonly says: "above" | "below";
   /** In points of mIoU. */
   readonly margin: number;
@@ -39,10 +39,10 @@ export interface Study {
   /** The name on the command line, such as `table-4`. */
   readonly name: string;
   readonly title: string;
-  /** Where it is in the paper. */
+  /** The place in the paper. */
   readonly source: string;
   readonly arms: readonly Arm[];
-  /** The x axis or the columns: shares of labels, or a setting of the arms. */
+  /** The x-axis or the columns: shares of labels, or a setting of the arms. */
   readonly axis: "labels" | "sigma" | "pretraining length" | "none";
   readonly claims: readonly Claim[];
 }
@@ -50,19 +50,19 @@ export interface Study {
 /** The size of the runs of every study: data, networks and budget. */
 export interface Scale {
   readonly name: string;
-  /** The options that are the same in every run. */
+  /** The options that all runs share. */
   readonly settings: Settings;
-  /** Options that change with the multiple of the decoder's widths, by multiple. */
+  /** Options that change with the decoder's width multiple, by multiple. */
   readonly ofMultiple?: Readonly<Record<number, Settings>>;
-  /** Shares of labels, and how many seeds each is run with. */
+  /** Shares of labels, with the number of seeds for each. */
   readonly fractions: readonly { readonly share: number; readonly seeds: number }[];
-  /** How many denoising runs the seeds share; one a seed by default. */
+  /** The number of denoising runs that the seeds share; one per seed by default. */
   readonly pretrainSeeds?: number | undefined;
-  /** Candidates for the hyper-parameters: each pair is tried. */
+  /** Candidates for the hyper-parameters; every pair is tried. */
   readonly sweep: { readonly lr: readonly number[]; readonly weightDecay: readonly number[] };
-  /** Share of the labelled images that candidates are judged on. */
+  /** Share of the labelled images on which candidates are compared. */
   readonly holdOut: number;
-  /** Shares of labels at which the choice is made: a run takes the choice of the nearest. */
+  /** Shares of labels at which hyper-parameters are chosen; a run uses the choice of the nearest. */
   readonly chosenAt: readonly number[];
   /** The flags that changed the named scale, as typed: `--lr 3e-3`. */
   readonly flags?: string;

@@ -2,12 +2,12 @@ import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { hostname } from "node:os";
 
-/** What may be done where the page is not only to be read. Jobs come from `serve` alone. */
+/** The actions that `--manage` allows. Only `serve` adds jobs. */
 const DEEDS = /^\/api\/queues\/[^/]+(\/[^/]+)?\/(retry|clean|promote|pause|resume)(\/\w+)?$/;
 
 /**
- * Whether the page of a queue that listens on `host` answers a request. It refuses what reached this machine by a foreign name
- * (DNS rebinding), and whatever is not to be read, unless `manage` allows it and no other page asks.
+ * Whether the web page of a queue, listening on `host`, answers a request. It refuses requests for a foreign host name (DNS
+ * rebinding), and anything but reading, unless `manage` allows it and the request does not come from another page.
  */
 export function isAllowed(
   { headers, method = "", url = "" }: Pick<IncomingMessage, "headers" | "method" | "url">,
@@ -24,7 +24,7 @@ export function isAllowed(
   );
 }
 
-/** Whether a request was meant for this server: by an address, by `--host`, or by this machine's name. */
+/** Whether a request was meant for this server: by IP address, by `--host`, or by this machine's name. */
 function isOurs(asked: string | undefined, host: string): boolean {
   const url = `http://${asked}`;
   if (asked === undefined || !URL.canParse(url)) return false;

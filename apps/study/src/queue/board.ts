@@ -7,19 +7,19 @@ import type { AddressInfo } from "node:net";
 import { isAllowed } from "./board-gate.js";
 import type { StudyQueue } from "./study-queue.js";
 
-/** The page would fetch fonts from elsewhere. Without them it looks well in local fonts, and needs no network. */
+/** Keeps the page from fetching fonts elsewhere: it looks fine with local fonts, and then needs no network. */
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
 export interface BoardOptions {
   readonly host: string;
   readonly port: number;
-  /** Whether jobs can be retried, removed and held. */
+  /** Whether jobs can be retried, removed and paused. */
   readonly manage: boolean;
 }
 
 /**
- * Serves the page of the queue and returns its address. Other pages of the same browser reach it neither by a name that is
- * led to this machine nor by a form of theirs. Throws a {@link UserError} if the port is taken.
+ * Serves the web page of the queue and returns its address. Other pages in the same browser cannot reach it, neither by DNS
+ * rebinding nor with a form. Throws a {@link UserError} if the port is taken.
  */
 export async function serveBoard(
   queue: StudyQueue,
@@ -42,7 +42,7 @@ export async function serveBoard(
       reject(
         new UserError(`cannot listen on ${host}:${port} (${cause.message})`, {
           key: "--port",
-          fix: "give another --port or --host",
+          fix: "choose another --port or --host",
           cause,
         }),
       );

@@ -5,7 +5,7 @@ import type { Store } from "../store/store.js";
 import { queuedOf } from "./queued-run.js";
 import { jobsByState, type StudyQueue } from "./study-queue.js";
 
-/** How often a run is tried, and the milliseconds before its second try, which double before the third. */
+/** The number of attempts at a run, and the milliseconds before the second attempt, which double for the third. */
 const ATTEMPTS = 3;
 const DELAY = 60_000;
 
@@ -13,16 +13,16 @@ export interface FillOptions {
   readonly runs: readonly Run[];
   readonly store: Pick<Store, "isDone" | "holds">;
   readonly identity: Identity;
-  /** Whether runs that have failed for good are tried again. */
+  /** Whether to retry runs that have failed for good. */
   readonly again: boolean;
-  /** Milliseconds before a run that failed is tried for the second time; twice that before the third. */
+  /** Milliseconds before the second attempt at a failed run; twice that before the third. */
   readonly delay?: number;
 }
 
 /**
- * Adds the runs that are left and are not in the queue, each under its own id, so that no run is added twice, even by two
- * calls at once. They keep the order of the grid, behind what is in the queue. A worker that takes a run whose needs are not
- * met puts it aside, and the run keeps its place. Returns the number of runs added.
+ * Adds the remaining runs that are not in the queue, each under its own id, so that no run is added twice, even by concurrent
+ * calls. They keep the order of the grid and come after the runs already queued. If a worker takes a run whose dependencies are
+ * not met, it puts the run aside, and the run keeps its place. Returns the number of runs added.
  */
 export async function fill(
   queue: StudyQueue,
@@ -33,7 +33,7 @@ export async function fill(
   for (const run of await leftOf(runs, store)) {
     const job = await queue.getJob(run.id);
     const state = await job?.getState();
-    // The record of a completed job may have been removed.
+    // The record of a completed job may have been deleted.
     const over = state === "completed" || (state === "failed" && again);
     if (job !== undefined && !over) continue;
     await job?.remove();
@@ -48,7 +48,7 @@ export async function fill(
   return added;
 }
 
-/** The place of the last run that is still to be computed; 0 where there is none. */
+/** The place of the last run in the queue that is not finished; 0 if there is none. */
 async function lastPlace(queue: StudyQueue): Promise<number> {
   const { waiting, prioritized, active, delayed } = await jobsByState(queue);
   const places = [...waiting, ...prioritized, ...active, ...delayed].map(({ opts }) => opts.priority ?? 0);

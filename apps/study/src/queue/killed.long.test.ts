@@ -93,7 +93,7 @@ test.skipIf(noRedis)(
     await until(() => recordsOf(out).length >= 2);
     await redis.restart("SIGKILL");
     const logs = (await Promise.all(workers.map(({ ended }) => ended))).map(({ stderr }) => stderr);
-    expect(logs.join("\n")).toContain("Redis does not answer; waiting until it does");
+    expect(logs.join("\n")).toContain("Redis does not answer; waiting for it to come back");
     const ids = recordsOf(out)
       .map((file) => file.replace(/\.json$/, ""))
       .sort();

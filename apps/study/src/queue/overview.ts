@@ -14,16 +14,16 @@ export interface Overview {
     readonly worker: string;
     readonly progress?: RunProgress | undefined;
   }[];
-  /** Runs that a worker may take, and runs put aside until those they need are done. */
+  /** Runs that a worker may take, and runs put aside until the runs they need are done. */
   readonly waiting: number;
   readonly aside: number;
   readonly retrying: readonly { readonly id: string; readonly reason: string }[];
   readonly failed: readonly { readonly id: string; readonly reason: string }[];
   /** Runs that are neither recorded nor in the queue. */
   readonly absent: number;
-  /** Workers that are connected; undefined without a queue. */
+  /** Connected workers; undefined without a queue. */
   readonly workers?: number | undefined;
-  /** Seconds of work left, judged by finished runs of the same work, and the number of runs without such a finished run. */
+  /** Seconds of work left, estimated from finished runs with the same work, and the number of runs without such an estimate. */
   readonly seconds: number;
   readonly unknown: number;
 }
@@ -66,11 +66,11 @@ export async function overviewOf(runs: readonly Run[], store: Store, queue?: Stu
 const isProgress = (value: unknown): value is RunProgress =>
   typeof value === "object" && value !== null && "stage" in value;
 
-/** Whether nothing more will happen by itself. */
+/** Whether nothing more will happen without intervention. */
 export const isOver = ({ active, waiting, aside, retrying, absent }: Overview): boolean =>
   active.length + waiting + aside + retrying.length + absent === 0;
 
-/** An overview in lines. */
+/** An overview as text. */
 export function overviewText(name: string, overview: Overview): string {
   const { runs, done, active, waiting, aside, retrying, failed, absent, workers } = overview;
   const counts: [string, number][] = [
@@ -95,7 +95,7 @@ function timeLeft({ runs, done, seconds, unknown, workers }: Overview): string {
   if (done === runs) return "";
   const on = workers === undefined ? "" : `, ${workers} ${workers === 1 ? "worker" : "workers"}`;
   if (unknown === runs - done) return on;
-  const more = unknown === 0 ? "" : ` and ${unknown} runs of a kind that has not been run yet`;
+  const more = unknown === 0 ? "" : `, plus ${unknown} runs without an estimate yet`;
   return `${on}, ${formatDuration(seconds / Math.max(1, workers ?? 1))} left${more}`;
 }
 

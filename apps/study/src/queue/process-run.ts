@@ -9,28 +9,28 @@ import type { SharedStore } from "../store/store.js";
 import { parseQueuedRun, type QueuedRun } from "./queued-run.js";
 import type { RunJob, RunProgress, StudyQueue } from "./study-queue.js";
 
-/** Milliseconds after which a run that was put aside is tried again, if nothing called for it earlier. */
+/** Milliseconds after which a run that was put aside is tried again, unless it is promoted earlier. */
 const ASIDE = 30_000;
-/** The same of a run that is computed without the queue: its end is not told here. */
+/** The same for a run that another process computes without the queue, whose end is not announced. */
 const BESIDE = 10_000;
-/** Milliseconds between two reports of a run's progress. */
+/** Milliseconds between progress reports of a run. */
 const WORD = 1000;
 
 export interface Processing {
   readonly queue: StudyQueue;
-  /** Reads the data of a job, and throws where it is not to be trusted. */
+  /** Reads the data of a job, and throws if it cannot be trusted. */
   readonly read: (data: unknown) => QueuedRun;
-  /** Where this worker keeps records. */
+  /** The store for this worker's records. */
   readonly store: SharedStore;
   readonly perform: (queued: QueuedRun, watch: Pick<Plan, "onProgress" | "signal">) => Promise<RunRecord>;
   /** Seconds without a sign of life after which another worker takes over a run. */
   readonly lock: number;
   readonly note: (line: string) => void;
-  /** Aborted when the worker must give up its run. */
+  /** Aborted if the worker must give up its run. */
   readonly signal: AbortSignal;
 }
 
-/** Thrown when a worker cannot take any run of the study: it ends, and another takes the run. */
+/** Thrown if a worker cannot compute any run of the study: it exits, and another worker takes the run. */
 export class Unfit extends Error {
   constructor(readonly reason: unknown) {
     super("this worker cannot take the run", { cause: reason });
@@ -38,8 +38,8 @@ export class Unfit extends Error {
 }
 
 /**
- * Computes the run of a job and keeps its record, unless the run is done. A run whose needs are not met is put aside, one that
- * needs a run that failed for good fails too, and one that is interrupted is given back.
+ * Computes the run of a job and stores its record, unless the run is done. A run whose dependencies are not met is put aside; a
+ * run that needs one that failed for good fails too; an interrupted run is given back.
  */
 export async function processRun(job: RunJob, token: string, processing: Processing): Promise<string> {
   const { queue, store, perform, signal, lock: patience, note } = processing;
@@ -51,7 +51,7 @@ export async function processRun(job: RunJob, token: string, processing: Process
   };
   try {
     await store.refresh([run.id, ...needsOf(run)]);
-    if (await isFinished(run, store)) return "was done before";
+    if (await isFinished(run, store)) return "already done";
     const missing = await missingFor(run, store);
     if (missing.length > 0) {
       await refuseHopeless(queue, missing);
@@ -60,20 +60,20 @@ export async function processRun(job: RunJob, token: string, processing: Process
     }
     return await holding(await store.claim(run.id, { patience }), async (lock) => {
       await store.refresh([run.id]);
-      if (await isFinished(run, store)) return "was done before";
+      if (await isFinished(run, store)) return "already done";
       if (run.from !== undefined) await store.bring(run.from);
       const stop = AbortSignal.any([signal, lock.signal]);
       const record = await perform(queued, { signal: stop, onProgress: telling(job) });
       await store.send(record);
       const first = await store.add(record);
       await call(queue, run);
-      return first ? `done, ${outcome(record)}` : "done by another before";
+      return first ? `done, ${outcome(record)}` : "already done by another worker";
     });
   } catch (error) {
-    // Somebody without the queue computes it.
+    // Another process computes it without the queue.
     if (error instanceof InUse) {
       await job.moveToDelayed(Date.now() + BESIDE, token);
-      note(`${run.id} is put aside: ${error.message.split("\n")[0]!}`);
+      note(`${run.id} was put aside: ${error.message.split("\n")[0]!}`);
       throw new DelayedError();
     }
     if (error instanceof Interrupted || error instanceof Unfit) {
@@ -85,7 +85,7 @@ export async function processRun(job: RunJob, token: string, processing: Process
   }
 }
 
-/** The run of a job; a job that is none fails for good. */
+/** The run of a job; a job without a valid run fails for good. */
 function trusted({ data }: RunJob, { read }: Processing): QueuedRun {
   try {
     return read(data);
@@ -94,16 +94,16 @@ function trusted({ data }: RunJob, { read }: Processing): QueuedRun {
   }
 }
 
-/** Throws if a run that is needed has failed for good. */
+/** Throws if a needed run has failed for good. */
 async function refuseHopeless(queue: StudyQueue, missing: readonly string[]): Promise<void> {
   for (const id of missing)
     if ((await queue.getJobState(id)) === "failed") throw new UnrecoverableError(`needs ${id}, which failed`);
 }
 
-/** Calls the runs that were put aside until this one was done, or has failed for good. */
+/** Promotes the runs that were put aside until this one was done or failed for good. */
 export async function call(queue: StudyQueue, over: Run): Promise<void> {
   for (const job of await queue.getDelayed())
-    // Another worker may have called it in between.
+    // Another worker may have promoted it in the meantime.
     if (needsOfJob(job).includes(over.id)) await job.promote().catch(() => undefined);
 }
 
@@ -121,7 +121,7 @@ function telling(job: RunJob): NonNullable<Plan["onProgress"]> {
     const now = performance.now();
     if (now - last < WORD && step < steps) return;
     last = now;
-    // A report of progress that does not arrive is no reason to stop.
+    // A lost progress report is no reason to stop.
     job.updateProgress({ stage, step, steps } satisfies RunProgress).catch(() => undefined);
   };
 }

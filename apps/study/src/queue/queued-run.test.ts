@@ -24,7 +24,7 @@ const settings = (change: object) =>
 test.each<[what: string, data: unknown, error: RegExp]>([
   ["an id that leads out of the folder", run({ id: "../../../victim" }), /run\.id.*is not the id of a run/],
   ["an id with a way in it", run({ id: "pretrain/../../victim" }), /run\.id.*is not the id of a run/],
-  ["an id of another run", run({ id: runs[1]!.id }), /has the id of another run/],
+  ["an id of another run", run({ id: runs[1]!.id }), /has an id that does not match its settings/],
   ["weights from elsewhere", run({ from: "../../x" }), /run\.from.*is not the id of a run/],
   ["a candidate from elsewhere", run({ candidates: [{ id: "..", lr: 1, weightDecay: 0 }] }), /candidates\.0\.id/],
   ["a file of labels", settings({ labelsFile: "/etc/passwd" }), /settings\.labelsFile.*names a file/],
@@ -32,18 +32,18 @@ test.each<[what: string, data: unknown, error: RegExp]>([
   ["a root", settings({ root: "/" }), /settings\.root.*names a file/],
   ["a file of augmentations", settings({ augment: "/home/a.json" }), /settings\.augment.*names a file/],
   ["weights", settings({ encoderWeights: "/root/x" }), /settings\.encoderWeights.*names a file/],
-  ["other settings than its id says", settings({ finetuneSteps: 7 }), /has the id of another run/],
-  ["a setting that is none", settings({ constructor: 1 }), /settings\.constructor.*is no setting/],
-  ["a place of records", { ...sent()[0], store: "/etc" }, /is no run of a study/],
-  ["no settings", run({ settings: null }), /run\.settings.*is no run of a study/],
-  ["nothing", undefined, /is no run of a study/],
+  ["other settings than its id says", settings({ finetuneSteps: 7 }), /has an id that does not match its settings/],
+  ["a setting that is none", settings({ constructor: 1 }), /settings\.constructor.*is not a setting/],
+  ["a place of records", { ...sent()[0], store: "/etc" }, /is not a run of a study/],
+  ["no settings", run({ settings: null }), /run\.settings.*is not a run of a study/],
+  ["nothing", undefined, /is not a run of a study/],
 ])("a job with %s is refused", (_, data, error) => {
   expect(() => readQueuedRun(data)).toThrow(error);
 });
 
 test("with a key, jobs that it did not sign are refused", () => {
   const [signed] = sent("secret");
-  const error = /DDEP_QUEUE_KEY did not sign/;
+  const error = /is not signed with DDEP_QUEUE_KEY/;
   expect(() => readQueuedRun(sent()[0], "secret")).toThrow(error);
   expect(() => readQueuedRun(signed, "other")).toThrow(error);
   expect(() => readQueuedRun({ ...signed, encoderWeightsHash: "0000000000000000" }, "secret")).toThrow(error);
@@ -53,7 +53,5 @@ test("with a key, jobs that it did not sign are refused", () => {
 test("a run that names a file is refused before it goes into the queue", () => {
   const [first] = runs;
   const mapped = { ...first!, settings: { ...first!.settings, labelMap: "labels.json" } };
-  expect(() => queuedOf(mapped, identity)).toThrow(
-    /settings\.labelMap: cannot go into a queue: it names a file.*--root/s,
-  );
+  expect(() => queuedOf(mapped, identity)).toThrow(/settings\.labelMap: cannot be queued: it names a file.*--root/s);
 });

@@ -7,64 +7,64 @@ import { runSchema, type Run } from "../grid/run.js";
 
 const queuedRun = z.strictObject({
   run: runSchema,
-  /** Of the encoder's weights, which every worker has itself. */
+  /** The hash of the encoder's weights, of which every worker has its own copy. */
   encoderWeightsHash: z
     .string()
     .regex(/^[0-9a-f]{16}$/)
     .optional(),
-  /** HMAC-SHA256 of all of the above by `DDEP_QUEUE_KEY`, in hexadecimal digits. */
+  /** HMAC-SHA256 of the above with `DDEP_QUEUE_KEY`, in hexadecimal digits. */
   signature: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
 });
 
-/** The data of a job: all that a worker needs to know of a run and cannot find out by itself. */
+/** The data of a job: everything about a run that a worker cannot find out by itself. */
 export type QueuedRun = z.infer<typeof queuedRun>;
 
-/** The secret that signs jobs, where there is one. */
+/** The secret that signs jobs, if there is one. */
 const queueKey = (): string | undefined => process.env["DDEP_QUEUE_KEY"] || undefined;
 
 const signatureOf = (run: Run, { encoderWeightsHash }: Identity, key: string): string =>
   createHmac("sha256", key).update(canonicalJson({ run, encoderWeightsHash })).digest("hex");
 
-/** The data of a run's job, signed where there is a key. Throws a {@link UserError} on a run that no worker would take. */
+/** The data of a run's job, signed if there is a key. Throws a {@link UserError} for a run that no worker would accept. */
 export function queuedOf(run: Run, identity: Identity, key = queueKey()): QueuedRun {
   const { error } = runSchema.safeParse(run);
   if (error) {
     const { path, message } = error.issues[0]!;
-    throw new UserError(`cannot go into a queue: it ${message}`, {
+    throw new UserError(`cannot be queued: it ${message}`, {
       key: path.join("."),
-      fix: "leave it out of the scale; a label map is read from labels.json in each worker's --root",
+      fix: "remove it from the scale; each worker reads its label map from labels.json in its own --root",
     });
   }
   return { run, ...identity, ...(key !== undefined && { signature: signatureOf(run, identity, key) }) };
 }
 
 const refuse = (what: string, field?: string) =>
-  new UserError(`the queue holds a job that ${what}`, {
+  new UserError(`the queue contains a job that ${what}`, {
     key: field,
-    fix: "remove the job, and serve the study again with the version and the DDEP_QUEUE_KEY of this worker",
+    fix: "remove the job and serve the study again, with this worker's version and DDEP_QUEUE_KEY",
   });
 
 /**
- * Reads what a queue holds, which anybody may have written. Throws a {@link UserError} where it is no run, where it names files,
- * and, where there is a key, where the key did not sign it.
+ * Reads a job of a queue, which anyone may have written. Throws a {@link UserError} if it is not a run, if it names files, or
+ * if there is a key that did not sign it.
  */
 export function parseQueuedRun(data: unknown, key = queueKey()): QueuedRun {
   const { success, data: queued, error } = queuedRun.safeParse(data);
   if (!success) {
     const [issue] = error.issues;
-    throw refuse(`is no run of a study: ${issue?.message}`, issue?.path.join("."));
+    throw refuse(`is not a run of a study: ${issue?.message}`, issue?.path.join("."));
   }
-  if (key !== undefined && !isSigned(queued, key)) throw refuse("DDEP_QUEUE_KEY did not sign");
+  if (key !== undefined && !isSigned(queued, key)) throw refuse("is not signed with DDEP_QUEUE_KEY");
   return queued;
 }
 
-/** The same for a run of a study: throws also where its id is not the one that its settings have. */
+/** The same for a run of a study: also throws if its id does not match its settings. */
 export function readQueuedRun(data: unknown, key = queueKey()): QueuedRun {
   const queued = parseQueuedRun(data, key);
-  if (idOf(queued.run, queued) !== queued.run.id) throw refuse("has the id of another run", "run.id");
+  if (idOf(queued.run, queued) !== queued.run.id) throw refuse("has an id that does not match its settings", "run.id");
   return queued;
 }
 

@@ -2,7 +2,7 @@ import { UserError, withoutCredentials } from "@ddep/core";
 import { Queue, type ConnectionOptions, type Job, type JobType } from "bullmq";
 import type { QueuedRun } from "./queued-run.js";
 
-/** How far an active run is. */
+/** The progress of an active run. */
 export interface RunProgress {
   readonly stage: string;
   readonly step: number;
@@ -14,7 +14,7 @@ export type StudyQueue = Queue<QueuedRun, string>;
 
 const QUEUE = "study";
 
-/** A connection that outlives a Redis that is restarted: commands wait until it is back. */
+/** A connection that survives a restart of Redis: commands wait until it is back. */
 const lasting = (url: string): ConnectionOptions => ({ url, maxRetriesPerRequest: null });
 
 /** Opens the queue. Throws a {@link UserError} if Redis does not answer. */
@@ -24,12 +24,12 @@ export async function openQueue(url: string): Promise<{ queue: StudyQueue; conne
   return { queue: new Queue(QUEUE, { connection }), connection };
 }
 
-/** Asks Redis once, without retries. */
+/** Contacts Redis once, without retries. */
 async function greet(url: string): Promise<void> {
   if (!/^rediss?:\/\//.test(url))
-    throw new UserError(`${withoutCredentials(url)} is not an address of Redis`, {
+    throw new UserError(`${withoutCredentials(url)} is not a Redis address`, {
       key: "--redis",
-      fix: "give one such as redis://host:6379",
+      fix: "give an address such as redis://host:6379",
     });
   const once = new Queue(QUEUE, {
     connection: { url, maxRetriesPerRequest: 0, connectTimeout: 5000, retryStrategy: () => null },
@@ -39,7 +39,7 @@ async function greet(url: string): Promise<void> {
   try {
     await once.getJobCounts("waiting");
   } catch (error) {
-    // The first error is the cause, those after it only say that the connection is closed.
+    // The first error is the cause; later ones only say that the connection is closed.
     throw redisError(url, errors[0] ?? error);
   } finally {
     await once.close().catch(() => undefined);
@@ -51,7 +51,7 @@ function redisError(url: string, cause: unknown): UserError {
     cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause);
   const fix = /NOAUTH|WRONGPASS/.test(message)
     ? "give the password: redis://:PASSWORD@host:port"
-    : "start Redis there (redis-server --appendonly yes), or give the address of a running one";
+    : "start Redis there (redis-server --appendonly yes), or give the address of a running server";
   return new UserError(`Redis at ${withoutCredentials(url)} does not answer (${message})`, {
     key: "--redis",
     fix,
@@ -59,7 +59,7 @@ function redisError(url: string, cause: unknown): UserError {
   });
 }
 
-// A waiting run has the state `prioritized`; one that a worker has lost is `waiting`, before all others.
+// Waiting runs have the state `prioritized`; a run that a worker has lost is `waiting`, ahead of all others.
 const states = [
   "waiting",
   "prioritized",
@@ -70,10 +70,10 @@ const states = [
 ] as const satisfies readonly JobType[];
 export type JobState = (typeof states)[number];
 
-/** The jobs of the queue by their state. */
+/** The jobs of the queue, by state. */
 export async function jobsByState(queue: StudyQueue): Promise<Record<JobState, RunJob[]>> {
   const lists = await Promise.all(states.map((state) => queue.getJobs([state], 0, -1, true)));
-  // A job that is removed while the list is read is undefined.
+  // A job that is removed while the list is being read is undefined.
   const pairs = states.map((state, i) => [state, lists[i]!.filter((job) => job as RunJob | undefined)] as const);
   return Object.fromEntries(pairs) as Record<JobState, RunJob[]>;
 }

@@ -214,7 +214,7 @@ test.skipIf(noRedis)(
     const working = worker(({ id }) => Promise.resolve(void begun.push(id)), { note: (line) => notes.push(line) });
     await expect.poll(() => begun, { timeout: 10_000 }).toEqual(["p2", "c3", "c4", "f3"]);
     expect(notes.filter((line) => line.startsWith("p1 "))).toEqual([
-      expect.stringMatching(new RegExp(`^p1 is put aside: .*is in use by process ${process.pid} on `)),
+      expect.stringMatching(new RegExp(`^p1 was put aside: .*is in use by process ${process.pid} on `)),
     ]);
     await other.add(record(grid[0]!, { seconds: 77 }));
     await leaveFolder(folder, "p1");
@@ -236,7 +236,7 @@ test.skipIf(noRedis)(`of two workers on one run the first to end is recorded${na
   });
   expect(records).toBe(1);
   expect((await openSharedStore(folder, { local: folder })).get("p1")!.seconds).toBe(77);
-  expect((await queue.getJob("p1"))!.returnvalue).toBe("done by another before");
+  expect((await queue.getJob("p1"))!.returnvalue).toBe("already done by another worker");
 });
 
 test.skipIf(noRedis)(
@@ -277,8 +277,8 @@ test.skipIf(noRedis)(`a worker that has nothing to do ends quietly while it stil
   expect(notes).toEqual([]);
 });
 
-test("an address that is none, and one where nothing answers, are told with the fix", async () => {
-  await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*not an address.*redis:\/\/host:6379/s);
+test("invalid and unreachable addresses are reported with a fix", async () => {
+  await expect(openQueue("localhost:6379")).rejects.toThrow(/--redis.*not a Redis address.*redis:\/\/host:6379/s);
   await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.toThrow(
     /127\.0\.0\.1:1 does not answer .*ECONNREFUSED.*start Redis/s,
   );

@@ -10,22 +10,22 @@ import type { RunJob, StudyQueue } from "./study-queue.js";
 export interface WorkOptions extends Omit<Processing, "signal"> {
   readonly queue: StudyQueue;
   readonly connection: ConnectionOptions;
-  /** Whether to end when nothing is left to do. */
+  /** Whether to stop when the queue is empty. */
   readonly untilEmpty: boolean;
-  /** Ends the work: the current run is given back. */
+  /** Stops the worker, which gives its current run back. */
   readonly stop: AbortSignal;
 }
 
-/** Often enough to find a lost run soon, rarely enough for many workers. */
+/** Often enough to find a lost run soon, but not too often for many workers. */
 const STALLED_EVERY = 30_000;
 
-/** Milliseconds that a worker which is to end waits for its connection to be made. */
+/** How long, in milliseconds, a worker that is about to end waits for its connection. */
 const CONNECTED_WITHIN = 3000;
 
-/** Takes runs one at a time until stopped, or until nothing is left. Throws the reason if it cannot take any. */
+/** Computes runs one at a time until stopped, or until the queue is empty. Throws the reason if it cannot compute any. */
 export async function work(options: WorkOptions): Promise<void> {
   const { queue, connection, lock, untilEmpty, stop } = options;
-  // Ids and reasons come out of a queue that others write to.
+  // Ids and reasons come from a queue that others write to.
   const note = (line: string) => options.note(printable(line));
   const lockDuration = 1000 * lock;
   let running = new AbortController();
@@ -55,7 +55,7 @@ export async function work(options: WorkOptions): Promise<void> {
       concurrency: 1,
       lockDuration,
       stalledInterval: Math.min(STALLED_EVERY, lockDuration),
-      // A machine that is preempted again and again is not a fault of the run.
+      // A machine that is repeatedly preempted is not the fault of the run.
       maxStalledCount: 20,
     },
   );
@@ -65,7 +65,7 @@ export async function work(options: WorkOptions): Promise<void> {
     note(`FAILED ${idOf(job)}${forGood ? "" : ", to be retried"}: ${error.message}`);
     if (forGood) void recordFailure(job, error, options).catch((cause: unknown) => note(String(cause)));
   });
-  // Another worker may have taken over the run: both would compute the same, but one is enough.
+  // Another worker may have taken over the run. Both would compute the same result, but one is enough.
   worker.on("lockRenewalFailed", () => running.abort());
   hearOutages(worker, note);
   if (untilEmpty) void whenEmpty(queue, end).then(ended);
@@ -81,7 +81,7 @@ export async function work(options: WorkOptions): Promise<void> {
   if (unfit !== undefined) throw unfit.reason;
 }
 
-/** The id of a job, in one line. */
+/** The id of a job, on one line. */
 const idOf = ({ id }: RunJob) => printable(id!, "line");
 
 const isForGood = ({ finishedOn }: RunJob) => finishedOn !== undefined;
@@ -91,7 +91,7 @@ async function recordFailure(job: RunJob, error: Error, { queue, store, read }: 
   try {
     ({ run } = read(job.data));
   } catch {
-    // It failed because it cannot be read: there is no run to record, and its error has been told.
+    // It failed because it cannot be read: there is no run to record, and its error has been printed.
     return;
   }
   const seconds = ((job.finishedOn ?? 0) - (job.processedOn ?? 0)) / 1000;
@@ -99,7 +99,7 @@ async function recordFailure(job: RunJob, error: Error, { queue, store, read }: 
   await call(queue, run);
 }
 
-/** Notes once that Redis is gone, and once that it is back. */
+/** Prints one note when Redis stops answering, and one when it is back. */
 function hearOutages(worker: Worker<QueuedRun, string>, note: (line: string) => void): void {
   let gone = false;
   worker.on("error", (error: NodeJS.ErrnoException) => {
@@ -108,10 +108,10 @@ function hearOutages(worker: Worker<QueuedRun, string>, note: (line: string) => 
     );
     if (isOutage && gone) return;
     gone = isOutage;
-    note(isOutage ? "Redis does not answer; waiting until it does" : `Redis: ${error.message}`);
+    note(isOutage ? "Redis does not answer; waiting for it to come back" : `Redis: ${error.message}`);
   });
   worker.on("ready", () => {
-    if (gone) note("Redis answers again");
+    if (gone) note("Redis is back");
     gone = false;
   });
 }

@@ -10,11 +10,11 @@ import { differencesSection } from "./sections/differences.js";
 import { repeatSection } from "./sections/repeat.js";
 import { scoresSection } from "./sections/scores.js";
 
-/** The report of a study, section by section; `extras` are the sections made from run folders. */
+/** The report of a study, section by section; `extras` are sections made from run folders. */
 export function compose(findings: Findings, extras: readonly Section[]): Document {
   const { study, scale } = findings;
   return {
-    kicker: `ddep study ${study.name}, at the scale ${scale.name}`,
+    kicker: `ddep study ${study.name}, scale ${scale.name}`,
     title: study.title,
     lead: leadOf(findings),
     facts: factsOf(findings),
@@ -39,7 +39,7 @@ function leadOf({ study, grid }: Findings): string {
     sum(grid.cells.map(({ missing }) => missing)),
   ];
   const lacks = `${failed === 0 ? "" : `, ${failed} failed`}${missing === 0 ? "" : `, ${missing} missing`}`;
-  return `${study.source}, repeated: ${formatCount(scored, "scored run")}${lacks}.`;
+  return `Reproduction of ${study.source}: ${formatCount(scored, "scored run")}${lacks}.`;
 }
 
 function factsOf({ scale, records }: Findings): [string, string][] {
@@ -57,7 +57,7 @@ function factsOf({ scale, records }: Findings): [string, string][] {
     ...(scale.pretrainSeeds === undefined
       ? []
       : [["Denoising runs", `${scale.pretrainSeeds}, shared by the seeds`] as [string, string]]),
-    ["Computed for", formatDuration(sum(records.map(({ seconds }) => seconds)))],
+    ["Computing time", formatDuration(sum(records.map(({ seconds }) => seconds)))],
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { RunRecord } from "../store/record.js";
 import type { Arm } from "../grid/study.js";
 
-/** A row of `results.csv`: a run and the arm it belongs to. */
+/** A row of `results.csv`: a run and its arm. */
 export interface CsvRun {
   readonly arm: Arm;
   readonly record: RunRecord;
@@ -30,7 +30,7 @@ const columns: Readonly<Record<string, (run: CsvRun) => Field>> = {
   error: ({ record }) => record.error,
 };
 
-/** The runs of a study, one a row, with the IoU of each class; ratios are 0 to 1. Source of the format: RFC 4180. */
+/** The runs of a study, one per row, with the IoU of each class; ratios are 0 to 1. Source of the format: RFC 4180. */
 export function csvOf(study: string, runs: readonly CsvRun[]): string {
   const classes = [...new Set(runs.flatMap(({ record }) => Object.keys(record.scores?.iou ?? {})))];
   const head = ["study", ...Object.keys(columns), ...classes.map((name) => `iou ${name}`)];

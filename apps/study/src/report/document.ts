@@ -9,7 +9,7 @@ export interface MarkedCell {
   readonly best?: boolean;
   /** The mark before the text. */
   readonly mark?: MarkStyle;
-  /** Whether it holds sentences, which are aligned to the left. */
+  /** Whether it contains sentences, which are left-aligned. */
   readonly prose?: boolean;
 }
 
@@ -18,11 +18,11 @@ export interface Table {
   readonly head: readonly Cell[];
   /** The first cell of a row names it. */
   readonly rows: readonly (readonly Cell[])[];
-  /** The heading of a table that is folded at first. */
+  /** The heading of a table that is initially folded. */
   readonly fold?: string;
 }
 
-/** A chart: `figures/NAME.svg`, and inside the page. */
+/** A chart, in `figures/NAME.svg` and embedded in the page. */
 export interface Figure {
   readonly kind: "figure";
   readonly name: string;
@@ -30,7 +30,7 @@ export interface Figure {
   readonly chart: VNode;
 }
 
-/** Pictures side by side, and the file that has them all. */
+/** Pictures side by side, and the file that contains them all. */
 export interface Strip {
   readonly kind: "strip";
   readonly title: string;

@@ -1,7 +1,7 @@
 import { markdownText } from "@ddep/runs";
 import { wordsOf, type Block, type Cell, type Document } from "./document.js";
 
-/** A document as Markdown beside its `figures`; `pathTo` gives the path of a picture's file from there. */
+/** A document as Markdown that links to its `figures`; `pathTo` returns the relative path of a picture's file. */
 export function renderMarkdown(document: Document, pathTo: (file: string) => string): string {
   const { kicker, title, lead, facts, sections } = document;
   const parts = [

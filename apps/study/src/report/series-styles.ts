@@ -3,7 +3,7 @@ import type { Arm } from "../grid/study.js";
 
 const shapes: readonly MarkShape[] = ["circle", "square", "diamond", "triangle", "cross", "star", "wye"];
 
-/** The colours of lines that belong to no method, as variables of the page. */
+/** The colours of lines that belong to no method, as CSS variables. */
 export const palette = [
   { light: "#2458d3", dark: "#7ba4ff" },
   { light: "#cf6412", dark: "#f59a4c" },
@@ -15,8 +15,8 @@ export const palette = [
 ].map((colour, i) => ({ name: `s${i}`, ...colour }));
 
 /**
- * The marks of lines by name: those of the methods where each line is a method of its own, else colours of the palette.
- * Lines beyond the palette repeat its colours with other shapes.
+ * The marks of lines by name: those of the methods if each line is a different method, else colours of the palette. Lines beyond
+ * the palette repeat its colours with other shapes.
  */
 export function styledSeries(arms: readonly Arm[], nameOf: (arm: Arm) => string): ReadonlyMap<string, MarkStyle> {
   const names = [...new Set(arms.map(nameOf))];

@@ -35,7 +35,7 @@ const meanOf = (all: readonly RunRecord[], name: string, share: number) => {
   return `${(100 * mean).toFixed(1)} ± ${(100 * deviation).toFixed(1)} (${values.length})`;
 };
 
-test("what a killed process had half written of a report is gone from the next", async () => {
+test("partial files of a killed process are removed by the next report", async () => {
   const out = join(root, "killed");
   await mkdir(join(out, "figures"), { recursive: true });
   for (const file of ["report.md.half.partial", "figures/labels.svg.half.partial"])
@@ -102,7 +102,7 @@ test("nothing outside is named, every chart has a title, axes have units, number
   }
 });
 
-test("runs that failed or are missing are said, and what is not decided is not decided", async () => {
+test("failed and missing runs are reported, and undecided claims stay undecided", async () => {
   const all = labelEfficiency().filter(({ id }) => !/^final-DeP-0\.100-[12]/.test(id));
   const failed = finalRun(figure1.arms[1]!, 0.1, 2, 0.4);
   delete failed.scores;
@@ -143,7 +143,7 @@ test("claims of what is no better, and of one share of labels beside another, ar
   expect(md).toMatch(/10% − 100% *\| *DDeP − supervised/);
 });
 
-test("training that ended too early is said, and training that did not is not", async () => {
+test("training that ended too early is reported; other training is not", async () => {
   const levelled = labelEfficiency().map((record) => ({
     ...record,
     course: [1, 0.8, 0.6, 0.5, 0.4, 0.35, 0.32, 0.3, 0.3, 0.3],
@@ -165,8 +165,8 @@ test("training that ended too early is said, and training that did not is not", 
       record.fraction === 1 && { course: Array.from({ length: 10 }, (_, i) => 1 - 0.09 * i) }),
   }));
   const { md } = await report(figure1, [denoising, ...cut]);
-  expect(md).toContain("Denoising of DDeP: its loss is 0.93 at the end");
-  expect(md).toMatch(/Fine-tuning of random with 100% of the labels: its loss still fell by 49%/);
+  expect(md).toContain("Denoising of DDeP: the final loss is 0.93");
+  expect(md).toMatch(/Fine-tuning of random with 100% of the labels: the loss still fell by 49%/);
   expect(md).not.toMatch(/Fine-tuning of (DDeP|supervised|random with 10%)/);
 });
 
@@ -201,7 +201,7 @@ test("arms of one method are told apart by their settings", async () => {
   expect(html).toMatch(/fixed gamma is better than uniform gamma<\/th><td class="best prose">holds/);
 });
 
-test("a study of which nothing was run has a report that says so", async () => {
+test("the report of a study without runs says so", async () => {
   const { html, csv } = await report(figure1, []);
   expect(html).toContain("No run has been scored yet.");
   expect(csv.trimEnd().split("\r\n")).toHaveLength(1);
@@ -215,7 +215,7 @@ test("two runs of one arm, share and seed, and runs on other images, are errors 
   await expect(report(figure1, [renamed, ...others])).rejects.toThrow(/not scored on the same images/);
 });
 
-test("what repeats a study names the flags that its scale was changed by", () => {
+test("the command to repeat a study includes the flags that changed its scale", () => {
   const textOf = (flags: string) => {
     const found = findingsOf(figure5, { ...scale, name: "small", flags }, []);
     return JSON.stringify(repeatSection(found).blocks);

@@ -18,9 +18,9 @@ import { picturesSection } from "./sections/pictures.js";
 export interface StudyReport {
   readonly study: Study;
   readonly scale: Scale;
-  /** Those of other studies in the same folder are ignored. */
+  /** Records of other studies in the same folder are ignored. */
   readonly records: readonly RunRecord[];
-  /** The study's folder, whose `runs/ID` may hold pictures and diagnostics. */
+  /** The study's folder, whose `runs/ID` may contain pictures and diagnostics. */
   readonly folder: string;
   /** The folder to write the report to. */
   readonly out: string;
@@ -29,7 +29,7 @@ export interface StudyReport {
 /**
  * Writes `report.html`, `report.md` with `figures/*.svg`, and `results.csv`, and returns the path of the page.
  *
- * Throws a `UserError` if records contradict one another, a picture is damaged or the folder cannot be written to.
+ * Throws a `UserError` if records contradict each other, a picture is damaged or the folder cannot be written to.
  */
 export async function writeStudyReport({ study, scale, records, folder, out }: StudyReport): Promise<string> {
   const findings = findingsOf(study, scale, records);
@@ -58,7 +58,7 @@ export async function writeStudyReport({ study, scale, records, folder, out }: S
   return page;
 }
 
-/** A chart as a file of its own: with its namespace, its size and its style. */
+/** A chart as a standalone SVG file, with namespace, size and styles. */
 function svgFile(svg: string): string {
   const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
   return `${svg.replace(/<svg ([^>]*)>/, `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" $1><style>${fileStyles}</style>`)}\n`;

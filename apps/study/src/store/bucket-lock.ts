@@ -12,7 +12,7 @@ import {
 import * as z from "zod";
 import type { Bucket } from "./bucket.js";
 
-/** What the object of a lock says: who holds it, told apart by a token, and how many signs of life there were; or that it is free. */
+/** The content of a lock object: its holder, identified by a token, and the number of signs of life; or that it is free. */
 const lockObjectSchema = z.union([
   z.object({ free: z.literal(true) }),
   z.object({ token: z.string(), beats: z.int(), holder: holderSchema }),
@@ -21,9 +21,9 @@ const lockObjectSchema = z.union([
 const free = JSON.stringify({ free: true });
 
 /**
- * Takes the lock of an object in a bucket. It is written on the condition that nobody has written since it was read, by
- * which it is taken, kept, broken and given back alike: of two that do so at once, the second is refused. It is never deleted, as
- * not every server deletes on a condition. Throws an `InUse` where the holder is alive.
+ * Takes the lock of an object in a bucket. Every change of the lock (taking, keeping, breaking and releasing it) is a write on
+ * the condition that nobody has written since it was read, so the second of two concurrent writes is refused. It is never
+ * deleted, because not every server supports conditional deletes. Throws an `InUse` if the holder is alive.
  */
 export async function lockObject(
   bucket: Pick<Bucket, "look" | "swap">,
@@ -38,7 +38,7 @@ export async function lockObject(
   return keepLock(file, patience, {
     async beat() {
       const written = await bucket.swap(key, text(), etag);
-      // The answer to a sign of life may have been lost.
+      // The response to a sign of life may have been lost.
       etag = written ?? (await ownEtag(bucket, key, token));
       return etag !== undefined;
     },
@@ -50,14 +50,14 @@ export async function lockObject(
   });
 }
 
-/** The etag of a lock that is free or whose holder is gone; undefined where there is none. Throws an `InUse` otherwise. */
+/** The etag of a lock that is free or whose holder is gone; undefined if there is no lock. Throws an `InUse` otherwise. */
 async function takeable(bucket: Pick<Bucket, "look">, key: string, file: string): Promise<string | undefined> {
   const found = await bucket.look(key);
   if (found === undefined) return undefined;
   const lock = parsed(found.text);
   if (lock !== undefined && "free" in lock) return found.etag;
   const { patience = PATIENCE } = lock?.holder ?? {};
-  // Of what does not tell its holder only the age is known.
+  // If the holder is not readable, only the age is known.
   const isLeft = lock === undefined ? found.age > patience : isGone(lock.holder, found.age, patience);
   if (!isLeft) throw InUse.by(lock?.holder, file, patience);
   return found.etag;

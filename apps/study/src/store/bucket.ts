@@ -14,29 +14,29 @@ import { UserError } from "@ddep/core";
 import { writeFileAtomic } from "@ddep/core/node";
 import { makeFolder } from "@ddep/runs";
 
-/** Objects below a prefix of a bucket, under keys without it. */
+/** The objects below a prefix of a bucket, by keys without the prefix. */
 export interface Bucket {
   /** Keys below another prefix. */
   list(below: string): Promise<string[]>;
-  /** The text of an object; undefined where there is none. */
+  /** The text of an object; undefined if it does not exist. */
   text(key: string): Promise<string | undefined>;
   put(key: string, text: string): Promise<void>;
-  /** The text of an object, with what it is replaced by and the seconds since it was written, by the server's clock. */
+  /** The text of an object, its etag, and the seconds since it was written, by the server's clock. */
   look(key: string): Promise<{ readonly text: string; readonly etag: string; readonly age: number } | undefined>;
   /**
-   * Writes an object in place of the one with an etag, or, without an etag, where there is none. Returns the new etag; undefined
-   * where another was faster.
+   * Replaces the object with this etag, or, without an etag, creates an object that does not exist. Returns the new etag, or
+   * undefined if another write came first.
    */
   swap(key: string, text: string, etag: string | undefined): Promise<string | undefined>;
   upload(key: string, file: string): Promise<void>;
   download(key: string, file: string): Promise<void>;
 }
 
-/** A bucket by s3://bucket/prefix. Credentials and region are those of the AWS tools. Throws a {@link UserError} that names the flag. */
+/** Opens a bucket by s3://bucket/prefix, with the credentials and region of the AWS tools. Throws a {@link UserError} that names the flag. */
 export function openBucket(place: string, endpoint: string | undefined): Bucket {
   const { bucket, prefix } = parsePlace(place);
   const client = new S3Client({
-    // Servers other than Amazon's have no region, but a signature needs one.
+    // Servers other than Amazon's have no region, but the signature needs one.
     region: process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"] ?? "us-east-1",
     // Most servers do not have a host name for each bucket.
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
@@ -96,13 +96,13 @@ export function openBucket(place: string, endpoint: string | undefined): Bucket 
         return (await client.send(new PutObjectCommand({ ...at(key), Body: text, ...condition }))).ETag!;
       } catch (error) {
         const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-        // 409 is the answer to the second of two writes at the same moment, 404 to one in place of an object that is gone.
+        // 409 is the response to the second of two concurrent writes, 404 to replacing an object that is gone.
         const isLate = status === 412 || status === 409 || (error as Error).name === "NoSuchKey";
         return isLate ? undefined : tell(error);
       }
     },
     async upload(key, file) {
-      // In parts where it is large, each tried again by itself.
+      // Large files are uploaded in parts, each of which is retried by itself.
       await new Upload({ client, params: { ...at(key), Body: createReadStream(file) } }).done().catch(tell);
     },
     async download(key, file) {
@@ -116,21 +116,21 @@ export function openBucket(place: string, endpoint: string | undefined): Bucket 
 function parsePlace(place: string): { bucket: string; prefix: string } {
   const match = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*?))?\/?$/.exec(place);
   if (match === null)
-    throw new UserError(`${place} is not the address of a bucket`, {
+    throw new UserError(`${place} is not a bucket address`, {
       key: "--store",
-      fix: "give one such as s3://bucket/studies",
+      fix: "give an address such as s3://bucket/studies",
     });
   const [, bucket, prefix] = match;
   return { bucket: bucket!, prefix: prefix ? `${prefix}/` : "" };
 }
 
-/** The error of a server, or of its absence, with the flag and the fix. */
+/** An error of a server or of the connection to it, with the flag and the fix. */
 function bucketError(cause: unknown, bucket: string, endpoint: string | undefined): UserError {
   const { name, message, code } = cause as Error & { code?: string };
   const known: Record<string, [problem: string, key: string, fix: string]> = {
-    NoSuchBucket: [`there is no bucket ${bucket}`, "--store", "make it, or give another"],
+    NoSuchBucket: [`bucket ${bucket} does not exist`, "--store", "create it, or give another"],
     AccessDenied: [
-      `bucket ${bucket} may not be used with these credentials`,
+      `these credentials do not allow access to bucket ${bucket}`,
       "--store",
       "allow ListBucket, GetObject and PutObject on it",
     ],
@@ -146,10 +146,10 @@ function bucketError(cause: unknown, bucket: string, endpoint: string | undefine
       ? credentials
       : code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN" || name === "TimeoutError"
         ? [
-            `nothing answers at ${endpoint ?? "Amazon S3"} (${message || code})`,
+            `cannot reach ${endpoint ?? "Amazon S3"} (${message || code})`,
             "--s3-endpoint",
-            "give the address of the server: --s3-endpoint or AWS_ENDPOINT_URL",
+            "give the address of the server with --s3-endpoint or AWS_ENDPOINT_URL",
           ]
-        : [`bucket ${bucket}: ${name}: ${message}`, "--store", "see what the server says"]);
+        : [`bucket ${bucket}: ${name}: ${message}`, "--store", "check the server's message above"]);
   return new UserError(problem, { key, fix, cause });
 }

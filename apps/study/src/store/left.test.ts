@@ -23,7 +23,9 @@ test(
     const pretrain = recordsOf(whole).find((name) => name.startsWith("pretrain-"))!;
     const last = await run(...grid, "--out", moved, "--records", file);
     expect(last.code).toBe(0);
-    expect(last.stderr.match(/It is recorded, but its weights are not here: computing it again/g)).toHaveLength(1);
+    expect(
+      last.stderr.match(/It is recorded, but its weights are not on this machine: computing it again/g),
+    ).toHaveLength(1);
     expect(outcomes(moved)).toEqual(outcomes(whole));
     const recordIn = (out: string) => readFileSync(join(out, "records", pretrain), "utf8");
     expect(recordIn(moved)).toBe(recordIn(whole));

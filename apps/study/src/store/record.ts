@@ -4,11 +4,11 @@ import { byClass } from "@ddep/runs";
 import { z } from "zod";
 import { needsOf, runId, runKinds, type Run } from "../grid/run.js";
 
-/** What was counted of each evaluated image, so that methods can be compared image by image. */
+/** Counts for each evaluated image, so that methods can be compared image by image. */
 const imageCounts = z.object({
-  /** Below the root of the data set, in the order of evaluation. */
+  /** Relative to the root of the data set, in the order of evaluation. */
   names: z.array(z.string()),
-  /** `[image][class]`: pixels of the class in truth and prediction alike. */
+  /** `[image][class]`: pixels of the class in both truth and prediction. */
   intersections: z.array(z.array(z.int().nonnegative())),
   /** `[image][class]`: labelled pixels of the class in truth or prediction. */
   unions: z.array(z.array(z.int().nonnegative())),
@@ -18,45 +18,45 @@ export type ImageCounts = z.infer<typeof imageCounts>;
 const ratio = z.number().min(0).max(1);
 
 /**
- * What one run of a study left: `records/ID.json` of the study's folder, written once and whole.
+ * The record of one run of a study: `records/ID.json` in the study's folder, written once and atomically.
  *
- * `pretrain` runs denoise and have no scores; `choose` runs are scored on a held-out part of the training images with one
- * candidate of the hyper-parameters; `final` runs are scored on the validation split with the candidate that was best.
+ * `pretrain` runs denoise and have no scores; `choose` runs are scored with one hyper-parameter candidate, on a held-out part of
+ * the training images; `final` runs are scored with the best candidate, on the validation split.
  */
 export const runRecord = z.object({
   id: runId,
   kind: z.enum(runKinds),
   method: z.enum(methodNames),
-  /** Share of the labelled images and how many they are; `pretrain` runs have none. */
+  /** Share and number of labelled images; `pretrain` runs have none. */
   fraction: ratio.optional(),
   labelled: z.int().positive().optional(),
   seed: z.int(),
-  /** Every resolved option of the run, as its `config.json` has them, without the paths of the machine that computed it. */
+  /** Every resolved option of the run, as in its `config.json`, but without the paths of the machine that computed it. */
   options: z.record(z.string(), z.unknown()),
-  /** The runs this one started from or was decided by. */
+  /** The runs that this one started from, or that decided its hyper-parameters. */
   needs: z.array(runId),
-  /** Of `final` runs: what was chosen. */
+  /** For `final` runs: the hyper-parameters chosen. */
   chosen: z.object({ lr: z.number(), weightDecay: z.number() }).optional(),
   scores: z
     .object({
       meanIoU: ratio,
       pixelAccuracy: ratio,
       meanAccuracy: ratio,
-      /** By class name, in the order of the label map; null where neither truth nor prediction has it. */
+      /** By class name, in the order of the label map; null if neither truth nor prediction has the class. */
       iou: byClass,
       images: imageCounts.optional(),
     })
     .optional(),
-  /** Mean loss of the last tenth of training. */
+  /** Mean loss over the last tenth of training. */
   loss: z.number().optional(),
-  /** Mean loss of each tenth of training. */
+  /** Mean loss over each tenth of training. */
   course: z.array(z.number()).length(10).optional(),
-  /** Why it has no scores. A failed run is tried again by the next start of the study. */
+  /** Why the run failed. The next start of the study retries it. */
   error: z.string().optional(),
   seconds: z.number().nonnegative(),
   startedAt: z.string(),
   machine: z.object({
-    /** Model of the processor, and how many cores it shows. */
+    /** Model of the processor, and the number of available cores. */
     cpu: z.string(),
     cores: z.int().positive(),
     /** Memory in GiB. */
@@ -68,7 +68,7 @@ export const runRecord = z.object({
 });
 export type RunRecord = z.infer<typeof runRecord>;
 
-/** The machine that computes a run, as its record describes it. */
+/** Describes this machine for the record of a run. */
 export function machine(backend: string): RunRecord["machine"] {
   return {
     cpu: cpus()[0]?.model.trim() ?? "unknown",
@@ -95,7 +95,7 @@ export const failedRecord = (run: Run, error: string, seconds: number): RunRecor
   version: "unknown",
 });
 
-/** The result of a finished run in a few words: its mean IoU, or the loss of a run without scores. */
+/** A short summary of a finished run: its mean IoU, or its loss if it has no scores. */
 export function outcome({ scores, loss }: RunRecord): string {
   if (scores !== undefined) return `mIoU ${(100 * scores.meanIoU).toFixed(1)}`;
   return loss === undefined ? "no scores" : `loss ${loss.toPrecision(4)}`;

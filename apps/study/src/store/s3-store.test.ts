@@ -143,21 +143,21 @@ test("what a machine had finished before there was a bucket is sent", async () =
   expect([...server.objects.keys()]).toEqual(["records/p1.json"]);
 });
 
-test("what is wrong with a bucket is told with the flag and the fix", async () => {
-  await expect(open("s3://other/one")).rejects.toThrow(/--store: there is no bucket other.*make it/s);
-  await expect(open("s3://UPPER")).rejects.toThrow(/--store: s3:\/\/UPPER is not the address of a bucket/);
+test("bucket errors name the flag and the fix", async () => {
+  await expect(open("s3://other/one")).rejects.toThrow(/--store: bucket other does not exist.*create it/s);
+  await expect(open("s3://UPPER")).rejects.toThrow(/--store: s3:\/\/UPPER is not a bucket address/);
   await expect(open(undefined, "http://127.0.0.1:1")).rejects.toThrow(
-    /--s3-endpoint: nothing answers at http:\/\/127\.0\.0\.1:1.*AWS_ENDPOINT_URL/s,
+    /--s3-endpoint: cannot reach http:\/\/127\.0\.0\.1:1.*AWS_ENDPOINT_URL/s,
   );
   process.env["AWS_ACCESS_KEY_ID"] = "AKIAOTHER";
   await expect(open()).rejects.toThrow(/--store: the credentials are wrong.*AWS_ACCESS_KEY_ID/s);
 });
 
 test.each([
-  ["../../victim", "is no file of a run"],
-  ["pretrain/../../../victim", "is no file of a run"],
-  ["pretrain//etc", "is no file of a run"],
-  [".bashrc", "is no file of a run"],
+  ["../../victim", "is not a file of a run"],
+  ["pretrain/../../../victim", "is not a file of a run"],
+  ["pretrain//etc", "is not a file of a run"],
+  [".bashrc", "is not a file of a run"],
 ])("an object that leads out of the run folder is refused: %s", async (key, error) => {
   const store = await open();
   server.objects.set(`studies/one/runs/p1/${key}`, Buffer.from("stolen"));
@@ -168,7 +168,7 @@ test.each([
 test("a record with the id of another, or with one that leads elsewhere, is refused by its key", async () => {
   const text = (id: string) => Buffer.from(JSON.stringify(record(run("p1"), { id })));
   server.objects.set("studies/one/records/p1.json", text("p2"));
-  await expect(open()).rejects.toThrow(/records\/p1\.json.*is the record of p2/s);
+  await expect(open()).rejects.toThrow(/records\/p1\.json.*is the record of another run, p2/s);
   server.objects.set("studies/one/records/p1.json", text("../../p2"));
   await expect(open()).rejects.toThrow(/records\/p1\.json.*is not the id of a run/s);
 });

@@ -9,13 +9,13 @@ import { recordOf, RESULT, runFolder, type SharedStore, type Store } from "./sto
 import { openBucket, type Bucket } from "./bucket.js";
 import { lockObject } from "./bucket-lock.js";
 
-/** The kinds of runs whose folders are sent: of a candidate, the record is enough. Checkpoints are of no use to others. */
+/** The kinds of runs whose folders are uploaded; for a candidate, the record is enough. Nobody else needs checkpoints. */
 const sent = ["pretrain", "final"];
 const unsent = "checkpoint.safetensors";
 
 /**
- * Records in a bucket, with a copy in this machine's folder: `records/ID.json`, `failures/ID.json` and the files of `runs/ID`.
- * A record is written on the condition that there is none.
+ * Records in a bucket, with copies in this machine's folder: `records/ID.json`, `failures/ID.json` and the files of `runs/ID`. A
+ * record is only written if there is none yet.
  */
 export async function openS3Store(place: string, local: Store, endpoint: string | undefined): Promise<SharedStore> {
   const bucket = openBucket(place, endpoint);
@@ -66,7 +66,7 @@ export async function openS3Store(place: string, local: Store, endpoint: string 
       const folder = runFolder(local.folder, id);
       const below = `runs/${id}/`;
       for (const key of await bucket.list(below)) {
-        // Earlier versions sent what a killed process had half written.
+        // Earlier versions uploaded the partial files of killed processes.
         if (isPartial(key)) continue;
         const file = fileOf(key.slice(below.length), folder, `${place}/${key}`);
         if (!existsSync(file)) await bucket.download(key, file);
@@ -75,7 +75,7 @@ export async function openS3Store(place: string, local: Store, endpoint: string 
     async send({ id, kind }) {
       if (!sent.includes(kind)) return;
       const folder = runFolder(local.folder, id);
-      // Records that came in a file have no run folder here.
+      // Imported records have no run folder on this machine.
       if (!existsSync(folder)) return;
       for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
         if (
@@ -95,7 +95,7 @@ export async function openS3Store(place: string, local: Store, endpoint: string 
   return store;
 }
 
-/** Two locks as one: that of this machine's folder, which others may use without the bucket, and that of the bucket. */
+/** Combines two locks: that of this machine's folder, which others may use without the bucket, and that of the bucket. */
 const both = (here: Lock, there: Lock): Lock => ({
   signal: AbortSignal.any([here.signal, there.signal]),
   async confirm() {
@@ -107,18 +107,18 @@ const both = (here: Lock, there: Lock): Lock => ({
   },
 });
 
-/** The file of a run folder for a key below it. Throws a {@link UserError} where the key leads elsewhere. */
+/** The file in a run folder for a key below it. Throws a {@link UserError} if the key leads elsewhere. */
 function fileOf(key: string, folder: string, place: string): string {
   const parts = key.split("/");
   if (parts.some((part) => !/^[\w-][\w.-]*$/.test(part)))
-    throw new UserError("is no file of a run", {
+    throw new UserError("is not a file of a run", {
       file: place,
-      fix: "remove it: somebody else than a study put it there",
+      fix: "delete it: it was not put there by a study",
     });
   return join(folder, ...parts);
 }
 
-/** Sends the runs that this machine had finished before there was a bucket. */
+/** Uploads the runs that this machine finished before it used the bucket. */
 async function share(store: SharedStore, bucket: Bucket): Promise<void> {
   const there = new Set((await bucket.list("records/")).map(idOf));
   for (const record of store.all())

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { openStore, type SharedStore } from "./store.js";
 
 export interface SharedStoreOptions {
-  /** Where this machine keeps its run folders when the store is a bucket. */
+  /** The folder for this machine's run folders, if the store is a bucket. */
   readonly local: string;
   readonly endpoint?: string | undefined;
 }
@@ -13,7 +13,7 @@ export async function openSharedStore(place: string, { local, endpoint }: Shared
     const { openS3Store } = await import("./s3-store.js");
     return openS3Store(place, await openStore(local), endpoint);
   }
-  // In a shared folder everything is where others find it.
+  // In a shared folder, everything is already available to others.
   const here = () => Promise.resolve();
   return { ...(await openStore(place)), place: resolve(place), bring: here, send: here };
 }

@@ -53,12 +53,12 @@ test("a damaged record names its file and the field", async () => {
   const at = await folder();
   await mkdir(join(at, "records"));
   await writeFile(join(at, "records", "a.json"), JSON.stringify({ ...record("a"), seed: "zero" }));
-  await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*seed.*run again/s);
+  await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*seed.*computed again/s);
   await writeFile(join(at, "records", "a.json"), "{");
-  await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*not a record/s);
+  await expect(openStore(at)).rejects.toThrow(/records\/a\.json.*not a valid run record/s);
 });
 
-test("what killed processes had half written is no record, and is gone once a run is computed", async () => {
+test("partial files of killed processes are not records, and are removed once a run is computed", async () => {
   const at = await folder();
   await (await openStore(at)).add(record("a"));
   const half = [

@@ -8,25 +8,25 @@ import { runRecord, type RunRecord } from "./record.js";
 import { writeFileOnce } from "./write-once.js";
 
 /**
- * The records of a study's folder: `records/ID.json` of each finished run, written once and whole, and `failures/ID.json` of
- * those that failed. Several machines may share the folder.
+ * The records in a study's folder: `records/ID.json` for each finished run, written once and atomically, and `failures/ID.json`
+ * for each failed run. Several machines may share the folder.
  */
 export interface Store {
   readonly folder: string;
   get(id: string): RunRecord | undefined;
-  /** Whether a run has finished, without a failure. */
+  /** Whether a run has finished without failing. */
   isDone(id: string): boolean;
-  /** Whether the complete run folder of a finished run is there. */
+  /** Whether the complete run folder of a finished run is available. */
   holds(id: string): Promise<boolean>;
   all(): readonly RunRecord[];
-  /** Keeps the record of a run and returns true, or returns false where the run has one already: the first record stays. */
+  /** Stores the record of a run and returns true, or returns false if the run already has one: the first record is kept. */
   add(record: RunRecord): Promise<boolean>;
   /**
-   * Takes a run, so that no other process computes it, and removes what killed processes had half written into records. Throws
-   * an `InUse` where another process holds the run.
+   * Claims a run, so that no other process computes it, and removes partial records of killed processes. Throws an `InUse` if
+   * another process holds the run.
    */
   claim(id: string, options?: Pick<LockOptions, "patience">): Promise<Lock>;
-  /** Reads what others have added, changed or removed: for these runs, or for all. */
+  /** Reads the changes that other processes have made, for these runs or for all. */
   refresh(ids?: readonly string[]): Promise<void>;
 }
 
@@ -36,22 +36,22 @@ export interface SharedStore extends Store {
   readonly place: string;
   /** Copies the run folder of a finished denoising run to this machine. */
   bring(id: string): Promise<void>;
-  /** Copies the run folder of a run that is about to be recorded to where the other machines find it. */
+  /** Copies the run folder of a run that is about to be recorded to where other machines can find it. */
   send(record: RunRecord): Promise<void>;
 }
 
-/** Where the files of a run are in a study's folder. */
+/** The folder of a run within a study's folder. */
 export const runFolder = (folder: string, id: string): string => join(folder, "runs", id);
 export const RESULT = "result.json";
 
-/** Opens the records of a folder, and makes the folder if there is none. Throws a {@link UserError} that names a damaged record. */
+/** Opens the records of a folder, creating the folder if necessary. Throws a {@link UserError} that names a damaged record. */
 export async function openStore(folder: string): Promise<Store> {
   const [records, failures] = [join(folder, "records"), join(folder, "failures")];
   await makeFolder(records);
   await makeFolder(failures);
   const done = new Map<string, RunRecord>();
   const failed = new Map<string, RunRecord>();
-  // What has finished does not change: it is read once. A failure gives way to the next.
+  // Records of finished runs do not change and are read once; a failure may be replaced.
   const read = async (
     at: string,
     known: Map<string, RunRecord>,
@@ -65,9 +65,9 @@ export async function openStore(folder: string): Promise<Store> {
     for (const record of found) known.set(record.id, record);
     const misplaced = at === records ? found.find(({ error }) => error !== undefined) : undefined;
     if (misplaced !== undefined)
-      throw new UserError("is the record of a failure among those of finished runs", {
+      throw new UserError("is a record of a failed run among those of finished runs", {
         file: join(at, `${misplaced.id}.json`),
-        fix: "remove it: its run is then run again",
+        fix: "delete it; the run is then computed again",
       });
   };
   const refresh = async (named?: readonly string[]) => {
@@ -80,7 +80,7 @@ export async function openStore(folder: string): Promise<Store> {
     folder,
     get: (id) => done.get(id) ?? failed.get(id),
     isDone: (id) => done.has(id),
-    // Its result is the last file that a run writes.
+    // The result is the last file that a run writes.
     holds: (id) => Promise.resolve(existsSync(join(runFolder(folder, id), RESULT))),
     all: () => [...new Map([...failed, ...done]).values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     async add(record) {
@@ -118,11 +118,14 @@ async function readRecord(file: string): Promise<RunRecord> {
 export function recordOf(id: string, text: string, file: string): RunRecord {
   const record = parseRecord(text, file);
   if (record.id !== id)
-    throw new UserError(`is the record of ${record.id}`, { file, fix: "remove it: its run is then run again" });
+    throw new UserError(`is the record of another run, ${record.id}`, {
+      file,
+      fix: "delete it; the run is then computed again",
+    });
   return record;
 }
 
-/** A record from its text. Throws a {@link UserError} that names the file, and the line where there is one. */
+/** A record from its text. Throws a {@link UserError} that names the file and, if there is one, the line. */
 function parseRecord(text: string, file: string, key?: string): RunRecord {
   let value: unknown;
   try {
@@ -134,16 +137,16 @@ function parseRecord(text: string, file: string, key?: string): RunRecord {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new UserError(
-    `is not a record of a run (${[issue?.path.join("."), issue?.message].filter(Boolean).join(": ")})`,
+    `is not a valid run record (${[issue?.path.join("."), issue?.message].filter(Boolean).join(": ")})`,
     {
       file,
       key,
-      fix: key === undefined ? "remove it: its run is then run again" : "remove that line",
+      fix: key === undefined ? "delete it; the run is then computed again" : "delete this line",
     },
   );
 }
 
-/** Adds the finished runs of a file of records, one a line, that the store lacks. Returns their number. */
+/** Imports the finished runs that the store lacks from a file with one record per line. Returns their number. */
 export async function importRecords(store: Store, file: string): Promise<number> {
   const lines = (await readText(file)).split("\n");
   const records = lines.flatMap((line, i) => (line.trim() === "" ? [] : [parseRecord(line, file, `line ${i + 1}`)]));
@@ -152,7 +155,7 @@ export async function importRecords(store: Store, file: string): Promise<number>
   return taken.length;
 }
 
-/** Writes the finished runs among `ids` to a file, one a line, in that order. */
+/** Writes the finished runs among `ids` to a file, one per line, in that order. */
 export async function exportRecords(store: Store, ids: readonly string[], file: string): Promise<number> {
   const done = ids.filter((id) => store.isDone(id));
   await writeFileAtomic(file, done.map((id) => `${JSON.stringify(store.get(id))}\n`).join(""));

@@ -4,8 +4,8 @@ import { UserError } from "@ddep/core";
 import { fileError, partialOf } from "@ddep/core/node";
 
 /**
- * Writes a file if it does not exist yet, whole and flushed to the disk, and returns whether it did. Of several machines that
- * share the folder, one succeeds. Throws a {@link UserError} that names the file.
+ * Writes a file atomically, flushed to disk, unless it already exists, and returns whether it did. Of several machines that share
+ * the folder, only one succeeds. Throws a {@link UserError} that names the file.
  */
 export async function writeFileOnce(file: string, content: string): Promise<boolean> {
   const partial = partialOf(file);
@@ -28,20 +28,20 @@ export async function writeFileOnce(file: string, content: string): Promise<bool
   }
 }
 
-/** Only one of several calls makes a link, where a rename would replace the first file by the second. */
+/** Only one of several calls can create a link, whereas a rename would replace the first file by the second. */
 async function linkOnce(partial: string, file: string): Promise<boolean> {
   try {
     await link(partial, file);
     return true;
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    // NFS may lose its answer and be asked twice: two links mean that the first time worked.
+    // NFS may lose its response and be asked twice: two links mean that the first request worked.
     if (code === "EEXIST") return (await stat(partial)).nlink === 2;
     if (code === "EPERM" || code === "ENOTSUP" || code === "EOPNOTSUPP")
-      throw new UserError("lies on a file system without hard links, which are needed to record a run only once", {
+      throw new UserError("is on a file system without hard links, which are needed to record each run only once", {
         file,
         cause,
-        fix: "keep the study on another file system",
+        fix: "move the study to another file system",
       });
     throw cause;
   }

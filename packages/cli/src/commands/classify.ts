@@ -59,7 +59,7 @@ export type ClassifyOptions = z.infer<typeof schema>;
 export const parseClassify = (flags: Record<string, unknown>): ClassifyOptions =>
   parseFlags(schema, flags, schema.shape);
 
-/** What is trained on and what is held out: of class folders a tenth, of ImageNet as Kaggle has it the validation images. */
+/** The training and the held-out images: a tenth of class folders, or the validation images of Kaggle's ImageNet. */
 async function openClasses({ images, seed, size }: ClassifyOptions): Promise<[ClassifiedDataset, ClassifiedDataset]> {
   if (images === undefined) {
     const of = (split: "train" | "val", length: number) => shapesObjects({ seed: seedOf(2024), split, length, size });
@@ -70,9 +70,9 @@ async function openClasses({ images, seed, size }: ClassifyOptions): Promise<[Cl
     return [await imagenet(images, "train", reading), await imagenet(images, "val", reading)];
   const all = await classFolders(images, reading);
   if (all.length < 2)
-    throw new UserError("holds one image only, and one is held out to measure accuracy", {
+    throw new UserError("holds only one image, but one must be held out to measure accuracy", {
       file: images,
-      fix: "add images",
+      fix: "add more images",
     });
   const held = new Set(fraction(all.length, 0.1, fold(seedOf(seed), "held out")));
   const training = Array.from({ length: all.length }, (_, i) => i).filter((i) => !held.has(i));
@@ -80,8 +80,8 @@ async function openClasses({ images, seed, size }: ClassifyOptions): Promise<[Cl
 }
 
 /**
- * Supervised pretraining of an encoder by classification: `OUT/classify/model.safetensors` is what `--encoder-weights`
- * takes. Returns that file and the share of held-out images that are classified right.
+ * Pretrains an encoder as a classifier and writes `OUT/classify/model.safetensors`, for `--encoder-weights`. Returns that file
+ * and the top-1 accuracy on the held-out images.
  */
 export async function classifyInto(out: string, options: ClassifyOptions, resume: boolean): Promise<Classified> {
   return inSession(async (session) => {
@@ -92,7 +92,7 @@ export async function classifyInto(out: string, options: ClassifyOptions, resume
   });
 }
 
-/** What classification leaves: the encoder's weights, and how well it does on so many held-out images. */
+/** The result of classification: the encoder's weights, and its accuracy on a number of held-out images. */
 interface Classified {
   readonly weights: string;
   readonly top1: number;
@@ -169,7 +169,7 @@ async function classifyLocked(
   return { weights: join(folder, "classify", "model.safetensors"), top1: accuracy, images: held.length };
 }
 
-/** The share of images whose largest logit is that of their class. */
+/** The share of images whose largest logit is that of their own class. */
 async function top1(
   network: Network<tf.Tensor4D, tf.Tensor2D>,
   batches: AsyncIterable<ClassifiedBatch>,

@@ -24,7 +24,7 @@ export interface EvaluateFlags extends Record<string, unknown> {
   readonly mapClassesByName?: boolean;
 }
 
-/** The images of a batch of predictions, one by one. */
+/** Splits a batch of predictions into images. */
 function masksOf({ names, classes, height, width }: Predictions) {
   const area = height * width;
   return names.map((name, i) => ({
@@ -36,9 +36,9 @@ function masksOf({ names, classes, height, width }: Predictions) {
 }
 
 /**
- * Scores a model of a run folder on a split and prints one line of JSON. Images are looked at as the run did, but for the
- * flags that are given. The classes of the data are the model's in names, order and number, or are mapped by name: then those
- * that only one of the two has are ignored in the truth, and never predicted.
+ * Scores a model of a run folder on a split and prints one line of JSON. The views are those of the run, except where flags
+ * change them. The data must have the model's classes, in the same order, unless classes are matched by name: then classes
+ * only in the data are ignored in the truth, and classes only in the model are never predicted.
  */
 export async function evaluateCommand({
   run,
@@ -81,7 +81,7 @@ export async function evaluateCommand({
     const result = resultOf(scores.summary(), classes.labelMap, (performance.now() - from) / 1000);
     const { flip } = views;
     const badFiles = skipped?.found ?? [];
-    if (badFiles.length > 0) progress.note(skippedNote(badFiles, "they have no score"));
+    if (badFiles.length > 0) progress.note(skippedNote(badFiles, "not scored"));
     print(
       JSON.stringify({
         run,

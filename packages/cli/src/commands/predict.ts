@@ -26,13 +26,13 @@ export interface PredictFlags extends Record<string, unknown> {
   readonly mapClassesByName?: boolean;
 }
 
-/** What becomes of an image. */
+/** An image and its prediction. */
 interface Prediction extends PredictedMask {
   readonly classes: Uint8Array;
   readonly image: PlainImage;
 }
 
-/** `NAME.png` with a class index a pixel, and `NAME.overview.png` to look at. */
+/** Writes `NAME.png` with the class index of each pixel, and `NAME.overview.png` for viewing. */
 async function pictureFolder(
   out: string,
   { labelMap, normalization }: Pick<StoredModel, "labelMap" | "normalization">,
@@ -55,8 +55,8 @@ async function pictureFolder(
 }
 
 /**
- * Segments images of any size: pictures, or submission files in the ids of the run's data as its label map is now, whose
- * classes must be the model's or are mapped by name.
+ * Segments images of any size and writes pictures, or submission files with the ids of the data's current label map. Its
+ * classes must be those of the model, unless they are matched by name.
  */
 export async function predictCommand(
   images: readonly string[],
@@ -95,7 +95,7 @@ export async function predictCommand(
   });
   print(
     submission
-      ? `${images.length} predictions in ${out}, as the data set's own submission files`
-      : `${images.length} predictions in ${out}: NAME.png holds class indices, NAME.overview.png is to look at`,
+      ? `${images.length} predictions in ${out}, in the data set's submission format`
+      : `${images.length} predictions in ${out}: NAME.png holds class indices, NAME.overview.png is for viewing`,
   );
 }

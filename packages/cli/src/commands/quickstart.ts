@@ -13,16 +13,17 @@ const methods: readonly MethodName[] = ["random", "supervised", "ddep"];
 
 const labelOf = (method: MethodName) => markStyles[method].label;
 
-/** What each of the methods adds to the one above it. */
+/** Pairs of methods whose difference is printed. */
 const gains = [
   ["supervised", "random"],
   ["ddep", "supervised"],
 ] as const;
 
 /**
- * The whole method in a few minutes without any download: an encoder learns to classify generated pictures of single
- * objects; a decoder learns to denoise generated scenes through it; both are fine-tuned on a few labelled scenes, beside
- * the same without denoising and without any pretraining. Seeds share the denoised decoder; labels, heads and batches are their own.
+ * The whole method in a few minutes, with no downloads: an encoder learns to classify generated images of single objects; a
+ * decoder on top of it learns to denoise generated scenes; both are fine-tuned on a few labelled scenes, next to the same
+ * network without denoising and without any pretraining. The seeds share the denoised decoder; each draws its own labels,
+ * head and batches.
  */
 export async function quickstartCommand({ out }: { readonly out: string }): Promise<void> {
   const folder = firstFree(out);
@@ -82,12 +83,12 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
   }
   const [first] = outcomes;
   print(`\n${comparisonOf(outcomes)}\n`);
-  print("One decoder was denoised; each seed draws 40 labelled scenes of 400, heads and batches.\n");
+  print("All seeds share one denoised decoder; each draws its own 40 of 400 labelled scenes, head and batches.\n");
   print(`Predictions: ${relative(".", await predictionsOf(first!, folder))}`);
   print(`Reports:     ${[denoised, first!].map(({ report }) => relative(".", report)).join(", ")}`);
 }
 
-/** Draws what each method makes of a few scenes. */
+/** Draws each method's predictions for a few scenes. */
 async function predictionsOf({ folder }: Outcome, out: string): Promise<string> {
   const pictures = methods.map(async (method) => ({
     name: labelOf(method),
@@ -96,7 +97,7 @@ async function predictionsOf({ folder }: Outcome, out: string): Promise<string> 
   return writePicture(out, "", "predictions", await sideBySide(await Promise.all(pictures)));
 }
 
-/** Mean IoU of each method and seed, and what a method adds to another over the seeds, with a 95% t-interval. */
+/** Mean IoU of each method and seed, and the differences between methods over the seeds, with a 95% t-interval. */
 function comparisonOf(outcomes: readonly Outcome[]): string {
   const scoresOf = (name: MethodName) => outcomes.map(({ result }) => result.methods[name]!.meanIoU);
   const scores = textTable([
@@ -119,7 +120,7 @@ function comparisonOf(outcomes: readonly Outcome[]): string {
   return `${scores}\n\n${differences}`;
 }
 
-/** The folder, or with a number behind it where there is one already. */
+/** The folder, with a number appended if it already exists. */
 function firstFree(out: string): string {
   for (let i = 1; ; i++) {
     const candidate = i === 1 ? out : `${out}-${i}`;

@@ -19,9 +19,9 @@ export interface ReadoutFlags extends Record<string, unknown> {
 }
 
 /**
- * Prints how well each layer segments by a linear classifier before anything is fine-tuned, with the decoder as a run denoised
- * it and as it was first: fitted on the labelled images but for a share, which is scored. Where the run fine-tunes, the classes of
- * the data are the run's in names, order and number, or are mapped by name.
+ * Prints how well a linear classifier segments from the features of each layer before fine-tuning, for the denoised decoder and
+ * for the same decoder before denoising. The classifier is fitted on the labelled images except a held-out share, on which it
+ * is scored. If the run fine-tunes, the data must have the run's classes, in the same order, unless they are matched by name.
  */
 export async function readoutCommand({ run, mapClassesByName = false, ...flags }: ReadoutFlags): Promise<void> {
   const { config } = await openRunFolder(run);
@@ -46,7 +46,7 @@ export async function readoutCommand({ run, mapClassesByName = false, ...flags }
         if (denoised) await loadParts(parts, denoiserOf(run, method));
         const { normalization, strides } = parts.encoder;
         const stride = Math.max(...strides);
-        // Layers are compared map by map, which wants sizes that the encoder's strides divide.
+        // Layers are compared map by map, so the size must be divisible by the encoder's strides.
         const size = Math.ceil(options.pretrainSize / stride) * stride;
         const images = (dataset: LabelledDataset) =>
           labelledInOrder(dataset, { batch: 8, geometry: centreCrop({ size, shorterSide: size }), normalization });
@@ -64,7 +64,7 @@ export async function readoutCommand({ run, mapClassesByName = false, ...flags }
   });
 }
 
-/** Labelled data under the classes of a run. */
+/** Labelled data mapped to the classes of a run. */
 const sourcesUnder = (classes: ReadClasses, { labelled, validation, ...rest }: Sources): Sources => ({
   ...rest,
   labelled: { ...labelled!, subset: underModel(labelled!.subset, classes) },

@@ -14,14 +14,14 @@ export interface RunCommand {
   readonly fixed?: Partial<RunOptions>;
 }
 
-/** Runs what a command with the flags of `withFlags` was called for, and prints its scores. */
+/** Runs a command that has the flags of `withFlags`, and prints its scores. */
 export async function runCommand(called: Command, { command, program, fixed }: RunCommand): Promise<void> {
   const { out, resume = false } = called.opts<{ out: string; resume?: boolean }>();
   const options = optionsOfCommand(called, fixed);
   print(scoresTable(await runIntoFolder({ command, program, options, out, resume })));
 }
 
-/** What a run prints when it is done: a line a method, and where the report lies. */
+/** The output of a finished run: one line per method, and the path of the report. */
 export function scoresTable({ result, report, folder }: Outcome): string {
   const rows = Object.entries(result.methods).map(([name, { meanIoU, pixelAccuracy, meanAccuracy }]) => [
     name,

@@ -37,13 +37,13 @@ async function draw(path: string, options: AugmentationsOptions): Promise<void> 
 /** `datasets augmentations`. */
 export function augmentationsCommand(): Command {
   return new Command("augmentations")
-    .description("draws each augmentation on a picture of a data set, with its labels, on one sheet")
+    .description("draw each augmentation of one image and its labels on a single sheet")
     .argument("<path>", "root of the data set, or a folder of images")
-    .requiredOption("--out <file>", "the PNG to write")
-    .option("--augment <list>", `augmentations to draw (default: all that suit): ${listHelp}`)
-    .option("--label-map <file>", "classes of pairs of images and masks (see the README)")
-    .option("--seed <n>", "draws the picture and all that is done to it", integer, 0)
-    .option("--draws <n>", "draws of each augmentation", positive, 5)
-    .option("--size <pixels>", "side of the pictures", positive, 256)
+    .requiredOption("--out <file>", "PNG file to write")
+    .option("--augment <list>", `augmentations to draw (default: all that apply): ${listHelp}`)
+    .option("--label-map <file>", "label map of a folder of image and mask pairs (see the README)")
+    .option("--seed <n>", "random seed for the image and its augmentations", integer, 0)
+    .option("--draws <n>", "random draws of each augmentation", positive, 5)
+    .option("--size <pixels>", "side of the drawn images", positive, 256)
     .action(draw);
 }

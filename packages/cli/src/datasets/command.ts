@@ -6,13 +6,13 @@ import { list } from "./list.js";
 import { pullCommand } from "./pull-command.js";
 import { print } from "../print.js";
 
-/** `ddep datasets`: what data sets on disk hold, and how to get them. */
+/** `ddep datasets`: download and inspect data sets. */
 export function datasetsCommand(): Command {
   const listCommand = new Command("list")
-    .description("the data sets that are known: classes, layout, how to get them")
+    .description("list the known data sets: classes, folder layout, how to get them")
     .action(() => print(list()));
-  const group = new Command("datasets").description("data sets on disk: what they hold, and how to get them");
+  const group = new Command("datasets").description("download and inspect data sets");
   const commands = [listCommand, inspectCommand(), labelsCommand(), augmentationsCommand(), pullCommand()];
-  for (const command of commands) group.addCommand(command.showHelpAfterError("(add --help for the flags)"));
+  for (const command of commands) group.addCommand(command.showHelpAfterError("(run with --help to list the flags)"));
   return group;
 }

@@ -61,14 +61,14 @@ async function inspect(path: string, options: InspectOptions): Promise<void> {
 /** `datasets inspect`. */
 export function inspectCommand(): Command {
   return new Command("inspect")
-    .description("says what data set a folder holds, and what is wrong with it; ends with 1 on errors")
+    .description("recognise the data set in a folder and report its problems; exits with status 1 on errors")
     .argument("<path>", "root of the data set")
-    .option("--labels <share>", "count the classes of this share of the first split's labels, too", share)
-    .option("--seed <n>", "seed of that share, as in a run", integer, 0)
-    .option("--sample <n>", "most images of a split that are opened", positive, 5000)
-    .option("--label-map <file>", "classes and folders of pairs of images and masks, as ddep --data pairs takes them")
-    .option("--out <folder>", "where the report is written (default: runs/inspect/NAME)")
-    .option("--reindex", "list a large folder again, not from its index")
-    .option("--json", "as JSON")
+    .option("--labels <share>", "also list the classes missing from this share of the first split's labels", share)
+    .option("--seed <n>", "random seed that draws this share, as in a run", integer, 0)
+    .option("--sample <n>", "maximum number of images to open per split", positive, 5000)
+    .option("--label-map <file>", "label map of a folder of image and mask pairs, as for ddep run --data pairs")
+    .option("--out <folder>", "folder for the report (default: runs/inspect/NAME)")
+    .option("--reindex", "list a large folder again instead of using its index")
+    .option("--json", "print the result as JSON")
     .action(inspect);
 }

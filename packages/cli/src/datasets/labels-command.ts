@@ -11,31 +11,31 @@ const sets: ReadonlyMap<string, LabelMap> = new Map(
   ),
 );
 
-/** The label map of a data set, of a label map file, or of a model's file. Throws a UserError that names the file. */
+/** The label map of a data set, a label map file or a model file. Throws a UserError that names the file. */
 async function labelMapAt(nameOrFile: string): Promise<LabelMap> {
   const known = sets.get(nameOrFile);
   if (known !== undefined) return known;
   if (extname(nameOrFile) === ".json") return (await readLabelMapFile(nameOrFile)).labelMap;
   if (extname(nameOrFile) !== ".safetensors")
     throw new UserError(
-      "is neither a data set with labels of pixels nor the file of a label map (.json) or a model (.safetensors)",
+      "is neither a data set with pixel labels nor a label map (.json) or model (.safetensors) file",
       {
         file: nameOrFile,
-        fix: `name one of ${[...sets.keys()].join(", ")}, or a file`,
+        fix: `give one of ${[...sets.keys()].join(", ")}, or a file`,
       },
     );
   const labelMap = readLabelMap((await readTensors(nameOrFile)).metadata, nameOrFile);
   if (labelMap !== undefined) return labelMap;
-  throw new UserError("the model carries no label map", {
+  throw new UserError("contains no label map", {
     file: nameOrFile,
-    fix: "give the model.safetensors of a run's fine-tuned method",
+    fix: "give the model.safetensors of a fine-tuned method of a run",
   });
 }
 
 /** `datasets labels`. */
 export function labelsCommand(): Command {
   return new Command("labels")
-    .description("prints classes: their indices, the values that masks hold for them, names and colours")
+    .description("print the classes: index, mask value, name and colour")
     .argument("<name-or-file>", `${[...sets.keys()].join(", ")}, a label map file, or a run's model.safetensors`)
     .action(async (nameOrFile: string) => print(labelMapTable(await labelMapAt(nameOrFile))));
 }

@@ -1,17 +1,17 @@
 import { datasets, imageSets, type DatasetPart, type SetDescription } from "@ddep/datasets";
 
-/** Every set by its name. */
+/** Every data set by name. */
 export const knownSets: Readonly<
   Record<string, SetDescription & Pick<Partial<DatasetPart>, "labelMap" | "published">>
 > = { ...datasets, ...imageSets };
 
-/** The sets that can be had, by `pull` or by steps it prints. */
+/** The data sets that `pull` can download, or for which it can print the steps. */
 export const pulledSets = Object.keys(knownSets).filter((name) => {
   const { steps, published } = knownSets[name]!;
   return steps !== undefined || published !== undefined;
 });
 
-/** The data sets there are: classes, how you get them, and how their files lie. */
+/** The known data sets: classes, how to get them, and how their files are laid out. */
 export function list(): string {
   return Object.entries(knownSets)
     .map(([name, { title, help, labelMap, page, tree, steps }]) => {
@@ -22,7 +22,7 @@ export function list(): string {
           "classes",
           [
             name in imageSets
-              ? "no labels of pixels"
+              ? "no pixel labels"
               : labelMap && `${labelMap.names.length}; ddep datasets labels ${name}`,
           ],
         ],

@@ -26,7 +26,7 @@ test("inspect prints words or JSON, writes three files, and ends with 1 on error
   expect(words.code).toBe(1);
   expect(words.stdout).toContain(`${root}: CamVid`);
   expect(words.stdout).toMatch(/ {2}sky +9\.1% +3 {2}█+/);
-  expect(words.stdout).toContain("✗ val: 1 pixel of 1 mask has the value 12, which is neither a class nor ignored");
+  expect(words.stdout).toContain("✗ val: 1 pixel in 1 mask has the value 12, which is neither a class nor ignored");
   expect((await readdir(out)).sort()).toEqual(["contact-sheet.png", "inspection.json", "report.html"]);
   const json = await run("inspect", root, "--out", out, "--sample", "2", "--json");
   expect(JSON.parse(json.stdout)).toMatchObject({
@@ -35,7 +35,7 @@ test("inspect prints words or JSON, writes three files, and ends with 1 on error
   });
 });
 
-test("augmentations writes one picture and says what is on it", async () => {
+test("augmentations writes one picture and lists what it shows", async () => {
   const folder = await temporaryFolder();
   const [root, out] = [join(folder, "camvid"), join(folder, "new", "sheet.png")];
   await writePairs(
@@ -66,11 +66,11 @@ test("a set that needs a login prints its steps, layout and check", async () => 
 });
 
 test.each([
-  [["pull", "camvid"], /--to: is not given/],
+  [["pull", "camvid"], /--to: is required/],
   [["pull", "coco"], /Allowed choices are camvid, cityscapes/],
   [["pull", "camvid", "--to", "x", "--from", "http://127.0.0.1:9"], /cannot be reached/],
   [["inspect", "/nowhere/at/all"], /nowhere\/at\/all: cannot be read/],
-  [["labels", "coco"], /coco: is neither a data set .*\nTo fix it: name one of camvid, cityscapes/],
+  [["labels", "coco"], /coco: is neither a data set .*\nTo fix it: give one of camvid, cityscapes/],
   [["labels", "/nowhere/model.safetensors"], /nowhere\/model.safetensors/],
   [["augmentations", "."], /--out <file>' not specified/],
   [["inspect", ".", "--labels", "2"], /above 0 and at most 1/],

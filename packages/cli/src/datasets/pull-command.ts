@@ -14,19 +14,19 @@ interface PullOptions {
   readonly sha256?: string;
 }
 
-/** What one does by hand for a set that asks for a login or agreement. */
+/** The manual steps for a data set that requires a login or an agreement. */
 function stepsOf(name: string, { title, page, steps = [], tree }: SetDescription, folder: string): string {
   return [
-    `${title} asks for a login or for agreement to its terms, so you get it by hand:`,
+    `${title} requires a login or an agreement to its terms, so you have to download it yourself:`,
     "",
     ...steps.map((step) => (step.startsWith("  ") ? ` ${step}` : `- ${step}`)),
     "",
-    `Its page: ${page}`,
+    `Home page: ${page}`,
     "",
-    "Then its root holds",
+    "Its root folder should then hold",
     ...tree.map((line) => `  ${line}`),
     "",
-    `and this says whether all of ${name} is there:`,
+    `To check that ${name} is complete, run:`,
     `  ddep datasets inspect ${folder}`,
   ].join("\n");
 }
@@ -37,7 +37,8 @@ async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<vo
     print(stepsOf(name, set, to ?? "FOLDER"));
     return;
   }
-  if (to === undefined) throw new UserError("is not given", { key: "--to", fix: "name the folder to put it in" });
+  if (to === undefined)
+    throw new UserError("is required", { key: "--to", fix: "give the folder to download the data set into" });
   const root = resolve(to);
   const progress = createProgress();
   const source = (from ?? published.url).replace(/\/+$/, "");
@@ -48,21 +49,21 @@ async function pull(name: string, { to, from, sha256 }: PullOptions): Promise<vo
   if (sha256 !== undefined && sha256.toLowerCase() !== hash)
     throw new UserError(`the files together have SHA-256 ${hash}, not ${sha256}`, {
       file: root,
-      fix: "delete the folder and pull again, or name another source with --from",
+      fix: "delete the folder and pull again, or give another source with --from",
     });
-  const pinned = sha256 === undefined ? `; pin it with --sha256 ${hash}` : ", as given";
-  say(`${set.title}: ${paths.length} files are there and decode, SHA-256 of all ${hash}${pinned}`);
+  const pinned = sha256 === undefined ? `; pin it with --sha256 ${hash}` : ", as expected";
+  say(`${set.title}: all ${paths.length} files are present and decode, SHA-256 of all files ${hash}${pinned}`);
   print(root);
 }
 
 /** `datasets pull`. */
 export function pullCommand(): Command {
-  const names = new Argument("<name>", "a data set of the list").choices(pulledSets);
+  const names = new Argument("<name>", "a data set from `ddep datasets list`").choices(pulledSets);
   return new Command("pull")
-    .description("download a data set into a folder and check it; prints the steps where it needs a login")
+    .description("download a data set into a folder and check it, or print the steps if it requires a login")
     .addArgument(names)
-    .option("--to <folder>", "where to put it")
-    .option("--from <url>", "a mirror with the same files (default: where the set is published)")
-    .option("--sha256 <hash>", "the hash of all files together, as an earlier pull printed it")
+    .option("--to <folder>", "folder to download into")
+    .option("--from <url>", "mirror with the same files (default: where the data set is published)")
+    .option("--sha256 <hash>", "expected hash of all files together, as printed by an earlier pull")
     .action(pull);
 }

@@ -20,24 +20,24 @@ test("augmentations are named or listed in a file, and resolved to what config.j
   expect(parseOptions(recorded)).toEqual(named);
 });
 
-test("what is not given leaves no trace in the options, so earlier run folders go on", () => {
+test("options that are not given are absent, so earlier run folders still resume", () => {
   for (const key of ["augment", "pretrainAugment", "catMaxRatio"])
     expect(JSON.parse(JSON.stringify(parseOptions({})))).not.toHaveProperty(key);
 });
 
-test("a mistake is told with the file and the key", async () => {
+test("an error names the file and the key", async () => {
   expect(() => parseOptions({ augment: "swirl" })).toThrow(/swirl\.kind: augmentation 1/);
   const file = join(await scratch(), "bad.json");
   await writeFile(file, "[{");
-  expect(() => parseOptions({ augment: file })).toThrow(`${file}: is no JSON`);
+  expect(() => parseOptions({ augment: file })).toThrow(`${file}: is not valid JSON`);
   expect(() => parseOptions({ augment: `${file}.json` })).toThrow(`${file}.json: cannot be read`);
 });
 
 test.each(["cutmix", "classmix", "copy-paste"])("%s is refused in denoising and in batches of one", (kind) => {
   expect(() => parseOptions({ pretrainAugment: `blur, ${kind}` })).toThrow(
-    `--pretrain-augment: ${kind} mixes labelled pictures`,
+    `--pretrain-augment: ${kind} mixes labelled images`,
   );
-  expect(() => parseOptions({ augment: kind, batch: "1" })).toThrow(`--augment: ${kind} mixes the pictures`);
+  expect(() => parseOptions({ augment: kind, batch: "1" })).toThrow(`--augment: ${kind} mixes the images`);
   expect(parseOptions({ augment: kind, batch: "2" }).augment).toHaveLength(1);
   expect(parseOptions({ pretrainAugment: "cutout", augment: "cutout", batch: "1" }).augment).toHaveLength(1);
 });

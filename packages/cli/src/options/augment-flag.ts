@@ -4,13 +4,13 @@ import { UserError } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
 import * as z from "zod";
 
-/** What a flag for augmentations takes, for its help. */
-export const augmentHelp = `${augmentationKinds.join(", ")}; or a .json file that lists them with their parameters`;
+/** The values of an augmentation flag, for its help text. */
+export const augmentHelp = `${augmentationKinds.join(", ")}; or a .json file that lists them with parameters`;
 
 /**
- * The augmentations that a flag names: kinds apart by commas with their default parameters, or a JSON file.
+ * The augmentations that a flag names: comma-separated kinds with default parameters, or a JSON file.
  *
- * What is no text is a list already, from the `config.json` of a run. Throws a {@link UserError}.
+ * A value that is not a string is already a list, from a run's `config.json`. Throws a {@link UserError}.
  */
 function parseAugment(given: unknown): AugmentationSpec[] {
   if (typeof given !== "string") return readAugmentations(given, "config.json");
@@ -21,18 +21,18 @@ function parseAugment(given: unknown): AugmentationSpec[] {
 /** The schema of a flag for augmentations. */
 export const augmentations = z.unknown().transform(parseAugment);
 
-/** Throws a {@link UserError} for mixing in denoising, whose pictures have no labels, and in batches of one. */
+/** Throws a {@link UserError} if images are to be mixed in denoising, where they have no labels, or in batches of one. */
 export function checkAugment({ augment = [], pretrainAugment = [], batch }: Augmented): void {
   const [denoising, mixing] = [pretrainAugment.find(mixes), augment.find(mixes)];
   if (denoising !== undefined)
-    throw new UserError(`${denoising.kind} mixes labelled pictures, and those of denoising have no labels`, {
+    throw new UserError(`${denoising.kind} mixes labelled images, but denoising uses images without labels`, {
       key: "--pretrain-augment",
-      fix: "leave it out, or give it with --augment",
+      fix: "remove it, or pass it to --augment instead",
     });
   if (mixing !== undefined && batch < 2)
-    throw new UserError(`${mixing.kind} mixes the pictures of a batch, and a batch has one`, {
+    throw new UserError(`${mixing.kind} mixes the images of a batch, but each batch holds only one`, {
       key: "--augment",
-      fix: "give --batch 2 or more, or leave it out",
+      fix: "use --batch 2 or more, or remove it",
     });
 }
 
@@ -52,6 +52,6 @@ function jsonOf(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserError("is no JSON", { file, fix: "write a list of augmentations as JSON", cause });
+    throw new UserError("is not valid JSON", { file, fix: "write a list of augmentations as JSON", cause });
   }
 }

@@ -4,14 +4,14 @@ import { parseFlags } from "./parse-flags.js";
 import type { RunOptions } from "./run-options.js";
 import { bare } from "./text.js";
 
-/** The flags as a command takes them that has a run's own data to fall back on. */
+/** The data flags of a command that falls back on the data of a run. */
 const given = Object.fromEntries(Object.entries(dataRows).map(([name, { schema }]) => [name, bare(schema).optional()]));
 
 type Given = { -readonly [Key in keyof typeof dataRows]?: RunOptions[Key] };
 
 /**
- * A run's options with its labelled data, or those that flags name: another data set lies where they say, not where the run's
- * did. Throws a {@link UserError} that names a flag.
+ * A run's options, with the labelled data that the flags name in place of its own. If they name another data set, the run's
+ * root and label map no longer apply. Throws a {@link UserError} that names a flag.
  */
 export function dataFrom(own: RunOptions, flags: Readonly<Record<string, unknown>>): RunOptions {
   const asked: Given = parseFlags(z.object(given), flags, given);

@@ -2,10 +2,10 @@ import { datasets, parseShare, type DatasetName } from "@ddep/datasets";
 import * as z from "zod";
 import { rows } from "./row.js";
 
-/** A share of the labelled images, as it is typed or as a number. */
+/** A share of the labelled images, as text or as a number. */
 export const labelShare = z.preprocess(
   (value) => (typeof value === "string" ? parseShare(value) : value),
-  z.number("is a share such as 0.05, 5% or 1/30").positive().max(1),
+  z.number("must be a share such as 0.05, 5% or 1/30").positive().max(1),
 );
 
 /** The labelled data set. */
@@ -18,7 +18,7 @@ export const dataRows = rows({
     decides: "fine-tuning",
   },
   root: {
-    schema: z.string().optional().describe("where the labelled data set lies"),
+    schema: z.string().optional().describe("root folder of the labelled data set"),
     value: "<folder>",
     decides: "nothing",
     path: true,
@@ -28,25 +28,25 @@ export const dataRows = rows({
       .string()
       .optional()
       .describe(
-        "classes of --data pairs: JSON with names, ids, colours (default: labels.json in --root; see the README)",
+        "label map of --data pairs: a JSON file with class names, ids and colours (default: labels.json in --root; see the README)",
       ),
     value: "<file>",
     decides: "fine-tuning",
     path: true,
   },
   skipBadFiles: {
-    schema: z.boolean().default(false).describe("skip files that cannot be read, up to 1 in 100, and list them"),
+    schema: z.boolean().default(false).describe("skip and list unreadable files, up to 1 in 100"),
     decides: "nothing",
   },
 });
 
-/** Images without labels. */
+/** The unlabelled images. */
 export const unlabelledRows = rows({
   images: {
     schema: z
       .string()
       .optional()
-      .describe("images without labels to denoise (default: those of the data set, where it makes them)"),
+      .describe("folder of unlabelled images to denoise (default: generated ones with --data shapes)"),
     value: "<folder>",
     decides: "nothing",
     path: true,
@@ -56,17 +56,17 @@ export const unlabelledRows = rows({
       .enum(["target"])
       .optional()
       .describe(
-        "denoise the labelled data set's own training images, without their labels, in place of --images; where those are given too, for as many steps as they would be",
+        "images to denoise instead of --images: target, the training images of the labelled data set without their labels (if --images is also given, it only sets the length of an epoch)",
       ),
     value: "<target>",
     decides: "denoising",
   },
 });
 
-/** The labelled images that fine-tuning sees. */
+/** Which labelled images are used for fine-tuning. */
 export const labelRows = rows({
   labels: {
-    schema: labelShare.default(1).describe("share of the labelled training images: 0.05, 5% or 1/30"),
+    schema: labelShare.default(1).describe("share of the labelled training images to use, such as 0.05, 5% or 1/30"),
     value: "<fraction>",
     decides: "fine-tuning",
     free: true,
@@ -75,7 +75,7 @@ export const labelRows = rows({
     schema: z
       .string()
       .optional()
-      .describe("the labelled training images by name, one a line, such as a run's labels.txt"),
+      .describe("file with the names of the labelled training images to use, one per line, such as a run's labels.txt"),
     value: "<file>",
     decides: "fine-tuning",
     path: true,
@@ -87,7 +87,7 @@ export const labelRows = rows({
       .lt(1)
       .optional()
       .describe(
-        "train without this share of the labelled images and evaluate on it, not on the validation split: for choosing hyper-parameters",
+        "hold out this share of the labelled images and evaluate on it instead of the validation split, to choose hyper-parameters",
       ),
     value: "<share>",
     decides: "fine-tuning",

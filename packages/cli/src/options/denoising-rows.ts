@@ -17,7 +17,7 @@ export const denoisingRows = {
       schema: z
         .enum(Object.keys(noises) as [NoiseName])
         .default(paper.noise)
-        .describe(noiseHelp.join(", ")),
+        .describe(`kind of noise: ${noiseHelp.join(", ")}`),
       decides: "denoising",
       free: true,
     },
@@ -34,20 +34,20 @@ export const denoisingRows = {
         .enum(["unit", "encoder"])
         .default("unit")
         .describe(
-          "scale of the images that noise is added to: unit (mean 0 and variance 1 over --images, as the paper assumes) or the encoder's own",
+          "scale of the images when noise is added: unit (mean 0 and variance 1 over --images, as the paper assumes) or encoder (the encoder's own normalisation)",
         ),
       decides: "denoising",
       free: true,
     },
     multiResolution: {
-      schema: z.boolean().default(false).describe("noise of several spatial scales in place of white noise"),
+      schema: z.boolean().default(false).describe("add noise at several spatial scales instead of white noise"),
       decides: "denoising",
     },
     weighting: {
       schema: z
         .enum(Object.keys(weightings) as [WeightingName])
         .default("uniform")
-        .describe("weight of an example by its noise level"),
+        .describe("how the loss is weighted by noise level"),
       decides: "denoising",
       free: true,
     },
@@ -55,7 +55,7 @@ export const denoisingRows = {
       schema: z
         .enum(Object.keys(penalties) as [Penalty])
         .default("l2")
-        .describe("what an error of the denoiser costs"),
+        .describe("penalty on the denoising error"),
       decides: "denoising",
       free: true,
     },
@@ -64,22 +64,22 @@ export const denoisingRows = {
         .enum(blockTaskNames)
         .optional()
         .describe(
-          "what every block of the decoder is asked for beside the last prediction: target (the same at its own size) or features (the encoder's of the clean image)",
+          "additional target of each decoder block: target (the denoising target at the block's resolution) or features (the encoder's features of the clean image)",
         ),
       decides: "denoising",
     },
-    pretrainEpochs: { schema: z.number().positive().default(10).describe("epochs of denoising"), decides: "denoising" },
+    pretrainEpochs: { schema: z.number().positive().default(10).describe("denoising epochs"), decides: "denoising" },
     pretrainSteps: {
-      schema: z.int().min(1).optional().describe("steps of denoising, in place of epochs"),
+      schema: z.int().min(1).optional().describe("denoising steps, instead of --pretrain-epochs"),
       decides: "denoising",
     },
     pretrainBatch: {
-      schema: z.int().min(1).default(8).describe("images a denoising step"),
+      schema: z.int().min(1).default(8).describe("images per denoising batch"),
       value: "<images>",
       decides: "denoising",
     },
     pretrainAccumulate: {
-      schema: z.int().min(1).default(1).describe("batches whose gradients one update of denoising averages"),
+      schema: z.int().min(1).default(1).describe("batches averaged into one denoising update"),
       value: "<batches>",
       decides: "denoising",
     },
@@ -91,18 +91,18 @@ export const denoisingRows = {
     pretrainAugment: {
       schema: augmentations
         .optional()
-        .describe("augmentations of denoising beyond the crop, as for --augment, none that mixes pictures"),
+        .describe("augmentations for denoising besides the crop, as for --augment but without those that mix images"),
       value: "<list>",
       decides: "denoising",
     },
     pretrainLr: {
-      schema: z.number().positive().default(3e-4).describe("largest learning rate of denoising"),
+      schema: z.number().positive().default(3e-4).describe("peak learning rate of denoising"),
       value: "<rate>",
       decides: "denoising",
       free: true,
     },
     pretrainLrSchedule: {
-      schema: learningRateName.describe("how the rate of denoising falls"),
+      schema: learningRateName.describe("learning-rate schedule of denoising"),
       decides: "denoising",
       free: true,
     },

@@ -28,7 +28,7 @@ test.each<[flags: Record<string, unknown>, same: NoiseSchedule]>([
   for (const seed of [3, 4]) expect(draw(made(flags), seed)).toEqual(draw(same, seed));
 });
 
-test("--zero-terminal-snr ends in pure noise, and without it no schedule does", () => {
+test("only with --zero-terminal-snr does a schedule end in pure noise", () => {
   const least = (flags: Record<string, unknown>) =>
     Math.min(...[1, 2, 3, 4].flatMap((batch) => gammas(draw(made(flags), batch))));
   const flags = { noise: "ddpm-linear", noiseSteps: "5" };
@@ -57,7 +57,7 @@ test.each<[flags: Record<string, unknown>, message: RegExp]>([
   [{ noiseSteps: "0" }, /--noise-steps: .*"0"/],
   [{ weighting: "none" }, /--weighting: .*"none"/],
   [{ penalty: "l3" }, /--penalty: .*"l3"/],
-  [{ zeroTerminalSnr: true }, /--zero-terminal-snr: --noise scaled does not take it[^]*ddpm-linear/],
+  [{ zeroTerminalSnr: true }, /--zero-terminal-snr: has no effect with --noise scaled[^]*ddpm-linear/],
   [{ sigma: "0", target: "image", weighting: "snr" }, /--weighting: [^]*--sigma above 0/],
 ])("%j is refused by its flag", (flags, message) => {
   expect(() => made(flags)).toThrow(message);

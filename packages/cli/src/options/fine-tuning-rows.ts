@@ -7,7 +7,7 @@ import { parseLoss } from "./loss-terms.js";
 import { partRows } from "./part-rows.js";
 import { rows } from "./row.js";
 
-/** Labelled images from which on batches are like the images that the encoder was trained on. */
+/** From this many labelled images on, the statistics of the batches are reliable enough to use. */
 export const MANY_LABELS = 100;
 
 const lossNames = Object.keys(losses).join(", ");
@@ -20,10 +20,10 @@ export const fineTuningRows = {
         .string()
         .refine(
           (text) => parseLoss(text) !== undefined,
-          `is one of ${lossNames}, or a sum such as cross-entropy+0.5*dice`,
+          `must be one of ${lossNames}, or a sum such as cross-entropy+0.5*dice`,
         )
         .default("cross-entropy")
-        .describe(`loss of fine-tuning: ${lossNames}, or a sum such as cross-entropy+0.5*dice`),
+        .describe(`fine-tuning loss: ${lossNames}, or a sum such as cross-entropy+0.5*dice`),
       value: "<name>",
       decides: "fine-tuning",
     },
@@ -35,35 +35,35 @@ export const fineTuningRows = {
         .enum(["auto", "fixed", "batch"])
         .default("auto")
         .describe(
-          `what the encoder's batch normalisations go by in fine-tuning: fixed (the averages they came with), batch (each batch's own), or auto (fixed below ${MANY_LABELS} labelled images)`,
+          `statistics that the encoder's batch normalisation uses in fine-tuning: fixed (its stored averages), batch (those of each batch), or auto (fixed below ${MANY_LABELS} labelled images, else batch)`,
         ),
       decides: "fine-tuning",
       free: true,
     },
     reinitialise: {
       schema: z
-        .array(z.string().min(1, "names a part, such as blocks.4"))
+        .array(z.string().min(1, "must name a part, such as blocks.4"))
         .min(1)
         .optional()
         .describe(
-          "parts of the decoder that start from random weights after denoising too, such as blocks.3,blocks.4 of unet (default: none, as in the paper)",
+          "parts of the denoised decoder to reset to random weights before fine-tuning, such as blocks.3,blocks.4 of unet (default: none, as in the paper)",
         ),
       value: "<parts>",
       decides: "fine-tuning",
     },
-    finetuneSteps: { schema: z.int().min(1).default(300).describe("steps of fine-tuning"), decides: "fine-tuning" },
+    finetuneSteps: { schema: z.int().min(1).default(300).describe("fine-tuning steps"), decides: "fine-tuning" },
     validateEvery: {
-      schema: z.int().min(1).optional().describe("steps of fine-tuning between two evaluations on the way"),
+      schema: z.int().min(1).optional().describe("fine-tuning steps between intermediate evaluations (default: none)"),
       value: "<steps>",
       decides: "nothing",
     },
     batch: {
-      schema: z.int().min(1).default(8).describe("images a fine-tuning step"),
+      schema: z.int().min(1).default(8).describe("images per fine-tuning batch"),
       value: "<images>",
       decides: "fine-tuning",
     },
     accumulate: {
-      schema: z.int().min(1).default(1).describe("batches whose gradients one update of fine-tuning averages"),
+      schema: z.int().min(1).default(1).describe("batches averaged into one fine-tuning update"),
       value: "<batches>",
       decides: "fine-tuning",
     },
@@ -75,14 +75,14 @@ export const fineTuningRows = {
     cropScale: {
       schema: z
         .array(z.number().positive())
-        .refine((range) => range.length === 2 && range[0]! <= range[1]!, "is two numbers, low,high")
+        .refine((range) => range.length === 2 && range[0]! <= range[1]!, "must be two numbers, low,high")
         .default([0.75, 1.5])
-        .describe("random scale of an image before the crop"),
+        .describe("range of the random scale of an image before the crop"),
       value: "<low,high>",
       decides: "fine-tuning",
     },
     augment: {
-      schema: augmentations.optional().describe(`augmentations of fine-tuning beyond crop and flip: ${augmentHelp}`),
+      schema: augmentations.optional().describe(`augmentations for fine-tuning besides crop and flip: ${augmentHelp}`),
       value: "<list>",
       decides: "fine-tuning",
     },
@@ -92,24 +92,24 @@ export const fineTuningRows = {
         .positive()
         .max(1)
         .optional()
-        .describe("draw crops again in which one class has this share of the labelled pixels, such as 0.75"),
+        .describe("redraw crops in which one class fills this share of the labelled pixels or more, such as 0.75"),
       value: "<share>",
       decides: "fine-tuning",
     },
     lr: {
-      schema: z.number().positive().default(3e-4).describe("largest learning rate of fine-tuning"),
+      schema: z.number().positive().default(3e-4).describe("peak learning rate of fine-tuning"),
       value: "<rate>",
       decides: "fine-tuning",
       free: true,
     },
     encoderRate: {
-      schema: z.number().min(0).default(1).describe("what the learning rate is multiplied with for the encoder"),
+      schema: z.number().min(0).default(1).describe("factor on the learning rate of the encoder"),
       value: "<factor>",
       decides: "fine-tuning",
       free: true,
     },
     lrSchedule: {
-      schema: learningRateName.describe("how the rate of fine-tuning falls"),
+      schema: learningRateName.describe("learning-rate schedule of fine-tuning"),
       decides: "fine-tuning",
       free: true,
     },

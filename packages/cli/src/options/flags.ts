@@ -18,11 +18,11 @@ import { trainingRows } from "./training-rows.js";
 type Rows = Readonly<Record<string, OptionRow>>;
 
 const folder = [
-  new Option("--out <folder>", "run folder to make").makeOptionMandatory(),
-  new Option("--resume", "continue the run in --out where it stopped"),
+  new Option("--out <folder>", "run folder to create").makeOptionMandatory(),
+  new Option("--resume", "continue the run in --out from its last checkpoint"),
 ];
 
-/** What stands behind a flag in the help; nothing behind a switch. */
+/** The placeholder after a flag in the help; a switch has none. */
 function valueOf({ schema, value }: OptionRow): string {
   if (value !== undefined) return ` ${value}`;
   const type = bare(schema);
@@ -31,7 +31,7 @@ function valueOf({ schema, value }: OptionRow): string {
   return type instanceof z.ZodArray ? " <list>" : " <number>";
 }
 
-/** What the help says of an option: what it is, which names it takes, and which parts take it. */
+/** An option's help text: what it is, which names it takes, and which parts use it. */
 function helpOf({ schema, takenBy }: OptionRow): string {
   const type = bare(schema);
   const item = type instanceof z.ZodArray ? (type.element as z.ZodType) : type;
@@ -53,7 +53,7 @@ const withGroup = (command: Command, heading: string, options: readonly Option[]
 const allFlags = (rows: Rows, left: readonly string[] = []) =>
   Object.entries(rows).flatMap(([name, row]) => (left.includes(name) ? [] : flagsOf(name, row)));
 
-/** Gives a command flags without defaults: a run has its own. */
+/** Adds flags without defaults to a command, which takes the defaults from a run. */
 export const withRows = (command: Command, rows: Rows, heading = "Data:"): Command =>
   withGroup(
     command,
@@ -61,11 +61,11 @@ export const withRows = (command: Command, rows: Rows, heading = "Data:"): Comma
     allFlags(rows).map((option) => new Option(option.flags, option.description)),
   );
 
-/** Gives a command the flags of evaluation with a stored model. */
+/** Adds the flags for evaluating a stored model to a command. */
 export const withViews = (command: Command): Command =>
   withRows(command, { ...evaluationRows, precision: networkRows.precision }, "Evaluation:");
 
-/** Gives a command the flags of the stages it runs, but for those that are `left` out. */
+/** Adds the flags of the stages that a command runs, except those in `left`. */
 export function withFlags(
   command: Command,
   { denoising, finetuning }: { readonly denoising: boolean; readonly finetuning: boolean },
@@ -84,7 +84,7 @@ export function withFlags(
   return command.addHelpText("after", () => `\n${presetHelp(command)}`);
 }
 
-/** The options of a command that was called: what no flag gives is its preset's, or else the default. */
+/** The options of a command that was called. An option without a flag takes its value from the preset, or else its default. */
 export function optionsOfCommand(command: Command, fixed: Partial<RunOptions> = {}): RunOptions {
   const given = Object.fromEntries(
     Object.entries(command.opts()).filter(([key]) => command.getOptionValueSource(key) !== "default"),

@@ -1,5 +1,5 @@
 import { learningRates, type LearningRateName } from "@ddep/trainers";
 import * as z from "zod";
 
-/** The name of a schedule of the learning rate. */
+/** The name of a learning-rate schedule. */
 export const learningRateName = z.enum(Object.keys(learningRates) as [LearningRateName]).default("cosine");

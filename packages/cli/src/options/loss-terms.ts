@@ -7,7 +7,7 @@ interface NamedTerm {
 
 const isLoss = (name: string): name is LossName => Object.hasOwn(losses, name);
 
-/** Reads `cross-entropy+0.5*dice`; undefined where a name is not a loss or a weight not a number above 0. */
+/** Parses a sum such as `cross-entropy+0.5*dice`; undefined if a name is not a loss or a weight is not above 0. */
 export function parseLoss(text: string): readonly NamedTerm[] | undefined {
   const terms: NamedTerm[] = [];
   for (const part of text.split("+")) {

@@ -40,12 +40,12 @@ test.each<[flags: Record<string, unknown>, same: ReturnType<typeof lossOf>]>([
 });
 
 test.each<[flags: Record<string, unknown>, message: RegExp]>([
-  [{ loss: "hinge" }, /--loss: is one of cross-entropy, dice.*"hinge"/],
+  [{ loss: "hinge" }, /--loss: must be one of cross-entropy, dice.*"hinge"/],
   [{ loss: "dice+0*lovasz" }, /--loss: .*"dice\+0\*lovasz"/],
   [{ labelSmoothing: "1" }, /--label-smoothing: .*"1"/],
-  [{ loss: "dice", labelSmoothing: "0.1" }, /--label-smoothing: --loss dice does not take it[^]*cross-entropy/],
-  [{ loss: "lovasz+ohem", classWeights: "1,1,1" }, /--class-weights: --loss lovasz\+ohem does not take it[^]*dice/],
-  [{ classWeights: "1,1" }, /--class-weights: [^]*one number for each class/],
+  [{ loss: "dice", labelSmoothing: "0.1" }, /--label-smoothing: has no effect with --loss dice[^]*cross-entropy/],
+  [{ loss: "lovasz+ohem", classWeights: "1,1,1" }, /--class-weights: has no effect with --loss lovasz\+ohem[^]*dice/],
+  [{ classWeights: "1,1" }, /--class-weights: [^]*one number per class/],
   [{ classWeights: "1,-1,1" }, /--class-weights: /],
 ])("%j is refused by its flag", (flags, message) => {
   expect(() => made(flags)).toThrow(message);

@@ -4,7 +4,7 @@ import { parseLoss } from "./loss-terms.js";
 import { createPart, refuseUntaken } from "./part-rows.js";
 import type { RunOptions } from "./run-options.js";
 
-/** The loss of the options over a number of classes. Throws a {@link UserError} that names the flag which is wrong. */
+/** The loss that the options describe, for a number of classes. Throws a {@link UserError} that names the wrong flag. */
 export function lossOf(options: RunOptions, classes: number): PixelLoss {
   const terms = parseLoss(options.loss)!;
   const by = { by: "loss" };
@@ -19,7 +19,7 @@ export function lossOf(options: RunOptions, classes: number): PixelLoss {
   } catch (cause) {
     throw new UserError((cause as RangeError).message, {
       key: "--class-weights",
-      fix: "give one number for each class, in the order of the label map",
+      fix: "give one number per class, in the order of the label map",
       cause,
     });
   }

@@ -23,7 +23,7 @@ export const networkRows = {
       schema: z
         .string()
         .optional()
-        .describe("the encoder's supervised weights: a file, or published ones by name (`ddep weights list`)"),
+        .describe("supervised weights of the encoder: a file, or a name from `ddep weights list`"),
       value: "<file-or-name>",
       decides: "nothing",
       path: true,
@@ -40,11 +40,11 @@ export const networkRows = {
         .array(z.int().min(1))
         .min(1)
         .optional()
-        .describe(`channels of the decoder's blocks, deep to shallow (default: ${defaultWidths})`),
+        .describe(`channels of the decoder blocks, deepest first (default: ${defaultWidths})`),
       decides: "both stages",
     },
     widthMultiple: {
-      schema: z.int().min(1).default(1).describe("factor of every width, such as the paper's 2 and 3"),
+      schema: z.int().min(1).default(1).describe("factor on all decoder widths, such as the paper's 2 and 3"),
       value: "<times>",
       decides: "both stages",
     },
@@ -52,7 +52,7 @@ export const networkRows = {
   ...partRows(decoders, "decoder", { decides: "both stages" }, "", { recompute: { decides: "nothing" } }),
   ...rows({
     precision: {
-      schema: z.enum(precisions).default("float32").describe("of matrix products and 1x1 convolutions"),
+      schema: z.enum(precisions).default("float32").describe("precision of matrix products and 1x1 convolutions"),
       decides: "both stages",
     },
   }),

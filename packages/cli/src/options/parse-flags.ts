@@ -2,10 +2,10 @@ import { UserError } from "@ddep/core";
 import type * as z from "zod";
 import { fromText } from "./text.js";
 
-/** `encoderWeights` as the user typed it: `--encoder-weights`. */
+/** An option as the user types it: `encoderWeights` is `--encoder-weights`. */
 export const flagOf = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** Checks the flags of a command, texts read as their schemas tell. Throws a {@link UserError} that names the flag that is wrong. */
+/** Checks a command's flags, parsing text as their schemas require. Throws a {@link UserError} that names the wrong flag. */
 export function parseFlags<T>(
   schema: z.ZodType<T>,
   flags: Readonly<Record<string, unknown>>,
@@ -19,8 +19,8 @@ export function parseFlags<T>(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const key = String(issue!.path[0]);
-  throw new UserError(`${issue!.message}; given was ${JSON.stringify(flags[key] ?? null)}`, {
+  throw new UserError(`${issue!.message}; got ${JSON.stringify(flags[key] ?? null)}`, {
     key: flagOf(key),
-    fix: "see --help for the values it takes",
+    fix: "see --help for valid values",
   });
 }

@@ -8,7 +8,7 @@ import { defaultOf } from "./text.js";
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- options of any kind
 type Anything = any;
 
-/** A literal catalogue of a spoke. */
+/** The catalogue of a spoke: a literal object of its parts. */
 export type Catalogue<Made = unknown, Args extends readonly unknown[] = Anything[]> = Readonly<
   Record<string, Part<Made, Anything, Args>>
 >;
@@ -17,10 +17,10 @@ type Intersection<Union> = (Union extends unknown ? (each: Union) => void : neve
   ? All
   : never;
 
-/** Every option that some part of a catalogue takes. */
+/** Every option that any part of a catalogue takes. */
 export type ShapeOf<Parts extends Catalogue> = Intersection<Parts[keyof Parts]["options"]>;
 
-/** `pretrainLr` and `power`: `pretrainLrPower`. */
+/** Joins a prefix and a key: `pretrainLr` and `power` give `pretrainLrPower`. */
 const prefixed = (prefix: string, key: string) =>
   prefix === "" ? key : `${prefix}${key[0]!.toUpperCase()}${key.slice(1)}`;
 
@@ -29,10 +29,10 @@ type Prefixed<Shape, Prefix extends string> = Prefix extends ""
   : { [Key in keyof Shape as `${Prefix}${Capitalize<Key & string>}`]: Shape[Key] };
 
 /**
- * A row for every option of the parts of a catalogue. Parts that take an option of one name take one and the same.
+ * One row for each option of a catalogue's parts. Parts that take an option of the same name share its row.
  *
- * `by` is the option that chooses the part, `prefix` what stands before the names of its options; `others` are options whose
- * row differs from that of the rest.
+ * `by` is the option that chooses the part, `prefix` is put before the names of the part's options, and `others` overrides
+ * single rows.
  */
 export function partRows<const Parts extends Catalogue, const Prefix extends string = "">(
   parts: Parts,
@@ -59,15 +59,14 @@ export function partRows<const Parts extends Catalogue, const Prefix extends str
   return Object.fromEntries(found) as ReturnType<typeof partRows<Parts, Prefix>>;
 }
 
-/** Which catalogue an option chooses from: its name, and what stands before the names of the parts' own options. */
+/** An option that chooses a part: its name, and the prefix of the parts' own options. */
 interface Choice {
   readonly by: string;
   readonly prefix?: string;
 }
 
 /**
- * Throws a {@link UserError} where an option is given, at another value than its default, that none of the chosen parts
- * takes.
+ * Throws a {@link UserError} if an option differs from its default although none of the chosen parts takes it.
  */
 export function refuseUntaken(
   parts: Catalogue,
@@ -81,14 +80,14 @@ export function refuseUntaken(
     const { names } = row.takenBy!;
     const flag = flagOf(by);
     if (names.some((name) => chosen.includes(name))) continue;
-    throw new UserError(`${flag} ${chosen.join("+")} does not take it`, {
+    throw new UserError(`has no effect with ${flag} ${chosen.join("+")}`, {
       key: flagOf(prefixed(prefix, key)),
-      fix: `leave it out, or use ${flag} ${names.join(" or ")}`,
+      fix: `remove it, or use ${flag} ${names.join(" or ")}`,
     });
   }
 }
 
-/** Makes the part of a name with its own options among those of a run. */
+/** Makes the part with this name from its own options among those of a run. */
 export function createPart<Made, Args extends readonly unknown[]>(
   parts: Catalogue<Made, Args>,
   { prefix = "" }: Partial<Choice>,

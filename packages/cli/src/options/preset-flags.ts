@@ -1,15 +1,15 @@
 import { Option, type Command } from "commander";
 import { ours, paperNames, presets } from "./presets.js";
 
-/** The flags that fill in what no other flag gives. */
+/** The preset flags, which fill in options that no other flag sets. */
 export const presetFlags = [
-  new Option("--paper <data-set>", "the paper's settings on that data set").choices(paperNames).conflicts("small"),
-  new Option("--small", "CamVid at half its resolution with an EfficientNet-Lite0 U-Net: minutes, on two cores"),
+  new Option("--paper <data-set>", "the paper's settings for a data set").choices(paperNames).conflicts("small"),
+  new Option("--small", "CamVid at half resolution with an EfficientNet-Lite0 U-Net; minutes on two cores"),
 ];
 
 type Flag = readonly [name: string, value: string];
 
-/** The presets as the flags they stand for, as far as a command has them, and what of the paper's is ours. */
+/** The presets, spelled out as those flags that a command has, and which of the paper preset's values are our choice. */
 export function presetHelp(command: Command): string {
   const names = new Map(
     command.options.filter(({ negate }) => !negate).map((option) => [option.attributeName(), option.long!] as const),
@@ -27,7 +27,7 @@ export function presetHelp(command: Command): string {
       indent,
     );
   return [
-    "Presets stand for the flags below; a flag that is given wins.",
+    "Each preset sets the flags below. Flags on the command line take precedence.",
     `\n  --paper ${paperNames.join("|")}\n${lines(paper[0]!.filter(isShared), "    ")}`,
     ...paperNames.map(
       (name, i) =>
@@ -37,7 +37,7 @@ export function presetHelp(command: Command): string {
         )}`,
     ),
     ...(names.has("pretrainLr") ? ["    With --width-multiple 2: --pretrain-lr 0.0001"] : []),
-    "    Of these, not the paper's but ours:",
+    "    Our choice, where the paper gives no single value:",
     ...flagsOf(ours).map(([name, reason]) => wrapped([name, "-", ...reason.split(" ")], "      ")),
     `\n  --small\n${lines(flagsOf(presets.small), "    ")}`,
   ].join("\n");
@@ -45,7 +45,7 @@ export function presetHelp(command: Command): string {
 
 const columns = 80;
 
-/** Words in lines that are not broken within one. */
+/** Wraps words into lines without breaking any of them. */
 function wrapped(words: readonly string[], indent: string): string {
   const lines: string[] = [];
   for (const word of words) {

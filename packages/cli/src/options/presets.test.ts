@@ -26,13 +26,13 @@ test.each(paperNames)("--paper %s has the paper's values", (name) => {
   });
 });
 
-test("the learning rate of denoising is that of the width", () => {
+test("the learning rate of denoising follows the width multiple", () => {
   const rate = (...flags: string[]) => called("--paper", "cityscapes", ...flags).pretrainLr;
   expect(["1", "2", "3"].map((times) => rate("--width-multiple", times))).toEqual([6e-5, 1e-4, 6e-5]);
   expect(rate("--width-multiple", "2", "--pretrain-lr", "5e-5")).toBe(5e-5);
 });
 
-test("a flag wins over the preset, before or behind it, and also where it names the default", () => {
+test("a flag overrides the preset, before or after it, even with its default value", () => {
   expect(called("--finetune-steps", "7", "--small").finetuneSteps).toBe(7);
   expect(called("--small", "--finetune-steps", "300").finetuneSteps).toBe(300);
   expect(called("--small", "--pretrain-lr", "2e-4").pretrainLr).toBe(2e-4);
@@ -51,7 +51,7 @@ test("--small is CamVid with an EfficientNet-Lite0 U-Net", () => {
   });
 });
 
-test("without a preset the defaults are those of the flags", () => {
+test("without a preset, the defaults are those of the flags", () => {
   expect(called()).toEqual(parseOptions({ out: "x" }));
 });
 

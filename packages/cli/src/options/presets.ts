@@ -15,7 +15,7 @@ const ofPaper: Settings = {
   pretrainBatch: paper.pretrain.batch,
   pretrainSize: paper.pretrain.size,
   pretrainLr: paper.pretrain.learningRate,
-  // A crop and a flip are all that the paper names.
+  // The paper mentions only a crop and a flip.
   cropScale: [1, 1],
   lr: 1e-4,
   weightDecay: 1e-5,
@@ -24,8 +24,7 @@ const ofPaper: Settings = {
 const multiScale: Settings = { protocol: "whole", flip: true, evalScales: [0.5, 0.75, 1, 1.25, 1.5, 1.75] };
 
 /**
- * Settings by name; what a preset leaves out stays at the default of its flag. The values in {@link ours} are not the
- * paper's.
+ * Settings by name; anything a preset omits keeps the default of its flag. The values in {@link ours} are not from the paper.
  *
  * Source: Brempong et al. 2022, section 3.2 (target), section 4.1 (noise), section 4.3 (widths), section 5.1 (training and evaluation).
  */
@@ -50,8 +49,8 @@ export const presets = {
   },
   ade20k: { ...ofPaper, data: "ade20k", finetuneSteps: 80_000, batch: 16, crop: 512, ...multiScale },
   /**
-   * Half of CamVid's resolution, and its own images denoised: minutes, on two cores. Rates and lengths were chosen on images held
-   * out of training (docs/results); 600 steps of fine-tuning are enough for a random decoder too.
+   * CamVid at half resolution, denoising its own images: minutes on two cores. Learning rates and lengths were chosen on images
+   * held out of training (docs/results); 600 steps of fine-tuning are enough for a random decoder too.
    */
   small: {
     data: "camvid",
@@ -74,30 +73,30 @@ export const presets = {
   },
 } satisfies Record<string, Settings>;
 
-/** The data sets of the paper, by which its presets are named. */
+/** The paper's data sets, after which its presets are named. */
 export const paperNames = ["cityscapes", "pascal-context", "ade20k"] as const;
 /** A name of {@link paperNames}. */
 export type PaperName = (typeof paperNames)[number];
 
-/** What denoising has of its own at a multiple of the decoder's widths. Source: Brempong et al. 2022, section 5.1. */
+/** The denoising settings that change with the decoder's width multiple. Source: Brempong et al. 2022, section 5.1. */
 export const pretrainingOfMultiple: Readonly<Record<number, Settings>> = { 2: { pretrainLr: 1e-4 } };
 
-/** What the paper does not tell, and why we chose as we did. */
+/** Settings that the paper does not give, and the reasons for our choices. */
 export const ours: Readonly<Partial<Record<keyof RunOptions, string>>> = {
-  finetuneSteps: "the paper gives no length of fine-tuning: mmsegmentation's shortest schedule for the data set",
-  batch: "nor its batch: that of the same schedule",
-  lr: "the paper takes the best of a sweep over 1e-5 to 3e-4: a value within, for a single run",
-  weightDecay: "swept likewise: the low end",
+  finetuneSteps: "not in the paper; from mmsegmentation's shortest schedule for the data set",
+  batch: "not in the paper; from the same schedule",
+  lr: "the paper takes the best of a sweep over 1e-5 to 3e-4; this value, for a single run, lies within it",
+  weightDecay: "swept in the paper too; this is the low end",
 };
 
-/** Runs of a data set for its tables and curves: how many for each share of labels, and what is swept. */
+/** The runs behind the tables and curves of a data set: seeds for each share of labels, and the sweep. */
 export interface PaperProtocol {
   readonly settings: Settings;
   readonly fractions: readonly { readonly share: number; readonly seeds: number }[];
   readonly sweep: { readonly lr: readonly number[]; readonly weightDecay: readonly number[] };
 }
 
-// The ends are the paper's, the values between are ours.
+// The ends are from the paper; the values between them are our choice.
 const swept = [1e-5, 3e-5, 1e-4, 3e-4];
 const sweep = { lr: swept, weightDecay: swept };
 
@@ -125,7 +124,7 @@ export const paperProtocol: Readonly<Record<PaperName, PaperProtocol>> = {
   ade20k: { settings: presets.ade20k, fractions: fiveFractions, sweep },
 };
 
-/** The settings that the flags `--paper` and `--small` stand for. */
+/** The settings of the flags `--paper` and `--small`. */
 export function presetOf(flags: {
   readonly paper?: PaperName;
   readonly small?: boolean;

@@ -26,7 +26,7 @@ function sizesUnder(flags: Record<string, unknown>, run = own): string[] {
   return sizes;
 }
 
-test("flags decide what the network sees, and without any it sees what it saw in the run", () => {
+test("flags override the run's views; without flags the run's views are used", () => {
   expect(sizesUnder({})).toEqual(["12 x 20", "12 x 20"]);
   expect(sizesUnder({ flip: false })).toEqual(["12 x 20"]);
   expect(sizesUnder({ protocol: "halves", flip: false })).toEqual(["12 x 10", "12 x 10"]);
@@ -40,7 +40,7 @@ test("flags decide what the network sees, and without any it sees what it saw in
   expect(sizesUnder({ protocol: "whole", flip: false }, windows)).toEqual(["12 x 20"]);
 });
 
-test("what is recorded is what was done", () => {
+test("the recorded protocol is the one that was used", () => {
   expect(protocolRecord(own)).toEqual({ images: "whole", flip: true, scales: [1], averaged: "logits" });
   const flags = { protocol: "sliding", window: "6x8", evalScales: "0.5,1", flip: false };
   expect(protocolRecord(protocolFrom(own, flags))).toEqual({
@@ -57,13 +57,13 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ protocol: "thirds" }, /--protocol: .*"whole".*"thirds"/],
   [{ window: "0x8" }, /--window: .*"0x8"/],
   [{ window: "256x" }, /--window: .*"256x"/],
-  [{ window: "1x2x3" }, /--window: is pixels, or height x width.*"1x2x3"/],
+  [{ window: "1x2x3" }, /--window: must be a size in pixels, or HEIGHTxWIDTH.*"1x2x3"/],
   [{ stride: "a" }, /--stride: .*"a"/],
   [{ evalScales: "0.5,,1" }, /--eval-scales: .*"0.5,,1"/],
   [{ evalScales: "" }, /--eval-scales: .*""/],
   [{ evalScales: "1,-2" }, /--eval-scales: .*"1,-2"/],
-  [{ window: "8" }, /--window: images are seen whole, without windows\n.*--protocol sliding/],
-  [{ protocol: "halves", stride: "8" }, /--stride: images are seen in halves/],
+  [{ window: "8" }, /--window: has no effect with --protocol whole\n.*--protocol sliding/],
+  [{ protocol: "halves", stride: "8" }, /--stride: has no effect with --protocol halves/],
   [{ protocol: "sliding", window: "8", stride: "9" }, /stride: a stride of 9 x 9 leaves gaps/],
 ])("%o is refused by the flag", (flags, message) => {
   expect(() => predictOptions(protocolFrom(own, flags))).toThrow(message);

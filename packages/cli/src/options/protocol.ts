@@ -7,7 +7,7 @@ import { parseFlags } from "./parse-flags.js";
 import type { RunOptions } from "./run-options.js";
 import { bare } from "./text.js";
 
-/** The views of an image as a run records them; the crop is the window unless another is given. */
+/** The views of an image, as a run records them; the window defaults to the crop. */
 export type ProtocolOptions = Pick<RunOptions, keyof typeof evaluationRows | "crop">;
 
 const protocols: Readonly<Record<(typeof protocolNames)[number], (options: ProtocolOptions) => View>> = {
@@ -18,12 +18,12 @@ const protocols: Readonly<Record<(typeof protocolNames)[number], (options: Proto
 
 type Given = { -readonly [Key in keyof typeof evaluationRows]?: ProtocolOptions[Key] };
 
-/** The flags as a command takes them that has a run's own values to fall back on. */
+/** The evaluation flags of a command that falls back on the values of a run. */
 const given = Object.fromEntries(
   Object.entries(evaluationRows).map(([name, { schema }]) => [name, bare(schema).optional()]),
 );
 
-/** A run's own way to look at images, changed by the flags that are given. Throws a {@link UserError} that names a flag. */
+/** The views that a run uses, changed by the flags given. Throws a {@link UserError} that names a flag. */
 export function protocolFrom(own: ProtocolOptions, flags: Record<string, unknown>): ProtocolOptions {
   const { protocol, window, stride, evalScales, flip }: Given = parseFlags(z.object(given), flags, given);
   const cut = protocol === undefined ? own : { protocol, window: undefined, stride: undefined };
@@ -41,18 +41,18 @@ function windowsOf({ window, stride, crop }: ProtocolOptions) {
   return { window: window ?? ([crop, crop] as const), stride };
 }
 
-/** What `predict` and `evaluate` take. Throws a {@link UserError} on a window that no protocol uses. */
+/** The options of `predict` and `evaluate`. Throws a {@link UserError} on a window or stride that the protocol does not use. */
 export function predictOptions(options: ProtocolOptions): PredictOptions {
   const { protocol, window, stride, evalScales, flip } = options;
   if (protocol !== "sliding" && (window !== undefined || stride !== undefined))
-    throw new UserError(`images are seen ${protocol === "whole" ? "whole" : "in halves"}, without windows`, {
+    throw new UserError(`has no effect with --protocol ${protocol}`, {
       key: window === undefined ? "--stride" : "--window",
-      fix: "add --protocol sliding, or leave it out",
+      fix: "remove it, or use --protocol sliding",
     });
   return { protocol: protocols[protocol](options), scales: evalScales, flip };
 }
 
-/** What is recorded beside the scores. */
+/** The views, as they are recorded with the scores. */
 export function protocolRecord(options: ProtocolOptions): ProtocolRecord {
   const { protocol, stride, evalScales, flip } = options;
   const { window } = windowsOf(options);

@@ -1,20 +1,23 @@
 import type * as z from "zod";
 
-/** What the outcome of an option decides; `nothing`: where things lie, what is kept, how memory is traded for time. */
+/** Which results an option affects; `nothing` for paths, for what is kept, and for trading memory against time. */
 export type Decides = "denoising" | "fine-tuning" | "both stages" | "nothing";
 
-/** An option of a run, told once: flags, help, `config.json`, presets, a study's names of runs and its estimates derive from it. */
+/**
+ * An option of a run, described once: flags, help, `config.json`, presets, and a study's run names and time estimates all
+ * derive from it.
+ */
 export interface OptionRow<Schema extends z.ZodType = z.ZodType> {
   /** Type, range and default; its description is the help of the flag. */
   readonly schema: Schema;
-  /** What stands behind the flag in the help, such as `<folder>`; by default what its type is called. */
+  /** The placeholder after the flag in the help, such as `<folder>`; named after its type by default. */
   readonly value?: string;
   readonly decides: Decides;
-  /** Where it changes what comes out and not how long it takes: rates, seeds, kinds of noise. */
+  /** Set if it changes the result but not the time a run takes: rates, seeds, kinds of noise. */
   readonly free?: true;
-  /** Where it says where a file or folder lies, which is elsewhere on another machine. */
+  /** Set if it is the path of a file or folder, which differs between machines. */
   readonly path?: true;
-  /** Of an option that only some parts take: the option that chooses the part, and the names of those. */
+  /** For an option that only some parts take: the option that chooses the part, and the names of those parts. */
   readonly takenBy?: { readonly by: string; readonly names: readonly string[] };
 }
 

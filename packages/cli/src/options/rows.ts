@@ -19,19 +19,19 @@ export const optionRows = {
   ...methodRows,
 };
 
-/** The name of an option, as `config.json` has it. */
+/** The name of an option, as in `config.json`. */
 export type OptionName = keyof typeof optionRows;
 
 const entries = Object.entries(optionRows) as [OptionName, OptionRow][];
 
-/** The options for which a condition holds. */
+/** The options that satisfy a condition. */
 export const optionsWhere = (holds: (row: OptionRow, name: OptionName) => boolean): OptionName[] =>
   entries.filter(([name, row]) => holds(row, name)).map(([name]) => name);
 
-/** The options that say where a file or folder lies. */
+/** The options that are paths of files or folders. */
 export const pathOptions: readonly string[] = optionsWhere(({ path }) => path === true);
 
-/** The options that decide what comes out of a stage. */
+/** The options that affect the result of a stage. */
 export const optionsDeciding = (...stages: readonly Decides[]): OptionName[] =>
   optionsWhere(({ decides }) => stages.includes(decides));
 
@@ -41,7 +41,7 @@ const partsIn = (value: unknown) =>
     .split("+")
     .map((term) => term.split("*").at(-1)!.trim());
 
-/** Whether an option means something to the parts that the options of a run choose. */
+/** Whether an option applies to the parts that a run's options choose. */
 export function applies(name: OptionName, options: Readonly<Record<string, unknown>>): boolean {
   const { takenBy }: OptionRow = optionRows[name];
   if (takenBy === undefined) return true;

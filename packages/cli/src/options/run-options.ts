@@ -9,14 +9,14 @@ type Schemas = { -readonly [Name in keyof Rows]: Rows[Name]["schema"] };
 
 const schemas = Object.fromEntries(Object.entries(optionRows).map(([name, { schema }]) => [name, schema])) as Schemas;
 
-/** Every setting of a run after defaults: what `config.json` records under `options`. */
+/** Every setting of a run with defaults applied, as `config.json` records them under `options`. */
 export const runOptions = z.object(schemas).transform(({ widths, ...options }) => ({
   ...options,
-  // The decoder's own widths, where no others are given.
+  // The decoder's default widths, unless others are given.
   widths: widths ?? [...decoders[options.decoder].widths],
 }));
 
-/** Every setting of a run after defaults. */
+/** Every setting of a run with defaults applied. */
 export type RunOptions = z.output<typeof runOptions>;
 
 /** Checks flags and fills in defaults. Throws a `UserError` that names the flag. */

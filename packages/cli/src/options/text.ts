@@ -1,13 +1,13 @@
 import * as z from "zod";
 
-/** The schema below defaults and marks that it may be left out. */
+/** The schema without its default and without `optional`. */
 export function bare(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
     ? bare(schema.unwrap() as z.ZodType)
     : schema;
 }
 
-/** What a text of the command line stands for under a schema: numbers are read, lists split at commas. */
+/** Parses command-line text under a schema: numbers are parsed, lists split at commas. */
 export function fromText(schema: z.ZodType, text: string): unknown {
   const type = bare(schema);
   if (type instanceof z.ZodNumber) return text.trim() === "" ? NaN : Number(text);

@@ -3,10 +3,13 @@ import { decays } from "@ddep/trainers";
 import * as z from "zod";
 import { rows } from "./row.js";
 
-/** What holds for every stage. */
+/** Options of every stage. */
 export const trainingRows = rows({
   seed: {
-    schema: z.int().default(0).describe("draws the labelled subset, the first weights, batches, crops and noise"),
+    schema: z
+      .int()
+      .default(0)
+      .describe("random seed for the labelled subset, initial weights, batches, crops and noise"),
     value: "<integer>",
     decides: "both stages",
     free: true,
@@ -15,12 +18,12 @@ export const trainingRows = rows({
     schema: z
       .enum(decays)
       .default("decoupled")
-      .describe("how weights decay: apart from the gradient (AdamW), or by l2, which is added to it"),
+      .describe("kind of weight decay: decoupled (AdamW) or l2 (added to the gradient)"),
     decides: "both stages",
     free: true,
   },
   clipNorm: {
-    schema: z.number().positive().optional().describe("largest global norm of the gradients"),
+    schema: z.number().positive().optional().describe("clip the global norm of the gradients to this value"),
     decides: "both stages",
   },
   ema: {
@@ -29,30 +32,30 @@ export const trainingRows = rows({
       .min(0)
       .lt(1)
       .optional()
-      .describe("decay of a moving average of the weights that each stage ends with"),
+      .describe("decay of an exponential moving average of the weights, with which each stage ends"),
     value: "<decay>",
     decides: "both stages",
   },
   warmup: {
-    schema: z.int().min(0).default(0).describe("steps of linear warm-up"),
+    schema: z.int().min(0).default(0).describe("linear warm-up steps"),
     value: "<steps>",
     decides: "both stages",
   },
   checkpointEvery: {
-    schema: z.int().min(1).default(50).describe("steps between two checkpoints"),
+    schema: z.int().min(1).default(50).describe("steps between checkpoints"),
     value: "<steps>",
     decides: "nothing",
   },
 });
 
-/** Which methods are run, and where they start. */
+/** Which methods to run, and where they start. */
 export const methodRows = rows({
   methods: {
     schema: z.array(z.enum(methodNames)).min(1).default(["ddep", "supervised", "random"]).describe("methods to run"),
     decides: "nothing",
   },
   from: {
-    schema: z.string().optional().describe("the pretraining run that ddep and dep start from"),
+    schema: z.string().optional().describe("folder of the pretraining run that ddep and dep start from"),
     value: "<folder>",
     decides: "nothing",
     path: true,

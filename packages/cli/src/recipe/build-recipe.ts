@@ -15,7 +15,7 @@ import type { Sources } from "./open-sources.js";
 import type { Skipped } from "./skipped.js";
 import { expectStageOf } from "./weights-of-run.js";
 
-/** Turns checked options and opened data into the recipe of a run; it fine-tunes where labelled images are opened. */
+/** Builds the recipe of a run from checked options and opened data; it includes fine-tuning if labelled images are opened. */
 export async function buildRecipe(options: RunOptions, sources: Sources, skipped?: Skipped): Promise<Recipe> {
   return {
     seed: seedOf(options.seed),
@@ -28,13 +28,13 @@ export async function buildRecipe(options: RunOptions, sources: Sources, skipped
   };
 }
 
-/** Gives an encoder the weights of a file, which is read once. */
+/** Loads the weights of a file, which is read once, into encoders. */
 async function superviseWith({ encoder: name, encoderWeights: file }: RunOptions): Promise<Recipe["supervise"]> {
   if (file === undefined)
     return () => {
-      throw new UserError("this method starts from the weights of a classifier", {
+      throw new UserError("this method needs supervised encoder weights", {
         key: "--encoder-weights",
-        fix: "give their file, or the name of published ones; `classify` makes a file from folders of classes",
+        fix: "give a file or a name from `ddep weights list`; `ddep classify` trains weights on class folders",
       });
     };
   await expectStageOf(file, name);
@@ -55,7 +55,7 @@ function denoisingStage(
     accumulate: pretrainAccumulate,
     weightDecay: options.pretrainWeightDecay,
     data(normalization, start) {
-      if (unlabelled === undefined) throw new Error("denoising asks for images that were not opened for it");
+      if (unlabelled === undefined) throw new Error("no images were opened for denoising");
       return imageLoader(unlabelled, {
         batch: pretrainBatch,
         geometry: randomResizedCrop({ size: options.pretrainSize }),
@@ -104,7 +104,7 @@ function fineTuning(options: RunOptions, { labelled, validation }: Sources, skip
 const statisticsAreFixed = ({ encoderStatistics }: RunOptions, labelled: number) =>
   encoderStatistics === "auto" ? labelled < MANY_LABELS : encoderStatistics === "fixed";
 
-/** What both stages take from the options alike. */
+/** The settings that both stages take from the options. */
 function stageOf(options: RunOptions, rate: "lr" | "pretrainLr", steps: number): Omit<Stage<never>, "data"> {
   return {
     steps,

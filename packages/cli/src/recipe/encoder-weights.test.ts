@@ -28,9 +28,9 @@ test("a name of published weights stands for their file in the cache", async () 
   expect((await find("resnet18")).encoderWeights).toBe(file);
 });
 
-test("weights of another encoder are refused by name, and any other text is a file", async () => {
+test("weights of another encoder are refused by name; any other text is a file", async () => {
   await expect(find("resnet50", "resnet18")).rejects.toThrow(
-    /--encoder-weights: resnet50\.a1_in1k are weights of resnet50, not of resnet18\n.*--encoder resnet50/,
+    /--encoder-weights: resnet50\.a1_in1k holds weights of resnet50, not of resnet18\n.*--encoder resnet50/,
   );
   expect((await find("mine.safetensors")).encoderWeights).toBe("mine.safetensors");
   const own = join(folder, "resnet50");

@@ -8,8 +8,8 @@ import type { Session } from "../run/session.js";
 const MEGABYTE = 1e6;
 
 /**
- * The options with `encoderWeights` as a file: where no file is called so, a name of published weights stands for their file
- * in the cache, and they are pulled where they are not there. Throws a {@link UserError} on weights of another encoder.
+ * The options with `encoderWeights` as a file. If there is no such file, it is taken as the name of published weights, which
+ * are downloaded unless they are in the cache. Throws a {@link UserError} for weights of another encoder.
  */
 export async function withWeightsFile<O extends Pick<RunOptions, "encoder" | "encoderWeights">>(
   options: O,
@@ -20,9 +20,9 @@ export async function withWeightsFile<O extends Pick<RunOptions, "encoder" | "en
   const known = findWeights(name);
   if (known === undefined) return options;
   if (known.architecture !== options.encoder)
-    throw new UserError(`${known.name} are weights of ${known.architecture}, not of ${options.encoder}`, {
+    throw new UserError(`${known.name} holds weights of ${known.architecture}, not of ${options.encoder}`, {
       key: "--encoder-weights",
-      fix: `add --encoder ${known.architecture}, or name other weights`,
+      fix: `add --encoder ${known.architecture}, or choose other weights`,
     });
   const { file, cached } = await pullWeights(name, {
     onBytes: (done, total) =>
@@ -33,6 +33,6 @@ export async function withWeightsFile<O extends Pick<RunOptions, "encoder" | "en
         unit: "MB",
       }),
   });
-  if (!cached) progress.note(`Pulled ${known.name} (${known.licence}) into ${file}`);
+  if (!cached) progress.note(`Downloaded ${known.name} (${known.licence}) to ${file}`);
   return { ...options, encoderWeights: file };
 }

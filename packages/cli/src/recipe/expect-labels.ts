@@ -4,8 +4,8 @@ import type { RunOptions } from "../options/run-options.js";
 import { labelMapFileOf } from "./open-sources.js";
 
 /**
- * Throws a {@link UserError} where no image of a set has a pixel with a label: nothing could be learned or scored. Opens images
- * until one has; of a set as it should be, that is the first.
+ * Throws a {@link UserError} if no image of a set has a labelled pixel, so that nothing could be learned or scored. Opens images
+ * until one has, which is normally the first.
  */
 export async function expectLabels(
   dataset: LabelledDataset,
@@ -26,10 +26,10 @@ export async function expectLabels(
   const { data, root } = options;
   const labelMap = labelMapFileOf(options) ?? `of ${data!}`;
   throw new UserError(
-    `none of the ${dataset.length} ${role} images of ${data!} has a labelled pixel: all are ignored by the label map ${labelMap}`,
+    `none of the ${dataset.length} ${role} images of ${data!} has a labelled pixel: the label map ${labelMap} ignores all mask values`,
     {
       file: root,
-      fix: `compare the values of the masks with the label map: look with \`ddep datasets inspect ${root ?? "FOLDER"}\``,
+      fix: `run \`ddep datasets inspect ${root ?? "FOLDER"}\` to compare the mask values with the label map`,
     },
   );
 }

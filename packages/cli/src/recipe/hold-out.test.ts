@@ -10,7 +10,7 @@ const open = (flags: Record<string, unknown>) =>
     finetuning: true,
   });
 
-test("a share of the labelled images is held out of training and evaluated in place of the validation split", async () => {
+test("a share of the labelled images is held out and evaluated instead of the validation split", async () => {
   const whole = await open({});
   const parted = await open({ holdOut: "0.3" });
   const [kept, held] = [names(parted.labelled!.subset), names(parted.validation!)];
@@ -21,8 +21,8 @@ test("a share of the labelled images is held out of training and evaluated in pl
   expect(names(other.validation!)).not.toEqual(held);
 });
 
-test("a share that leaves nothing to train on is refused by the flag", async () => {
+test("a share that leaves nothing to train on is refused, and the flag is named", async () => {
   await expect(open({ labels: "0.25%", holdOut: "0.5" })).rejects.toThrow(
-    /^--hold-out: of 1 labelled images none would be left/,
+    /^--hold-out: would leave none of the 1 labelled images to train on/,
   );
 });

@@ -4,11 +4,11 @@ import { encoders } from "@ddep/encoders";
 import { refuseUntaken } from "../options/part-rows.js";
 import type { RunOptions } from "../options/run-options.js";
 
-/** A new encoder of the options, with random weights. */
+/** A new encoder as the options describe it, with random weights. */
 export const encoderOf = ({ encoder }: Pick<RunOptions, "encoder">, seed: Seed): Encoder =>
   encoders[encoder].create(seed);
 
-/** A new decoder of the options over an encoder's features, with random weights. Throws a `UserError` that names a flag. */
+/** A new decoder for an encoder's features, as the options describe it, with random weights. Throws a `UserError` that names a flag. */
 export function decoderOf(options: RunOptions, features: Pick<Encoder, "channels" | "strides">, seed: Seed): Decoder {
   refuseUntaken(decoders, { by: "decoder" }, [options.decoder], options);
   const widths = scaleWidths(options.widths, options.widthMultiple);

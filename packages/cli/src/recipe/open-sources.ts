@@ -21,16 +21,16 @@ import type { RunOptions } from "../options/run-options.js";
 /** The data of a run, opened. */
 export interface Sources {
   readonly unlabelled?: Dataset;
-  /** Pictures of an epoch of denoising, where it is not one of the unlabelled set. */
+  /** Images per denoising epoch, if not the size of the unlabelled set. */
   readonly epoch?: number;
-  /** The scale in which the unlabelled images have mean 0 and variance 1, where noise is added in it. */
+  /** The scale in which the unlabelled images have mean 0 and variance 1, if noise is added in that scale. */
   readonly unitScale?: Normalization;
-  /** The labelled subset that fine-tuning sees, and the size of the split it was drawn from. */
+  /** The labelled subset for fine-tuning, and the size of the split it was drawn from. */
   readonly labelled?: { readonly subset: LabelledDataset; readonly total: number };
   readonly validation?: LabelledDataset;
 }
 
-/** What the stages of a run need. */
+/** Which stages of a run need data. */
 export interface Needs {
   readonly denoising: boolean;
   readonly finetuning: boolean;
@@ -43,9 +43,9 @@ export async function openLabelled(
 ): Promise<LabelledDataset> {
   const choice = choiceOf(options);
   if (choice.needsRoot && options.root === undefined)
-    throw new UserError(`${options.data} lies in a folder`, {
+    throw new UserError(`the root folder of ${options.data} is required`, {
       key: "--root",
-      fix: "give the folder with --root",
+      fix: "add --root FOLDER",
     });
   return choice.labelled({
     root: options.root,
@@ -55,21 +55,21 @@ export async function openLabelled(
   });
 }
 
-/** The labelled data set that the options name. Throws a {@link UserError} where they name none. */
+/** The labelled data set that the options name. Throws a {@link UserError} if they name none. */
 export function choiceOf({ data: name }: Pick<RunOptions, "data">): DatasetPart {
   if (name === undefined)
-    throw new UserError("no labelled data is given", {
+    throw new UserError("a labelled data set is required", {
       key: "--data",
       fix: `add --data ${Object.keys(datasets).join(" or ")}`,
     });
   return datasets[name];
 }
 
-/** The file that the classes of the options' labelled data come from; undefined where they are the data set's own. */
+/** The file that defines the classes of the labelled data; undefined if the data set defines them itself. */
 export const labelMapFileOf = (options: Pick<RunOptions, "data" | "root" | "labelMap">): string | undefined =>
   choiceOf(options).labelMapFile?.(options);
 
-/** Opens the data that the stages need, so that a wrong folder is known before anything is trained. */
+/** Opens the data that the stages need, so that a wrong folder is reported before anything is trained. */
 export async function openSources(options: RunOptions, { denoising, finetuning }: Needs): Promise<Sources> {
   const sources: { -readonly [K in keyof Sources]: Sources[K] } = {};
   if (denoising) {
@@ -80,7 +80,7 @@ export async function openSources(options: RunOptions, { denoising, finetuning }
       sources.epoch = (await imageFolder(options.images)).length;
     if (noiseScale === "unit") {
       const geometry = centreCrop({ size, shorterSide: size });
-      // Training says which files are bad.
+      // Training reports which files are bad.
       const onBadFile = options.skipBadFiles ? skipBadFiles() : undefined;
       sources.unitScale = await pixelStatistics(unlabelled, { geometry, onBadFile });
     }
@@ -105,13 +105,13 @@ export async function openSources(options: RunOptions, { denoising, finetuning }
   return sources;
 }
 
-/** Parts the labelled images by a draw: those that are trained on, and the share that stands for the validation split. */
+/** Splits the labelled images at random: those to train on, and the share that replaces the validation split. */
 function partedBy(share: number, indices: readonly number[], seed: Seed) {
   const drawn = new Set(indices.length === 0 ? [] : fraction(indices.length, share, seed));
   if (drawn.size === indices.length)
-    throw new UserError(`of ${indices.length} labelled images none would be left to train on`, {
+    throw new UserError(`would leave none of the ${indices.length} labelled images to train on`, {
       key: "--hold-out",
-      fix: "give a smaller share, or more labels",
+      fix: "use a smaller share, or more labels",
     });
   return {
     kept: indices.filter((_, i) => !drawn.has(i)),
@@ -120,29 +120,29 @@ function partedBy(share: number, indices: readonly number[], seed: Seed) {
 }
 
 /**
- * Throws where a picture is in both splits, by its name or by a link: figures of what was trained on say nothing. Warns of
- * copies, of which published sets have some.
+ * Throws if an image is in both splits, by name or through a link: scores on training images mean nothing. Copies, which some
+ * published sets contain, only cause a warning.
  */
 async function checkApart(training: LabelledDataset, validation: LabelledDataset): Promise<void> {
   const [trained, evaluated] = [namesOf(training), namesOf(validation)];
   const names = new Set(trained);
   const both = evaluated.find((name) => names.has(name));
   if (both !== undefined)
-    throw new UserError("the picture is in the split that is trained on and in the one that is evaluated", {
+    throw new UserError("this image is in both the training and the evaluation split", {
       file: both,
-      fix: "take it out of one of the two splits",
+      fix: "remove it from one of the two splits",
     });
   const same = await sameFiles(trained, evaluated);
   const linked = same.find((pair) => pair.linked);
   if (linked !== undefined)
-    throw new UserError(`the picture is evaluated on, and is ${linked.files[0]}, which is trained on`, {
+    throw new UserError(`this evaluation image is the same file as the training image ${linked.files[0]}`, {
       file: linked.files[1],
-      fix: "take it out of one of the two splits",
+      fix: "remove it from one of the two splits",
     });
   if (same[0] !== undefined)
     process.emitWarning(
-      `${same[0].files[1]}: the picture is evaluated on, and is a copy of ${same[0].files[0]}, which is trained on` +
-        (same.length === 1 ? "" : `; ${same.length - 1} more of ${evaluated.length} are copies`),
+      `${same[0].files[1]}: this evaluation image is a copy of the training image ${same[0].files[0]}` +
+        (same.length === 1 ? "" : `, and ${same.length - 1} more of ${evaluated.length} evaluation images are copies`),
     );
 }
 
@@ -151,8 +151,8 @@ async function openUnlabelled(options: RunOptions): Promise<Dataset> {
   if (options.images !== undefined) return imageFolder(options.images, { decodeJpeg: await nativeJpegDecoder() });
   const made = options.data === undefined ? undefined : choiceOf(options).unlabelled?.();
   if (made !== undefined) return made;
-  throw new UserError("no images to denoise are given", {
+  throw new UserError("images to denoise are required", {
     key: "--images",
-    fix: "give a folder of images with --images",
+    fix: "add --images FOLDER, or --pretrain-on target to denoise the images of --data",
   });
 }

@@ -5,7 +5,7 @@ import { mergeBad, skippedNote, skipping } from "./skipped.js";
 const nothing = () => undefined;
 const bad = (file: string) => new UserError("cannot be decoded", { file });
 
-test("each set has its own share of bad files, and a file is told once", () => {
+test("each set has its own limit of bad files, and a file is reported once", () => {
   const notes: string[] = [];
   const skipped = skipping({
     progress: { update: nothing, finish: nothing, note: (line) => notes.push(line) },
@@ -28,10 +28,10 @@ test("each set has its own share of bad files, and a file is told once", () => {
   expect(() => validation(bad("v/2.jpg"), 20)).toThrow("2 of 20 pictures are bad, too many to skip");
 });
 
-test("the bad files of a resumed run are those of before and of now, each once", () => {
+test("a resumed run lists its earlier and new bad files, each once", () => {
   const [a, b] = ["a", "b"].map((file) => ({ file, problem: `${file}: bad` }));
   expect(mergeBad([a!], [a!, b!])).toEqual([a, b]);
   expect(mergeBad(undefined, [b!])).toEqual([b]);
-  expect(skippedNote([a!], "listed")).toBe("1 bad file was skipped (listed): a");
-  expect(skippedNote([a!, b!], "listed")).toBe("2 bad files were skipped (listed): a, b");
+  expect(skippedNote([a!], "listed")).toBe("Skipped 1 bad file (listed): a");
+  expect(skippedNote([a!, b!], "listed")).toBe("Skipped 2 bad files (listed): a, b");
 });

@@ -2,14 +2,14 @@ import { skipBadFiles, type BadFile, type OnBadFile } from "@ddep/datasets";
 import type { Sources } from "./open-sources.js";
 import type { Session } from "../run/session.js";
 
-/** Bad files that are skipped: each set of pictures has its own share of them. */
+/** Bad files that are skipped; each set of images has its own limit. */
 export interface Skipped {
-  /** Every bad file that was met, once. */
+  /** Every bad file so far, once. */
   readonly found: readonly BadFile[];
   readonly hears: Readonly<Record<Exclude<keyof Sources, "unitScale" | "epoch">, OnBadFile>>;
 }
 
-/** Skips bad files, says so when one is met, and lists them. */
+/** Skips bad files, prints a note for each, and lists them. */
 export function skipping({ progress }: Pick<Session, "progress">): Skipped {
   const found = new Map<string, BadFile>();
   const hear = () =>
@@ -26,11 +26,11 @@ export function skipping({ progress }: Pick<Session, "progress">): Skipped {
   };
 }
 
-/** The bad files of a run, over every time it was resumed, each once. */
+/** The bad files of a run over all its resumptions, each once. */
 export function mergeBad(before: readonly BadFile[] = [], now: readonly BadFile[]): BadFile[] {
   return [...new Map([...before, ...now].map((bad) => [bad.file, bad])).values()];
 }
 
-/** What is said at the end of a command that skipped files. */
+/** The note at the end of a command that skipped files. */
 export const skippedNote = (found: readonly BadFile[], where: string): string =>
-  `${found.length} bad ${found.length === 1 ? "file was" : "files were"} skipped (${where}): ${found.map(({ file }) => file).join(", ")}`;
+  `Skipped ${found.length} bad ${found.length === 1 ? "file" : "files"} (${where}): ${found.map(({ file }) => file).join(", ")}`;

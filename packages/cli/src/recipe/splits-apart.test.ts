@@ -17,11 +17,11 @@ test.each([
   await rm(ours);
   await make(theirs, ours);
   await expect(open(root)).rejects.toThrow(
-    `${ours}: the picture is evaluated on, and is ${theirs}, which is trained on`,
+    `${ours}: this evaluation image is the same file as the training image ${theirs}`,
   );
 });
 
-test("pictures of val that are copies of train's are warned of with both names, and others are not", async () => {
+test("validation images that are copies of training images cause a warning with both names; others do not", async () => {
   const root = await writeCamvid();
   const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
   onTestFinished(() => warn.mockRestore());
@@ -31,6 +31,6 @@ test("pictures of val that are copies of train's are warned of with both names, 
   await copyFile(at("train/3.jpg"), at("val/0.jpg"));
   await copyFile(at("train/5.jpg"), at("val/2.jpg"));
   await open(root);
-  const said = `${at("val/0.jpg")}: the picture is evaluated on, and is a copy of ${at("train/3.jpg")}, which is trained on; 1 more of 3 are copies`;
+  const said = `${at("val/0.jpg")}: this evaluation image is a copy of the training image ${at("train/3.jpg")}, and 1 more of 3 evaluation images are copies`;
   expect(warn.mock.calls).toEqual([[said]]);
 });

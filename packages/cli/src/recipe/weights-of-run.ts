@@ -7,7 +7,7 @@ import { openRunFolder } from "@ddep/runs";
 import type { RunOptions } from "../options/run-options.js";
 import { denoiserOf } from "../run/stored-parts.js";
 
-/** Throws a `UserError` where `config.json` of a run says another encoder than `wanted`; does nothing where there is none. */
+/** Throws a `UserError` if a run's `config.json` names another encoder than `wanted`; does nothing if there is no such file. */
 async function expectRunOf(run: string, wanted: EncoderName, file: string): Promise<void> {
   if (!existsSync(join(run, "config.json"))) return;
   const { config } = await openRunFolder(run);
@@ -16,14 +16,14 @@ async function expectRunOf(run: string, wanted: EncoderName, file: string): Prom
 }
 
 /**
- * Throws a `UserError` where a file of weights lies as the model of a run's stage, `RUN/STAGE/model.safetensors`, and the run is of
- * another encoder. Its own metadata are read with its weights.
+ * Throws a `UserError` if a weights file is the model of a run's stage, `RUN/STAGE/model.safetensors`, and that run has another
+ * encoder. The file's own metadata are checked with its weights.
  */
 export async function expectStageOf(file: string, wanted: EncoderName): Promise<void> {
   if (basename(file) === "model.safetensors") await expectRunOf(dirname(dirname(file)), wanted, file);
 }
 
-/** Throws a `UserError` where the denoising run of `--from` is not there or is of another encoder, before anything is trained. */
+/** Throws a `UserError` before anything is trained if the denoising run of `--from` does not exist or has another encoder. */
 export async function expectDenoisedBy({ from, encoder, methods: names }: RunOptions): Promise<void> {
   if (from === undefined) return;
   for (const name of names) {

@@ -11,13 +11,13 @@ import type { Sources } from "../recipe/open-sources.js";
 import { hashOf } from "./session.js";
 import { denoiserOf } from "./stored-parts.js";
 
-/** A set of pictures that a run reads, and the folder that their names are below. */
+/** A set of images that a run reads, and the folder that their names are relative to. */
 export interface InputSet {
   readonly dataset: Dataset;
   readonly root: string | undefined;
 }
 
-/** What a run reads, as `config.json` has it, and the listing of each set of pictures. */
+/** The inputs of a run as `config.json` records them, and the listing of each set of images. */
 export interface Inputs {
   readonly recorded: RunInputs;
   readonly listings: Readonly<Record<string, Uint8Array>>;
@@ -27,7 +27,7 @@ const FOLDER = "inputs";
 const listingFile = (folder: string, set: string) => join(folder, FOLDER, `${set}.jsonl.gz`);
 const badFile = (folder: string) => join(folder, FOLDER, "bad.json");
 
-/** What sets of pictures hold, beside what else is read. */
+/** The contents of sets of images, together with the other inputs. */
 export async function inputsOf(
   sets: Readonly<Record<string, InputSet>>,
   others: Omit<RunInputs, "sets"> = {},
@@ -40,7 +40,7 @@ export async function inputsOf(
   return { recorded: { ...others, sets: summaries }, listings };
 }
 
-/** The sets of pictures among the sources of a run, by what it does with them. */
+/** The sets of images among the sources of a run, by their role. */
 export function setsOf({ unlabelled, labelled, validation }: Sources, options: RunOptions): Record<string, InputSet> {
   const { root } = options;
   const below = options.pretrainOn === "target" ? root : options.images;
@@ -51,7 +51,7 @@ export function setsOf({ unlabelled, labelled, validation }: Sources, options: R
   };
 }
 
-/** All that a run reads beside its settings. */
+/** Everything that a run reads apart from its settings. */
 export async function inputsOfRun(sources: Sources, options: RunOptions): Promise<Inputs> {
   const { labelled, epoch } = sources;
   const { from } = options;
@@ -66,7 +66,7 @@ export async function inputsOfRun(sources: Sources, options: RunOptions): Promis
   });
 }
 
-/** Keeps the listings in a run folder, so that a difference can be told by name. */
+/** Keeps the listings in a run folder, so that a later difference can be reported file by file. */
 export async function writeListings(folder: string, { listings }: Inputs): Promise<void> {
   await mkdir(join(folder, FOLDER), { recursive: true });
   for (const [set, packed] of Object.entries(listings)) {
@@ -82,16 +82,16 @@ const many = (names: readonly string[], what: string): string[] => {
   return [`${names.length} ${what} (${shown.join(", ")}${names.length > SHOWN ? ", ..." : ""})`];
 };
 
-/** What a set is called in a message. */
+/** The names of the sets in messages. */
 const titles: Readonly<Record<string, string>> = {
   unlabelled: "the unlabelled images",
   labelled: "the labelled images",
-  validation: "the images of the evaluation",
-  classified: "the images of the classes",
-  held: "the held-out images of the classes",
+  validation: "the evaluation images",
+  classified: "the classification images",
+  held: "the held-out classification images",
 };
 
-/** How a set differs from what it was, in words; undefined where only files that had stopped the run were put right. */
+/** How a set has changed, in words; undefined if only files that had stopped the run were repaired. */
 async function differenceOfSet(
   folder: string,
   set: string,
@@ -108,12 +108,12 @@ async function differenceOfSet(
   const others = changed.filter((name) => !bad.includes(name));
   const parts = [...many(removed, "removed"), ...many(added, "added"), ...many(others, "changed")];
   if (parts.length === 0 && changed.length > 0 && !moved) return undefined;
-  return `${title}: ${parts.length === 0 ? "in another order" : parts.join(", ")}; ${counts}`;
+  return `${title}: ${parts.length === 0 ? "in a different order" : parts.join(", ")}; ${counts}`;
 }
 
 /**
- * How what a run reads differs from what it was begun with, in words, each with what holds it. What its folder did not record is
- * not compared.
+ * How the inputs of a run differ from those it was started with, in words. Anything that its folder did not record is not
+ * compared.
  */
 export async function differencesOf(
   folder: string,
@@ -122,29 +122,28 @@ export async function differencesOf(
 ): Promise<string[]> {
   const found: string[] = [];
   for (const [name, hash] of Object.entries(before.denoised ?? {}))
-    if (now.denoised?.[name] !== hash)
-      found.push(`from: the weights that denoising left for ${name} have other contents`);
-  if (before.labelMap !== now.labelMap) found.push("the label map: masks are read in another way");
+    if (now.denoised?.[name] !== hash) found.push(`from: the denoised weights of ${name} have changed`);
+  if (before.labelMap !== now.labelMap) found.push("the label map: masks are now read differently");
   if (before.epoch !== now.epoch)
-    found.push(`images: ${before.epoch ?? 0} of them before, which set the length of denoising, ${now.epoch ?? 0} now`);
+    found.push(`images: ${before.epoch ?? 0} before, ${now.epoch ?? 0} now, which changes the length of denoising`);
   for (const [set, summary] of Object.entries(before.sets)) {
     const current = now.sets[set];
     if (current?.hash === summary.hash) continue;
     const difference =
       current === undefined
-        ? `${titles[set] ?? set} are not read`
+        ? `${titles[set] ?? set} are no longer read`
         : await differenceOfSet(folder, set, summary, current, listings[set]!);
     if (difference !== undefined) found.push(difference);
   }
   return found;
 }
 
-/** Throws a {@link UserError} where a run that is resumed would go on with others than it was begun with: all that differ, in words. */
+/** Throws a {@link UserError} that lists every input of a resumed run that differs from those it was started with. */
 export function refuseOthers(folder: string, others: readonly string[]): void {
   if (others.length > 0)
-    throw new UserError(`the run was begun with other inputs: ${others.join("; ")}`, {
+    throw new UserError(`the inputs have changed since the run was started: ${others.join("; ")}`, {
       file: folder,
-      fix: "put them back as they were, or begin a new run in another --out",
+      fix: "restore them, or start a new run in another --out",
     });
 }
 
@@ -154,8 +153,8 @@ const badFiles = async (folder: string): Promise<readonly string[]> => {
 };
 
 /**
- * Remembers the picture of a file that stopped a run. The run has never used it, and may be resumed with another file in its
- * place; a picture that was used may not change.
+ * Remembers the image whose file stopped a run. The run has never used it, so it may be resumed with another file in its
+ * place; an image that was used must not change.
  */
 export async function rememberBad(folder: string, sets: Record<string, InputSet>, file: string): Promise<void> {
   for (const { dataset, root } of Object.values(sets))
@@ -168,8 +167,8 @@ export async function rememberBad(folder: string, sets: Record<string, InputSet>
     }
 }
 
-/** What a run folder from before inputs were recorded cannot be asked. */
+/** A note on what cannot be compared in a run folder from before inputs were recorded. */
 export const unrecorded = ({ inputs }: RunConfig): string | undefined =>
   inputs === undefined
-    ? "The run is from before inputs were recorded: its images and their masks are compared by the names of the labelled ones alone, its weights as far as config.json has their hash"
+    ? "This run did not record its inputs: only the names of its labelled images are compared, and its weights if config.json has their hash"
     : undefined;

@@ -36,7 +36,7 @@ const request = (root: string, out: string, chosen: readonly number[], resume: b
   resume,
 });
 
-test("labelled images are named below the root, so that their hash is the same under any", async () => {
+test("labelled images are named relative to the root, so their hash does not depend on it", async () => {
   const folder = await scratch();
   const [one, other] = ["/data/camvid", "/mnt/elsewhere"].map((root, i) =>
     openRun(request(root, join(folder, String(i)), [2, 5], false)),
@@ -72,13 +72,13 @@ test("a folder with the hash of whole paths and without newer options is resumed
   const notes: string[] = [];
   const resumed = await openRun({ ...request("/data", out, [2, 5], true), note: (line) => void notes.push(line) });
   expect(resumed.config).toEqual(older);
-  expect(notes).toEqual([expect.stringMatching(/^The run is from before inputs were recorded: its images/)]);
+  expect(notes).toEqual([expect.stringMatching(/^This run did not record its inputs: only the names/)]);
   await expect(openRun(request("/data", out, [2, 6, 7], true))).rejects.toThrow(
-    "the run was begun with other inputs: the labelled images: 2 before, 3 now (labels.txt names those before)",
+    "the inputs have changed since the run was started: the labelled images: 2 before, 3 now (labels.txt lists the former)",
   );
   const skipping = request("/data", out, [2, 5], true);
   await expect(openRun({ ...skipping, options: { ...skipping.options, skipBadFiles: true } })).rejects.toThrow(
-    "the run was begun with other settings: skipBadFiles",
+    "the run was started with other settings: skipBadFiles",
   );
 });
 
@@ -86,7 +86,7 @@ test("labelled images that have changed are refused", async () => {
   const out = join(await scratch(), "run");
   await openRun(request("/data", out, [2, 5], false));
   await expect(openRun(request("/data", out, [2, 6], true))).rejects.toThrow(
-    `${out}: the run was begun with other inputs: the labelled images: 1 removed (images/train/5.png), 1 added (images/train/6.png); 2 before, 2 now\nTo fix it: put them back as they were, or begin a new run in another --out`,
+    `${out}: the inputs have changed since the run was started: the labelled images: 1 removed (images/train/5.png), 1 added (images/train/6.png); 2 before, 2 now\nTo fix it: restore them, or start a new run in another --out`,
   );
 });
 
@@ -121,12 +121,12 @@ const swaps: readonly [what: string, change: (files: Files) => Promise<void>, me
   [
     "the encoder's weights",
     ({ encoderWeights }) => flip(encoderWeights),
-    /begun with other inputs: encoderWeights: \S+w\.safetensors has other contents\n/,
+    /inputs have changed since the run was started: encoderWeights: the contents of \S+w\.safetensors have changed\n/,
   ],
   [
     "what denoising left",
     ({ from }) => flip(join(from, "pretrain/model.safetensors")),
-    "from: the weights that denoising left for ddep have other contents\n",
+    "from: the denoised weights of ddep have changed\n",
   ],
   [
     "an unlabelled image that is gone",
@@ -154,7 +154,7 @@ const swaps: readonly [what: string, change: (files: Files) => Promise<void>, me
   [
     "an image of the evaluation",
     ({ root }) => flip(join(root, "images/val/0.png")),
-    "evaluation: 1 changed (images/val/0.png)",
+    "the evaluation images: 1 changed (images/val/0.png)",
   ],
 ];
 
@@ -163,10 +163,10 @@ test.each(swaps)("a run is not resumed with another input: %s", async (_, change
   await files.open(true);
   await change(files);
   for (const moved of [false, true]) await expect(files.open(true, { moved })).rejects.toThrow(message);
-  await expect(files.open(true)).rejects.toThrow("To fix it: put them back as they were, or begin a new run");
+  await expect(files.open(true)).rejects.toThrow("To fix it: restore them, or start a new run");
 });
 
-test("every difference is told at once, and without the listing by numbers", async () => {
+test("all differences are reported at once; without a listing, as counts", async () => {
   const { images, encoderWeights, out, open } = await withFiles();
   await flip(encoderWeights);
   await rm(join(images, "0.png"));
@@ -174,7 +174,7 @@ test("every difference is told at once, and without the listing by numbers", asy
   await expect(open(true)).rejects.toThrow(/encoderWeights: .*; the unlabelled images \(4 before, 3 now\)\n/);
 });
 
-test("a file that stopped the run may be put right, and no other", async () => {
+test("a file that stopped the run may be repaired, but no other", async () => {
   const { images, out, open, root } = await withFiles();
   const options = parseOptions({ data: "camvid", root, images });
   const sources = await openSources(options, { denoising: true, finetuning: true });
@@ -187,7 +187,7 @@ test("a file that stopped the run may be put right, and no other", async () => {
   await expect(open(true)).rejects.toThrow("the unlabelled images: 1 changed (3.png); 4 before, 4 now");
 });
 
-test("masks that are read in another way are refused though classes and files are the same", async () => {
+test("masks that are read differently are refused although classes and files are the same", async () => {
   const out = join(await scratch(), "run");
   const before = request("/data", out, [2, 5], false);
   const sources = (ignoredColours: number[][]): Sources => {
@@ -196,7 +196,7 @@ test("masks that are read in another way are refused though classes and files ar
   };
   await openRun({ ...before, sources: sources([]) });
   await expect(openRun({ ...before, sources: sources([[1, 2, 3]]), resume: true })).rejects.toThrow(
-    "other inputs: the label map: masks are read in another way",
+    "the run was started: the label map: masks are now read differently",
   );
 });
 
@@ -209,7 +209,7 @@ test("a label map that has changed is refused", async () => {
   const sources = { labelled: { subset: renamed, total } };
   for (const moved of [false, true])
     await expect(openRun({ ...before, sources, resume: true, moved })).rejects.toThrow(
-      "the run was begun with other settings: the label map",
+      "the run was started with other settings: the label map",
     );
 });
 

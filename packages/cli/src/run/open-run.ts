@@ -20,17 +20,17 @@ export interface OpenRunOptions {
   readonly backend: Backend;
   readonly out: string;
   readonly resume: boolean;
-  /** Whether the paths of a run that is resumed may have changed, though not what lies there. */
+  /** Whether the paths of a resumed run may have changed, though not the contents of the files. */
   readonly moved?: boolean;
-  /** Hears what cannot be compared. */
+  /** Called with a note on what cannot be compared. */
   readonly note?: (line: string) => void;
 }
 
 const LABELS = "labels.txt";
 
 /**
- * Makes the run folder, or opens the one to resume. Throws a {@link UserError} where a run that is resumed would go on with other
- * settings, labels, weights or images than it was begun with; it names what differs.
+ * Creates the run folder, or opens the one to resume. Throws a {@link UserError} that names the differences if a resumed run has
+ * other settings, labels, weights or images than it was started with.
  */
 export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   const inputs = await inputsOfRun(request.sources, request.options);
@@ -51,14 +51,14 @@ export async function openRun(request: OpenRunOptions): Promise<RunFolder> {
   ]);
   const note = unrecorded(folder.config);
   if (note !== undefined) request.note?.(note);
-  // A process that was killed just after it had made the folder left none of these.
+  // These are missing if the process was killed right after it created the folder.
   if (folder.config.inputs !== undefined) await writeListings(folder.path, inputs);
   if (!existsSync(join(folder.path, LABELS))) await writeLabels(folder);
   return folder;
 }
 
 function checkSettings(folder: RunFolder, config: RunConfig, moved: boolean): void {
-  // A run from before there was a choice has its default.
+  // A run from before an option existed has its default.
   const { command } = folder.config.options;
   const before = plain({ command, ...runOptions.parse(folder.config.options) }) as Record<string, unknown>;
   const changed = Object.keys({ ...before, ...config.options }).filter(
@@ -66,9 +66,9 @@ function checkSettings(folder: RunFolder, config: RunConfig, moved: boolean): vo
   );
   if (!isDeepStrictEqual(folder.config.data?.labelMap, plain(config.data?.labelMap))) changed.push("the label map");
   if (changed.length > 0)
-    throw new UserError(`the run was begun with other settings: ${changed.join(", ")}`, {
+    throw new UserError(`the run was started with other settings: ${changed.join(", ")}`, {
       file: folder.path,
-      fix: "resume with the flags of config.json, or begin a new run in another --out",
+      fix: "resume with the settings in config.json, or start a new run in another --out",
     });
 }
 
@@ -76,25 +76,25 @@ async function writeLabels({ path, config: { labels } }: RunFolder): Promise<voi
   if (labels !== undefined) await writeFileAtomic(join(path, LABELS), `${labels.names.join("\n")}\n`);
 }
 
-/** As a file has it. */
+/** A value as it is after a round trip through JSON. */
 const plain = (value: unknown): unknown => value && JSON.parse(JSON.stringify(value));
 
-/** Whether the file of the encoder's weights holds others; a folder that has no hash of them is not asked. */
+/** Reports the encoder's weights file if its contents have changed; a folder without their hash is not checked. */
 function otherWeights({ encoderWeightsHash: before }: RunConfig, now: RunConfig, options: RunOptions): string[] {
   if (before === undefined || before === now.encoderWeightsHash) return [];
-  return [`encoderWeights: ${options.encoderWeights ?? "the file"} has other contents`];
+  return [`encoderWeights: the contents of ${options.encoderWeights ?? "the file"} have changed`];
 }
 
 /**
- * Whether the labelled images of a folder from before inputs were recorded are others: the data set or the list file has changed.
- * Folders from before names were written below the root have the hash of whole paths.
+ * Reports the labelled images of a folder from before inputs were recorded if the data set or the list file has changed. Still
+ * older folders hold the hash of whole paths instead of names relative to the root.
  */
 function otherLabels({ labels }: RunConfig, { sources, options }: OpenRunOptions): string[] {
   const subset = sources.labelled?.subset;
   if (labels === undefined || subset === undefined) return [];
   const hashes = [options.root, undefined].map((root) => hashOf(namesBelow(subset, root)));
   if (hashes.includes(labels.hash)) return [];
-  return [`the labelled images: ${labels.names.length} before, ${subset.length} now (labels.txt names those before)`];
+  return [`the labelled images: ${labels.names.length} before, ${subset.length} now (labels.txt lists the former)`];
 }
 
 async function describeRun(
@@ -133,7 +133,7 @@ async function describeRun(
             ...(unitScale && { scale: unitScale }),
           },
         }),
-    // JSON has no undefined: what was not given is not there, before and after a round trip.
+    // JSON has no undefined: options that were not given are absent, before and after a round trip.
     options: JSON.parse(JSON.stringify({ command, ...options })) as Record<string, unknown>,
     ...(weights === undefined ? {} : { encoderWeightsHash: await hashOfFile(weights) }),
     inputs: recorded,

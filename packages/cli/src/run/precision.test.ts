@@ -11,12 +11,14 @@ async function notesOf(chosen: "float32" | "bfloat16", backend: string): Promise
   return notes;
 }
 
-test("bfloat16 that nothing computes in is said to be float32", async () => {
-  expect(await notesOf("bfloat16", "cpu")).toEqual([expect.stringMatching(/^Precision: float32, as nothing here/)]);
+test("bfloat16 without support falls back to float32 with a note", async () => {
+  expect(await notesOf("bfloat16", "cpu")).toEqual([
+    expect.stringMatching(/^Precision: float32, because this machine/),
+  ]);
   expect(await notesOf("float32", "cpu")).toEqual([]);
 });
 
-test("where the processor multiplies it there is nothing to say", async () => {
+test("with support there is no note", async () => {
   const { kernels } = await useBackend("native-cpu");
   expect(await notesOf("bfloat16", "native-cpu")).toHaveLength(kernels === "avx512_bf16" ? 0 : 1);
   expect(await notesOf("float32", "native-cpu")).toEqual([]);

@@ -8,18 +8,18 @@ import { parseFlags } from "../options/parse-flags.js";
 import { bare } from "../options/text.js";
 import type { Session } from "./session.js";
 
-/** Sets the precision of a run on the backend that was started, and says so where nothing there computes in it. */
+/** Sets the precision of a run, and prints a note if the backend cannot compute in it. */
 export function setPrecision(precision: Precision, { note }: Pick<Progress, "note">): void {
   usePrecision(precision);
   if (precision === "bfloat16" && bfloat16Kernels() === undefined)
-    note("Precision: float32, as nothing here multiplies bfloat16 (processors with AVX512-BF16 do)");
+    note("Precision: float32, because this machine cannot multiply in bfloat16 (that needs AVX512-BF16)");
 }
 
 const given = { precision: bare(networkRows.precision.schema).optional() };
 
 /**
- * Sets the precision of what is computed with a stored model, the flag's or else the run's own, and returns what it is computed
- * in. Throws a {@link UserError} where a flag asks for what nothing here computes in; a run's own is then said to be float32.
+ * Sets the precision for a stored model, from the flag or else from the run, and returns the precision used. Throws a
+ * {@link UserError} if the flag asks for a precision that is not available; for the run's own, falls back to float32 with a note.
  */
 export function setPrecisionOf(
   own: Precision,
@@ -31,9 +31,9 @@ export function setPrecisionOf(
   else usePrecision(asked);
   const used = bfloat16Kernels() === undefined ? "float32" : "bfloat16";
   if (asked !== undefined && asked !== used)
-    throw new UserError(`${asked} is not what ${backend.name} computes in here (processors with AVX512-BF16 do)`, {
+    throw new UserError(`${backend.name} cannot compute in ${asked} on this machine (that needs AVX512-BF16)`, {
       key: "--precision",
-      fix: "leave it out, or compute on such a processor with the native backend",
+      fix: "remove it, or use the native backend on a processor with AVX512-BF16",
     });
   return used;
 }

@@ -3,14 +3,14 @@ import { readResult, writeResult, type MethodResult, type RunResult } from "@dde
 import type { ScoresSummary } from "@ddep/metrics";
 import { mergeBad, type Skipped } from "../recipe/skipped.js";
 
-/** What `result.json` of a run says, and the way to write it. */
+/** The contents of a run's `result.json`, and a function that writes it. */
 export interface ResultRecord {
   readonly result: RunResult;
-  /** Writes it, with the time spent and the files skipped up to now. */
+  /** Writes it, with the time spent and the files skipped so far. */
   write(): Promise<void>;
 }
 
-/** Goes on from the `result.json` of a run folder, where there is one. */
+/** Continues from the `result.json` of a run folder, if there is one. */
 export async function openResult(folder: string, skipped: Skipped | undefined): Promise<ResultRecord> {
   const result: RunResult = (await readResult(folder)) ?? { methods: {} };
   const started = performance.now();
@@ -26,7 +26,7 @@ export async function openResult(folder: string, skipped: Skipped | undefined): 
   };
 }
 
-/** A summary of scores under the names of the classes. */
+/** A summary of scores by class name. */
 export function resultOf(summary: ScoresSummary, { names }: LabelMap, seconds: number): MethodResult {
   const { iou, dice, boundaryIoU, absent, figures, unlabelled, pixels, ...rest } = summary;
   const byName = <T>(values: readonly T[]) => Object.fromEntries(names.map((name, k) => [name, values[k]!]));

@@ -36,15 +36,15 @@ export interface Plan {
   readonly options: RunOptions;
   readonly out: string;
   readonly resume: boolean;
-  /** The npm script that runs it; `ddep` by default. */
+  /** The npm script that starts it; `ddep` by default. */
   readonly program?: string;
-  /** Hears of the scores of each method with the names of the images below the root, in order, before they are summed up. */
+  /** Called with each method's scores, before they are summarised, and the image names relative to the root, in order. */
   readonly onScores?: (method: MethodName, scores: SegmentationScores, images: readonly string[]) => void;
-  /** Hears of each step beside the progress display. */
+  /** Called at each step, in addition to the progress display. */
   readonly onProgress?: ((update: ProgressUpdate) => void) | undefined;
   /** Stops the run as Ctrl-C does. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether a run that is resumed may find its data and weights under other paths than those it was begun with. */
+  /** Whether a resumed run may find its data and weights under other paths than those it was started with. */
   readonly moved?: boolean;
 }
 
@@ -54,7 +54,7 @@ export interface Outcome {
   readonly report: string;
 }
 
-/** Runs each method of a plan into one run folder, resumed from its checkpoints where they are there. */
+/** Runs each method of a plan into one run folder, resuming from checkpoints if there are any. */
 export function runIntoFolder(plan: Plan): Promise<Outcome> {
   return inSession((session) => runIn(session, plan), plan);
 }
@@ -161,10 +161,10 @@ async function runLocked(
     }
     await write();
   } catch (error) {
-    // What failed first is what the user should hear of.
+    // The first failure is the one to report.
     if (error instanceof UserError && error.file !== undefined && config.inputs !== undefined)
       await rememberBad(folder, setsOf(sources, options), error.file).catch(() => undefined);
-    // A run that is stopped, or fails, has its time and its bad files recorded as well.
+    // A run that stops or fails still records its time and its bad files.
     await write().catch(() => undefined);
     await end(false);
     throw error;
@@ -176,13 +176,13 @@ async function runLocked(
 
 type Prepared = Awaited<ReturnType<typeof prepare>>;
 
-/** Opens what a run reads and builds its recipe, so that what is wrong with either is said before a folder is made. */
+/** Opens the inputs of a run and builds its recipe, so that errors in either are reported before a folder is created. */
 async function prepare(options: RunOptions, command: Plan["command"], session: Session) {
   const denoises = options.methods.some((name) => methods[name].denoises !== "nothing");
   if (command === "finetune" && denoises && options.from === undefined)
-    throw new UserError("this method starts from denoising pretraining", {
+    throw new UserError("ddep and dep start from a pretraining run", {
       key: "--from",
-      fix: "give the run folder of `pretrain`, or use --init supervised or random",
+      fix: "give the run folder of `pretrain`, or use --init supervised or --init random",
     });
   await expectDenoisedBy(options);
   const sources = await openSources(options, {

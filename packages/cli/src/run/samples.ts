@@ -9,10 +9,10 @@ import type { Skipped } from "../recipe/skipped.js";
 
 const SAMPLES = 4;
 
-/** A few pictures of a set. */
+/** A few images of a set. */
 export const samplesOf = <D extends Dataset>(dataset: D): D => evenlySpread(dataset, SAMPLES);
 
-/** Draws what a stage makes of a few of its pictures. */
+/** Draws the results of a stage on a few of its images. */
 export function visualisations(
   { seed, denoising, finetune }: Recipe,
   { unlabelled, validation }: Sources,
@@ -34,6 +34,6 @@ export function visualisations(
   };
 }
 
-/** Hears of a set's few samples, whose bad files count among those of the whole set. */
+/** Handles bad files among a few samples, counting them among those of the whole set. */
 const ofSet = (hear: OnBadFile | undefined, { length }: Dataset): OnBadFile | undefined =>
   hear && ((error) => hear(error, length));

@@ -4,15 +4,15 @@ import { useBackend, type Backend } from "@ddep/backend";
 import { withoutCredentials } from "@ddep/core";
 import { createProgress, type Progress, type ProgressUpdate } from "@ddep/runs";
 
-/** What every command that computes needs: a backend, a progress display, and a way to be stopped. */
+/** Everything that a computing command needs: a backend, a progress display, and a way to be stopped. */
 export interface Session {
   readonly backend: Backend;
   readonly progress: Progress;
-  /** Aborted by Ctrl-C: the step in hand is finished and a checkpoint written. */
+  /** Aborted by Ctrl-C: the current step is finished and a checkpoint written. */
   readonly signal: AbortSignal;
 }
 
-/** Who else hears how far the work is, and can stop it. */
+/** Another observer of the progress, which can also stop the work. */
 export interface Watch {
   readonly onProgress?: ((update: ProgressUpdate) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -35,7 +35,7 @@ export async function inSession<T>(
   const onSignal = () => {
     if (stop.signal.aborted) process.exit(130);
     stop.abort();
-    progress.note("Stopping after this step; press Ctrl-C again to stop at once.");
+    progress.note("Stopping after this step; press Ctrl-C again to stop immediately.");
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   try {
@@ -62,7 +62,7 @@ function describe({ name, tensorflowVersion, threads }: Backend): string {
 /** SHA-256 of a value as JSON. */
 export const hashOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
-/** What `config.json` says of every run, whatever it does: by what it was made, and when. `program` is the npm script. */
+/** What `config.json` records for every run: what produced it, and when. `program` is the npm script. */
 export async function provenance(backend: Backend, seed: number, program = "ddep") {
   const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
   return {

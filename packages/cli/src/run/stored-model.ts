@@ -29,8 +29,8 @@ export interface StoredModel {
 }
 
 /**
- * Loads the model that a run fine-tuned: that of `method`, or else the first there is in the order ddep, dep,
- * supervised, random. Throws a {@link UserError} that names the folder or file.
+ * Loads a fine-tuned model of a run: that of `method`, or else the first that exists in the order ddep, dep, supervised,
+ * random. Throws a {@link UserError} that names the folder or file.
  */
 export async function loadModel(run: string, method?: string): Promise<StoredModel> {
   const { path, config } = await openRunFolder(run);
@@ -38,9 +38,9 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   const there = methodNames.filter((name) => existsSync(fileOf(name)));
   const chosen = method === undefined ? there[0] : there.find((name) => name === method);
   if (chosen === undefined || config.data === undefined)
-    throw new UserError(`holds no fine-tuned model${method === undefined ? "" : ` of ${method}`}`, {
+    throw new UserError(`contains no fine-tuned model${method === undefined ? "" : ` of ${method}`}`, {
       file: path,
-      fix: there.length > 0 ? `choose one of ${there.join(", ")}` : "finish its fine-tuning first, with --resume",
+      fix: there.length > 0 ? `use one of ${there.join(", ")}` : "finish its fine-tuning first, with --resume",
     });
   const file = fileOf(chosen);
   const { tensors, metadata } = await readTensors(file);
@@ -49,9 +49,9 @@ export async function loadModel(run: string, method?: string): Promise<StoredMod
   const labelMap = readLabelMap(metadata, file) ?? recorded;
   const difference = classDifference(recorded, labelMap);
   if (difference !== undefined)
-    throw new UserError(`the classes are not those that config.json of its run has: ${difference}`, {
+    throw new UserError(`the classes differ from those in the run's config.json: ${difference}`, {
       file,
-      fix: "put the model that the run wrote back, or its config.json",
+      fix: "restore the model or the config.json that the run wrote",
     });
   expectEncoder(metadata, options.encoder, { file });
   const encoder = encoderOf(options, seedOf(0));

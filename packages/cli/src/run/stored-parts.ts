@@ -4,16 +4,16 @@ import { readTensors } from "@ddep/core/node";
 import type { MethodName, Parts } from "@ddep/ddep";
 import { expectEncoder, isEncoderName } from "@ddep/encoders";
 
-/** The folder of a method's denoising within a run. */
+/** The folder of a method's denoising stage within a run. */
 export const pretrainStage = (method: MethodName) => (method === "dep" ? "pretrain-dep" : "pretrain");
 
-/** The file of what a run's denoising left for a method. */
+/** The model file that a run's denoising stage wrote for a method. */
 export const denoiserOf = (run: string, method: MethodName): string =>
   join(run, pretrainStage(method), "model.safetensors");
 
 /**
- * Gives parts the weights of a stage's model, whatever its head. Throws a `UserError` that names the file, and
- * where its metadata say another encoder.
+ * Loads the weights of a stage's model into parts, ignoring its head. Throws a `UserError` that names the file, also if its
+ * metadata name another encoder.
  */
 export async function loadParts({ encoder, decoder }: Parts, file: string): Promise<void> {
   const parameters = [

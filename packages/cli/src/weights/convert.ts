@@ -9,9 +9,10 @@ export interface ConvertOptions {
 
 const isTarget = (name: string): name is Target => (targets as readonly string[]).includes(name);
 
-/** Writes the encoder of a file as safetensors by the names of another library. Metadata that are there stay. */
+/** Writes the encoder of a file as safetensors under the names of another library. Keeps the file's metadata. */
 export function convert(input: string, output: string, { to, key }: ConvertOptions): Promise<Recognition> {
-  if (!isTarget(to)) throw new UserError(`"${to}" is none of them`, { key: "--to", fix: `use ${targets.join(", ")}` });
+  if (!isTarget(to))
+    throw new UserError(`"${to}" is not a supported library`, { key: "--to", fix: `use one of ${targets.join(", ")}` });
   return withTensors(
     input,
     async (catalog) => {

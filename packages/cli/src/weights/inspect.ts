@@ -3,7 +3,7 @@ import { withTensors } from "@ddep/core/node";
 import { recognise } from "@ddep/encoders";
 import { formatBytes, table } from "./text.js";
 
-/** What a file of weights holds: its format, its metadata, each tensor, and the encoder that they make up. */
+/** The contents of a weights file: its format, its metadata, its tensors, and the encoder they make up. */
 export function inspect(file: string, options: { readonly key?: string } = {}): Promise<string> {
   return withTensors(
     file,
@@ -12,8 +12,8 @@ export function inspect(file: string, options: { readonly key?: string } = {}): 
       const prefix = found === undefined || found.prefix === "" ? "" : `, under ${found.prefix}`;
       const encoder =
         found === undefined
-          ? "none that is known"
-          : `${found.architecture}, by the names of ${found.naming}${prefix}, ${found.classifier ? "with" : "without"} classifier`;
+          ? "not recognised"
+          : `${found.architecture}, with ${found.naming} names${prefix}, ${found.classifier ? "with" : "without"} classifier`;
       const numbers = [...tensors.values()].reduce((sum, { shape }) => sum + countOf(shape), 0);
       const rows = [...tensors].map(([name, { shape, dtype }]) => [name, dtype, `[${shape.join(", ")}]`]);
       return [

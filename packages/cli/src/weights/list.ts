@@ -15,7 +15,7 @@ function accuracy({ top1 }: KnownWeights): string {
 
 const numbers = (values: readonly number[]) => [...new Set(values)].join(" ");
 
-/** The table of published weights, those in the cache marked. */
+/** The table of published weights; those in the cache are marked. */
 export function list(settings: PullSettings = settingsOf(process.env)): string {
   const rows = knownWeights.map((weights) => [
     existsSync(cachedFile(weights, settings)) ? "*" : " ",
@@ -33,7 +33,7 @@ export function list(settings: PullSettings = settingsOf(process.env)): string {
   return [
     table([head, ...rows]),
     "",
-    "* in the cache. The name of an encoder alone means its first row.",
-    `top-1 at an image side, from ${sources.join("; ")}. Mean and std of pixels from 0 to 255.`,
+    "* in the cache. The name of an encoder stands for its first row.",
+    `Top-1 accuracy at the given image side, from ${sources.join("; ")}. Mean and std are of pixels from 0 to 255.`,
   ].join("\n");
 }

@@ -57,7 +57,7 @@ test("inspect says format, encoder, metadata and each tensor", async () => {
   const { stdout, code } = await run("inspect", input);
   expect(code).toBe(0);
   expect(stdout).toContain("format    safetensors");
-  expect(stdout).toContain("encoder   resnet18, by the names of timm, with classifier");
+  expect(stdout).toContain("encoder   resnet18, with timm names, with classifier");
   expect(stdout).toContain("metadata  mean: 0.5");
   expect(stdout).toMatch(/tensors {3}102, 11,191,242 numbers, 44\.8 MB as float32/);
   expect(stdout).toMatch(/layer1\.0\.conv1\.weight +F32 +\[64, 64, 3, 3\]/);
@@ -67,7 +67,7 @@ test("convert writes what PyTorch loads strictly, and keeps the normalisation", 
   const output = join(folder, "out.safetensors");
   const { stdout, code } = await run("convert", input, output, "--to", "smp");
   expect(code).toBe(0);
-  expect(stdout).toContain("resnet18, from the names of timm to those of smp");
+  expect(stdout).toContain("resnet18, converted from timm names to smp names");
   const { tensors, metadata } = await readTensors(output);
   // As `model.encoder.state_dict()` of segmentation_models_pytorch 0.6.
   expect(tensors.size).toBe(120);
@@ -80,7 +80,7 @@ test("convert writes what PyTorch loads strictly, and keeps the normalisation", 
 });
 
 test.each([
-  [["convert", "IN", "OUT", "--to", "keras"], /--to: "keras" is none of them\n.*timm, torchvision/],
+  [["convert", "IN", "OUT", "--to", "keras"], /--to: "keras" is not a supported library\n.*timm, torchvision/],
   [["convert", "IN", "OUT", "--to", "transunet"], /resnet18 cannot be written with the names of transunet/],
   [["convert", "nowhere.pth", "OUT"], /nowhere\.pth: cannot be read.*\n.*check the path/],
   [["inspect", "IN", "--key", "ema"], /ema: has no keys to choose from: it is safetensors/],
@@ -95,7 +95,7 @@ test.each([
   await expect(readFile(output)).rejects.toThrow("ENOENT");
 });
 
-test("list has a row for each, and marks what the cache holds; pull of that prints its file", async () => {
+test("list marks what is in the cache, and pull prints its file", async () => {
   const cache = join(folder, "cache", "ddep", "weights");
   await mkdir(cache, { recursive: true });
   const file = join(cache, "resnet18.a1_in1k.safetensors");
@@ -111,7 +111,7 @@ test("list has a row for each, and marks what the cache holds; pull of that prin
   await rm(file);
 });
 
-test("a download is a line that moves on a terminal, and a line now and then elsewhere", () => {
+test("a download updates one line on a terminal, and prints occasional lines elsewhere", () => {
   const written: string[] = [];
   let time = 0;
   const stream = { isTTY: true, columns: 120, write: (text: string) => written.push(text) > 0 };

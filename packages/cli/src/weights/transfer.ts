@@ -13,8 +13,8 @@ function line(name: string, done: number, total: number, speed: number): string 
 }
 
 /**
- * Shows a download: one line that moves where `stream` is a terminal, otherwise a line every five seconds. Speed is that
- * of the bytes that came since the first call. `now` in milliseconds.
+ * Shows a download: one line that is updated if `stream` is a terminal, otherwise a line every five seconds. The speed counts
+ * the bytes received since the first call. `now` is in milliseconds.
  */
 export function transfer(
   name: string,

@@ -6,12 +6,12 @@ import type { Carded } from "./carded.js";
 import { frontMatter } from "./front-matter.js";
 import { howToLoad } from "./how-to-load.js";
 
-/** The card of a model as Markdown under YAML, as Hugging Face's hub reads it. */
+/** A model card in the format of the Hugging Face Hub: Markdown with YAML front matter. */
 export function modelCard(carded: Carded): string {
   const { method, config, name } = carded;
   const sections = [
     `# ${line(name)}: ${markStyles[method].label}`,
-    `A network for semantic segmentation: encoder ${option(config, "encoder")}, decoder ${option(config, "decoder")}. ${markStyles[method].label}: ${meanings[method]}; fine-tuned on the labelled images below.`,
+    `A network for semantic segmentation with the encoder ${option(config, "encoder")} and the decoder ${option(config, "decoder")}. ${markStyles[method].label}: ${meanings[method]}; fine-tuned on the labelled images below.`,
     section("Data and labels", dataOf(config, method)),
     section("Training", trainingOf(carded)),
     section("Evaluation", evaluationOf(carded)),
@@ -19,7 +19,7 @@ export function modelCard(carded: Carded): string {
     section("How to load it", howToLoad(carded)),
     section(
       "Licence",
-      "The code is under Apache-2.0. The weights are subject to the terms of the images they were trained on and of the encoder's initial weights. This card does not know those terms: check both before you pass the weights on.",
+      "The code is licensed under Apache-2.0. The weights are subject to the terms of the images they were trained on and of the encoder's initial weights. Those terms are not recorded here: check both before you distribute the weights.",
     ),
     section(
       "Citing",
@@ -31,11 +31,11 @@ export function modelCard(carded: Carded): string {
 
 const section = (title: string, text: string) => `## ${title}\n\n${text}`;
 
-/** An option of the run in words; an old run folder may not have it. */
+/** An option of the run as text; an old run folder may not have it. */
 const option = ({ options }: RunConfig, name: string): string =>
   name in options ? line(valueText(options[name])) : "(not recorded)";
 
-/** A name that others gave, in one line and without markup. */
+/** A user-supplied name, on one line and without markup. */
 const line = (text: string): string => markdownText(text).replaceAll(/\s+/g, " ");
 
 const lines = (names: readonly string[]): string => names.map(line).join(", ");
@@ -61,7 +61,7 @@ function dataOf({ data, labels, pretraining }: RunConfig, method: MethodName): s
     ...(labels === undefined
       ? []
       : [
-          `- Fine-tuning: ${labels.names.length} of ${labels.total} labelled images (${formatPercent(labels.fraction)}%), listed in \`labels.txt\` of the run; hash \`${labels.hash}\`.`,
+          `- Fine-tuning: ${labels.names.length} of ${labels.total} labelled images (${formatPercent(labels.fraction)}%), listed in the run's \`labels.txt\`; hash \`${labels.hash}\`.`,
         ]),
     ...(data === undefined
       ? []
@@ -76,16 +76,16 @@ function trainingOf({ config, method, seconds }: Carded): string {
   return [
     denoises(method)
       ? "- Denoising pretraining, then fine-tuning."
-      : "- Fine-tuning alone: options of the denoising stage have no effect on this model.",
-    "- Adam; the learning rate decays as a cosine unless an option says otherwise.",
+      : "- Fine-tuning only: the options of the denoising stage have no effect on this model.",
+    "- Adam with a cosine learning-rate schedule, unless an option below says otherwise.",
     `- Seed ${seed}; ${backend}; Node ${node.replace(/^v/, "")}; ddep ${version}${seconds === undefined ? "" : `; the whole run took ${formatDuration(seconds)}`}.`,
     "",
     "```sh",
-    // No argument closes the block.
+    // Keeps arguments from closing the code block.
     commandLine.map(quoted).join(" ").replaceAll("```", "`` `"),
     "```",
     "",
-    "All options of the run, under their names in `config.json`:",
+    "All options of the run, by their names in `config.json`:",
     "",
     ...table(
       ["option", "value"],
@@ -103,9 +103,9 @@ function evaluationOf({ result, config }: Carded): string {
   const views =
     protocol === undefined
       ? ""
-      : ` Images ${protocol.images}${protocol.flip ? ", mirrored as well" : ""}, at the scales ${protocol.scales.join(", ")}; logits averaged.`;
+      : ` Protocol: ${protocol.images}${protocol.flip ? ", with mirrored images" : ""}, scales ${protocol.scales.join(", ")}, logits averaged.`;
   return [
-    `On ${result.images} images of the split ${line(config.data?.split ?? "")} of ${line(config.data?.name ?? "")}, in percent, from one confusion matrix over all of them.${views}`,
+    `On ${result.images} images of the ${line(config.data?.split ?? "")} split of ${line(config.data?.name ?? "")}, in percent, from one confusion matrix over all images.${views}`,
     "",
     ...table(
       ["measure", "value"],
@@ -124,10 +124,10 @@ function evaluationOf({ result, config }: Carded): string {
 
 function limitsOf({ result, config }: Carded): string {
   return [
-    `- One run with one seed${config.labels === undefined ? "" : " and one labelled subset"}: another would score differently. The interval covers the choice of images only.`,
-    "- How it does on images of other data sets is not known, nor whether it does worse for some people or places than for others.",
+    `- This is one run with one seed${config.labels === undefined ? "" : " and one labelled subset"}; another would score differently. The interval reflects only the choice of evaluation images.`,
+    "- Its performance on other data sets is unknown, and so is whether it is worse for some people or places than for others.",
     ...(result.absent.length === 0
       ? []
-      : [`- Nothing is known of ${lines(result.absent)}: the evaluated images have no such pixels.`]),
+      : [`- Its performance on ${lines(result.absent)} is unknown: the evaluated images contain no such pixels.`]),
   ].join("\n");
 }

@@ -2,7 +2,7 @@ import { markStyles } from "../report/marks.js";
 import type { Carded } from "./carded.js";
 
 /**
- * The YAML that Hugging Face's hub reads at the head of a card. Scalars are JSON, which YAML takes as it is.
+ * The YAML front matter that the Hugging Face Hub reads. Scalars are written as JSON, which is valid YAML.
  *
  * Source: huggingface_hub, `ModelCardData` and `EvalResult`.
  */
@@ -15,7 +15,7 @@ export function frontMatter({ name, method, config, result }: Carded): string {
   return [
     "---",
     "license: other",
-    "license_name: of-its-pictures-and-first-weights",
+    "license_name: training-data-and-initial-weights",
     "library_name: ddep",
     "pipeline_tag: image-segmentation",
     "tags:",

@@ -2,9 +2,9 @@ import { decoders, type DecoderName, type DecoderPart } from "@ddep/decoders";
 import { encoders, isEncoderName, type EncoderName } from "@ddep/encoders";
 import type { Carded } from "./carded.js";
 
-/** How to use a model here, and in PyTorch where a package has its architecture under the same names. */
+/** How to use a model here, and in PyTorch if a package has the same architecture with the same names. */
 export function howToLoad({ method, config }: Carded): string {
-  return `\`\`\`sh\nnpx @ddep/cli predict --run RUN --method ${method} --out PREDICTIONS IMAGES...\n\`\`\`\n\n\`RUN\` is the folder of the run, which holds \`${method}/model.safetensors\`.\n\n${inPyTorch(config)}`;
+  return `\`\`\`sh\nnpx @ddep/cli predict --run RUN --method ${method} --out PREDICTIONS IMAGES...\n\`\`\`\n\n\`RUN\` is the run folder, which contains \`${method}/model.safetensors\`.\n\n${inPyTorch(config)}`;
 }
 
 function inPyTorch({ options, data }: Carded["config"]): string {
@@ -14,11 +14,11 @@ function inPyTorch({ options, data }: Carded["config"]): string {
     ? (decoders[decoder as DecoderName] as DecoderPart).smp
     : undefined;
   if (peer === undefined || smp === undefined || conditioning === true)
-    return "PyTorch: no package we know of has this architecture. The file is plain safetensors in PyTorch's layout, which `safetensors.torch.load_file` reads.";
+    return "We know of no PyTorch package with this architecture. The file is plain safetensors in PyTorch's layout, which `safetensors.torch.load_file` can read.";
   const multiple = Number(widthMultiple ?? 1);
   const wide = Array.isArray(widths) ? `, ${smp.widths(widths.map((width) => Number(width) * multiple))}` : "";
   return [
-    "In PyTorch, with segmentation_models_pytorch and safetensors (`model.safetensors` has its names and layout):",
+    "In PyTorch, with segmentation_models_pytorch and safetensors (`model.safetensors` has the names and layout of segmentation_models_pytorch):",
     "",
     "```python",
     "import segmentation_models_pytorch as smp",
@@ -29,6 +29,6 @@ function inPyTorch({ options, data }: Carded["config"]): string {
     "model.eval()",
     "```",
     "",
-    "Images are RGB, normalised with the `mean` and `std` of the file's metadata, and padded at the right and the bottom with zeros to a multiple of 32.",
+    "Images must be RGB, normalised with the `mean` and `std` in the file's metadata, and zero-padded on the right and at the bottom to a multiple of 32.",
   ].join("\n");
 }

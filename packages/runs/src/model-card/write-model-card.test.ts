@@ -36,7 +36,7 @@ async function cards(name: string, options: object) {
   return readFile(files[0]!, "utf8");
 }
 
-test("a card has the hub's head, the scores with their interval, and what it does not know", async () => {
+test("a card has the Hub's front matter, the scores with their interval, and the limits", async () => {
   const card = await cards("a: run", {});
   const [, head] = /^---\n(.*?)\n---\n/s.exec(card)!;
   expect(head).toContain('  - name: "a: run: DDeP"');
@@ -44,7 +44,7 @@ test("a card has the hub's head, the scores with their interval, and what it doe
   expect(card).toContain("| mean IoU | 41.2 (95% interval over images: 38.1 to 44.5) |");
   expect(card).toContain("| IoU of disc | absent |");
   expect(card).toContain("20 of 400 labelled images (5.0%)");
-  expect(card).toContain("Nothing is known of disc");
+  expect(card).toContain("Its performance on disc is unknown");
   expect(card).toContain(
     'smp.Unet("resnet18", encoder_weights=None, classes=7, decoder_channels=(256, 128, 64, 32, 16))',
   );
@@ -52,7 +52,7 @@ test("a card has the hub's head, the scores with their interval, and what it doe
   expect(card).not.toMatch(/undefined|NaN/);
 });
 
-test("names and options that others gave are text, whatever they hold; a class __proto__ keeps its IoU", async () => {
+test("user-supplied names and options stay text; a class __proto__ keeps its IoU", async () => {
   const evil = "<img src=x onerror=alert(1)>\n# [a](javascript:b) | `c`";
   const iou: Record<string, number> = JSON.parse(`{ ${JSON.stringify(evil)}: 0.5, "__proto__": 0.25 }`);
   const data = { name: evil, split: evil, labelMap: { ...fakeConfig.data!.labelMap, names: [evil, "__proto__"] } };
@@ -96,8 +96,8 @@ test("a card prints every option that the run recorded, under its name", async (
   ]);
 });
 
-test("where PyTorch has no such network, the card says so", async () => {
-  expect(await cards("other", { encoder: "resnet_mini" })).toContain("no package we know of");
+test("the card says if PyTorch has no such network", async () => {
+  expect(await cards("other", { encoder: "resnet_mini" })).toContain("We know of no PyTorch package");
   expect(await cards("told", { conditioning: true })).not.toContain("smp.");
 });
 

@@ -7,9 +7,9 @@ import { openRunFolder, readResult } from "../run-folder.js";
 import { modelCard } from "./card.js";
 
 /**
- * Writes `METHOD/MODEL_CARD.md` beside each model of a run that is evaluated, and returns their paths.
+ * Writes `METHOD/MODEL_CARD.md` next to each evaluated model of a run, and returns the paths.
  *
- * Throws a `UserError` if there is no such run or one of its files is damaged.
+ * Throws a `UserError` if the run does not exist or one of its files is damaged.
  */
 export async function writeModelCard(folder: string): Promise<string[]> {
   const { path, config } = await openRunFolder(folder);

@@ -2,16 +2,16 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import opentype, { type Font, type PathCommand } from "opentype.js";
 
-/** Sets captions as outlines, since a machine that trains may have no fonts. */
+/** Draws captions as outlines, because a training machine may have no fonts. */
 export interface Captions {
-  /** The text as the data of an SVG path, its baseline starting at (x, y), cut with an ellipsis to fit `room` pixels. */
+  /** The text as SVG path data, with its baseline starting at (x, y), shortened with an ellipsis to fit `room` pixels. */
   path(text: string, x: number, y: number, room: number): string;
 }
 
 const size = 12;
 let font: Promise<Font> | undefined;
 
-/** Loads the caption font, once a process. */
+/** Loads the caption font, once per process. */
 export async function captions(): Promise<Captions> {
   const loaded = await (font ??= loadFont());
   return {

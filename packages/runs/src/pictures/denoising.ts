@@ -6,9 +6,9 @@ import { noiseToPixels, type PlainImage, resizeToShow, type RgbImage, toPixels }
 export interface DenoisingRow {
   readonly clean: PlainImage;
   readonly noisy: PlainImage;
-  /** The predicted noise, in deviations, where noise is the target. */
+  /** The predicted noise, in standard deviations, if noise is the target. */
   readonly noise?: PlainImage;
-  /** The clean image as the network sees it through the noise. */
+  /** The network's estimate of the clean image. */
   readonly denoised: PlainImage;
 }
 

@@ -8,7 +8,7 @@ import { textOf, withText } from "./png-text.js";
 export interface Tile {
   /** What it shows, such as `noisy` or `prediction`. */
   readonly kind: string;
-  /** The words above it; a row in which no tile has any takes no room for them. */
+  /** The text above it; a row without captions leaves no room for them. */
   readonly caption: string;
   readonly image: RgbImage;
 }
@@ -23,7 +23,7 @@ const place = z.object({
   height: z.int(),
 });
 
-/** Where a tile lies in a montage, in pixels. */
+/** The position of a tile in a montage, in pixels. */
 export type TilePlace = z.infer<typeof place>;
 
 const [margin, gap, captionHeight, baseline] = [12, 10, 20, 13];
@@ -51,7 +51,7 @@ export async function montage(rows: readonly (readonly Tile[])[]): Promise<Uint8
   return withText(png, keyword, ascii(JSON.stringify(places)));
 }
 
-/** The places of the tiles of a picture that `montage` made, none for another PNG. */
+/** The positions of the tiles in a picture made by `montage`; none for any other PNG. */
 export function readTiles(png: Uint8Array): TilePlace[] {
   const text = textOf(png, keyword);
   return text === undefined ? [] : z.array(place).parse(JSON.parse(text));

@@ -2,7 +2,7 @@ import type { Normalization } from "@ddep/core";
 import { montage } from "./montage.js";
 import { type PlainImage, resizeToShow, toPixels } from "./pixels.js";
 
-/** One noisy image, in an encoder's normalisation, and the words above it. */
+/** A noisy image in an encoder's normalisation, with its caption. */
 export interface NoisyImage {
   readonly caption: string;
   readonly image: PlainImage;

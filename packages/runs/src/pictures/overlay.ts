@@ -6,7 +6,7 @@ import { drawLabels, type PlainLabels } from "./labels.js";
 import { montage, type Tile } from "./montage.js";
 import { type PlainImage, resizeToShow, type RgbImage } from "./pixels.js";
 
-/** An image with its labels, each of which is a class or the ignore label. */
+/** An image with its labels, each a class index or the ignore label. */
 export interface LabelledImage {
   readonly name: string;
   /** Bytes. */
@@ -14,18 +14,18 @@ export interface LabelledImage {
   readonly labels?: PlainLabels;
 }
 
-/** An image at the size to show, and the same under the colours of its labels where it has any. */
+/** An image at display size, and the same image overlaid with the colours of its labels, if it has any. */
 export interface Overlaid {
   readonly name: string;
   readonly image: RgbImage;
   readonly overlay?: RgbImage;
 }
 
-/** Share of the colour in an overlay. */
+/** Opacity of the label colours in an overlay. */
 const OPACITY = 0.5;
 const columns = 4;
 
-/** Lays the colours of an image's labels over it. */
+/** Overlays an image with the colours of its labels. */
 export async function overlay({ name, image, labels }: LabelledImage, labelMap: LabelMap): Promise<Overlaid> {
   const { data, ...size } = image;
   const shown = await resizeToShow({ data: new Uint8ClampedArray(data), ...size });
@@ -51,7 +51,7 @@ export async function overlaySheet(
   return withLegend(rows, labelMap, classes);
 }
 
-/** A montage with the names of the classes given below it, where there are any. */
+/** A montage with a legend of the given classes below it, if there are any. */
 export async function withLegend(
   rows: readonly (readonly Tile[])[],
   labelMap: LabelMap,
@@ -64,7 +64,7 @@ export async function withLegend(
 
 const [cell, line, swatch] = [150, 22, 14];
 
-/** The names of classes beside their colours, in columns, and the hatching of pixels without truth. */
+/** The class names and colours in columns, and the hatching of ignored pixels. */
 async function legend(labelMap: LabelMap, classes: readonly number[], width: number): Promise<RgbImage> {
   const { path } = await captions();
   const perRow = Math.max(1, Math.floor(width / cell));

@@ -16,7 +16,7 @@ export function withText(png: Uint8Array, keyword: string, text: string): Uint8A
   return Buffer.concat([png.subarray(0, headerEnd), chunk, png.subarray(headerEnd)]);
 }
 
-/** The text that {@link withText} added, undefined in another PNG. */
+/** The text that {@link withText} added; undefined for any other PNG. */
 export function textOf(png: Uint8Array, keyword: string): string | undefined {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
   const lead = Buffer.from(`tEXt${keyword}\0`, "latin1");

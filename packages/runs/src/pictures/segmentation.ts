@@ -3,12 +3,12 @@ import { drawLabels, type PlainLabels } from "./labels.js";
 import { montage, type Tile } from "./montage.js";
 import { type PlainImage, resizeToShow, toPixels } from "./pixels.js";
 
-/** One labelled image and what a network makes of it. */
+/** A labelled image and a network's prediction for it. */
 export interface SegmentationRow {
   /** The image's file name. */
   readonly name: string;
   readonly image: PlainImage;
-  /** Left out where there is none. */
+  /** Omitted if there is none. */
   readonly truth?: PlainLabels;
   readonly prediction: PlainLabels;
   /** Of this image alone, 0 to 1. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { montage, readTiles, rowsOf, type Tile, type TilePlace } from "./montage.js";
 
-/** The picture of a method's segmentations, as `visualiseSegmentation` draws it. */
+/** A picture of a method's predictions, as drawn by `visualiseSegmentation`. */
 export interface NamedPicture {
   /** Such as `supervised`. */
   readonly name: string;

@@ -5,7 +5,7 @@ import type { Reading } from "./meter.js";
 const stageWidth = 10;
 const [shortestBar, longestBar] = [10, 36];
 
-/** One stage in at most `width` columns: name, bar, steps, loss, speed, time left. In a narrow terminal the speed is left out first, then the loss. */
+/** One stage in at most `width` columns: name, bar, steps, loss, speed, time left. A narrow terminal omits first the speed, then the loss. */
 export function progressLine(reading: Reading, width: number, colours: Colors): string {
   const name = reading.stage.padEnd(stageWidth);
   const count = `${String(reading.step).padStart(String(reading.steps).length)}/${reading.steps}`;
@@ -26,7 +26,7 @@ export function plainLine(reading: Reading): string {
   return compact([`${stage} ${step}/${steps} (${percent}%)`, loss, speed, left]).join("  ");
 }
 
-/** The line that stays of a finished stage. */
+/** The line that remains after a stage has finished. */
 export function doneLine(reading: Reading, colours: Colors): string {
   const { stage, step, steps, unit = "steps", elapsedSeconds } = reading;
   const { loss, speed } = factsOf(reading);

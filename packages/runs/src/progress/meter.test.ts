@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { meter } from "./meter.js";
 
-test("a steady stage foretells its end exactly", () => {
+test("the time left of a steady stage is exact", () => {
   let time = 5000;
   const read = meter(() => time);
   expect(read({ stage: "a", step: 1, steps: 101 }).secondsLeft).toBeUndefined();

@@ -1,12 +1,12 @@
 /** The progress of a stage. */
 export interface ProgressUpdate {
   readonly stage: string;
-  /** Steps done, and steps of the whole stage. */
+  /** Steps completed, and steps in the whole stage. */
   readonly step: number;
   readonly steps: number;
   readonly loss?: number;
   readonly imagesPerSecond?: number;
-  /** What is counted; steps by default. */
+  /** The unit of the steps; "steps" by default. */
   readonly unit?: string;
 }
 
@@ -14,7 +14,7 @@ export interface ProgressUpdate {
 export interface Reading extends ProgressUpdate {
   /** Since the first update of the stage. */
   readonly elapsedSeconds: number;
-  /** Undefined until there are two updates. */
+  /** Undefined until the second update. */
   readonly secondsLeft?: number;
 }
 
@@ -30,7 +30,7 @@ function smoothed(): (value: number) => number {
   };
 }
 
-/** Follows one stage: smooths its loss, and estimates the time left from recent steps. `now` in milliseconds. */
+/** Follows one stage: smooths its loss and estimates the time left from recent steps. `now` is in milliseconds. */
 export function meter(now: () => number): (update: ProgressUpdate) => Reading {
   const [loss, pace] = [smoothed(), smoothed()];
   const start = now();

@@ -28,7 +28,7 @@ test("without a terminal: a line for each tenth, never two within ten seconds, t
   ]);
 });
 
-test("without a terminal: a long stage speaks once a minute", () => {
+test("without a terminal: a long stage prints once a minute", () => {
   let time = 0;
   const { stream, written } = sink(false);
   const progress = createProgress(stream, () => time);
@@ -49,7 +49,7 @@ test("in a terminal: at most ten frames a second, and notes stay above the bar",
   expect(shown.indexOf("/200")).toBeGreaterThan(shown.indexOf("checkpoint\n"));
 });
 
-test("a new stage ends the one before it, and an unfinished one is said to have stopped", () => {
+test("a new stage ends the previous one; an unfinished stage is marked as stopped", () => {
   const { stream, written } = sink(false);
   const progress = createProgress(stream, () => 0);
   progress.update({ stage: "ddep", step: 3, steps: 10 });

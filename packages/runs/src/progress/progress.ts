@@ -10,7 +10,7 @@ export interface Progress {
   update(update: ProgressUpdate): void;
   /** A line that stays, above the bar. */
   note(line: string): void;
-  /** Ends the display and leaves its last state. */
+  /** Ends the display, leaving its last state on the screen. */
   finish(): void;
 }
 
@@ -54,7 +54,7 @@ interface Display {
 
 function bar(stream: WriteStream, now: () => number): Display {
   const colours = picocolors.createColors(stream.hasColors());
-  // The cursor stays, so that a killed run does not leave a terminal without one.
+  // The cursor stays visible, so that a killed run does not leave the terminal without one.
   const draw = createLogUpdate(stream, { showCursor: true });
   let drawn = -Infinity;
   let frame = "";

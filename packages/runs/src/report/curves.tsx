@@ -7,7 +7,7 @@ import { pointsOf } from "./charts/series.js";
 type Metrics = ReadonlyMap<string, readonly MetricRecord[]>;
 type Field = (record: MetricRecord) => number;
 
-/** Loss and learning rate of every stage, the methods' fine-tuning in one chart. */
+/** Loss and learning rate of every stage; the fine-tuning of all methods shares one chart. */
 export function Curves({ metrics }: { metrics: Metrics }) {
   const tuned = methodNames.filter((method) => metrics.has(method));
   const others = [...metrics.keys()].filter((stage) => !methodNames.some((method) => method === stage));
@@ -21,7 +21,7 @@ export function Curves({ metrics }: { metrics: Metrics }) {
         </div>
       ))}
       {tuned.length === 0 ? null : <FineTuning methods={tuned} metrics={metrics} />}
-      <p class="note">Over optimiser steps. Faint: logged values; bold: their running mean.</p>
+      <p class="note">Against optimiser steps. Faint: logged values. Bold: moving average.</p>
     </section>
   );
 }
@@ -55,7 +55,7 @@ function seriesOf(metrics: Metrics, stage: string, field: Field): Series {
   return { name: stage, points: pointsOf(metrics.get(stage) ?? [], field) };
 }
 
-/** One neutral line if all are the same, as learning rates mostly are. */
+/** One neutral line if all lines coincide, as learning rates usually do. */
 function distinct(series: readonly Series[]): readonly Series[] {
   const [first, ...others] = series;
   const same = others.every(({ points }) => JSON.stringify(points) === JSON.stringify(first?.points));

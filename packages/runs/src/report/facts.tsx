@@ -1,4 +1,4 @@
-/** Terms and their values in a row below a title. */
+/** Terms and their values, in a row below a title. */
 export function Facts({ facts }: { facts: readonly (readonly [term: string, value: string])[] }) {
   return (
     <dl class="facts">

@@ -3,7 +3,7 @@ import { classColour } from "@ddep/datasets";
 import type { Denoising, Prediction, Shot } from "./load-pictures.js";
 import { markStyles } from "./marks.js";
 
-/** The colours of classes, of all unless told, and how pixels without truth are drawn. */
+/** The colours of the given classes (all by default), and how ignored pixels are drawn. */
 export function ClassLegend({
   labelMap,
   classes = [...labelMap.names.keys()],
@@ -47,7 +47,7 @@ export function Predictions({ predictions, labelMap }: { predictions: readonly P
           ))}
         </div>
       ))}
-      <p class="note">The mIoU below a picture is that of the image alone.</p>
+      <p class="note">The mIoU below a prediction is that of this image alone.</p>
     </section>
   );
 }
@@ -76,7 +76,7 @@ export function DenoisingPictures({ stage, last, progress }: Denoising) {
   );
 }
 
-/** A picture over its caption. */
+/** A picture with a caption below it. */
 export function CaptionedPicture({ shot, caption }: { shot: Shot; caption: string }) {
   return (
     <figure style={{ maxWidth: `${shot.width}px` }}>

@@ -40,7 +40,7 @@ function summary({ data, labels, pretraining }: RunConfig): string {
   const tuned =
     data === undefined || labels === undefined
       ? ""
-      : `fine-tuning on ${labels.names.length} of ${labels.total} labelled images of ${data.name} (${percent(labels.fraction)}), scores on its ${data.split} split`;
+      : `fine-tuning on ${labels.names.length} of ${labels.total} labelled images of ${data.name} (${percent(labels.fraction)}); scores on its ${data.split} split`;
   const text = [denoised, tuned].filter((part) => part !== "").join("; ");
   return text === "" ? "" : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 }
@@ -53,7 +53,7 @@ function factsOf(config: RunConfig, seconds: number | undefined): [string, strin
     ["Seed", String(seed)],
     ["Backend", backend],
     ["Started", startedAt.replace("T", " ").replace(/(:\d\d)?(\.\d+)?Z$/, " UTC")],
-    ...(seconds === undefined ? [] : [["Took", formatDuration(seconds)] satisfies [string, string]]),
+    ...(seconds === undefined ? [] : [["Duration", formatDuration(seconds)] satisfies [string, string]]),
     ["Version", `ddep ${version}, Node ${node.replace(/^v/, "")}`],
   ];
 }

@@ -5,7 +5,7 @@ import { UserError } from "@ddep/core";
 import sharp from "sharp";
 import { type TilePlace, readTiles, rowsOf } from "../pictures/montage.js";
 
-/** One picture of the report, inside the page. */
+/** A picture embedded in the report. */
 export interface Shot {
   readonly uri: string;
   readonly kind: string;
@@ -17,7 +17,7 @@ export interface Shot {
 /** A denoising stage in pictures. */
 export interface Denoising {
   readonly stage: string;
-  /** The last step that was drawn, a row an image. */
+  /** The last step that was drawn, one row per image. */
   readonly last: { readonly name: string; readonly rows: readonly (readonly Shot[])[] };
   /** The first image: noisy, denoised at several steps, clean. */
   readonly progress: readonly Shot[];
@@ -32,7 +32,7 @@ export interface Prediction {
 
 const [mostRows, mostSteps, mostPredictions] = [4, 6, 8];
 
-/** The pictures of a denoising stage; undefined if there are none. */
+/** Loads the pictures of a denoising stage; undefined if there are none. */
 export async function loadDenoising(folder: string, stage: string): Promise<Denoising | undefined> {
   const names = await picturesOf(folder, stage);
   const lastName = names.at(-1);
@@ -54,7 +54,7 @@ export async function loadDenoising(folder: string, stage: string): Promise<Deno
   };
 }
 
-/** The evaluated images with each method's prediction at the last step that has pictures. */
+/** Loads the evaluated images, with each method's predictions at the last step that has pictures. */
 export async function loadPredictions(folder: string, methods: readonly MethodName[]): Promise<Prediction[]> {
   const predictions = new Map<string, { name: string; shots: Shot[]; methods: Prediction["methods"][number][] }>();
   for (const method of methods) {
@@ -74,7 +74,7 @@ export async function loadPredictions(folder: string, methods: readonly MethodNa
   return [...predictions.values()];
 }
 
-/** The file of the last picture that a stage drew; undefined if it drew none. */
+/** The file of the last picture of a stage; undefined if there is none. */
 export async function lastPicture(folder: string, stage: string): Promise<string | undefined> {
   const last = (await picturesOf(folder, stage)).at(-1);
   return last && pictureAt(folder, stage, last);
@@ -91,7 +91,7 @@ function shotsOf(folder: string, stage: string, name: string, rows = mostRows): 
   return readShots(pictureAt(folder, stage, name), rows);
 }
 
-/** The tiles of a picture that a run drew, by row. Throws a {@link UserError} if the file is not a complete picture. */
+/** The tiles of a run's picture, by row. Throws a {@link UserError} if the file is not a complete picture. */
 export async function readShots(file: string, rows = mostRows): Promise<Shot[][]> {
   try {
     return await cutRows(await readFile(file), rows);
@@ -99,7 +99,7 @@ export async function readShots(file: string, rows = mostRows): Promise<Shot[][]
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UserError(`is not a complete picture (${reason})`, {
       file,
-      fix: "remove it, and write the report again",
+      fix: "delete it and write the report again",
       cause,
     });
   }
@@ -110,7 +110,7 @@ function cutRows(png: Uint8Array, most: number): Promise<Shot[][]> {
   return Promise.all(rows.map((row) => Promise.all(row.map((place) => cut(png, place)))));
 }
 
-/** Cuts a tile out of a montage: maps of classes losslessly, photographs and noise as WebP. */
+/** Cuts a tile out of a montage: class maps losslessly, photographs and noise as WebP. */
 async function cut(png: Uint8Array, { kind, caption, left, top, width, height }: TilePlace): Promise<Shot> {
   const tile = sharp(png).extract({ left, top, width, height });
   const flat = kind === "truth" || kind === "prediction";
@@ -124,7 +124,7 @@ async function cut(png: Uint8Array, { kind, caption, left, top, width, height }:
   };
 }
 
-/** At most `most` of a list, evenly spread, its ends among them. */
+/** At most `most` items of a list, evenly spread, including both ends. */
 function spread<T>(list: readonly T[], most: number): T[] {
   if (list.length <= most) return [...list];
   return Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / (most - 1))]!);

@@ -9,16 +9,16 @@ import { loadDenoising, loadPredictions, type Denoising, type Prediction } from 
 export interface ReportData {
   readonly name: string;
   readonly config: RunConfig;
-  /** Undefined if no method is evaluated yet. */
+  /** Undefined if no method has been evaluated yet. */
   readonly result: RunResult | undefined;
-  /** By stage, in the order they ran. */
+  /** By stage, in the order in which they ran. */
   readonly metrics: ReadonlyMap<string, readonly MetricRecord[]>;
-  /** A stage each. */
+  /** One entry per stage. */
   readonly denoising: readonly Denoising[];
   readonly predictions: readonly Prediction[];
 }
 
-/** Reads what the report needs from a run folder, whole or unfinished. Throws a `UserError` if a file is damaged. */
+/** Reads the data of a report from a finished or unfinished run folder. Throws a `UserError` if a file is damaged. */
 export async function loadReport(folder: string): Promise<ReportData> {
   const { path, config } = await openRunFolder(folder);
   const records = await readMetrics(path);

@@ -24,7 +24,7 @@ const symbols: Readonly<Record<MarkShape, SymbolType>> = {
   wye: symbolWye,
 };
 
-/** A mark of charts and keys, which differs from others in shape as well as colour. */
+/** A mark in charts and keys; marks differ in shape as well as in colour. */
 export interface MarkStyle {
   readonly label: string;
   /** Its mark has the class `m-COLOUR`, its line `l-COLOUR`. */
@@ -40,11 +40,11 @@ export const markStyles: Record<MethodName, MarkStyle> = {
   random: { label: "random", colour: "random", shape: "triangle" },
 };
 
-/** Each method in a few words. */
+/** A short description of each method. */
 export const meanings: Record<MethodName, string> = {
-  ddep: "encoder from classification, decoder from denoising",
-  dep: "encoder and decoder from denoising",
-  supervised: "encoder from classification, decoder random",
+  ddep: "encoder pretrained by classification, decoder by denoising",
+  dep: "encoder and decoder pretrained by denoising",
+  supervised: "encoder pretrained by classification, decoder random",
   random: "encoder and decoder random",
 };
 

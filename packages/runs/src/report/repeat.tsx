@@ -3,14 +3,14 @@ import { quoted } from "../format.js";
 import { type RunConfig, type RunResult } from "../records.js";
 import { markStyles } from "./marks.js";
 
-/** The limits of the scores. */
+/** Notes on the limits of the scores. */
 export function Notes({ config, result }: { config: RunConfig; result: RunResult | undefined }) {
   const notes = [
-    ...(result === undefined ? ["No method is evaluated yet: this run is unfinished."] : absentNotes(result)),
-    `One run with one seed (${config.seed})${config.labels === undefined ? "" : " and one labelled subset"}: another would score differently, so repeat it with other seeds before you trust a small difference.`,
+    ...(result === undefined ? ["This run is unfinished: no method has been evaluated yet."] : absentNotes(result)),
+    `This is one run with one seed (${config.seed})${config.labels === undefined ? "" : " and one labelled subset"}. Another would score differently, so repeat the run with other seeds before you trust a small difference.`,
     ...(config.labels === undefined
       ? []
-      : [`The labelled subset has the hash ${config.labels.hash}; every method saw the same one.`]),
+      : [`All methods used the same labelled subset, with the hash ${config.labels.hash}.`]),
   ];
   return (
     <section>
@@ -32,20 +32,20 @@ function absentNotes(result: RunResult): string[] {
   }
   return [...byClass].map(
     ([name, methods]) =>
-      `Class ${name} is neither in the truth nor in a prediction of ${methods.join(", ")}, so that the mean leaves it out.`,
+      `The class ${name} is neither in the truth nor in the predictions of ${methods.join(", ")}, so the mean excludes it.`,
   );
 }
 
-/** The command that repeats the run, and all its options. */
+/** The command that repeats the run, and all options. */
 export function Repeat({ config }: { config: RunConfig }) {
   return (
     <section>
-      <h2>Repeat it</h2>
+      <h2>Repeat this run</h2>
       <pre>
         <code>{config.commandLine.map(quoted).join(" ")}</code>
       </pre>
       <details>
-        <summary>Options, resolved</summary>
+        <summary>All options</summary>
         <pre>
           <code>{JSON.stringify(config.options, null, 2)}</code>
         </pre>

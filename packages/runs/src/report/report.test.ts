@@ -25,14 +25,14 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 const words = () => page.replaceAll(/base64,[^"]+/g, "base64,");
 const count = (pattern: RegExp) => words().match(pattern)?.length ?? 0;
 
-test("the page needs nothing beside it", () => {
+test("the page is self-contained", () => {
   expect(words()).not.toMatch(/<(script|link|iframe|object|embed)\b|@import|url\(/);
   const sources = [...words().matchAll(/(?:src|href)="([^"]*)/g)].map(([, source]) => source);
   expect(sources.length).toBeGreaterThan(0);
   for (const source of sources) expect(source).toMatch(/^data:image\/(png|webp);base64,$/);
 });
 
-test("names are escaped and the command repeats with its quotes", () => {
+test("names are escaped, and the command keeps its quotes", () => {
   expect(words()).toContain("<h1>my &lt;run></h1>");
   expect(words()).toContain("npm run ddep -- run --data shapes --labels 0.05 --seed 0 --out 'runs/my shapes'");
 });
@@ -43,7 +43,9 @@ test("the scores are those of result.json, with the difference to supervised", a
   expect(words()).toContain(`<strong>${percent(ddep!.meanIoU)}</strong>`);
   expect(words()).toContain(`<td>+${percent(ddep!.meanIoU - supervised!.meanIoU)}</td>`);
   expect(words()).toContain(`disc, supervised: ${percent(supervised!.iou.disc!)}`);
-  expect(words()).toContain("Class stripe is neither in the truth nor in a prediction of DDeP, supervised, random");
+  expect(words()).toContain(
+    "The class stripe is neither in the truth nor in the predictions of DDeP, supervised, random",
+  );
 });
 
 test("every picture is there: two scenes by truth and three methods, the denoising and its progress", () => {
@@ -56,10 +58,10 @@ test("the charts draw finite numbers", () => {
   expect(words()).not.toMatch(/NaN|Infinity|undefined/);
 });
 
-test("a run that has only begun has a report that says so", async () => {
+test("the report of a run that has only begun says so", async () => {
   const { path } = await createRunFolder(join(root, "begun"), fakeConfig);
   const begun = await readFile(await writeReport(path), "utf8");
-  expect(begun).toContain("No method is evaluated yet");
+  expect(begun).toContain("no method has been evaluated yet");
   expect(begun).not.toMatch(/<h2>(Scores|Predictions|Denoising|Training)/);
 });
 

@@ -5,7 +5,7 @@ import { DotPlot, type DotRow } from "./charts/dot-plot.js";
 import { Key, markStyles } from "./marks.js";
 import { Table } from "./table.js";
 
-/** The scores of the methods: means in a table, classes as dots. */
+/** The scores of the methods: a table of means, and a dot plot of the classes. */
 export function Scores({ result, classes }: { result: RunResult; classes: readonly string[] }) {
   const methods = methodNames.flatMap((method) => {
     const scores = result.methods[method];
@@ -16,17 +16,17 @@ export function Scores({ result, classes }: { result: RunResult; classes: readon
     <section>
       <h2>Scores</h2>
       <MethodTable methods={methods} />
-      <h3>IoU of each class</h3>
+      <h3>IoU per class</h3>
       <p class="keys">
         {methods.map(({ method }) => (
           <Key key={method} mark={markStyles[method]} />
         ))}
       </p>
       <div class="scroll">
-        <DotPlot rows={rows} title="IoU of each class by method, in percent" />
+        <DotPlot rows={rows} title="IoU per class and method, in percent" />
       </div>
       <details>
-        <summary>The same as a table</summary>
+        <summary>As a table</summary>
         <ClassTable rows={rows} />
       </details>
     </section>
@@ -38,7 +38,7 @@ interface Scored {
   readonly scores: MethodResult;
 }
 
-/** The table of the methods: a column of each score that one of them has. */
+/** The table of the methods, with a column for each score that at least one of them has. */
 function MethodTable({ methods }: { methods: readonly Scored[] }) {
   const base = methods.find(({ method }) => method === "supervised")?.scores.meanIoU;
   const best = Math.max(...methods.map(({ scores }) => scores.meanIoU));
@@ -51,7 +51,7 @@ function MethodTable({ methods }: { methods: readonly Scored[] }) {
       methods.some(({ scores }) => scores.interval !== undefined),
     ],
     [
-      "against supervised",
+      "vs. supervised",
       ({ method, scores }) => (method === "supervised" ? "" : difference(scores.meanIoU - base!)),
       base !== undefined,
     ],
@@ -89,7 +89,7 @@ function ClassTable({ rows }: { rows: readonly DotRow[] }) {
   );
 }
 
-/** Classes from the best understood to the worst, those without a value last. */
+/** Classes from the highest to the lowest IoU, with absent classes last. */
 function classRows(methods: readonly Scored[], classes: readonly string[]): DotRow[] {
   const height = (row: DotRow) => Math.max(...row.values.map(([, value]) => value ?? -1));
   return classes

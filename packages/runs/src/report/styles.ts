@@ -1,11 +1,11 @@
 import { markStyles } from "./marks.js";
 
-/** CSS of marks and lines in colours that are variables of the page: `.m-NAME` is filled with `--NAME`, `.l-NAME` drawn in it. */
+/** CSS for marks and lines in colours defined as CSS variables: `.m-NAME` is filled with `--NAME`, `.l-NAME` stroked with it. */
 export function colourStyles(names: readonly string[]): string {
   return names.map((name) => `.m-${name} { fill: var(--${name}); } .l-${name} { stroke: var(--${name}); }`).join("\n");
 }
 
-/** CSS of charts, which stands by itself: light by default and on paper, dark where the screen asks for it. */
+/** Self-contained CSS for charts: light by default and in print, dark if the screen prefers it. */
 export const chartStyles = `
 :root {
   color-scheme: light dark;
@@ -33,7 +33,7 @@ export const chartStyles = `
 ${colourStyles([...Object.values(markStyles).map(({ colour }) => colour), "neutral"])}
 `;
 
-/** CSS of the report of a run, with that of its charts. */
+/** CSS for the report of a run, including its charts. */
 export const styles = `${chartStyles}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }

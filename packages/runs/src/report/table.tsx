@@ -1,12 +1,12 @@
 import type { ComponentChildren } from "preact";
 
-/** A cell of a table: what stands in it, and its class in the style sheet. */
+/** A table cell: its content, and its CSS class. */
 export interface TableCell {
   readonly content: ComponentChildren;
   readonly class?: string | undefined;
 }
 
-/** A table that scrolls sideways where the page is narrower. The first cell of a row names it. */
+/** A table that scrolls sideways if the page is too narrow. The first cell of each row is its header. */
 export function Table({ head, rows }: { head: readonly TableCell[]; rows: readonly (readonly TableCell[])[] }) {
   return (
     <div class="scroll">

@@ -5,20 +5,20 @@ import { isReached, type Reached } from "../metrics-file.js";
 import { frame, maskedCrc32c, unframed } from "./record-frames.js";
 import { decodeHead, encodeEvent, encodeVersion, type EventValue } from "./event.js";
 
-/** Writes the event file of a run, which TensorBoard shows as it grows. */
+/** Writes the event file of a run, which TensorBoard can follow live. */
 export interface EventWriter {
   readonly file: string;
-  /** Adds values at a step; once it resolves, a kill does not lose them. Throws a `UserError`. */
+  /** Appends values at a step. Once it resolves, they survive a kill. Throws a `UserError`. */
   write(step: number, values: readonly EventValue[]): Promise<void>;
 }
 
 const prefix = "events.out.tfevents.";
 
 /**
- * Opens the event file of a run folder, and makes one if there is none.
+ * Opens the event file of a run folder, creating it if necessary.
  *
- * An earlier file is rewound to where the run resumes: an incomplete last event, and those beyond the steps reached by the
- * stage that their tags begin with, are dropped. `now` gives milliseconds since 1970.
+ * An existing file is rewound to where the run resumes: an incomplete last event is dropped, and so are events after the
+ * checkpoint of the stage that their tags start with. `now` returns milliseconds since 1970.
  */
 export async function openEvents(folder: string, reached: Reached, now = Date.now): Promise<EventWriter> {
   const checksum = await maskedCrc32c();

@@ -13,7 +13,7 @@ export interface EventValue {
   readonly value: number | EventImage;
 }
 
-/** The version that an event file begins with. Source: `kVersionPrefix` in tensorflow/core/util/events_writer.h. */
+/** The version at the start of an event file. Source: `kVersionPrefix` in tensorflow/core/util/events_writer.h. */
 const fileVersion = "brain.Event:2";
 
 /** The first event of a file; `wallTime` in seconds since 1970. */

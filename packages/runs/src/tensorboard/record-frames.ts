@@ -34,7 +34,7 @@ export function frame(data: Uint8Array, checksum: Checksum): Uint8Array {
   return bytes;
 }
 
-/** The records of a TFRecord file, up to the first that is incomplete or damaged, as views on the bytes. */
+/** The records of a TFRecord file as views of its bytes, up to the first that is incomplete or damaged. */
 export function* unframed(bytes: Uint8Array, checksum: Checksum): Generator<Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at + 16 <= bytes.length;) {

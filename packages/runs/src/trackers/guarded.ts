@@ -1,15 +1,15 @@
 import type { Tracker, TrackedRun } from "./tracker.js";
 
-/** A tracker that does not hold up a run: calls return at once, and only the end is waited for. */
+/** A tracker that does not block a run: calls return immediately, and only the end waits. */
 export interface QuietTracker {
   metric(...of: Parameters<Tracker["metric"]>): void;
   picture(...of: Parameters<Tracker["picture"]>): void;
   result(...of: Parameters<Tracker["result"]>): void;
-  /** Resolves once every call has succeeded or been given up. */
+  /** Resolves once every call has succeeded or been abandoned. */
   end(finished: boolean): Promise<void>;
 }
 
-/** Makes the calls of a tracker one after another in the background. After the first that fails, which is noted, no more are made. */
+/** Makes a tracker's calls one after another in the background. The first failure is reported, and ends the calls. */
 export function guarded(tracker: Tracker, run: TrackedRun, note: (line: string) => void): QuietTracker {
   let failed = false;
   let last = Promise.resolve();

@@ -3,7 +3,7 @@ import { mlflow } from "./mlflow.js";
 import type { Tracker, TrackedRun } from "./tracker.js";
 import { wandb } from "./wandb.js";
 
-/** The trackers that the environment asks for: MLflow where `MLFLOW_TRACKING_URI` is set, Weights & Biases where `WANDB_API_KEY` is. */
+/** The trackers that the environment enables: MLflow with `MLFLOW_TRACKING_URI`, Weights & Biases with `WANDB_API_KEY`. */
 export function openTrackers(env: NodeJS.ProcessEnv, run: TrackedRun, note: (line: string) => void): QuietTracker[] {
   const trackers: Tracker[] = [];
   if (env["MLFLOW_TRACKING_URI"]) trackers.push(mlflow(env["MLFLOW_TRACKING_URI"], env));

@@ -1,24 +1,24 @@
 import { withoutCredentials } from "@ddep/core";
 
-/** The calls of an MLflow tracking server that a run needs. Each throws if the server refuses or does not answer in time. */
+/** The calls to an MLflow tracking server. Each throws if the server refuses the request or does not respond in time. */
 export interface MlflowServer {
   post(path: string, body: unknown): Promise<unknown>;
-  /** Undefined if the server answers 404. */
+  /** Undefined if the server responds with 404. */
   get(path: string): Promise<unknown>;
-  /** Puts a file at a URI below `mlflow-artifacts:`. */
+  /** Uploads a file to a URI below `mlflow-artifacts:`. */
   upload(artifact: string, bytes: Uint8Array): Promise<void>;
 }
 
 const patience = 20_000;
 const scheme = "mlflow-artifacts:/";
 
-/** An MLflow server at a URI, with the token or the user and password of the environment or of the URI. */
+/** An MLflow server at a URI, with the token or the user and password from the environment or the URI. */
 export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer {
   const shown = withoutCredentials(uri);
   const address = URL.canParse(uri) ? new URL(uri) : undefined;
   async function call(path: string, request: RequestInit): Promise<Response> {
     if (address === undefined || !/^https?:$/.test(address.protocol))
-      throw new Error(`MLFLOW_TRACKING_URI is ${shown}; only a server at http: or https: can be told`);
+      throw new Error(`MLFLOW_TRACKING_URI is ${shown}, but only http: and https: servers are supported`);
     const authorization = authorizationOf(env, address);
     const base = `${withoutUser(address).replace(/\/+$/, "")}/api/2.0`;
     const headers = { ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
@@ -44,7 +44,7 @@ export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer 
     async upload(artifact, bytes) {
       if (!artifact.startsWith(scheme))
         throw new Error(
-          `the server keeps artifacts at ${artifact}, where only it can write; start it with --serve-artifacts`,
+          `the server stores artifacts at ${artifact}, where only the server can write; start it with --serve-artifacts`,
         );
       const path = artifact
         .slice(scheme.length)
@@ -62,7 +62,7 @@ export function mlflowServer(uri: string, env: NodeJS.ProcessEnv): MlflowServer 
   };
 }
 
-/** `fetch` takes no address with a user. */
+/** `fetch` rejects addresses that contain a user. */
 const withoutUser = (address: URL): string => Object.assign(new URL(address), { username: "", password: "" }).href;
 
 function authorizationOf(env: NodeJS.ProcessEnv, address: URL): string | undefined {
@@ -75,5 +75,5 @@ function authorizationOf(env: NodeJS.ProcessEnv, address: URL): string | undefin
 
 async function refusal(path: string, answer: Response): Promise<Error> {
   const words = (await answer.text()).slice(0, 200);
-  return new Error(`${path} was answered with ${answer.status} ${words}`);
+  return new Error(`the server responded to ${path} with ${answer.status} ${words}`);
 }

@@ -80,24 +80,28 @@ test("a run arrives with its parameters, metrics, picture and scores, and a resu
   ]);
 });
 
-test("a server that fails is told of once, and called no more", async () => {
+test("a failing server is reported once and no longer called", async () => {
   const server = await fakeMlflow({ failsAfter: 5 });
   const { tracker, notes } = open(server.uri);
   for (let i = 0; i < 5; i++) tracker.metric(record);
   await tracker.end(true);
   await server.close();
   expect(notes).toEqual([
-    expect.stringMatching(/^MLflow: runs\/log-batch was answered with 500 .*The run continues without it\.$/),
+    expect.stringMatching(
+      /^MLflow: the server responded to runs\/log-batch with 500 .*The run continues without it\.$/,
+    ),
   ]);
   expect(server.calls).toHaveLength(6);
 });
 
-test("no server, or a URI that is no server's, is told of once", async () => {
+test("a missing server or an unsupported URI is reported once", async () => {
   for (const uri of ["http://127.0.0.1:9", "sqlite:///a.db"]) {
     const { tracker, notes } = open(uri);
     tracker.metric(record);
     await tracker.end(true);
-    expect(notes).toEqual([expect.stringMatching(uri.startsWith("http") ? /cannot be reached/ : /only a server/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(uri.startsWith("http") ? /cannot be reached/ : /only http: and https: servers/),
+    ]);
   }
   expect(openTrackers({}, { folder, name: "first", config: fakeConfig }, () => {})).toEqual([]);
 });

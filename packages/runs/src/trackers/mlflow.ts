@@ -6,15 +6,15 @@ import { writeJson } from "../json-file.js";
 import { mlflowServer, type MlflowServer } from "./mlflow-server.js";
 import { metricsOf, scoresOfResult, type TrackedRun, type Tracker } from "./tracker.js";
 
-/** The form of `mlflow.json`: the run of the server that belongs to a run folder. */
+/** The schema of `mlflow.json`: the server's run that belongs to a run folder. */
 const kept = z.object({ uri: z.string(), runId: z.string(), artifacts: z.string() });
 type Kept = z.infer<typeof kept>;
 
 const [mostParams, longestParam] = [100, 500];
 
 /**
- * Sends a run to an MLflow tracking server: options as parameters, log points and scores as metrics, pictures as artifacts.
- * A resumed run continues the same run of the server.
+ * Sends a run to an MLflow tracking server: options as parameters, log points and scores as metrics, pictures as artifacts. A
+ * resumed run continues the same run on the server.
  *
  * Source: MLflow's REST API, version 2.0, and its environment variables.
  */
@@ -24,7 +24,7 @@ export function mlflow(uri: string, env: NodeJS.ProcessEnv, now = Date.now): Tra
   const log = (metrics: Record<string, number>, step: number) =>
     server.post("runs/log-batch", {
       run_id: run!.runId,
-      // JSON has no NaN: values that are not finite are left out.
+      // JSON has no NaN: non-finite values are omitted.
       metrics: Object.entries(metrics).flatMap(([key, value]) =>
         Number.isFinite(value) ? [{ key, value, timestamp: now(), step }] : [],
       ),
@@ -92,7 +92,7 @@ async function experimentOf(server: MlflowServer, name: string): Promise<string>
   return z.object({ experiment_id: z.string() }).parse(made).experiment_id;
 }
 
-/** The run that a run folder was begun with, if it is on this server. */
+/** The run that a run folder was started with, if it is on this server. */
 async function earlier(folder: string, uri: string): Promise<Kept | undefined> {
   const text = await readFile(join(folder, "mlflow.json"), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** A Python program that reads lines of JSON and answers each with a line. */
+/** A Python program that reads lines of JSON and answers each with one line. */
 export interface PythonLines {
-  /** Throws if the program cannot be started, ends, does not answer in time, or answers anything but `ok`. */
+  /** Throws if the program cannot be started, exits, does not answer in time, or answers anything but `ok`. */
   tell(call: Record<string, unknown>): Promise<void>;
   /** Ends the program. */
   close(): void;
@@ -19,9 +19,9 @@ export function pythonLines(python: string, file: string, env: NodeJS.ProcessEnv
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise<never>((_, reject) => {
     child.on("error", (cause) => void reject(new Error(`${python} cannot be started (${cause.message})`)));
-    child.on("exit", (code) => void reject(new Error(`${python} ended with ${code ?? "a signal"} ${complaint}`)));
+    child.on("exit", (code) => void reject(new Error(`${python} exited with ${code ?? "a signal"} ${complaint}`)));
   });
-  // The end is an error of the next call; without one, nobody needs to know.
+  // An exit makes the next call fail; without a next call it does not matter.
   ended.catch(() => undefined);
   child.stdin.on("error", () => undefined);
   return {
@@ -29,7 +29,7 @@ export function pythonLines(python: string, file: string, env: NodeJS.ProcessEnv
       child.stdin.write(`${JSON.stringify(call)}\n`);
       try {
         const answer = await Promise.race([lines.next(), ended, late(patience)]);
-        // The output ends just before the exit, which gives the reason.
+        // The output closes just before the exit, which gives the reason.
         if (answer.done === true) await ended;
         if (answer.value !== "ok") throw new Error(String(answer.value));
       } catch (error) {

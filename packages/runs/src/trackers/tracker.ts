@@ -8,10 +8,10 @@ export interface TrackedRun {
   readonly config: RunConfig;
 }
 
-/** A service that follows a run beside its folder. Each call may fail; the run then continues without the tracker. */
+/** A service that follows a run in addition to its folder. Any call may fail; the run then continues without the tracker. */
 export interface Tracker {
   readonly name: string;
-  /** Begins a run, or resumes the one that the run folder names. */
+  /** Starts a run, or resumes the one recorded in the run folder. */
   begin(run: TrackedRun): Promise<void>;
   metric(record: MetricRecord): Promise<void>;
   picture(stage: string, name: string, step: number, png: Uint8Array): Promise<void>;

@@ -21,7 +21,7 @@ def handle(run, call):
             config=call["config"],
             resume="allow",
         )
-        # Stages count steps anew, which the client's own step may not: each stage is drawn over its own.
+        # Every stage counts its steps from the start, but the client's own step must not decrease: use one of our own.
         run.define_metric("*", step_metric="step")
     elif call["do"] == "log":
         run.log({**call["metrics"], "step": call["step"]})

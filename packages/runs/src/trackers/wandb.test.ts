@@ -91,7 +91,7 @@ test.skipIf(!python)("a client that refuses is told of once", async () => {
   expect(calls).toEqual([]);
 });
 
-test("a Python that is not there is told of once", async () => {
+test("a missing Python is reported once", async () => {
   const { notes } = await tracked({ DDEP_WANDB_PYTHON: join(folder, "no-python") });
   expect(notes).toEqual([expect.stringContaining("cannot be started")]);
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { pythonLines, type PythonLines } from "./python-lines.js";
 import { metricsOf, scoresOfResult, type Tracker } from "./tracker.js";
 
-// The same file for the sources and the build.
+// The sources and the build use the same file.
 const bridge = fileURLToPath(new URL("../../src/trackers/wandb-bridge.py", import.meta.url));
 
 /**

@@ -10,21 +10,21 @@ import { root } from "../places.js";
 /** The source of a built program. */
 const sourceOf = (entry: string) => join(root, entry.replace("/dist/main.js", "/src/main.ts"));
 
-/** The program that `npm run NAME -- ...` runs, by name, from the list that the runner keeps. */
+/** The program behind `npm run NAME -- ...`, by name, from the runner's list. */
 const scripts = new Map(
   [...(await readText(join(root, "tools", "run.mjs"))).matchAll(/^ {2}"?([\w:-]+)"?: \{[^}]*entry: "([^"]+)"/gm)].map(
     ([, name, entry]) => [name!, sourceOf(entry!)],
   ),
 );
 
-/** The program that `npx NAME ...` runs, by the name of its package. */
+/** The program behind `npx NAME ...`, by package name. */
 const packages = new Map(
   (await publishedPackages(root)).flatMap(({ name, folder, manifest: { bin = {} } }) =>
     Object.values(bin).map((entry) => [name, sourceOf(join(folder, entry))]),
   ),
 );
 
-/** The words of each command of a shell script: lines that end in `\` go on in the next, and `#` begins a comment. */
+/** The words of each command of a shell script. Lines that end with `\` continue on the next, and `#` starts a comment. */
 export function commandsOf(script: string): string[][] {
   return script
     .replaceAll("\\\n", " ")
@@ -53,9 +53,9 @@ export function programOf(words: readonly string[]): { entry: string; args: stri
 }
 
 /**
- * Checks a command against what there is: the script or program that it names, the command of the program and each flag.
+ * Checks that everything in a command exists: the script or program, its subcommand, and each flag.
  *
- * @throws UserError on what there is not
+ * @throws UserError for anything that does not exist
  */
 export async function checkCommand(words: readonly string[]): Promise<void> {
   const command = words.join(" ");
@@ -68,24 +68,24 @@ export async function checkCommand(words: readonly string[]): Promise<void> {
     if (missing !== undefined) throw unknown(`there is no ${missing}`);
     return;
   }
-  if (npm !== "npm") throw unknown("only npm's commands, vitest and the programs of published packages are checked");
+  if (npm !== "npm") throw unknown("only npm, vitest and the programs of published packages can be checked");
   if (verb === "install" || verb === "test") return;
-  if (verb !== "run") throw unknown(`"${String(verb)}" is no command that is checked`);
+  if (verb !== "run") throw unknown(`"${String(verb)}" cannot be checked`);
   const { scripts } = JSON.parse(await readText(join(root, "package.json"))) as { scripts: object };
-  if (!(name in scripts)) throw unknown("the root has no such script");
+  if (!(name in scripts)) throw unknown("the root package.json has no such script");
 }
 
-/** Follows the commands among the arguments, such as `datasets pull`, and looks their flags up in the help of the last. */
+/** Follows subcommands such as `datasets pull`, and looks up the flags in the help of the last. */
 async function checkArguments(
   { entry, args }: { entry: string; args: readonly string[] },
   unknown: (problem: string) => UserError,
 ): Promise<void> {
-  if (!existsSync(entry)) throw new UserError("is not there", { file: entry, fix: "correct tools/run.mjs" });
+  if (!existsSync(entry)) throw new UserError("does not exist", { file: entry, fix: "correct tools/run.mjs" });
   let help = await helpOf(entry);
   for (let i = 0, commands = subcommands(help); commands.length > 0; i++, commands = subcommands(help)) {
     const command = args[i] ?? "";
     if (command === "" || command.startsWith("-")) break;
-    if (!commands.includes(command)) throw unknown(`"${command}" is none of ${commands.join(", ")}`);
+    if (!commands.includes(command)) throw unknown(`"${command}" is not one of ${commands.join(", ")}`);
     help = await helpOf(entry, ...args.slice(0, i + 1));
   }
   const known = flagsOf(help);
@@ -93,7 +93,7 @@ async function checkArguments(
     if (!known.includes(flag)) throw unknown(`there is no ${flag}`);
 }
 
-/** What a program prints. */
+/** The output of a program. */
 export const outputOf = async (entry: string, args: readonly string[]): Promise<string> =>
   (await inProcess(pathToFileURL(entry)).run(...args)).stdout;
 

@@ -1,17 +1,17 @@
 import MarkdownIt from "markdown-it";
 import { UserError } from "@ddep/core";
 
-/** A block of code of a page. */
+/** A code block of a page. */
 export interface Fence {
   readonly language: string;
   readonly code: string;
   /** From 1. */
   readonly line: number;
-  /** What it prints: the block of `text` that follows it, unless that is `text recorded`. */
+  /** Its output: the block of `text` that follows it, unless that is `text recorded`. */
   readonly output?: string;
 }
 
-/** What a page holds for checking. */
+/** The checkable code of a page. */
 export interface Page {
   readonly fences: readonly Fence[];
   /** Code within a line of text. */
@@ -24,15 +24,15 @@ const languages = ["ts", "sh", "json", "text"];
 const recorded = "text recorded";
 
 /**
- * The code of a page of Markdown. A block of `text` belongs to the block before it, as its output.
+ * The code of a Markdown page. A block of `text` is the output of the block before it.
  *
- * @throws UserError on a block without a language, of a language that nothing checks, or of output that is nobody's
+ * @throws UserError for a block without a language or in a language that is not checked, or for output without a program
  */
 export function readPage(markdown: string, file: string): Page {
   const fences: Fence[] = [];
   const spans: { code: string; line: number }[] = [];
   const refuse = (problem: string, line: number) =>
-    new UserError(`line ${String(line)}: ${problem}`, { file, fix: `say one of ${languages.join(", ")}` });
+    new UserError(`line ${String(line)}: ${problem}`, { file, fix: `use one of ${languages.join(", ")}` });
   let before: string | undefined;
   for (const { type, info, content, map, children } of new MarkdownIt().parse(markdown, {})) {
     const line = (map?.[0] ?? 0) + 1;
@@ -43,7 +43,7 @@ export function readPage(markdown: string, file: string): Page {
       continue;
     }
     const isOutput = info === "text" || info === recorded;
-    if (!isOutput && !languages.includes(info)) throw refuse(`a block of "${info}" is not checked`, line);
+    if (!isOutput && !languages.includes(info)) throw refuse(`"${info}" blocks are not checked`, line);
     if (isOutput) {
       if (before !== "ts" && before !== "sh") throw refuse("output follows no program", line);
       if (info === "text") fences.push({ ...fences.pop()!, output: content });

@@ -25,8 +25,8 @@ const box = ({ name, place, ring }: Node) => {
 };
 
 /**
- * The three rings as an SVG picture, a frame each. Arrows lead to what a package or an app needs at run time; those that
- * a longer way implies are left out.
+ * The three rings as an SVG picture with a frame each. Arrows show run-time dependencies of packages and apps; those that other
+ * arrows imply are omitted.
  */
 export async function drawStar(nodes: readonly Node[]): Promise<string> {
   const within = (folder: string) => nodes.filter(({ place }) => dirname(place) === folder);
@@ -36,7 +36,7 @@ export async function drawStar(nodes: readonly Node[]): Promise<string> {
   };
   const arrows = reduced(nodes).flatMap(({ name, needs }) => needs.map((to) => `${quoted(name)} -> ${quoted(to)}`));
   const spokes = nodes.filter(({ ring }) => ring === "spoke").map(({ name }) => quoted(name));
-  // Nothing leads to a tool, so that an unseen arrow puts the frame of them below the packages.
+  // Nothing depends on tools, so an invisible arrow places their frame below the packages.
   const below = within("tools").map(({ name }) => name);
   const viz = await instance();
   const svg = viz.renderString(
@@ -52,6 +52,6 @@ export async function drawStar(nodes: readonly Node[]): Promise<string> {
     }`,
     { format: "svg" },
   );
-  // Without the declaration of a document type, which names a host.
+  // Without the document type declaration, which names a host.
   return svg.slice(svg.indexOf("<svg"));
 }

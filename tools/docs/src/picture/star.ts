@@ -7,14 +7,14 @@ import { readText } from "@ddep/core/node";
 import type { Manifest } from "@ddep/release/published";
 import { root } from "../places.js";
 
-/** A workspace and what it needs at run time. */
+/** A workspace and its run-time dependencies. */
 export interface Node {
   readonly name: string;
   /** Its folder: `packages/NAME`, `apps/NAME` or `tools/NAME`. */
   readonly place: string;
-  /** Its place in the star, by nx's tag `ring:RING`. */
+  /** Its place in the star, from the nx tag `ring:RING`. */
   readonly ring: string;
-  /** Names of the nodes it needs at run time. */
+  /** The names of the nodes it needs at run time. */
   readonly needs: readonly string[];
 }
 
@@ -25,7 +25,7 @@ interface NxGraph {
   };
 }
 
-/** Every package, app and tool, and what packages and apps need at run time, from nx's graph of the workspace. */
+/** Every package, app and tool, with the run-time dependencies of packages and apps, from the nx graph. */
 export async function star(): Promise<Node[]> {
   const { nodes, dependencies } = (await nxGraph()).graph;
   const found = Object.entries(nodes).map(async ([name, { data }]): Promise<Node> => {
@@ -33,7 +33,7 @@ export async function star(): Promise<Node[]> {
     const ring = tags.find((tag) => tag.startsWith("ring:"))?.slice("ring:".length) ?? "";
     const manifest = JSON.parse(await readText(join(root, place, "package.json"))) as Manifest;
     const needed = { ...manifest.dependencies, ...manifest.optionalDependencies };
-    // nx counts what only tests import, too.
+    // nx also counts what only tests import.
     const targets = (dependencies[name] ?? []).map(({ target }) => target).filter((target) => target in needed);
     return { name, place, ring, needs: place.startsWith("tools/") ? [] : targets.sort() };
   });
@@ -59,7 +59,7 @@ async function nxGraph(): Promise<NxGraph> {
   }
 }
 
-/** Without the arrows that a longer way says already. */
+/** Removes the arrows that other arrows imply. */
 export function reduced(nodes: readonly Node[]): Node[] {
   const needs = new Map(nodes.map((node) => [node.name, node.needs]));
   const reaches = (from: string, to: string): boolean =>

@@ -1,4 +1,4 @@
-/** What npm sends of a package when it publishes, and what it asks for: the part of both that is read here. */
+/** The manifest of a package version in npm's requests and responses, with the fields used here. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -14,7 +14,7 @@ export interface Publication {
   readonly _attachments: Readonly<Record<string, { readonly data: string; readonly length: number }>>;
 }
 
-/** All versions of a package, as npm asks for them before it installs one. */
+/** All versions of a package, which npm requests before it installs one. */
 export interface Packument {
   readonly name: string;
   readonly versions: Readonly<Record<string, Manifest>>;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Manifest, Packument, Publication } from "./manifest.js";
 
-/** Why a registry refuses, with the status that it answers. */
+/** The reason why the registry refuses a request, with the HTTP status. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
@@ -11,14 +11,13 @@ export class Refused extends Error {
   }
 }
 
-/** The packages of a registry, in memory: a version once published stays as it is. */
+/** The packages of a registry, in memory. Published versions are immutable. */
 export class Shelf {
   readonly #packages = new Map<string, Map<string, { manifest: Manifest; tarball: Buffer }>>();
   readonly #tags = new Map<string, Record<string, string>>();
 
   /**
-   * Takes a version in. Throws {@link Refused} where it is there already, or where the tarball is not the one that its
-   * manifest describes.
+   * Adds a version. Throws {@link Refused} if the version already exists, or if the tarball does not match its manifest.
    */
   publish(name: string, publication: Publication): void {
     if (publication.name !== name)

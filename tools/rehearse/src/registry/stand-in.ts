@@ -6,21 +6,20 @@ import { Refused, Shelf } from "./shelf.js";
 
 /** A registry on this machine. */
 export interface StandIn {
-  /** The lines of an `.npmrc` with which npm asks it for the packages of the scope, and may publish them there. */
+  /** The lines of an `.npmrc` that make npm use this registry for the packages of the scope, with permission to publish. */
   readonly npmrc: string;
   readonly url: string;
 
   close(): Promise<void>;
 }
 
-/** Sent with every publication; any would do, but npm publishes nothing without. */
+/** Sent with every publication. Any token would do, but npm does not publish without one. */
 const TOKEN = "rehearsal";
 
 /**
- * Starts a registry that speaks npm's protocol for the packages of one scope: publishing, the list of versions, tarballs.
+ * Starts a registry that implements npm's protocol for the packages of one scope: publishing, version lists and tarballs.
  *
- * npm is told by scope to come here, so that it asks for all other packages wherever it is set to, in its own way and
- * with its own credentials.
+ * npm uses it for this scope only. All other packages come from the registry that npm is configured for, with its credentials.
  */
 export async function standInRegistry(scope: string): Promise<StandIn> {
   const shelf = new Shelf();
@@ -56,7 +55,7 @@ async function answer(request: IncomingMessage, shelf: Shelf, url: string): Prom
     shelf.publish(name, JSON.parse(await text(request)) as Publication);
     return { ok: true };
   }
-  if (request.method !== "GET") throw new Refused(405, `${request.method} is not answered`);
+  if (request.method !== "GET") throw new Refused(405, `${request.method} is not supported`);
   const found =
     version === undefined
       ? shelf.packument(name, (of) => `${url}/${name}/-/${name.split("/").at(-1)}-${of}.tgz`)
@@ -69,7 +68,7 @@ function send(response: ServerResponse, status: number, body: object): void {
   const bytes = Buffer.isBuffer(body) ? body : JSON.stringify(body);
   response.writeHead(status, {
     "content-type": Buffer.isBuffer(body) ? "application/octet-stream" : "application/json",
-    // The next rehearsal publishes the same versions again, perhaps at this very port.
+    // The next rehearsal publishes the same versions again, perhaps on the same port.
     "cache-control": "no-store",
   });
   response.end(bytes);

@@ -2,11 +2,11 @@ import { ChartFrame, Mark, plotOf, wideChart, type MarkStyle } from "@ddep/runs"
 import { scaleLinear, scaleLog } from "d3-scale";
 import { area, line } from "d3-shape";
 
-/** The runs of one line at one place, ratios of 1. */
+/** The runs of one line at one position, as ratios. */
 export interface CurvePoint {
   readonly x: number;
   readonly mean: number;
-  /** One run has none. */
+  /** Undefined for a single run. */
   readonly interval?: readonly [low: number, high: number];
   readonly values: readonly number[];
 }
@@ -23,13 +23,13 @@ export interface CurveChartProps {
   readonly yLabel: string;
   readonly curves: readonly Curve[];
   readonly formatX: (x: number) => string;
-  /** What is drawn up the axis: ratios in percent unless told. */
+  /** Formats the vertical axis; ratios in percent by default. */
   readonly formatY?: (y: number) => string;
 }
 
 const plotHeight = 330;
 
-/** Lines over what was varied, with the interval of each mean as a band and each run as a faint mark; a horizontal axis that spans a decade is logarithmic. */
+/** Lines over a varied setting, with the interval of each mean as a band and each run as a faint mark. The horizontal axis is logarithmic if it spans a decade. */
 export function CurveChart({ title, xLabel, yLabel, curves, formatX, formatY = percent }: CurveChartProps) {
   const all = curves.flatMap(({ points }) => points);
   const xs = [...new Set(all.map(({ x }) => x))].toSorted((a, b) => a - b);
@@ -75,7 +75,7 @@ interface LineProps extends Curve {
 
 function Band({ mark, points, x, y }: LineProps) {
   const known = points.filter(({ interval }) => interval !== undefined);
-  // A band needs two places to lie between: one alone has a whisker.
+  // A band needs at least two positions; a single one gets a whisker.
   const [only] = known;
   if (known.length === 1 && only?.interval !== undefined) {
     const [low, high] = only.interval;
@@ -120,7 +120,7 @@ type Show = (value: number) => string;
 
 const percent: Show = (ratio) => String(Number((100 * ratio).toFixed(1)));
 
-/** From the lowest to the highest of all that is drawn; a band that is far wider than the runs is cut. */
+/** The range of all drawn values; a band that is far wider than the runs is cut. */
 function extent(points: readonly CurvePoint[]): [number, number] {
   const values = points.flatMap(({ values, mean }) => [...values, mean]);
   if (values.length === 0) return [0, 1];
@@ -130,7 +130,7 @@ function extent(points: readonly CurvePoint[]): [number, number] {
   return [Math.max(low - reach, Math.min(low, ...ends), 0), Math.min(high + reach, Math.max(high, ...ends))];
 }
 
-/** Places whose labels do not touch, the last one among them. */
+/** Positions whose labels do not touch, including the last. */
 function apart(xs: readonly number[], x: Place): number[] {
   const kept: number[] = [];
   for (const tick of xs.toReversed()) {

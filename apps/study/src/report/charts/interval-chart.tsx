@@ -1,12 +1,12 @@
 import { Chart, Mark, type MarkStyle } from "@ddep/runs";
 import { scaleLinear } from "d3-scale";
 
-/** A mean and its interval, ratios of 1. */
+/** A mean and its interval, as ratios. */
 export interface IntervalRow {
   readonly name: string;
   readonly mark: MarkStyle;
   readonly mean: number;
-  /** One run has none. */
+  /** Undefined for a single run. */
   readonly interval?: readonly [low: number, high: number];
   readonly values: readonly number[];
 }
@@ -16,13 +16,13 @@ export interface IntervalChartProps {
   /** With its unit. */
   readonly xLabel: string;
   readonly rows: readonly IntervalRow[];
-  /** Draws a line at 0 and keeps it in sight. */
+  /** Draws a line at 0 and keeps it visible. */
   readonly zero?: boolean;
 }
 
 const [width, rowHeight, top, right, bottom] = [720, 30, 38, 24, 48];
 
-/** One row for each mean: its mark, its interval as a line, its runs as faint marks. */
+/** One row per mean: its mark, its interval as a line, and its runs as faint marks. */
 export function IntervalChart({ title, xLabel, rows, zero = false }: IntervalChartProps) {
   const left = Math.min(320, 20 + 6.6 * Math.max(0, ...rows.map(({ name }) => name.length)));
   const ends = rows.flatMap(({ mean, interval, values }) => [mean, ...values, ...(interval ?? [])]);

@@ -2,7 +2,7 @@ import { ChartFrame, Mark, plotOf, wideChart, type MarkStyle } from "@ddep/runs"
 import { scaleLinear, scalePoint } from "d3-scale";
 import { line } from "d3-shape";
 
-/** Values from 0 to 1 of the layers of a network, null where one has none. */
+/** Values from 0 to 1 for the layers of a network, or null. */
 export interface LayerLine {
   readonly mark: MarkStyle;
   readonly values: readonly (readonly [layer: string, value: number | null])[];
@@ -10,7 +10,7 @@ export interface LayerLine {
 
 const plotHeight = 240;
 
-/** A line over the layers of a network, in the order of a pass. */
+/** Lines over the layers of a network, in the order of the forward pass. */
 export function LayerChart({ title, yLabel, lines }: { title: string; yLabel: string; lines: readonly LayerLine[] }) {
   const marks = lines.map(({ mark }) => mark);
   const plot = plotOf(wideChart, plotHeight, marks);
@@ -26,7 +26,7 @@ export function LayerChart({ title, yLabel, lines }: { title: string; yLabel: st
       title={title}
       plot={plot}
       legend={marks}
-      xLabel="layer, in the order of a pass"
+      xLabel="layer, in the order of the forward pass"
       yLabel={yLabel}
       xTicks={layers.map((layer) => ({ at: x(layer) ?? 0, label: layer }))}
       yTicks={y.ticks(5).map((tick) => ({ at: y(tick), label: tick }))}

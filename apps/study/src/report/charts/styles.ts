@@ -4,7 +4,7 @@ import { palette } from "../series-styles.js";
 const variables = (scheme: "light" | "dark") =>
   `:root { ${palette.map((colour) => `--${colour.name}: ${colour[scheme]};`).join(" ")} }`;
 
-/** What the charts of a study need beyond those of a run: lines that are no method's, bands and whiskers. */
+/** The additional styles of a study's charts: lines that belong to no method, bands and whiskers. */
 const more = `
 ${variables("light")}
 @media screen and (prefers-color-scheme: dark) {
@@ -26,5 +26,5 @@ export const studyStyles = `${more}
 th[scope="row"] { white-space: normal; }
 `;
 
-/** The style of a chart in a file of its own. */
+/** The styles of a chart in its own file. */
 export const fileStyles = `${chartStyles}${more}text { font-family: system-ui, -apple-system, "Segoe UI", sans-serif; font-variant-numeric: tabular-nums; }`;

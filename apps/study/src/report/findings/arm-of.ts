@@ -5,15 +5,15 @@ import type { RunRecord } from "../../store/record.js";
 import { settingsOf } from "../../grid/settings-of.js";
 import type { Arm, Scale, Study } from "../../grid/study.js";
 
-/** What the plan decides run by run, so that it tells no arm from another. */
+/** Options that differ from run to run within an arm, and so do not identify the arm. */
 const ofTheRun: readonly OptionName[] = ["methods", "labels", "holdOut", "seed", "lr", "weightDecay"];
 
-/** What decides nothing where a method does not denoise: nothing tells the network the level of the noise. */
+/** Options without effect if a method does not denoise; `conditioning` needs a noise level too. */
 const decideNothing: readonly OptionName[] = [...optionsDeciding("denoising"), "conditioning"];
 
 /**
- * Tells which arm of a study a run belongs to: the one of its method whose settings, over those of the scale, are the
- * options of the run. Undefined where none is, as for the runs of other studies in the same folder.
+ * Finds the arm of a study that a run belongs to: the one with the run's method whose settings, together with those of the
+ * scale, equal the run's options. Undefined if there is none, as for runs of other studies in the same folder.
  */
 export function armFinder({ arms }: Study, scale: Scale): (record: RunRecord) => Arm | undefined {
   const known = arms.map((arm) => ({
@@ -36,5 +36,5 @@ export function armFinder({ arms }: Study, scale: Scale): (record: RunRecord) =>
   };
 }
 
-/** As a record has them after its way through JSON. */
+/** The options as a record has them, after a round trip through JSON. */
 const plain = (options: RunOptions) => JSON.parse(JSON.stringify(options)) as Record<string, unknown>;

@@ -4,10 +4,10 @@ import type { RunRecord } from "../../store/record.js";
 import type { Arm, Scale, Study } from "../../grid/study.js";
 import { armFinder } from "./arm-of.js";
 
-/** Whether two shares are the same but for rounding. */
+/** Whether two shares are equal up to rounding. */
 export const sameShare = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(a, b);
 
-/** A final run that has its scores. */
+/** A final run with scores. */
 export type Scored = RunRecord & { readonly scores: NonNullable<RunRecord["scores"]> };
 
 /** The runs of one arm at one share of labels. */
@@ -25,7 +25,7 @@ export interface Cell {
 
 /** The final runs of a study by arm and share of labels. */
 export interface Grid {
-  /** Shares of labels with a run, from few to many; all shares of the scale if there is no run. */
+  /** Shares of labels with at least one run, in ascending order; all shares of the scale if there is no run. */
   readonly shares: readonly number[];
   /** Shares of the scale without a run yet. */
   readonly waiting: readonly number[];
@@ -76,7 +76,7 @@ function cellOf(arm: Arm, share: number, { fractions }: Scale, records: readonly
   const twice = runs.find((run, i) => run.seed === runs[i - 1]?.seed);
   if (twice !== undefined)
     throw new UserError(
-      `two runs are of ${arm.name} with seed ${twice.seed}: ${runs
+      `two runs of ${arm.name} have the seed ${twice.seed}: ${runs
         .filter(({ seed }) => seed === twice.seed)
         .map(({ id }) => id)
         .join(" and ")}`,

@@ -6,26 +6,26 @@ import { holm } from "../statistics/holm.js";
 import { drawAgain, meanIoUOfDraws } from "../statistics/draws.js";
 import { pairedBootstrap, type Difference, type Resampled } from "../statistics/paired-bootstrap.js";
 
-/** How much better `a` is than `b` at a share of labels. */
+/** The advantage of `a` over `b` at a share of labels. */
 export interface Comparison extends Difference {
   readonly a: Arm;
   readonly b: Arm;
   readonly share: number;
-  /** The share of labels of `b`, where it is another. */
+  /** The share of labels of `b`, if it differs. */
   readonly otherShare?: number | undefined;
   /** p after Holm's correction over all comparisons of the study. */
   readonly corrected: number;
-  /** Whether images were drawn: without counts by image, the interval is over seeds only. */
+  /** Whether images were resampled; without counts by image, the interval is over seeds only. */
   readonly overImages: boolean;
 }
 
 /** The number of draws of the bootstrap. */
 export const draws = 10_000;
 
-/** Compares the arms of each column pair by pair, and those that a claim is about; pairs without a common seed are left out. */
+/** Compares all pairs of arms in each column, and the pairs that claims are about. Pairs without a common seed are omitted. */
 export function comparisonsOf(study: Study, grid: Grid): Comparison[] {
   const seed = fold(seedOf(0), "study", study.name);
-  // Draws that all comparisons of as many seeds, or images, share.
+  // Draws shared by all comparisons with the same number of seeds, or of images.
   const ofImages = onceFor((images) => drawAgain(images, draws, fold(seed, "images")));
   const ofSeeds = onceFor((seeds) =>
     seeds === 1 ? new Float64Array(draws) : studentDraws(seeds - 1, draws, fold(seed, "seeds")),
@@ -66,7 +66,7 @@ function onceFor<T>(make: (size: number) => T): (size: number) => T {
 
 type Pair = Pick<Comparison, "a" | "b" | "share" | "otherShare">;
 
-/** Pairs of arms that stand in one column: at the same place of the axis, where arms have one; claims add theirs. */
+/** Pairs of arms in one column, that is, at the same position of the axis if arms have one, and the pairs of the claims. */
 function pairsOf({ arms, claims }: Study, { shares }: Grid): Pair[] {
   const beside = arms.flatMap((a, i) => arms.slice(i + 1).flatMap((b) => (a.x === b.x ? [[a, b] as const] : [])));
   const across: Pair[] = [];
@@ -88,7 +88,7 @@ export function armsOf({ of, less }: Claim, arms: readonly Arm[]): [Arm | undefi
   return [arms.find(({ name }) => name === of), arms.find(({ name }) => name === less)];
 }
 
-/** Runs of both cells by seed. Throws a {@link UserError} where they were not scored on the same images in the same order. */
+/** Runs of both cells by seed. Throws a {@link UserError} if they were not scored on the same images in the same order. */
 function commonSeeds(first: Cell, second: Cell): (readonly [Scored, Scored])[] {
   return first.runs.flatMap((run) => {
     const other = second.runs.find(({ seed }) => seed === run.seed);
@@ -97,7 +97,7 @@ function commonSeeds(first: Cell, second: Cell): (readonly [Scored, Scored])[] {
     const same = names?.length === others?.length && names?.every((name, i) => name === others?.[i]);
     if (names !== undefined && others !== undefined && same !== true)
       throw new UserError(`${run.id} and ${other.id} were not scored on the same images`, {
-        fix: "delete the records of one of them, and let the study run it again on the same data",
+        fix: "delete the record of one of them and run the study again on the same data",
       });
     return [[run, other] as const];
   });

@@ -5,18 +5,18 @@ import { gridOf, type Grid } from "./cells.js";
 import { comparisonsOf, type Comparison } from "./comparisons.js";
 import { verdictsOf, type Verdict } from "./verdicts.js";
 
-/** All results of a study, in numbers. */
+/** All numerical results of a study. */
 export interface Findings {
   readonly study: Study;
   readonly scale: Scale;
-  /** The records of this study, also of failed runs and of those that final runs needed. */
+  /** The records of this study, including failed runs and the runs that final runs needed. */
   readonly records: readonly RunRecord[];
   readonly grid: Grid;
   readonly comparisons: readonly Comparison[];
   readonly verdicts: readonly Verdict[];
 }
 
-/** The results of a study from its records. Throws a `UserError` if records contradict one another. */
+/** The results of a study from its records. Throws a `UserError` if records contradict each other. */
 export function findingsOf(study: Study, scale: Scale, records: readonly RunRecord[]): Findings {
   const grid = gridOf(study, scale, records);
   const comparisons = comparisonsOf(study, grid);
@@ -35,7 +35,7 @@ function ofStudy(study: Study, scale: Scale, records: readonly RunRecord[]): Run
     record.needs.forEach((id) => keep(byId.get(id)));
   };
   for (const record of records)
-    // An earlier run that failed may be why there is no final run.
+    // A failed earlier run may be the reason why there is no final run.
     if (armOf(record) !== undefined && (record.kind === "final" || record.error !== undefined)) keep(record);
   return records.filter((record) => kept.has(record));
 }

@@ -4,19 +4,19 @@ import { sameShare, type Grid } from "./cells.js";
 
 export type Answer = "holds" | "does not hold" | "not decided" | "not testable here";
 
-/** What was measured of a claim at one share of labels. */
+/** The measurement for a claim at one share of labels. */
 export interface Finding {
   readonly share: number;
   readonly answer: Answer;
-  /** Why the claim is not decided, if it is not. */
+  /** Why the claim is not decided. */
   readonly reason?: string;
-  /** Mean IoU of the one arm minus that of the other, a ratio of 1. */
+  /** Mean IoU of one arm minus that of the other, as a ratio. */
   readonly difference?: number;
   readonly interval?: readonly [low: number, high: number];
   readonly seeds?: number;
 }
 
-/** A claim beside what was measured. */
+/** A claim and its measurements. */
 export interface Verdict {
   readonly claim: Claim;
   /** A claim holds if it holds at every share, and does not hold if it does not at some share. */
@@ -40,7 +40,7 @@ export function verdictsOf({ claims, arms }: Study, grid: Grid, comparisons: rea
       const reason =
         of === undefined || less === undefined
           ? `the study has no arm "${of === undefined ? claim.of : claim.less}"`
-          : "no seed with a run of both";
+          : "no seed has a run of both";
       return { share, answer: "not testable here", reason };
     });
     return { claim, answer: together(findings.map(({ answer }) => answer)), findings };

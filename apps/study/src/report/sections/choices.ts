@@ -7,7 +7,7 @@ import { formatShare, shareHead } from "./words.js";
 export function choicesSection({ study, scale, grid }: Findings): Section | undefined {
   if (grid.cells.every(({ runs }) => runs.every(({ chosen }) => chosen === undefined))) return undefined;
   return {
-    title: "Hyper-parameters chosen",
+    title: "Chosen hyper-parameters",
     blocks: [
       {
         kind: "table",
@@ -21,7 +21,7 @@ export function choicesSection({ study, scale, grid }: Findings): Section | unde
         ]),
       },
       note(
-        `Learning rate / weight decay: of ${scale.sweep.lr.join(", ")} / ${scale.sweep.weightDecay.join(", ")}, the pair that was best on a held-out ${formatShare(scale.holdOut)} of the labelled training images, at ${scale.chosenAt.map(formatShare).join(", ")} of the labels; other shares take the choice of the nearest. The validation split was not used.`,
+        `Learning rate / weight decay, chosen from ${scale.sweep.lr.join(", ")} / ${scale.sweep.weightDecay.join(", ")}: the pair with the best score on a held-out ${formatShare(scale.holdOut)} of the labelled training images, at ${scale.chosenAt.map(formatShare).join(", ")} of the labels. Other shares use the choice of the nearest. The validation split was not used.`,
       ),
     ],
   };

@@ -5,10 +5,10 @@ import type { Findings } from "../findings/findings.js";
 import { styledSeries } from "../series-styles.js";
 import { formatShare, shareSlug } from "./words.js";
 
-/** The most rows of a plot that fit a page. */
+/** The maximum number of rows of a plot that fit on a page. */
 const mostClasses = 40;
 
-/** IoU of each class, mean over runs: a plot at the smallest share of labels, a table at each. */
+/** IoU per class, averaged over runs: a plot at the smallest share of labels, and a table at each share. */
 export function classesSection({ grid, study }: Findings): Section | undefined {
   const marks = styledSeries(study.arms, ({ name }) => name);
   const blocks = grid.shares.flatMap((share, i): Block[] => {
@@ -19,7 +19,7 @@ export function classesSection({ grid, study }: Findings): Section | undefined {
       name,
       values: cells.map((cell) => [marks.get(cell.arm.name)!, classMean(cell, name)] as const),
     }));
-    const title = `IoU of each class at ${formatShare(share)} of the labels, mean over runs`;
+    const title = `IoU per class at ${formatShare(share)} of the labels, mean over runs`;
     const plot: Block = {
       kind: "figure",
       name: `classes-${shareSlug(share)}`,
@@ -33,7 +33,7 @@ export function classesSection({ grid, study }: Findings): Section | undefined {
         : []),
       {
         kind: "table",
-        fold: `IoU of each class at ${formatShare(share)} of the labels`,
+        fold: `IoU per class at ${formatShare(share)} of the labels`,
         head: ["Class", ...cells.map(({ arm }) => ({ text: arm.name, mark: marks.get(arm.name)! }))],
         rows: rows.map(({ name, values }) => {
           const best = Math.max(...values.map(([, value]) => value ?? -1));
@@ -50,11 +50,11 @@ export function classesSection({ grid, study }: Findings): Section | undefined {
   if (blocks.length === 0) return undefined;
   return {
     title: "Classes",
-    blocks: [...blocks, note("In percent. A class is absent if neither the truth nor any prediction contains it.")],
+    blocks: [...blocks, note("IoU in percent. A class is absent if neither the truth nor any prediction contains it.")],
   };
 }
 
-/** Mean IoU of a class over the runs that have it; null where none has. */
+/** Mean IoU of a class over the runs that have it; null if none has. */
 function classMean({ runs }: Cell, name: string): number | null {
   const values = runs.flatMap(({ scores }) => scores.iou[name] ?? []);
   return values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length;

@@ -4,13 +4,13 @@ import type { Findings } from "../findings/findings.js";
 import type { RunRecord } from "../../store/record.js";
 import { formatShare } from "./words.js";
 
-/** The fall of a loss over the last fifth of training, as a share of it, from which on training was too short. */
+/** The relative decrease of the loss over the last fifth of training above which training was too short. */
 const STILL_FALLING = 0.1;
 
-/** The share of the cost of predicting nothing above which a denoiser has learned next to nothing. */
+/** The loss, relative to that of predicting nothing, above which a denoiser has learned next to nothing. */
 const UNTRAINED = 0.9;
 
-/** Warnings of arms whose training ended before its loss had levelled off: their differences are of unfinished training. */
+/** Warnings for arms whose training ended before the loss levelled off, so that their differences are not conclusive. */
 export function convergenceSection({ study, grid, records }: Findings): Section | undefined {
   const byId = new Map(records.map((record) => [record.id, record]));
   if (!records.some(({ course }) => course !== undefined)) return undefined;
@@ -26,12 +26,12 @@ export function convergenceSection({ study, grid, records }: Findings): Section 
     ];
   });
   return {
-    title: "Whether training was long enough",
+    title: "Convergence",
     blocks:
       warnings.length === 0
         ? [text("Every loss had levelled off.")]
         : [
-            text("Not converged: what follows compares arms whose training was cut short."),
+            text("Some training had not converged, so the results below compare methods that were cut short."),
             { kind: "list", items: warnings },
           ],
   };
@@ -41,14 +41,16 @@ function ofDenoising(name: string, records: readonly RunRecord[]): string[] {
   const last = mean(records.flatMap(({ course }) => course?.at(-1) ?? []));
   const untrained =
     last > UNTRAINED
-      ? [`Denoising of ${name}: its loss is ${last.toFixed(2)} at the end, and to predict nothing costs about 1.`]
+      ? [`Denoising of ${name}: the final loss is ${last.toFixed(2)}; predicting nothing would give about 1.`]
       : [];
   return [...untrained, ...stillFalling(`Denoising of ${name}`, records)];
 }
 
 function stillFalling(what: string, records: readonly RunRecord[]): string[] {
   const fell = mean(records.flatMap(({ course }) => (course === undefined ? [] : [1 - course[9]! / course[7]!])));
-  return fell > STILL_FALLING ? [`${what}: its loss still fell by ${Math.round(100 * fell)}% in the last fifth.`] : [];
+  return fell > STILL_FALLING
+    ? [`${what}: the loss still fell by ${Math.round(100 * fell)}% in the last fifth of training.`]
+    : [];
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -11,16 +11,16 @@ const kinds: Readonly<Record<RunKind, string>> = {
   final: "fine-tuning and evaluation",
 };
 
-/** The time of the runs, their machines, and the failures. */
+/** The computing time, the machines, and the failed runs. */
 export function costsSection({ records }: Findings): Section {
-  if (records.length === 0) return { title: "Costs", blocks: [text("No run yet.")] };
+  if (records.length === 0) return { title: "Costs", blocks: [text("No runs yet.")] };
   const failed = records.filter(({ error }) => error !== undefined);
   return {
     title: "Costs",
     blocks: [
       {
         kind: "table",
-        head: ["Runs of", "Number", "Mean time", "Total"],
+        head: ["Stage", "Runs", "Mean time", "Total time"],
         rows: runKinds.flatMap((kind) => {
           const times = records.filter((record) => record.kind === kind).map(({ seconds }) => seconds);
           const total = times.reduce((a, b) => a + b, 0);
@@ -48,7 +48,7 @@ function failures(failed: readonly RunRecord[]): Block[] {
         error ?? "",
       ]),
     },
-    text("The next start of the study retries them."),
+    text("Run the study again to retry them."),
   ];
 }
 

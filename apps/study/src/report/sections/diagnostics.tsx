@@ -14,7 +14,7 @@ interface Diagnosed {
   readonly found: Diagnostics;
 }
 
-/** A number from 0 to 1 of each layer. */
+/** A number from 0 to 1 for each layer. */
 interface LayerFigure {
   readonly name: string;
   readonly title: string;
@@ -22,7 +22,7 @@ interface LayerFigure {
   readonly of: (layer: Diagnostics["layers"][number]) => number | null;
 }
 
-/** The networks before and after fine-tuning, at the smallest share of labels with diagnostics. */
+/** Diagnostics of the networks before and after fine-tuning, at the smallest share of labels that has any. */
 export async function diagnosticsSection({ grid, study }: Findings, folder: string): Promise<Section | undefined> {
   const fileOf = (id: string) => join(folder, "runs", id, diagnosticsFile);
   const cells = grid.cells.flatMap((cell) => {
@@ -37,7 +37,7 @@ export async function diagnosticsSection({ grid, study }: Findings, folder: stri
     if (cell.share === share)
       diagnosed.push({
         mark: marks.get(cell.arm.name)!,
-        found: await readJson(fileOf(run.id), diagnostics, "delete it; the report then leaves out this run"),
+        found: await readJson(fileOf(run.id), diagnostics, "delete it; the report then omits this run"),
       });
   return {
     title: "Inside the networks",
@@ -45,7 +45,7 @@ export async function diagnosticsSection({ grid, study }: Findings, folder: stri
       ...errorFigures.flatMap((figure) => errorFigure(diagnosed, figure)),
       ...figures.map((figure) => layerFigure(diagnosed, figure)),
       note(
-        `One run of each at ${formatShare(share)} of the labels, on ${diagnosed[0]!.found.images} validation images, which neither stage saw. Denoising error: mean squared difference between the denoiser's prediction and its target; predicting no noise at all costs 1. What it misses: the energy of its errors among details of a size (Haar wavelets), over that of what it is asked for. Similarity: linear centred kernel alignment (Kornblith et al. 2019) of a layer's maps before and after fine-tuning, over positions of images; 1 if they differ only by a rotation and a scale. Effective rank: participation ratio (sum l)^2 / sum l^2 of the eigenvalues l of the channels' covariance (Gao et al. 2017), from 1, where all channels are one map, to their number; drawn as a share of the channels.`,
+        `One run of each method at ${formatShare(share)} of the labels, on ${diagnosed[0]!.found.images} validation images, which neither stage has seen. Denoising error: mean squared difference between the denoiser's prediction and its target; predicting no noise at all gives 1. Error by size of detail: the energy of the denoiser's errors at each scale (Haar wavelets), relative to the energy of its target. Similarity: linear centred kernel alignment (Kornblith et al. 2019) of a layer's feature maps before and after fine-tuning, over image positions; 1 if they differ only by a rotation and a scale. Effective rank: participation ratio (sum l)^2 / sum l^2 of the eigenvalues l of the channels' covariance (Gao et al. 2017), from 1 if all channels hold the same map up to the number of channels; shown as a share of the channels.`,
       ),
     ],
   };
@@ -69,9 +69,9 @@ const errorFigures: readonly ErrorFigure[] = [
   },
   {
     name: "error-by-scale",
-    title: "What the denoiser misses by size of detail",
-    xLabel: "side of the details in pixels",
-    yLabel: "share missed",
+    title: "Denoising error by size of detail",
+    xLabel: "size of detail in pixels",
+    yLabel: "relative error",
     of: ({ errorByScale = [] }) => errorByScale.map(({ pixels, error }) => [pixels, error]),
   },
 ];
@@ -98,13 +98,13 @@ const figures = [
   },
   {
     name: "rank-before",
-    title: "Directions that a layer's maps use before fine-tuning",
+    title: "Effective rank of layers before fine-tuning",
     yLabel: "effective rank / channels",
     of: ({ rankBefore, channels }) => rankBefore && rankBefore / channels,
   },
   {
     name: "rank-after",
-    title: "Directions that a layer's maps use after fine-tuning",
+    title: "Effective rank of layers after fine-tuning",
     yLabel: "effective rank / channels",
     of: ({ rankAfter, channels }) => rankAfter && rankAfter / channels,
   },

@@ -5,13 +5,13 @@ import { note, text, type Block, type Section } from "../document.js";
 import type { Findings } from "../findings/findings.js";
 import { formatShare, points, pointsInterval, probability, shareSlug } from "./words.js";
 
-/** The most differences that a chart shows. */
+/** The maximum number of differences in a chart. */
 const mostRows = 24;
 
 /** The paired differences between methods, with their intervals and p-values. */
 export function differencesSection({ comparisons, grid }: Findings): Section {
   if (comparisons.length === 0)
-    return { title: "Paired differences", blocks: [text("No two arms have a run of the same seed yet.")] };
+    return { title: "Paired differences", blocks: [text("No two methods have a run with the same seed yet.")] };
   const figures = grid.shares.flatMap((share) =>
     forest(
       share,
@@ -45,7 +45,7 @@ export function differencesSection({ comparisons, grid }: Findings): Section {
         ]),
       },
       note(
-        `Pairs are runs of one seed, and so of the same labelled images where their shares are the same. Bootstrap with ${draws.toLocaleString("en")} draws of the validation images with replacement, the same for both runs, with the mean IoU computed from the pixels of the images drawn. To the mean difference over seeds, a draw of the error of that mean is added, from Student's distribution and the deviation of the seeds' differences. Interval: percentiles; with one seed, over images only. p: two-sided, with 1 added to each count; after Holm: over the ${comparisons.length} differences of this table. Bold: below 0.05 after Holm, with at least two seeds.${seedsAlone ? " *: no counts by image were kept, so the interval is over seeds only." : ""}`,
+        `Runs are paired by seed, so at equal shares they use the same labelled images. Bootstrap with ${draws.toLocaleString("en")} draws of the validation images with replacement, the same for both runs; the mean IoU is computed from the pixels of the drawn images. Each draw adds an error of the mean difference over seeds, drawn from Student's t-distribution with the standard deviation of the differences between seeds. Interval: percentiles; with one seed, over images only. p: two-sided, with 1 added to each count. p after Holm: corrected over the ${comparisons.length} differences in this table. Bold: below 0.05 after Holm, with at least two seeds.${seedsAlone ? " *: counts by image are missing, so the interval is over seeds only." : ""}`,
       ),
     ],
   };

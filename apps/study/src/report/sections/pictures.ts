@@ -6,10 +6,10 @@ import type { Findings } from "../findings/findings.js";
 import { extremes, pictureFile } from "../../compute/picture-grid.js";
 import { formatShare } from "./words.js";
 
-/** The most arms with pictures, so that pages stay light. */
+/** The maximum number of arms with pictures, to keep pages small. */
 const mostArms = 8;
 
-/** The worst, the median and the best image of each arm, at the smallest share of labels with pictures. */
+/** The worst, the median and the best image of each arm, at the smallest share of labels that has pictures. */
 export async function picturesSection({ grid }: Findings, folder: string): Promise<Section | undefined> {
   const drawn = grid.cells.flatMap((cell) => {
     const run = cell.runs.find(({ id }) => existsSync(pictureFile(join(folder, "runs", id), "worst")));
@@ -32,7 +32,7 @@ export async function picturesSection({ grid }: Findings, folder: string): Promi
     blocks: [
       ...blocks,
       note(
-        `At ${formatShare(share)} of the labels. The worst, median and best validation image of each method, by the mean IoU of the image alone over the classes in it. Hatched: ignored.`,
+        `The worst, median and best validation image of each method at ${formatShare(share)} of the labels, by the mean IoU of the single image over the classes in it. Hatched: ignored.`,
       ),
     ],
   };

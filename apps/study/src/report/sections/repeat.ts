@@ -13,7 +13,7 @@ function flagsOf({ name, flags }: Scale): string {
 /** How to run the study again. */
 export function repeatSection({ study, scale, records }: Findings): Section {
   return {
-    title: "Repeat it",
+    title: "Repeat this study",
     blocks: [
       {
         kind: "code",
@@ -26,7 +26,7 @@ export function repeatSection({ study, scale, records }: Findings): Section {
       },
       {
         kind: "table",
-        fold: `All ${records.length} runs and their results`,
+        fold: `All ${records.length} runs with their results`,
         head: ["Run", "Kind", "Seed", "mIoU", "Seconds"],
         rows: records.map(({ id, kind, seed, scores, error, seconds }) => [
           id,

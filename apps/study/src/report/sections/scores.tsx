@@ -8,7 +8,7 @@ import type { Findings } from "../findings/findings.js";
 import { styledSeries } from "../series-styles.js";
 import { formatShare, hasOwnAxis, shareHead, shareSlug } from "./words.js";
 
-/** The figure and the table of the paper: mean IoU of each arm, over runs. */
+/** The paper's figure and table: mean IoU of each arm, over runs. */
 export function scoresSection({ study, grid }: Findings): Section {
   if (grid.cells.every(({ spread }) => spread === undefined))
     return { title: "Mean IoU", blocks: [text("No run has been scored yet.")] };
@@ -19,7 +19,7 @@ export function scoresSection({ study, grid }: Findings): Section {
     blocks: [
       ...(hasOwnAxis(study) ? byOwnAxis(study, grid, marks) : byLabels(study, grid, marks)),
       note(
-        `Mean IoU over the classes in percent, from one confusion matrix over the whole validation split; mean ± sample standard deviation over runs (number of runs). Each run has its own seed, which draws the labelled images, the initial weights and the batches. Bands and lines: 95% t-interval of the mean; bold: the highest mean of a column.${waiting === "" ? "" : ` No run yet at ${waiting}.`}`,
+        `Mean IoU over the classes in percent, from one confusion matrix over the whole validation split; mean ± sample standard deviation over runs (number of runs). Each run has its own seed, which determines the labelled images, the initial weights and the batches. Bands and lines: 95% t-interval of the mean. Bold: the highest mean of a column.${waiting === "" ? "" : ` No runs yet at ${waiting}.`}`,
       ),
     ],
   };
@@ -66,12 +66,12 @@ function byArm(grid: Grid, share: number, marks: ReadonlyMap<string, MarkStyle>)
   return { kind: "figure", name: `arms-${shareSlug(share)}`, title, chart };
 }
 
-/** Series over the axis that the study varies, at each share of labels. */
+/** Series over the setting that the study varies, at each share of labels. */
 function byOwnAxis({ arms, axis }: Study, grid: Grid, marks: ReadonlyMap<string, MarkStyle>): Block[] {
   const series = [...new Set(arms.map(({ series }) => series))];
   const xs = [...new Set(arms.flatMap(({ x }) => x ?? []))].toSorted((a, b) => a - b);
   const ofLength = axis === "pretraining length";
-  const label = ofLength ? "share of the scale's denoising" : "noise magnitude sigma";
+  const label = ofLength ? "share of the full denoising length" : "noise magnitude sigma";
   const formatX = ofLength ? formatShare : String;
   return grid.shares.flatMap((share) => {
     const rows = series.map((name) => {
@@ -146,7 +146,7 @@ function table(corner: string, rows: readonly Row[], columns: readonly string[])
   };
 }
 
-/** `42.8 ± 3.0 (5)`, with the runs that are missing or failed. */
+/** `42.8 ± 3.0 (5)`, followed by the number of missing or failed runs. */
 function scoreCell(cell: Measured | undefined, best: boolean): Cell {
   if (cell === undefined) return "";
   const { spread, failed, missing } = cell;

@@ -1,7 +1,7 @@
 import { randomInt, UserError, type Seed } from "@ddep/core";
 import type { ImageCounts } from "../../store/record.js";
 
-/** Draws with replacement: how often each of `size` items is drawn, `[draw][item]`. */
+/** Draws with replacement: how often each of `size` items was drawn, `[draw][item]`. */
 export interface Draws {
   readonly size: number;
   readonly times: readonly Uint16Array[];
@@ -18,19 +18,19 @@ export function drawAgain(size: number, draws: number, seed: Seed): Draws {
 }
 
 /**
- * The mean IoU of each draw of images: `mean over classes of sum(intersections) / sum(unions)`, classes with an empty
- * union left out. NaN where a draw has no labelled pixel.
+ * The mean IoU of each draw of images: `mean over classes of sum(intersections) / sum(unions)`, without classes whose union is
+ * empty. NaN if a draw has no labelled pixel.
  *
- * Throws a {@link UserError} if the draws are of another number of images.
+ * Throws a {@link UserError} if the draws are for a different number of images.
  */
 export function meanIoUOfDraws({ intersections, unions }: ImageCounts, draws: Draws): Float64Array {
   if (unions.length !== draws.size || intersections.length !== draws.size)
-    throw new UserError(`counts of ${unions.length} images under names of ${draws.size}`, {
+    throw new UserError(`counts for ${unions.length} images, but names of ${draws.size}`, {
       key: "scores.images",
-      fix: "delete the record, and let the study run it again",
+      fix: "delete the record and run the study again",
     });
   const classes = unions[0]?.length ?? 0;
-  // Most classes are in few images: only those present are summed.
+  // Most classes are in few images, so only those present are summed.
   const present = unions.map((row) => Uint32Array.from(row.keys()).filter((k) => row[k]! > 0));
   const [hit, all] = [new Float64Array(classes), new Float64Array(classes)];
   return Float64Array.from(draws.times, (times) => {

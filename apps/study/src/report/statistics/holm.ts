@@ -1,5 +1,5 @@
 /**
- * Holm's correction: p-values such that those at most `a` are together wrong with a probability of at most `a`.
+ * Holm's correction: adjusted p-values such that rejecting all those up to `a` has a family-wise error rate of at most `a`.
  *
  * `p'_(i) = max over j <= i of min(1, (m - j + 1) p_(j))` with `p_(1) <= ... <= p_(m)`; in the order given.
  *

@@ -1,18 +1,18 @@
 import { confidenceLevel, quantile, spreadOf } from "@ddep/metrics";
 
-/** The mean IoU of one run: as measured, and of each draw of its images. */
+/** The mean IoU of one run: as measured, and for each draw of its images. */
 export interface Resampled {
   readonly meanIoU: number;
   readonly ofDraws: ArrayLike<number>;
 }
 
-/** The difference between two methods over the same seeds. Ratios of 1, as mean IoU. */
+/** The difference between two methods over the same seeds, as ratios like the mean IoU. */
 export interface Difference {
-  /** Seeds that both have a run of. */
+  /** The number of seeds that both have runs for. */
   readonly seeds: number;
   readonly difference: number;
   readonly interval: readonly [low: number, high: number];
-  /** Two-sided, of the difference being 0. */
+  /** Two-sided, for the hypothesis that the difference is 0. */
   readonly p: number;
 }
 
@@ -22,15 +22,16 @@ export interface Difference {
  *
  *     mean over i of d_i(images drawn) + t_k s / sqrt(n),
  *
- * images with replacement, the same for both, and `t_k` of Student's distribution with `n - 1` degrees of freedom. The
- * interval lies between the draws' quantiles; `p = min(1, 2 min(#(d <= 0) + 1, #(d >= 0) + 1) / (draws + 1))`. Where all
- * images are alike these are the interval and the p of the paired t-test. One seed shows no spread of seeds: its interval is
- * of the images alone.
+ * with images drawn with replacement, the same for both, and `t_k` from Student's t-distribution with `n - 1` degrees of freedom.
+ * The interval lies between quantiles of the draws; `p = min(1, 2 min(#(d <= 0) + 1, #(d >= 0) + 1) / (draws + 1))`. If all
+ * images are alike, these are the interval and the p of the paired t-test. A single seed has no spread, so its interval is over
+ * images only.
  *
- * `pairs` are the runs of both methods by seed, `students` as many draws of Student's distribution as there are of images.
+ * `pairs` are the runs of both methods by seed; `students` are draws from Student's t-distribution, as many as there are draws of
+ * images.
  *
- * Source: Davison and Hinkley 1997, section 4.2.5 (the + 1). Seeds are three to ten, and drawing so few with replacement
- * tells a spread that is too small: by `(n - 1) / n` in variance, and by the normal's tails in place of Student's.
+ * Source: Davison and Hinkley 1997, section 4.2.5 (the + 1). With only three to ten seeds, drawing seeds with replacement would
+ * underestimate the spread: by `(n - 1) / n` in variance, and by tails like those of a normal distribution.
  */
 export function pairedBootstrap(
   pairs: readonly (readonly [Resampled, Resampled])[],
@@ -42,7 +43,7 @@ export function pairedBootstrap(
   for (let draw = 0; draw < students.length; draw++) {
     const ofImages = pairs.reduce((sum, [a, b]) => sum + a.ofDraws[draw]! - b.ofDraws[draw]!, 0) / seeds;
     const ofSeeds = (students[draw]! * deviation) / Math.sqrt(seeds);
-    // A draw of images without any label has no mean IoU.
+    // A draw without any labelled pixel has no mean IoU.
     if (!Number.isNaN(ofImages)) means.push(ofImages + ofSeeds);
   }
   means.sort((a, b) => a - b);

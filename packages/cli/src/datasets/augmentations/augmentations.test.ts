@@ -109,7 +109,7 @@ test("pairs of a label map file come under its names", async () => {
   for (const { name } of row!.slice(2)) expect(names).toEqual(expect.arrayContaining(name.split(", ")));
 });
 
-test("masks of colours, and of another size than their image, are told", async () => {
+test("masks with colours or of another size than their image are reported", async () => {
   const root = await temporaryFolder();
   const [picture, colours] = [join(root, "images/a.png"), join(root, "masks/a.png")];
   await write(picture, await image(40, 48, 1).png().toBuffer());
@@ -119,7 +119,7 @@ test("masks of colours, and of another size than their image, are told", async (
     colours,
     mask(48, 40, () => 1),
   );
-  await expect(rowsOf(root, "blur")).rejects.toThrow(`${colours}: is 40 x 48 pixels, and its image 48 x 40`);
+  await expect(rowsOf(root, "blur")).rejects.toThrow(`${colours}: is 40 x 48 pixels, but its image is 48 x 40`);
 });
 
 test("images without labels: geometry and colours alone, and mixing is refused", async () => {
@@ -134,10 +134,10 @@ test("images without labels: geometry and colours alone, and mixing is refused",
     "blur",
   ]);
   expect(rows.flat().every(({ labels }) => labels === undefined)).toBe(true);
-  await expect(rowsOf(root, "blur,cutmix")).rejects.toThrow(/cutmix: mixes labelled pictures/);
+  await expect(rowsOf(root, "blur,cutmix")).rejects.toThrow(/cutmix: mixes labelled images/);
 });
 
-test("the list is a file or names, and its mistakes are told", async () => {
+test("the list is a file or names, and errors in it are reported", async () => {
   const folder = await temporaryFolder();
   const options = { size, labelled: true };
   const file = await write(

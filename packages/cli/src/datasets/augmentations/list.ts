@@ -15,8 +15,8 @@ import { readText } from "@ddep/core/node";
 /** An augmentation of the sheet. */
 export type SheetSpec = GeometricSpec | AugmentationSpec;
 
-/** What the flag takes, for its help. */
-export const listHelp = `${[...geometricKinds, ...augmentationKinds].join(", ")}; or a .json file that lists them with their parameters`;
+/** The values of the flag, for its help text. */
+export const listHelp = `${[...geometricKinds, ...augmentationKinds].join(", ")}; or a .json file that lists them with parameters`;
 
 export const isGeometric = (spec: SheetSpec): spec is GeometricSpec => spec.kind in geometricAugmentations;
 
@@ -29,7 +29,7 @@ async function jsonFile(file: string): Promise<unknown> {
   }
 }
 
-/** Every augmentation that suits the pictures by its defaults, and what it also does where there are masks. */
+/** Every augmentation that applies to the images, with its defaults, and its variants for images with masks. */
 function all(size: number, labelled: boolean): SheetSpec[] {
   const withMasks = Object.entries(geometricAugmentations).flatMap(([kind, part]) =>
     labelled && part.withMasks !== undefined ? [{ kind, size, ...part.withMasks }] : [],
@@ -43,9 +43,9 @@ function all(size: number, labelled: boolean): SheetSpec[] {
 }
 
 /**
- * The augmentations that a flag names, all where it is not given; geometric ones come out at `size` pixels.
+ * The augmentations that a flag names, or all if it is not given; geometric ones produce images of `size` pixels.
  *
- * Throws a {@link UserError} that names a kind or a key that is wrong, and mixing of pictures without labels.
+ * Throws a {@link UserError} that names a wrong kind or key, or an augmentation that would mix images without labels.
  */
 export async function readList(
   given: string | undefined,
@@ -60,9 +60,9 @@ export async function readList(
     const specs = readAugmentations([entry], file);
     for (const spec of specs)
       if (!labelled && mixes(spec))
-        throw new UserError("mixes labelled pictures, and these have no labels", {
+        throw new UserError("mixes labelled images, but these have no labels", {
           key: spec.kind,
-          fix: "leave it out, or give a labelled data set",
+          fix: "remove it, or give a labelled data set",
         });
     return specs;
   });

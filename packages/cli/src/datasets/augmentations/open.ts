@@ -12,18 +12,18 @@ import { bareLabels, toLabels } from "../inspect/draw.js";
 import { recognise } from "../inspect/recognise.js";
 import { splitFiles, type Pair } from "../inspect/split-files.js";
 
-/** The pictures of a folder, and the classes of their labels where they have any. */
+/** The images of a folder, and the classes of their labels, if they have any. */
 export type Opened =
   | { readonly set: Dataset; readonly labelMap?: undefined }
   | { readonly set: Dataset<LabelledPicture>; readonly labelMap: LabelMap };
 
 async function openPair({ image, mask }: Pair, labelMap: LabelMap): Promise<LabelledPicture> {
   const [picture, { values, format, height, width }] = await Promise.all([openPicture(image), mask.read()]);
-  const fix = "see what `ddep datasets inspect` says of the folder";
+  const fix = "run `ddep datasets inspect` on the folder";
   if (values === undefined)
     throw new UserError(`holds colours (${format}), not class indices`, { file: mask.file, fix: fix });
   if (height !== picture.height || width !== picture.width)
-    throw new UserError(`is ${width} x ${height} pixels, and its image ${picture.width} x ${picture.height}`, {
+    throw new UserError(`is ${width} x ${height} pixels, but its image is ${picture.width} x ${picture.height}`, {
       file: mask.file,
       fix: fix,
     });
@@ -32,8 +32,8 @@ async function openPair({ image, mask }: Pair, labelMap: LabelMap): Promise<Labe
 }
 
 /**
- * Opens what a folder holds, or the pairs of a label map file; of a labelled set the first split. Throws a UserError
- * where that is not a data set.
+ * Opens the images of a folder, or the pairs of a label map file; of a labelled set, the first split. Throws a UserError if
+ * the folder is not a data set.
  */
 export async function openFolder(root: string, file?: LabelMapFile): Promise<Opened> {
   const found = await recognise(root, file);

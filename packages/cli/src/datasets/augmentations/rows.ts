@@ -28,14 +28,14 @@ import type { Opened } from "./open.js";
 export interface RowsOptions {
   readonly seed: Seed;
   readonly draws: number;
-  /** Side of the pictures, in pixels. */
+  /** Side of the images, in pixels. */
   readonly size: number;
 }
 
-/** Padding and what is erased show as this mean colour, which is 0 to an encoder. */
+/** Padding and erased areas show as this mean colour, which an encoder sees as 0. */
 const normalization = imagenetNormalization;
 
-/** The whole picture in the middle of a square. */
+/** The whole image, centred in a square. */
 function letterbox(height: number, width: number, size: number): Geometry {
   const scale = size / Math.max(height, width);
   const [h, w] = [Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale))];
@@ -48,11 +48,11 @@ function letterbox(height: number, width: number, size: number): Geometry {
   };
 }
 
-/** What a geometry shows, for a caption. */
+/** The part of an image that a geometry shows, for a caption. */
 const geometryWords = ({ from: { x, y, width, height }, flip }: Geometry) =>
   `${width} x ${height} at ${x}, ${y}${flip ? ", mirrored" : ""}`;
 
-/** A picture of the set by its name. */
+/** An image of the set, with its name. */
 interface Named {
   readonly name: string;
   readonly picture: Picture | LabelledPicture;
@@ -65,7 +65,7 @@ const sample = async ({ name, picture }: Named, geometry: Geometry): Promise<Sam
   pixels: await picture.pixels(geometry.from, geometry.to.height, geometry.to.width),
 });
 
-/** The picture of a batch's first place, as bytes. */
+/** The first image of a batch, as bytes. */
 function first({ images, truth, height, width }: BatchContents, name: string): LabelledImage {
   const { mean, std } = normalization;
   const data = Uint8ClampedArray.from(images.subarray(0, height * width * 3), (x, i) => x * std[i % 3]! + mean[i % 3]!);
@@ -75,8 +75,8 @@ function first({ images, truth, height, width }: BatchContents, name: string): L
 
 async function choose({ length, name, open }: Dataset, seed: Seed, count: number): Promise<Named[]> {
   if (length < count)
-    throw new UserError(`${count} pictures are needed to mix them, and there are ${length}`, {
-      fix: "leave out what mixes pictures, or give a folder of more",
+    throw new UserError(`mixing needs ${count} images, but there are only ${length}`, {
+      fix: "remove the augmentations that mix images, or give a folder with more images",
     });
   const start = randomInt(seed, length);
   const step = length < 2 ? 0 : 1 + randomInt(seed, length - 1, 1);
@@ -85,9 +85,9 @@ async function choose({ length, name, open }: Dataset, seed: Seed, count: number
 }
 
 /**
- * A row for each augmentation: the original, for mixing the other picture, and draws under captions of what was drawn.
+ * One row per augmentation: the original, the other image if two are mixed, and random draws captioned with their parameters.
  *
- * Every draw is made, whatever the probability of the augmentation. Throws the UserErrors of the set's pictures.
+ * Every draw is applied, whatever the probability of the augmentation. Throws the UserErrors of the set's images.
  */
 export async function augmentationRows(
   { set, labelMap }: Opened,
@@ -142,7 +142,7 @@ export async function augmentationRows(
   return Promise.all(specs.map((spec, i) => (isGeometric(spec) ? geometricRow(spec, i) : otherRow(spec, i, labelMap))));
 }
 
-/** The kind of an augmentation with what its options change, and how often a run makes it where that is not always. */
+/** The kind of an augmentation, the effect of its options, and its probability in a run if below 1. */
 function title(spec: SheetSpec): string {
   if (!isGeometric(spec)) return spec.probability < 1 ? `${spec.kind}, in a run p = ${spec.probability}` : spec.kind;
   const part: GeometricPart = geometricAugmentations[spec.kind];

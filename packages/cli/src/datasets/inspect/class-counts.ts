@@ -1,14 +1,14 @@
 import type { Listing } from "@ddep/datasets";
 
-/** How many images the class folders hold. */
+/** The number of images in class folders. */
 export interface ClassCounts {
   readonly folders: number;
   readonly least: ClassCount;
   readonly median: number;
   readonly greatest: ClassCount;
-  /** Folders without any image, among the folders. */
+  /** The folders that hold no image. */
   readonly empty: readonly string[];
-  /** Images beside the folders. */
+  /** Images outside the class folders. */
   readonly loose: number;
 }
 
@@ -17,7 +17,7 @@ interface ClassCount {
   readonly images: number;
 }
 
-/** Counts the images of each folder right below the root; undefined where there are none. */
+/** Counts the images of each folder directly below the root; undefined if there are no folders. */
 export function classCounts({ top, counts }: Pick<Listing, "top" | "counts">): ClassCounts | undefined {
   const sizes = top.map((name) => ({ name, images: counts.get(name) ?? 0 })).sort((a, b) => a.images - b.images);
   const [least, greatest] = [sizes[0], sizes.at(-1)];

@@ -13,7 +13,7 @@ export function percent(share: number): string {
   return `${value === 0 || value >= 0.1 ? value.toFixed(1) : value >= 0.001 ? value.toFixed(3) : value.toExponential(0)}%`;
 }
 
-/** The most frequent kinds, the rest as one number. */
+/** The most frequent kinds, and the rest summed up. */
 export function kinds(counted: readonly (readonly [string, number])[]): string {
   const shown = counted.slice(0, KINDS).map(([what, n]) => (counted.length === 1 ? what : `${what} (${n})`));
   const rest = counted.slice(KINDS);
@@ -61,6 +61,6 @@ export function describe(inspection: Inspection, findings: readonly Finding[]): 
     `${inspection.root}: ${inspection.title}`,
     ...inspection.splits.map(split),
     ...(inspection.classCounts === undefined ? [] : [`classes: ${perClass(inspection.classCounts)}`]),
-    notes.length === 0 ? "✓ nothing wrong was found" : notes.join("\n"),
+    notes.length === 0 ? "✓ no problems found" : notes.join("\n"),
   ].join("\n\n");
 }

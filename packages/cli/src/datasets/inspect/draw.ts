@@ -4,10 +4,10 @@ import { openPicture } from "@ddep/datasets";
 import { overlay, type Overlaid } from "@ddep/runs";
 import type { Pictured } from "./survey.js";
 
-/** The longer side at which pictures are read for the sheet. */
+/** The length of the longer side at which images are read for the sheet. */
 const SIDE = 320;
 
-/** Far from one another in hue, for masks without a label map. */
+/** Colours far apart in hue, for masks without a label map. */
 function colourOf(value: number): [number, number, number] {
   const hue = (value * 137.508) % 360;
   const channel = (shift: number) => {
@@ -17,21 +17,21 @@ function colourOf(value: number): [number, number, number] {
   return [channel(0), channel(8), channel(4)];
 }
 
-/** A label map of bare values, the largest without truth. */
+/** A label map for bare mask values; the largest is ignored. */
 export const bareLabels: LabelMap = {
   names: Array.from({ length: 255 }, (_, i) => `value ${i}`),
   ignoreLabel: 255,
   colours: Array.from({ length: 255 }, (_, i) => colourOf(i)),
 };
 
-/** Every value of a mask as its class, any other as the ignore label. */
+/** Maps mask values to class indices, and unknown values to the ignore label. */
 export function toLabels(values: Uint8Array | Uint16Array, { names, ids, ignoreLabel }: LabelMap): Uint8Array {
   const classes = ids ?? names.map((_, i) => i);
   const table = new Map(classes.map((id, i) => [id, i]));
   return Uint8Array.from(values, (value) => table.get(value) ?? ignoreLabel);
 }
 
-/** Pictures under the colours of their labels; those that cannot be read or do not fit are left out. */
+/** Images overlaid with the colours of their labels; unreadable images and masks that do not fit are left out. */
 export async function draw(
   files: readonly Pictured[],
   labelMap: LabelMap,
@@ -44,7 +44,7 @@ export async function draw(
     const size = { height: height!, width: width! };
     const whole = { x: 0, y: 0, height: picture.height, width: picture.width };
     const shown = { data: await picture.pixels(whole, size.height, size.width), ...size };
-    // What is wrong with a mask is among the findings; the image is shown without it.
+    // The findings report a bad mask; here the image is shown without it.
     const raw = await mask?.read().catch(() => undefined);
     const name = basename(image);
     if (raw?.values === undefined || raw.height !== picture.height || raw.width !== picture.width)

@@ -1,11 +1,11 @@
 import type { ClassCounts } from "./class-counts.js";
 import type { Inspection, SplitReport } from "./inspection.js";
 
-/** What should be looked at: an error stops training or spoils its labels, a warning may be meant. */
+/** A finding: an error stops training or spoils its labels, a warning may be intended. */
 export interface Finding {
   readonly kind: "error" | "warning";
   readonly text: string;
-  /** The first of the files that it is about. */
+  /** The first few files concerned. */
   readonly files: readonly string[];
 }
 
@@ -27,7 +27,7 @@ function ofSplit(split: SplitReport): Finding[] {
     ...finding(
       "error",
       unmasked.length,
-      `${name}: ${count(unmasked.length, "image has", "images have")} no mask${tail === undefined ? "" : `; the names of masks end in ${tail}.png, and should end in .png`}`,
+      `${name}: ${count(unmasked.length, "image has", "images have")} no mask${tail === undefined ? "" : `; mask names end in ${tail}.png, but should be those of the images with .png`}`,
       unmasked,
     ),
     ...finding(
@@ -39,26 +39,26 @@ function ofSplit(split: SplitReport): Finding[] {
     ...finding(
       "error",
       unlisted.length,
-      `${name}: ${count(unlisted.length, "name")} of its list ${unlisted.length === 1 ? "has" : "have"} no image`,
+      `${name}: ${count(unlisted.length, "name")} in the split's list ${unlisted.length === 1 ? "has" : "have"} no image`,
       unlisted,
     ),
     ...finding(
       "error",
       doubles.length,
-      `${name}: ${count(doubles.length, "image has", "images have")} the name of another but for the extension`,
+      `${name}: ${count(doubles.length, "file shares its name", "files share their names")} with another, apart from the extension`,
       doubles,
     ),
     ...finding(
       "warning",
       doubtful.length,
-      `${name}: ${count(doubtful.length, "mask has", "masks have")} labels that may be meant otherwise`,
+      `${name}: ${count(doubtful.length, "mask has", "masks have")} labels that may mean something else`,
       doubtful.map(({ file, problem }) => `${file} ${problem}`),
     ),
     ...unmapped.flatMap(({ value, pixels, images, examples }) =>
       finding(
         "error",
         1,
-        `${name}: ${count(pixels, "pixel")} of ${count(images, "mask")} ${pixels === 1 ? "has" : "have"} the value ${value}, which is neither a class nor ignored`,
+        `${name}: ${count(pixels, "pixel")} in ${count(images, "mask")} ${pixels === 1 ? "has" : "have"} the value ${value}, which is neither a class nor ignored`,
         examples,
       ),
     ),
@@ -66,12 +66,12 @@ function ofSplit(split: SplitReport): Finding[] {
     ...finding(
       "warning",
       kinds > 1 ? kinds : 0,
-      `${name}: masks are of ${kinds} kinds: ${split.maskFormats.map(([what]) => what).join("; ")}`,
+      `${name}: the masks have ${kinds} different formats: ${split.maskFormats.map(([what]) => what).join("; ")}`,
     ),
     ...finding(
       "warning",
       rotated.length,
-      `${name}: ${count(rotated.length, "image is", "images are")} turned by EXIF data, which is followed`,
+      `${name}: ${count(rotated.length, "image is", "images are")} rotated by EXIF data, which training applies too`,
       rotated,
     ),
     ...finding(
@@ -83,7 +83,7 @@ function ofSplit(split: SplitReport): Finding[] {
   ];
 }
 
-/** Class folders are classes each, so that an empty one, and an image beside them, stop training. */
+/** Each class folder is a class, so an empty folder or an image outside the folders stops training. */
 function ofClasses({ empty, loose }: Partial<ClassCounts> = {}): Finding[] {
   return [
     ...finding(
@@ -92,11 +92,11 @@ function ofClasses({ empty, loose }: Partial<ClassCounts> = {}): Finding[] {
       `${count(empty?.length ?? 0, "class folder has", "class folders have")} no image`,
       empty,
     ),
-    ...finding("error", loose ?? 0, `${count(loose ?? 0, "image lies", "images lie")} beside the class folders`),
+    ...finding("error", loose ?? 0, `${count(loose ?? 0, "image is", "images are")} outside the class folders`),
   ];
 }
 
-/** Images of other splits that are, or copy, those of the first: what is measured on them says little. */
+/** Images of other splits that are the same files as, or copies of, images of the first: scores on them mean little. */
 function ofSame({ splits, same }: Inspection): Finding[] {
   return splits.flatMap(({ name }) => {
     const [linked, copied] = [true, false].map((way) => same.filter((one) => one.split === name && one.linked === way));
@@ -105,20 +105,20 @@ function ofSame({ splits, same }: Inspection): Finding[] {
       ...finding(
         "error",
         linked!.length,
-        `${is} of ${name} ${linked!.length === 1 ? "is a file" : "are files"} of ${first}`,
+        `${is} of ${name} ${linked!.length === 1 ? "is the same file as an image" : "are the same files as images"} of ${first}`,
         linked!.map(({ files: [theirs, ours] }) => `${ours} is ${theirs}`),
       ),
       ...finding(
         "warning",
         copied!.length,
-        `${count(copied!.length, "image")} of ${name} ${copied!.length === 1 ? "is a copy" : "are copies"} of one of ${first}`,
+        `${count(copied!.length, "image")} of ${name} ${copied!.length === 1 ? "is a copy of an image" : "are copies of images"} of ${first}`,
         copied!.map(({ files: [theirs, ours] }) => `${ours} is a copy of ${theirs}`),
       ),
     ];
   });
 }
 
-/** Everything that should be looked at, errors first. */
+/** All findings, errors first. */
 export function findingsOf(inspection: Inspection): Finding[] {
   const { splits, fraction, duplicates, classCounts, beside } = inspection;
   const all = [
@@ -129,7 +129,7 @@ export function findingsOf(inspection: Inspection): Finding[] {
       : finding(
           "warning",
           beside.files.length,
-          `${splits[0]!.name}: ${count(beside.files.length, "image has the name of another", "images have the names of others")} with ${beside.tail} behind it, and may be ${beside.files.length === 1 ? "its mask" : "their masks"}`,
+          `${splits[0]!.name}: ${count(beside.files.length, "image is", "images are")} named like another with ${beside.tail} appended, and may be ${beside.files.length === 1 ? "its mask" : "masks"}`,
           beside.files,
         )),
     ...ofClasses(classCounts),

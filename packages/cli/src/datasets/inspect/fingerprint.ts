@@ -1,8 +1,8 @@
 import type { Picture } from "@ddep/datasets";
 
-/** What is left of a picture to compare it by. */
+/** A compact description of an image, for comparison with others. */
 export interface Fingerprint {
-  /** 128 bits: whether brightness grows to the right and downwards, on a grid of 8 x 8 each. */
+  /** 128 bits: whether brightness increases to the right and downwards, each on an 8 x 8 grid. */
   readonly hash: Uint32Array;
   /** Brightness on a grid of {@link GRID} x {@link GRID}. */
   readonly grid: Uint8Array;
@@ -25,7 +25,7 @@ export async function fingerprint({ height, width, pixels }: Picture): Promise<F
 const brightness = (rgb: Uint8Array, at: number) =>
   Math.round(0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!);
 
-/** From brightness on a grid of one row and column more than {@link GRID}. */
+/** From brightness on a grid with one row and one column more than {@link GRID}. */
 function fingerprintOf(data: Uint8Array): Fingerprint {
   const at = (y: number, x: number) => data[y * (GRID + 1) + x]!;
   const hash = new Uint32Array(words);
@@ -56,7 +56,7 @@ function bitsIn(word: number): number {
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Bits in which two hashes differ. */
+/** The number of bits in which two hashes differ. */
 export function distance(a: Uint32Array, b: Uint32Array): number {
   let bits = 0;
   for (let i = 0; i < words; i++) bits += bitsIn(a[i]! ^ b[i]!);

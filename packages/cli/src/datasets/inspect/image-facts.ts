@@ -1,9 +1,9 @@
 import { openPictureFile } from "@ddep/datasets";
 import { fingerprint, type Fingerprint } from "./fingerprint.js";
 
-/** What is known of an image file. */
+/** The properties of an image file. */
 export interface ImageFacts {
-  /** As it is shown: turned as its EXIF data say. */
+  /** As displayed: rotated according to its EXIF data. */
   readonly height: number;
   readonly width: number;
   /** Such as `JPEG, RGB, 8 bits`. */
@@ -16,7 +16,7 @@ export interface ImageFacts {
 const spaces: Record<string, string> = { srgb: "RGB", "b-w": "grey", grey16: "grey", rgb16: "RGB", cmyk: "CMYK" };
 const depths: Record<string, string> = { uchar: "8 bits", ushort: "16 bits" };
 
-/** Reads an image file whole, as training reads it. Throws a UserError that says why it cannot be decoded. */
+/** Reads a whole image file, as training does. Throws a UserError that says why it cannot be decoded. */
 export async function imageFacts(file: string): Promise<ImageFacts> {
   const picture = await openPictureFile(file);
   const { height, width, header } = picture;

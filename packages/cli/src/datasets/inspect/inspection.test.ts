@@ -14,7 +14,7 @@ import { writeInspection } from "./write.js";
 
 const options = { sample: 1000, seed: 0 };
 
-test("labels are counted by class, and absent classes of splits and of a fraction are told", async () => {
+test("labels are counted by class, and classes absent from splits or a fraction are reported", async () => {
   // Class i in image i alone, beside sky and the ignore label.
   const root = await writeCamvid((i, pixel) => (pixel % 4 === 0 ? i + 1 : pixel % 4 === 1 ? 11 : 0));
   const { inspection } = await inspectFolder(root, { ...options, labels: 1 / 3 });
@@ -67,7 +67,9 @@ test("every fault is listed with its file", async () => {
   const problems = new Map(train!.faults.map(({ file, problem }) => [file, problem]));
   expect(problems.get(at("images/train/0.jpg"))).toContain("empty (0 bytes)");
   expect(problems.get(at("images/train/1.jpg"))).toContain("cannot be decoded");
-  expect(problems.get(at("annotations/train/2.png"))).toBe("is 36 x 48, its image 48 x 36: one of them is turned");
+  expect(problems.get(at("annotations/train/2.png"))).toBe(
+    "is 36 x 48, but its image is 48 x 36: one of them is rotated",
+  );
   expect(problems.get(at("annotations/train/3.png"))).toBe("holds colours (RGB, 8 bits), not class indices");
   expect(problems.size).toBe(4);
   expect(train!.unmapped).toEqual([{ value: 77, pixels: 1, images: 1, examples: [at("annotations/train/4.png")] }]);
@@ -78,11 +80,11 @@ test("every fault is listed with its file", async () => {
   expect(val!.formats.map(([format]) => format)).toContain("JPEG, CMYK, 8 bits");
   const texts = findingsOf(inspection).map(({ kind, text }) => `${kind} ${text}`);
   expect(texts).toContain("error train: 1 image has no mask");
-  expect(texts).toContain("error train: 1 pixel of 1 mask has the value 77, which is neither a class nor ignored");
-  expect(texts).toContain("warning val: 1 image is turned by EXIF data, which is followed");
+  expect(texts).toContain("error train: 1 pixel in 1 mask has the value 77, which is neither a class nor ignored");
+  expect(texts).toContain("warning val: 1 image is rotated by EXIF data, which training applies too");
 });
 
-test("a picture of train that comes again in val is told", async () => {
+test("a training image that reappears in val is reported", async () => {
   const root = await writeCamvid();
   await write(join(root, "images/val/1.jpg"), await image(36, 48, 4).resize(40, 30).jpeg({ quality: 70 }).toBuffer());
   const { inspection } = await inspectFolder(root, options);
@@ -226,7 +228,7 @@ test("class folders: images a class, and the empty ones", async () => {
   expect(describe(inspection, findings)).toContain("classes: 4 folders of 0 (empty) to 3 (b) images, median 1.5");
 });
 
-test("the report stands alone, with the picture and the words; the sheet is a PNG", async () => {
+test("the report is self-contained, with pictures and text; the sheet is a PNG", async () => {
   const root = await writeCamvid();
   const folder = join(await temporaryFolder(), "deep/er");
   const files = await writeInspection(folder, await inspectFolder(root, options));

@@ -11,13 +11,13 @@ import { survey, type Fault, type Pictured, type Survey } from "./survey.js";
 import type { Unmapped } from "./label-counts.js";
 
 export interface InspectionOptions {
-  /** Most images of a split that are opened. */
+  /** The maximum number of images to open per split. */
   readonly sample: number;
-  /** Share of the first split's labels, whose classes are counted too. */
+  /** Share of the first split's labels whose classes are also counted. */
   readonly labels?: number;
   readonly seed: number;
   readonly reindex?: boolean;
-  /** Tells of pairs: where they lie and what their masks hold. */
+  /** For pairs: their folders and the values of their masks. */
   readonly labelMap?: LabelMapFile;
   readonly onFile?: (split: string, done: number, total: number) => void;
 }
@@ -48,9 +48,9 @@ export interface SplitReport {
   readonly orphans: readonly string[];
   readonly unlisted: readonly string[];
   readonly doubles: readonly string[];
-  /** What the names of masks have behind those of their images, where that keeps all from pairing. */
+  /** The suffix of the mask names, if it keeps all masks from being paired. */
   readonly tail?: string | undefined;
-  /** Masks whose labels may be meant otherwise. */
+  /** Masks whose labels may mean something else. */
   readonly doubtful: readonly Fault[];
   readonly classes: readonly ClassShare[];
   /** Share of all pixels. */
@@ -69,12 +69,12 @@ export interface Inspection {
     readonly images: number;
     readonly absent: readonly string[];
   };
-  /** Images of later splits that are files of the first, by a link, or copies of them. */
+  /** Images of later splits that are the same files as images of the first, through a link, or copies of them. */
   readonly same: readonly (SameFiles & { readonly split: string })[];
   readonly beside: MasksBeside | undefined;
   readonly duplicates: readonly { readonly files: readonly [string, string]; readonly bits: number }[];
   readonly labelMap?: LabelMap;
-  /** Images a folder, where the folders are classes. */
+  /** Images per folder, if the folders are classes. */
   readonly classCounts?: ClassCounts;
 }
 
@@ -86,7 +86,7 @@ export interface Inspected {
 
 const PICTURES = 12;
 
-/** At most `most` of n positions, evenly spread, and those that must be among them. */
+/** At most `most` of n positions, evenly spread, plus those that must be included. */
 function positions(n: number, most: number, musts: readonly number[] = []): number[] {
   const count = Math.min(n, most);
   const even = Array.from({ length: count }, (_, i) => Math.floor((i * n) / count));
@@ -226,7 +226,7 @@ async function inspectImages(
   };
 }
 
-/** Recognises what a folder holds and reads it. Throws a UserError where that is not a data set. */
+/** Recognises the data set in a folder and reads it. Throws a UserError if there is none. */
 export async function inspectFolder(root: string, options: InspectionOptions): Promise<Inspected> {
   const found = await recognise(root, options.labelMap);
   if (found.kind === "labelled") return inspectLabelled(root, found.layout, found.splits, options);

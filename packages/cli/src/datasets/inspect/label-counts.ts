@@ -10,13 +10,13 @@ export interface Count {
 /** A value of the masks that is neither a class nor ignored. */
 export interface Unmapped extends Count {
   readonly value: number;
-  /** The first files that hold it. */
+  /** The first few files that contain it. */
   readonly examples: string[];
 }
 
 const EXAMPLES = 3;
 
-/** Counts the values of masks by class. Without a label map every value is a class of its own. */
+/** Counts mask values by class. Without a label map, every value is a class of its own. */
 export class LabelCounts {
   readonly ignored: Count = { pixels: 0, images: 0 };
   readonly #classes = new Map<number, Count>();
@@ -30,7 +30,7 @@ export class LabelCounts {
     this.#ignoredIds = new Set(labelMap === undefined ? [] : (labelMap.ignoredIds ?? [labelMap.ignoreLabel]));
   }
 
-  /** Adds a mask; returns the classes in it. */
+  /** Adds a mask and returns the classes in it. */
   add(values: NonNullable<RawMask["values"]>, file: string): Set<number> {
     const counts = new Map<number, number>();
     if (values instanceof Uint8Array) {
@@ -66,7 +66,7 @@ export class LabelCounts {
     return this.#classes.get(index) ?? { pixels: 0, images: 0 };
   }
 
-  /** The classes that were seen. */
+  /** The classes seen so far. */
   seen(): number[] {
     return [...this.#classes.keys()].sort((a, b) => a - b);
   }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** Images whose names are those of others with more behind them, such as `_mask`. */
+/** Images named like other images with a suffix, such as `_mask`. */
 export interface MasksBeside {
   readonly tail: string;
   readonly files: readonly string[];
@@ -8,10 +8,10 @@ export interface MasksBeside {
 
 const extension = /\.[^./]+$/;
 
-/** How masks are called that lie beside their images. */
+/** Usual suffixes of masks that lie in the folder of their images. */
 const maskTail = /[._-](masks?|labels?|seg|segmentation|gt|annotation)$/i;
 
-/** The images below a folder that are called as the masks of others; of several ways to call them the first. */
+/** The images below a folder that are named like masks of others; if there are several suffixes, those with the first. */
 export function masksBeside(root: string, paths: readonly string[]): MasksBeside | undefined {
   const stems = new Set(paths.map((path) => path.replace(extension, "")));
   const tailOf = (path: string) => {

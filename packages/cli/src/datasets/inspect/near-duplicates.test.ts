@@ -21,7 +21,7 @@ test("the distance counts the bits that differ", () => {
   expect(distance(Uint32Array.of(2 ** 32 - 1, 0, 0, 0), Uint32Array.of(0, 0, 0, 1))).toBe(33);
 });
 
-test("every pair is found that comparing all with all finds, thousands in a moment", () => {
+test("finds every pair that a comparison of all with all finds, fast for thousands", () => {
   const grid = (k: number) => Uint8Array.from({ length: 256 }, (_, i) => 60 + (k % 120) + ((i * (k % 7)) % 40));
   const a = Array.from({ length: 4000 }, (_, i) => ({ hash: random("a", i), grid: grid(i) }));
   // Half of the second set are of the first with up to 40 bits turned, and a little brighter.

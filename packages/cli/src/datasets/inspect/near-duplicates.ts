@@ -9,16 +9,16 @@ export interface Likeness {
 }
 
 /**
- * Most bits in which the hashes of near-duplicates differ, and most their brightness does on average.
+ * The largest number of bits in which the hashes of near-duplicates differ, and the largest mean difference of brightness.
  *
- * Chosen on 1,000 ImageNet pictures: 200 copies, 120 to 297 pixels wide, 4% brighter and at JPEG quality 60, were within
- * 22 bits and a difference of 12; of the 499,500 pairs of different ones none was within 28 bits and a difference of 24.
+ * Chosen on 1,000 ImageNet images: 200 copies, 120 to 297 pixels wide, 4% brighter and at JPEG quality 60, were within 22
+ * bits and a difference of 12; none of the 499,500 pairs of different images was within 28 bits and a difference of 24.
  */
 const [BITS, BRIGHTNESS] = [22, 12];
 
 const meanOf = ({ grid }: Fingerprint) => grid.reduce((sum, value) => sum + value, 0) / grid.length;
 
-/** The first position of ascending numbers that is not below a bound. */
+/** The first position in ascending numbers whose value is not below a bound. */
 function firstFrom(ascending: Float64Array, bound: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {
@@ -30,11 +30,10 @@ function firstFrom(ascending: Float64Array, bound: number): number {
 }
 
 /**
- * Pairs of near-duplicates between two sets of pictures, ordered by their indices: hashes that hardly differ, and
- * brightness alike, so that pictures of little structure, whose hashes say little, are not taken for one another.
+ * Pairs of near-duplicates between two sets of images, ordered by their indices: their hashes hardly differ, and neither does
+ * their brightness, so that images with little structure, whose hashes say little, do not match each other.
  *
- * Means of brightness differ by no more than brightness does on average, so only pictures of about the same mean are
- * compared.
+ * Mean brightness differs by no more than brightness differs on average, so only images of similar mean are compared.
  */
 export function nearDuplicates(a: readonly Fingerprint[], b: readonly Fingerprint[]): Likeness[] {
   const byMean = a.map((print, i) => ({ i, mean: meanOf(print) })).sort((p, q) => p.mean - q.mean);

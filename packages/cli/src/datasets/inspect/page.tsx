@@ -4,7 +4,7 @@ import { kinds, percent, perClass } from "./describe.js";
 import type { Finding } from "./findings.js";
 import type { Inspection, SplitReport } from "./inspection.js";
 
-/** A picture inside the page. */
+/** A picture embedded in the page. */
 export interface Figure {
   readonly name: string;
   readonly uri: string;
@@ -39,7 +39,7 @@ const styles = `
 .facts dd { max-width: 60ch; }
 `;
 
-/** The inspection as one HTML page that needs nothing beside it. */
+/** The inspection as one self-contained HTML page. */
 export function renderPage({ name, inspection, findings, figures, classes, labelMap }: PageData): string {
   const { classCounts } = inspection;
   const children = (
@@ -51,7 +51,7 @@ export function renderPage({ name, inspection, findings, figures, classes, label
       {inspection.splits.map((split) => (
         <Split key={split.name} split={split} />
       ))}
-      {classCounts === undefined ? null : <Facts facts={[["images a class", perClass(classCounts)]]} />}
+      {classCounts === undefined ? null : <Facts facts={[["images per class", perClass(classCounts)]]} />}
     </>
   );
   return htmlPage({ title: `${name} · datasets`, styles: reportStyles + styles, children });
@@ -60,7 +60,7 @@ export function renderPage({ name, inspection, findings, figures, classes, label
 function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
     <ul class="findings">
-      {findings.length === 0 ? <li class="fine">Nothing wrong was found.</li> : null}
+      {findings.length === 0 ? <li class="fine">No problems found.</li> : null}
       {findings.map(({ kind, text, files }) => (
         <li key={text} class={kind}>
           {text}

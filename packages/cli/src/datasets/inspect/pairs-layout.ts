@@ -1,17 +1,17 @@
 import { colourMaskDecoder, readMask, type LabelMapFile, type FolderLayout } from "@ddep/datasets";
 import type { RawMask } from "./raw-mask.js";
 
-/** How the files of a labelled set lie that is inspected. */
+/** The file layout of a labelled set under inspection. */
 export interface InspectedLayout extends FolderLayout {
-  /** Reads a mask's file where it does not hold the values of the label map. */
+  /** Reads a mask file that does not hold the values of the label map. */
   readonly read?: (file: string) => Promise<RawMask>;
 }
 
-/** What folders of images and of masks are called where people pair them. */
+/** Usual names for the image and mask folders of pairs. */
 export const imageFolders = ["images", "image", "imgs", "img", "JPEGImages"];
 export const maskFolders = ["masks", "mask", "labels", "label", "annotations", "SegmentationClass", "gt"];
 
-/** Pairs in the folders and with the classes of a label map file. */
+/** The layout of pairs that a label map file describes. */
 export function pairsLayout({
   labelMap,
   masks,

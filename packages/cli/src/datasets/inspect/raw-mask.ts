@@ -3,19 +3,19 @@ import type { LabelMap } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
 import { decodeMaskPng, greyHint, isKnownValue } from "@ddep/datasets";
 
-/** A mask as its file holds it, whatever it holds. */
+/** A mask exactly as stored in its file. */
 export interface RawMask {
   readonly height: number;
   readonly width: number;
   /** Such as `grey, 8 bits` or `palette, 4 bits`. */
   readonly format: string;
-  /** One value a pixel; none for colours. */
+  /** One value per pixel; undefined for colours. */
   readonly values: Uint8Array | Uint16Array | undefined;
-  /** What to look at: the labels may be meant otherwise. */
+  /** A hint that the labels may mean something else. */
   readonly hint?: string | undefined;
 }
 
-/** Where the mask of an image comes from: its file, or one that holds the masks of many. */
+/** The source of an image's mask: its own file, or a file with the masks of many images. */
 export interface MaskSource {
   readonly file: string;
   readonly read: () => Promise<RawMask>;
@@ -29,7 +29,7 @@ export const maskFile = (file: string, labelMap?: LabelMap): MaskSource => ({
 
 const kinds = ["", "grey", "grey with alpha", "RGB", "RGB with alpha"];
 
-/** Decodes a PNG mask to what it holds. Throws a UserError where it cannot be decoded. */
+/** Decodes a PNG mask to its stored values. Throws a UserError if it cannot be decoded. */
 export async function readRawMask(file: string, labelMap?: LabelMap): Promise<RawMask> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw fileError(cause, "read", file);

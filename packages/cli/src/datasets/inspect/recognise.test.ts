@@ -53,15 +53,15 @@ test("pairs and folders of images are recognised", async () => {
   ]);
 });
 
-test("what is nearest, and what of it is missing, is said", async () => {
+test("the nearest layout is named, and what is missing from it", async () => {
   const root = await writeCamvid();
   await rm(join(root, "annotations"), { recursive: true });
   await expect(recognise(root)).rejects.toThrow(
-    /looks like CamVid \(images\/train, images\/val is there\), but annotations\/train, annotations\/val, .* is missing/,
+    /looks like CamVid \(found images\/train, images\/val\), but lacks annotations\/train, annotations\/val, /,
   );
   const outer = await temporaryFolder();
   await symlink(await writeCamvid(), join(outer, "unpacked"));
-  await expect(recognise(outer)).rejects.toThrow(`give the folder below: ${join(outer, "unpacked")} is CamVid`);
+  await expect(recognise(outer)).rejects.toThrow(`give a folder below it: ${join(outer, "unpacked")} is CamVid`);
   const instances = await temporaryFolder();
   await write(join(instances, "leftImg8bit/val/x/x_0_1_leftImg8bit.png"), "");
   await write(join(instances, "gtFine/val/x/x_0_1_gtFine_instanceIds.png"), "");

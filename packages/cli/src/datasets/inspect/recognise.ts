@@ -12,12 +12,12 @@ import {
 } from "@ddep/datasets";
 import { imageFolders, maskFolders, pairsLayout, type InspectedLayout } from "./pairs-layout.js";
 
-/** What a folder was recognised as. */
+/** The kind of data set in a folder. */
 export type Recognised =
   | { readonly kind: "labelled"; readonly layout: InspectedLayout; readonly splits: readonly string[] }
   | { readonly kind: "images"; readonly title: string; readonly root: string; readonly classes: boolean };
 
-/** The layouts of every data set, the more particular first. */
+/** The layouts of every data set, the most specific first. */
 const layouts: readonly FolderLayout[] = Object.values(datasets).flatMap((part) => part.layouts);
 
 const exists = (path: string) =>
@@ -33,7 +33,7 @@ const needs = ({ images, masks, list }: FolderLayout, split: string) => [
   ...(list === undefined ? [] : [list(split)]),
 ];
 
-/** Whether a folder has a file whose name ends so; without an end, any folder will do. */
+/** Whether a folder has a file with this suffix; without a suffix, any folder will do. */
 const holds = (folder: string, end: string | undefined) =>
   end === undefined ||
   findImages(folder, end).then(
@@ -43,7 +43,7 @@ const holds = (folder: string, end: string | undefined) =>
 
 interface Fit {
   readonly layout: FolderLayout;
-  /** Splits of which every path is there. */
+  /** The splits whose paths all exist. */
   readonly splits: readonly string[];
   readonly present: readonly string[];
   readonly missing: readonly string[];
@@ -63,7 +63,7 @@ async function fit(root: string, layout: FolderLayout): Promise<Fit> {
   return { layout, splits: whole, present: [...present], missing: [...missing] };
 }
 
-/** The splits that a path with `{split}` in it has below a root; a path without has the one split "all". */
+/** The splits of a path with `{split}` below a root; a path without it has the single split "all". */
 async function splitsAt(root: string, template: string): Promise<string[]> {
   const parts = template.split("/");
   const at = parts.findIndex((part) => part.includes("{split}"));
@@ -77,7 +77,7 @@ async function splitsAt(root: string, template: string): Promise<string[]> {
     .sort();
 }
 
-/** The pairs of a label map file. Throws a UserError where their folders are not there. */
+/** The pairs of a label map file. Throws a UserError if their folders do not exist. */
 async function labelledPairs(root: string, file: LabelMapFile): Promise<Recognised> {
   await foldersIn(root);
   const layout = pairsLayout(file);
@@ -88,12 +88,12 @@ async function labelledPairs(root: string, file: LabelMapFile): Promise<Recognis
   if (splits.length === 0)
     throw new UserError(`has no split with both ${file.folders.images} and ${file.folders.masks}`, {
       file: root,
-      fix: 'name the folders with "folders" in the label map file, or give the right root',
+      fix: 'set "folders" in the label map file, or give the right root',
     });
   return { kind: "labelled", layout: { ...layout, splits }, splits };
 }
 
-/** Two folders of images and masks beside each other, with folders of splits in both or none. */
+/** A folder of images next to a folder of masks, both with or both without folders of splits. */
 async function pairs(root: string, folders: readonly string[]): Promise<Recognised | undefined> {
   const images = imageFolders.find((name) => folders.includes(name));
   const masks = maskFolders.find((name) => folders.includes(name));
@@ -115,7 +115,7 @@ async function pairs(root: string, folders: readonly string[]): Promise<Recognis
   };
 }
 
-/** The known layouts that lie in a folder just below, as people unpack archives. */
+/** Known layouts in the folders below, where unpacked archives often end up. */
 async function further(root: string, folders: readonly string[], depth: number): Promise<string[]> {
   if (depth === 0 || folders.length > 50) return [];
   const found: string[] = [];
@@ -135,8 +135,8 @@ function nearest(fits: readonly Fit[]): Fit | undefined {
 }
 
 /**
- * Says what data set a folder holds, by the names in it, or by the label map file of pairs. Throws a UserError that says what it is nearest
- * to and what of that is missing.
+ * Recognises the data set in a folder by the names in it, or by the label map file of pairs. Throws a UserError that names the
+ * nearest match and what is missing from it.
  */
 export async function recognise(root: string, labelMap?: LabelMapFile): Promise<Recognised> {
   if (labelMap !== undefined) return labelledPairs(root, labelMap);
@@ -151,19 +151,19 @@ export async function recognise(root: string, labelMap?: LabelMapFile): Promise<
   if (near !== undefined || inside.length > 0)
     throw new UserError(
       near === undefined
-        ? "no data set lies right here"
-        : `looks like ${near.layout.title} (${near.present.join(", ")} is there), but ${near.missing.join(", ")} is missing`,
+        ? "is not the root of a data set"
+        : `looks like ${near.layout.title} (found ${near.present.join(", ")}), but lacks ${near.missing.join(", ")}`,
       {
         file: root,
         fix:
           inside.length > 0
-            ? `give the folder below: ${inside.join("; ")}`
-            : "give the data set its missing folders, or name its right root",
+            ? `give a folder below it: ${inside.join("; ")}`
+            : "add the missing folders, or give the right root",
       },
     );
   for (const { classes, recognise } of Object.values<ImageSetPart>(imageSets)) {
     const known = await recognise(root);
     if (known !== undefined) return { kind: "images", ...known, classes };
   }
-  throw new UserError("is not a folder of images", { file: root, fix: "give the root of a data set" });
+  throw new UserError("contains no images", { file: root, fix: "give the root of a data set" });
 }

@@ -18,15 +18,15 @@ export interface SplitFiles {
   readonly unmasked: readonly string[];
   /** Masks without an image. */
   readonly orphans: readonly string[];
-  /** Names of the split's list that no image has. */
+  /** Names in the split's list without an image. */
   readonly unlisted: readonly string[];
-  /** Images and masks with the name of another of theirs but for the extension, which training refuses. */
+  /** Images and masks that share their name with another, apart from the extension; training refuses them. */
   readonly doubles: readonly string[];
-  /** What stands between the name of each image and the end of its mask, where no mask pairs for that alone, such as `_mask`. */
+  /** The suffix that mask names add to image names, such as `_mask`, if it is the only reason why no mask pairs. */
   readonly tail?: string | undefined;
 }
 
-/** Paths by what is left without their extensions, and those that have the name of another. */
+/** Paths by their names without extension, and the paths whose name is already taken. */
 function byStem(folder: string, found: readonly string[]): { paths: Map<string, string>; doubles: string[] } {
   const paths = new Map<string, string>();
   const doubles: string[] = [];
@@ -36,7 +36,7 @@ function byStem(folder: string, found: readonly string[]): { paths: Map<string, 
   return { paths, doubles };
 }
 
-/** What every name has behind one of the stems, where that is the same for all. */
+/** The suffix that every name adds to one of the stems, if it is the same for all. */
 function commonTail(stems: readonly string[], names: readonly string[]): string | undefined {
   const tails = new Set(
     names.map((name) => {
@@ -58,7 +58,7 @@ async function namesIn(file: string): Promise<string[]> {
     .filter((name) => name !== "");
 }
 
-/** The pictures of a data set whose masks are not files of their own: the reader opens them. */
+/** The pairs of a data set whose masks are not separate files; its reader opens them. */
 function openedPairs(dataset: LabelledDataset, file: string): Pair[] {
   const read = async (i: number) => {
     const { height, width, labels } = await dataset.open(i);
@@ -70,7 +70,7 @@ function openedPairs(dataset: LabelledDataset, file: string): Pair[] {
   }));
 }
 
-/** Pairs images and masks of a split by their names. Throws a UserError that names a folder without any. */
+/** Pairs the images and masks of a split by name. Throws a UserError that names an empty folder. */
 export async function splitFiles(root: string, layout: InspectedLayout, name: string): Promise<SplitFiles> {
   const { list, imageEnd = "", maskEnd = ".png", read, open } = layout;
   if (open !== undefined) {
@@ -95,7 +95,7 @@ export async function splitFiles(root: string, layout: InspectedLayout, name: st
     else if (mask === undefined) unmasked!.push(join(images, image));
     else pairs.push({ image: join(images, image), mask: source(join(masks, mask)) });
   }
-  // Under a list, masks of other splits lie in the same folder.
+  // With a list, masks of other splits are in the same folder.
   const wanted = new Set(stems.map(maskOf));
   const orphans = listed === undefined ? [...maskFiles.paths].filter(([stem]) => !wanted.has(stem)) : [];
   return {

@@ -6,13 +6,13 @@ import { LabelCounts } from "./label-counts.js";
 import type { MaskSource } from "./raw-mask.js";
 import { Tally } from "./tally.js";
 
-/** A file and what is wrong with it. */
+/** A file and its problem. */
 export interface Fault {
   readonly file: string;
   readonly problem: string;
 }
 
-/** What the files of a split hold. */
+/** The contents of a split's files. */
 export interface Survey {
   readonly sizes: Tally;
   readonly formats: Tally;
@@ -20,7 +20,7 @@ export interface Survey {
   readonly rotated: string[];
   readonly animated: string[];
   readonly faults: Fault[];
-  /** Masks whose labels may be meant otherwise. */
+  /** Masks whose labels may mean something else. */
   readonly doubtful: Fault[];
   readonly labels: LabelCounts;
   /** The classes of each pair, by its position. */
@@ -28,16 +28,16 @@ export interface Survey {
   readonly prints: { readonly file: string; readonly print: Fingerprint }[];
 }
 
-/** An image, and its mask where it has one. */
+/** An image, and its mask if it has one. */
 export interface Pictured {
   readonly image: string;
   readonly mask?: MaskSource;
 }
 
-/** Files at work at once. */
+/** Files read concurrently. */
 const WORKERS = 8;
 
-/** The first line of what went wrong, without the file that stands before it. */
+/** The first line of an error message, without the file name in front. */
 function problemOf(error: unknown, file: string): string {
   const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
   const ours = line.startsWith(`${file}: `);
@@ -45,9 +45,9 @@ function problemOf(error: unknown, file: string): string {
 }
 
 /**
- * Reads images and their masks; what cannot be read is among the faults. `onFile` is called after each.
+ * Reads images and their masks; unreadable files are reported as faults. `onFile` is called after each image.
  *
- * @param files an image each, and its mask where there is one
+ * @param files images, each with its mask if it has one
  */
 export async function survey(
   files: readonly Pictured[],
@@ -69,7 +69,7 @@ export async function survey(
   const limit = pLimit(WORKERS);
   const read = <T>(file: string, reader: () => Promise<T>) =>
     limit(reader).catch((error: unknown) => {
-      // A reader that opens a mask with its image also fails at a bad image, which is read, and blamed, by itself.
+      // A reader that opens a mask together with its image also fails on a bad image, which is reported by itself.
       const another = error instanceof UserError && error.file !== undefined && error.file !== file;
       if (!another) found.faults.push({ file, problem: problemOf(error, file) });
       return undefined;
@@ -96,10 +96,10 @@ export async function survey(
     else found.classesOf.set(i, found.labels.add(raw.values, mask.file));
     if (facts !== undefined && (facts.width !== raw.width || facts.height !== raw.height)) {
       const turned = facts.width === raw.height && facts.height === raw.width;
-      const how = facts.rotated ? "EXIF data turn the image, which is followed" : "one of them is turned";
+      const how = facts.rotated ? "EXIF data rotate the image, which training applies too" : "one of them is rotated";
       found.faults.push({
         file: mask.file,
-        problem: `is ${raw.width} x ${raw.height}, its image ${facts.width} x ${facts.height}${turned ? `: ${how}` : ""}`,
+        problem: `is ${raw.width} x ${raw.height}, but its image is ${facts.width} x ${facts.height}${turned ? `: ${how}` : ""}`,
       });
     }
   };

@@ -1,4 +1,4 @@
-/** How often each thing was seen. */
+/** Counts how often each key was seen. */
 export class Tally {
   readonly #counts = new Map<string, number>();
 
@@ -6,7 +6,7 @@ export class Tally {
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
-  /** The most frequent first; among equals in order of their names. */
+  /** The most frequent first; ties in alphabetical order. */
   entries(): [key: string, count: number][] {
     return [...this.#counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   }

@@ -15,8 +15,8 @@ async function figure(name: string, { data, height, width }: RgbImage): Promise<
 }
 
 /**
- * Writes `report.html`, `inspection.json` and, where there is a picture that can be shown, `contact-sheet.png` into a folder;
- * returns their paths, the page first.
+ * Writes `report.html`, `inspection.json` and, if any image can be shown, `contact-sheet.png` to a folder. Returns their paths,
+ * the page first.
  */
 export async function writeInspection(folder: string, { inspection, drawn }: Inspected): Promise<string[]> {
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {

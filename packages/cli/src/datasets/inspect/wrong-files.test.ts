@@ -50,7 +50,7 @@ test("an altered JPEG is refused by inspection exactly where training refuses it
   expect(inspection.splits[0]!.faults.map(({ file }) => file)).toEqual(refused);
 });
 
-test("pictures of a kind that is not read are told with the reason, as training would", async () => {
+test("images of unsupported kinds are reported with the reason, as in training", async () => {
   const root = await temporaryFolder();
   const fixtures = join(import.meta.dirname, "../../../../datasets/src/testing/fixtures/pictures.test.json");
   const { pictures } = JSON.parse(await readFile(fixtures, "utf8")) as { pictures: { name: string; file: string }[] };
@@ -72,14 +72,14 @@ test("a mask whose palette holds greys in another order gets a hint", async () =
   const rows = unfiltered(36, 48, (i) => i % 3);
   await write(file, png({ height: 36, width: 48, type: 3, rows, before: [["PLTE", greys([2, 0, 1])]] }));
   const { findings } = await inspected(root);
-  const hint = findings.find(({ text }) => text === "train: 1 mask has labels that may be meant otherwise");
+  const hint = findings.find(({ text }) => text === "train: 1 mask has labels that may mean something else");
   expect(hint).toMatchObject({
     kind: "warning",
     files: [expect.stringContaining(`${file} its palette has grey levels`)],
   });
 });
 
-test("a picture of val that links to one of train, or is its copy, is told with both names", async () => {
+test("a validation image that links to or copies a training image is reported with both names", async () => {
   const root = await writeCamvid();
   const at = (path: string) => join(root, "images", path);
   for (const name of ["0.jpg", "1.jpg", "2.jpg"]) await rm(at(`val/${name}`));
@@ -92,12 +92,12 @@ test("a picture of val that links to one of train, or is its copy, is told with 
   expect(findings.filter(({ text }) => / of val /.test(text))).toEqual([
     {
       kind: "error",
-      text: "2 images of val are files of train",
+      text: "2 images of val are the same files as images of train",
       files: [`${at("val/0.jpg")} is ${at("train/3.jpg")}`, `${at("val/1.jpg")} is ${at("train/4.jpg")}`],
     },
     {
       kind: "warning",
-      text: "1 image of val is a copy of one of train",
+      text: "1 image of val is a copy of an image of train",
       files: [`${at("val/2.jpg")} is a copy of ${at("train/5.jpg")}`],
     },
   ]);
@@ -105,7 +105,7 @@ test("a picture of val that links to one of train, or is its copy, is told with 
   expect(findings.some(({ text }) => text.includes("near-duplicates"))).toBe(false);
 });
 
-test("a set of which nothing can be drawn still has its report", async () => {
+test("a set without any drawable image still has a report", async () => {
   const junk = Buffer.from("not a picture");
   for (const spoilt of ["images/train/0.jpg", "masks/train/0.png"]) {
     const root = await temporaryFolder();
@@ -124,7 +124,7 @@ test("a set of which nothing can be drawn still has its report", async () => {
   }
 });
 
-test("masks named after their images with more behind it are told, beside the images and apart from them", async () => {
+test("masks named like their images with a suffix are reported, in the same folder or another", async () => {
   const root = await temporaryFolder();
   await writePairs(
     2,
@@ -133,7 +133,7 @@ test("masks named after their images with more behind it are told, beside the im
   );
   const { findings } = await inspected(root);
   expect(findings.map(({ text }) => text)).toEqual([
-    "all: 2 images have no mask; the names of masks end in _mask.png, and should end in .png",
+    "all: 2 images have no mask; mask names end in _mask.png, but should be those of the images with .png",
     "all: 2 masks have no image",
   ]);
   await rename(join(root, "masks/0_mask.png"), join(root, "images/0_mask.png"));
@@ -142,7 +142,7 @@ test("masks named after their images with more behind it are told, beside the im
   expect(beside.findings).toEqual([
     {
       kind: "warning",
-      text: "images: 2 images have the names of others with _mask behind it, and may be their masks",
+      text: "images: 2 images are named like another with _mask appended, and may be masks",
       files: [join(root, "images/0_mask.png"), join(root, "images/1_mask.png")],
     },
   ]);
@@ -160,7 +160,7 @@ test("two images of one name are an error, as in training", async () => {
   expect(findings).toMatchObject([
     {
       kind: "error",
-      text: "all: 1 image has the name of another but for the extension",
+      text: "all: 1 file shares its name with another, apart from the extension",
       files: [join(root, "images/1.png")],
     },
   ]);

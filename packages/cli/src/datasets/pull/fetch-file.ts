@@ -6,15 +6,15 @@ import { UserError } from "@ddep/core";
 import { fileError } from "@ddep/core/node";
 import { download } from "@ddep/encoders/node";
 
-/** Attempts at a request that the server or the network refuses, and the pause before the second, in milliseconds. */
+/** Attempts at a request that fails, and the pause before the second attempt in milliseconds. */
 const [ATTEMPTS, PAUSE] = [4, 500];
 
-/** Bytes as they are stored, so that their count is that of the file. */
+/** Asks for uncompressed bytes, so that their number is the size of the file. */
 const headers = { "Accept-Encoding": "identity" };
 
 const passing = (status: number) => status === 408 || status === 429 || status >= 500;
 
-/** Asks again where the refusal may pass, after pauses that double. Throws a UserError that names the address. */
+/** Repeats a request after temporary failures, with doubling pauses. Throws a UserError that names the address. */
 async function ask(url: string, method: "GET" | "HEAD"): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     const answer = await fetch(url, { method, headers }).catch((error: unknown) => error as Error);
@@ -27,15 +27,15 @@ async function ask(url: string, method: "GET" | "HEAD"): Promise<Response> {
 
 function refused(url: string, answer: Response | Error): UserError {
   if (answer instanceof Response)
-    return new UserError(`the server answers ${answer.status} ${answer.statusText}`.trim(), {
+    return new UserError(`the server responded with ${answer.status} ${answer.statusText}`.trim(), {
       file: url,
-      fix: "try again later, or name a mirror with --from",
+      fix: "try again later, or give a mirror with --from",
     });
   const inner = answer.cause instanceof Error ? answer.cause : answer;
   return new UserError(`cannot be reached (${inner.message})`, {
     file: url,
     cause: answer,
-    fix: "check the network, or name a mirror with --from; the same command goes on from what is there",
+    fix: "check the network, or give a mirror with --from; running the same command again keeps the files that are complete",
   });
 }
 
@@ -45,15 +45,16 @@ export async function fetchText(url: string): Promise<string> {
 }
 
 /**
- * Downloads a file, unless it is there. An attempt that broke off is continued, and only a whole file ever has the name. Throws a {@link UserError} where network, server or disk fail.
+ * Downloads a file unless it exists. An interrupted download is continued, and only a complete file ever has the final name.
+ * Throws a {@link UserError} if the network, the server or the disk fails.
  */
 export async function fetchFile(url: string, file: string): Promise<void> {
   if (existsSync(file)) return;
   const size = Number((await ask(url, "HEAD")).headers.get("Content-Length") ?? NaN);
   if (!Number.isSafeInteger(size) || size === 0)
-    throw new UserError("the server does not say how long the file is", {
+    throw new UserError("the server does not report the size of the file", {
       file: url,
-      fix: "name a mirror with --from",
+      fix: "give a mirror with --from",
     });
   await mkdir(dirname(file), { recursive: true }).catch((cause: unknown) => {
     throw fileError(cause, "made", dirname(file));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { hashOfFile } from "@ddep/core/node";
 
 /**
- * SHA-256 of what `sha256sum` prints for the files in the order of their paths: one hash for all of a data set.
+ * One hash for a whole data set: the SHA-256 of the output of `sha256sum` for its files, sorted by path.
  *
  * On a command line: `find images annotations -type f | LC_ALL=C sort | xargs sha256sum | sha256sum`.
  */

@@ -63,7 +63,7 @@ async function serve(faults: Misbehaviour = {}) {
   return { source: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, png };
 }
 
-test("all of it is downloaded, checked and hashed, over busy answers and broken connections", async () => {
+test("a set is downloaded, checked and hashed despite busy servers and broken connections", async () => {
   const busy = new Map([
     ["/val.txt", 1],
     ["/train/train_00003.png", 2],
@@ -96,7 +96,7 @@ test("all of it is downloaded, checked and hashed, over busy answers and broken 
     mask(360, 480, () => 12),
   );
   await expect(pullCamvid(root, source, nothing)).rejects.toThrow(
-    /test_00001\.png: is not what it should be \(it holds 12, which is not a class\) and was deleted/,
+    /test_00001\.png: is not the expected file \(it holds 12, which is not a class\) and was deleted/,
   );
   expect(requests.toSorted()).toEqual(["GET /test.txt", "GET /train.txt", "GET /val.txt"]);
   await pullCamvid(root, source, nothing);
@@ -106,10 +106,10 @@ test("all of it is downloaded, checked and hashed, over busy answers and broken 
 test("another source is refused before anything is downloaded", async () => {
   const root = join(await temporaryFolder(), "camvid");
   const lists: [Uint8Array | undefined, RegExp][] = [
-    [Buffer.from("/SegNet/CamVid/val/a.png /SegNet/CamVid/valannot/a.png\n"), /val\.txt: lists 1 pictures, not 101/],
+    [Buffer.from("/SegNet/CamVid/val/a.png /SegNet/CamVid/valannot/a.png\n"), /val\.txt: lists 1 images, not 101/],
     [Buffer.from("/SegNet/CamVid/val/../../x.png y\n".repeat(101)), /does not name an image with its mask/],
-    [Buffer.from("/c/val/a.png /c/valannot/a.png\n".repeat(101)), /names a picture twice/],
-    [undefined, /val\.txt: the server answers 404/],
+    [Buffer.from("/c/val/a.png /c/valannot/a.png\n".repeat(101)), /lists an image twice/],
+    [undefined, /val\.txt: the server responded with 404/],
   ];
   for (const [list, message] of lists) {
     const { source } = await serve({ replaced: new Map([["/val.txt", list]]) });

@@ -6,48 +6,48 @@ import pLimit from "p-limit";
 import { readRawMask } from "../inspect/raw-mask.js";
 import { fetchFile, fetchText } from "./fetch-file.js";
 
-/** Requests at once. */
+/** Concurrent requests. */
 const REQUESTS = 8;
 
-/** A set that can be fetched: its files as they are published, and the classes of its masks. */
+/** A data set that can be downloaded: its published files, and the classes of its masks. */
 export interface PulledSet {
   readonly title: string;
   readonly published: Published;
   readonly labelMap: LabelMap;
 }
 
-/** One file: where it is published, where it lies here, and whether it is a mask. */
+/** One file: its address, its local path, and whether it is a mask. */
 interface Item {
   readonly url: string;
   readonly path: string;
   readonly isMask: boolean;
 }
 
-/** Reads the list of a split. Throws a UserError where a line does not name a picture or there are not as many as there should be. */
+/** Reads the list of a split. Throws a UserError if a line does not name an image or the number of lines is wrong. */
 async function itemsOf({ title, published }: PulledSet, split: string, source: string): Promise<Item[]> {
   const file = `${source}/${published.list(split)}`;
   const wrong = (problem: string) =>
-    new UserError(problem, { file, fix: `name another source with --from; this one is not ${title}` });
+    new UserError(problem, { file, fix: `give another source with --from; this one is not ${title}` });
   const lines = (await fetchText(file)).split(/\r?\n/).filter((line) => line.trim() !== "");
   const count = published.pictures[split]!;
-  if (lines.length !== count) throw wrong(`lists ${lines.length} pictures, not ${count}`);
+  if (lines.length !== count) throw wrong(`lists ${lines.length} images, not ${count}`);
   const items = lines.flatMap((line) => {
     const files = published.files(line, split);
     if (files === undefined) throw wrong(`has a line that does not name an image with its mask: ${line.slice(0, 80)}`);
     return files.map(({ from, to }, i) => ({ url: `${source}/${from}`, path: to, isMask: i > 0 }));
   });
-  if (new Set(items.map(({ path }) => path)).size !== items.length) throw wrong("names a picture twice");
+  if (new Set(items.map(({ path }) => path)).size !== items.length) throw wrong("lists an image twice");
   return items;
 }
 
-/** A flag a value of at most 16 bits: whether masks may hold it. */
+/** A flag for each 16-bit value: whether masks may hold it. */
 function knownValues({ names, ignoreLabel, ids = names.map((_, i) => i), ignoredIds = [ignoreLabel] }: LabelMap) {
   const known = new Uint8Array(2 ** 16);
   for (const value of [...ids, ...ignoredIds]) known[value] = 1;
   return known;
 }
 
-/** Throws a UserError unless the file decodes to what it should be; a file that does not is deleted. */
+/** Deletes the file and throws a UserError unless it decodes to the expected image or mask. */
 async function check(
   root: string,
   { path, isMask }: Item,
@@ -66,21 +66,21 @@ async function check(
   } catch (cause) {
     await rm(file, { force: true });
     throw new UserError(
-      `is not what it should be (${cause instanceof Error ? cause.message : String(cause)}) and was deleted`,
+      `is not the expected file (${cause instanceof Error ? cause.message : String(cause)}) and was deleted`,
       {
         file,
         cause,
-        fix: "give the same command again: only this file is downloaded again",
+        fix: "run the same command again: only this file is downloaded again",
       },
     );
   }
 }
 
 /**
- * Downloads a set into a folder and checks each file: as many pictures of its size as it has, with masks of its classes.
- * Files that are there are kept, so that a pull that broke off is continued. Returns the paths of all files.
+ * Downloads a data set into a folder and checks the number of images, their size, and the classes in their masks. Existing
+ * files are kept, so an interrupted pull is continued. Returns the paths of all files.
  *
- * Throws a UserError that names the list, address or file that is wrong.
+ * Throws a UserError that names the wrong list, address or file.
  */
 export async function pullSet(
   set: PulledSet,

@@ -11,7 +11,7 @@ export interface DotRow {
 
 const [width, rowHeight, top, right] = [720, 24, 26, 16];
 
-/** IoU as dots on a line for each row, 0 to 100 percent. */
+/** IoU as dots, one line per row, from 0 to 100 percent. */
 export function DotPlot({ rows, title }: { rows: readonly DotRow[]; title: string }) {
   const left = Math.min(240, 24 + 9 * Math.max(...rows.map(({ name }) => name.length)));
   const x = scaleLinear([0, 1], [left, width - right]);

@@ -2,18 +2,18 @@ import type { ComponentChildren } from "preact";
 import type { MarkStyle } from "../marks.js";
 import { Legend, legendHeight } from "./legend.js";
 
-/** The width of a chart and the room around its plot, in units of the view box. */
+/** The width of a chart and the margins around its plot, in view-box units. */
 export interface ChartSize {
   readonly width: number;
   readonly margin: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
 }
 
-/** The size of a chart that stands alone, with a legend and named axes. */
+/** The size of a standalone chart with a legend and axis labels. */
 export const wideChart: ChartSize = { width: 720, margin: { top: 60, right: 24, bottom: 52, left: 58 } };
-/** The size of a chart that stands beside another, without a legend or names of axes. */
+/** The size of a chart that shares a row with another, without a legend or axis labels. */
 export const narrowChart: ChartSize = { width: 440, margin: { top: 30, right: 14, bottom: 30, left: 52 } };
 
-/** Where the plot lies in a chart of `width` and `height`, in units of the view box. */
+/** The position of the plot in a chart of `width` and `height`, in view-box units. */
 export interface Plot {
   readonly width: number;
   readonly height: number;
@@ -23,7 +23,7 @@ export interface Plot {
   readonly bottom: number;
 }
 
-/** Places a plot of some height in a chart, below the legend of these marks. */
+/** Places a plot of a given height in a chart, below the legend of these marks. */
 export function plotOf({ width, margin }: ChartSize, height: number, legend: readonly MarkStyle[] = []): Plot {
   const top = margin.top + legendHeight(legend, width);
   const bottom = top + height;
@@ -32,17 +32,17 @@ export function plotOf({ width, margin }: ChartSize, height: number, legend: rea
 
 export interface ChartProps {
   readonly title: string;
-  /** Small words behind the title. */
+  /** Small text after the title. */
   readonly note?: string | undefined;
   readonly width: number;
   readonly height: number;
-  /** Whether the title is drawn, or only told to screen readers. */
+  /** Whether the title is drawn or only available to screen readers. */
   readonly heading?: boolean;
   readonly class?: string;
   readonly children: ComponentChildren;
 }
 
-/** A chart as an SVG with its title, as wide as the page lets it be. */
+/** A chart as an SVG with its title, as wide as the page allows. */
 export function Chart({ title, note, width, height, heading = true, class: name = "chart", children }: ChartProps) {
   return (
     <svg class={name} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
@@ -58,7 +58,7 @@ export function Chart({ title, note, width, height, heading = true, class: name 
   );
 }
 
-/** A place on an axis, in units of the view box, and what stands there. */
+/** A position on an axis, in view-box units, and its label. */
 export interface Tick {
   readonly at: number;
   readonly label: string | number;
@@ -66,7 +66,7 @@ export interface Tick {
 
 export interface ChartFrameProps {
   readonly title: string;
-  /** Small words behind the title. */
+  /** Small text after the title. */
   readonly note?: string | undefined;
   readonly plot: Plot;
   readonly legend?: readonly MarkStyle[];
@@ -80,7 +80,7 @@ export interface ChartFrameProps {
   readonly children: ComponentChildren;
 }
 
-/** A chart with axes: title, legend, a grid line at each tick of the vertical axis, and the names of the axes. */
+/** A chart with a title, a legend, labelled axes, and a grid line at each tick of the vertical axis. */
 export function ChartFrame({ title, note, plot, legend = [], tickLines = false, children, ...axes }: ChartFrameProps) {
   const { width, height, left, right, top, bottom } = plot;
   const { xLabel, yLabel, xTicks, yTicks } = axes;

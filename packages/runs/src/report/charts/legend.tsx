@@ -9,7 +9,7 @@ export interface LegendProps {
   readonly width: number;
 }
 
-/** The labels of marks in a row beside the marks, in further rows where they do not fit. */
+/** The marks with their labels in a row, wrapped into further rows if they do not fit. */
 export function Legend({ marks, x, y, width }: LegendProps) {
   return (
     <g>

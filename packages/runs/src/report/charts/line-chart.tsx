@@ -3,7 +3,7 @@ import { line } from "d3-shape";
 import { ChartFrame, narrowChart, plotOf } from "./frame.js";
 import { type Point, trend, wantsLog } from "./series.js";
 
-/** One line of a chart; `name` picks its colour. */
+/** One line of a chart; `name` determines its colour. */
 export interface Series {
   readonly name: string;
   readonly points: readonly Point[];
@@ -18,7 +18,7 @@ interface LineChartProps {
 
 const plot = plotOf(narrowChart, 190);
 
-/** Lines over training steps; the vertical axis is logarithmic where the values span much. */
+/** Lines over training steps; the vertical axis is logarithmic if the values span a large range. */
 export function LineChart({ title, series, noisy = false }: LineChartProps) {
   const lines = series.map(({ name, points }) => ({ name, points, smooth: noisy ? trend(points) : points }));
   const all = lines.flatMap(({ smooth }) => smooth);

@@ -4,7 +4,7 @@ export type Point = readonly [x: number, y: number];
 
 const mostPoints = 300;
 
-/** A field over the steps as at most 300 points: means of neighbours where there are more records. */
+/** A field over the steps, as at most 300 points; if there are more records, neighbours are averaged. */
 export function pointsOf(records: readonly MetricRecord[], field: (record: MetricRecord) => number): Point[] {
   const size = Math.max(1, Math.ceil(records.length / mostPoints));
   return Array.from({ length: Math.ceil(records.length / size) }, (_, i) => {
@@ -14,18 +14,18 @@ export function pointsOf(records: readonly MetricRecord[], field: (record: Metri
   });
 }
 
-/** The trend of noisy points: at each, the mean of its neighbours within a thirtieth of the curve on both sides. */
+/** The trend of noisy points: a moving average over a thirtieth of the curve on either side. */
 export function trend(points: readonly Point[]): Point[] {
   const reach = Math.floor(points.length / 30);
   return points.map(([x], i) => {
-    // The window shrinks towards the ends, so that they are not bent inwards.
+    // The window shrinks towards the ends, to avoid bias there.
     const side = Math.min(reach, i, points.length - 1 - i);
     const near = points.slice(i - side, i + side + 1);
     return [x, near.reduce((sum, [, y]) => sum + y, 0) / near.length];
   });
 }
 
-/** Whether values span so much that they need a logarithmic axis. */
+/** Whether values span such a range that they need a logarithmic axis. */
 export function wantsLog(values: readonly number[]): boolean {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return low > 0 && high > 8 * low;
