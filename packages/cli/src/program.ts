@@ -36,6 +36,7 @@ export function ddepProgram(): Command {
     .command("quickstart")
     .description("try the whole method in a few minutes on generated images, with no downloads")
     .option("--out <folder>", "folder for the runs", "runs/quickstart")
+    .option("--resume", "continue the last quickstart that was stopped")
     .action(quickstartCommand);
 
   const runMethods = program

@@ -19,19 +19,29 @@ const gains = [
   ["ddep", "supervised"],
 ] as const;
 
+interface QuickstartFlags {
+  readonly out: string;
+  readonly resume?: boolean;
+}
+
 /**
  * The whole method in a few minutes, with no downloads: an encoder learns to classify generated images of single objects; a
  * decoder on top of it learns to denoise generated scenes; both are fine-tuned on a few labelled scenes, next to the same
  * network without denoising and without any pretraining. The seeds share the denoised decoder; each draws its own labels,
  * head and batches.
  */
-export async function quickstartCommand({ out }: { readonly out: string }): Promise<void> {
-  const folder = firstFree(out);
+export async function quickstartCommand({ out, resume = false }: QuickstartFlags): Promise<void> {
+  const folder = resume ? lastUsed(out) : firstFree(out);
+  const placed = (name: string) => {
+    const place = join(folder, name);
+    return { out: place, resume: resume && existsSync(place) };
+  };
+  const encoderAt = placed("encoder");
   const encoder = await classifyInto(
-    join(folder, "encoder"),
+    encoderAt.out,
     parseClassify({
       encoder: "resnet_mini",
-      epochs: 8,
+      epochs: 7,
       batch: 32,
       size: 64,
       lr: 3e-3,
@@ -39,7 +49,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
       seed: 0,
       checkpointEvery: 1000,
     }),
-    false,
+    encoderAt.resume,
   );
   print(`Encoder: top-1 accuracy ${formatPercent(encoder.top1)}% on ${encoder.images} held-out objects\n`);
   const networks = {
@@ -60,8 +70,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
       pretrainSize: 64,
       pretrainLr: 3e-3,
     }),
-    out: join(folder, "denoised"),
-    resume: false,
+    ...placed("denoised"),
   });
   const outcomes: Outcome[] = [];
   for (const seed of seeds) {
@@ -79,7 +88,7 @@ export async function quickstartCommand({ out }: { readonly out: string }): Prom
       encoderRate: 0.3,
       flip: false,
     });
-    outcomes.push(await runIntoFolder({ command: "run", options, out: join(folder, `seed-${seed}`), resume: false }));
+    outcomes.push(await runIntoFolder({ command: "run", options, ...placed(`seed-${seed}`) }));
   }
   const [first] = outcomes;
   print(`\n${comparisonOf(outcomes)}\n`);
@@ -120,10 +129,18 @@ function comparisonOf(outcomes: readonly Outcome[]): string {
   return `${scores}\n\n${differences}`;
 }
 
+const numbered = (out: string, i: number) => (i === 1 ? out : `${out}-${i}`);
+
 /** The folder, with a number appended if it already exists. */
 function firstFree(out: string): string {
-  for (let i = 1; ; i++) {
-    const candidate = i === 1 ? out : `${out}-${i}`;
-    if (!existsSync(candidate)) return candidate;
-  }
+  let i = 1;
+  while (existsSync(numbered(out, i))) i++;
+  return numbered(out, i);
+}
+
+/** The last of the folders that {@link firstFree} has given. */
+function lastUsed(out: string): string {
+  let i = 1;
+  while (existsSync(numbered(out, i + 1))) i++;
+  return numbered(out, i);
 }

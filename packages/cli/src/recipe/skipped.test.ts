@@ -25,7 +25,7 @@ test("each set has its own limit of bad files, and a file is reported once", () 
   ]);
   expect(notes).toHaveLength(6);
   expect(notes[5]).toBe("Skipped (6): v/1.jpg: cannot be decoded");
-  expect(() => validation(bad("v/2.jpg"), 20)).toThrow("2 of 20 pictures are bad, too many to skip");
+  expect(() => validation(bad("v/2.jpg"), 20)).toThrow("2 of 20 pictures are unreadable, too many to skip");
 });
 
 test("a resumed run lists its earlier and new bad files, each once", () => {
