@@ -22,6 +22,7 @@ export { batchContents } from "./loading/collate.js";
 export * from "./loading/fraction.js";
 export * from "./loading/in-order.js";
 export * from "./loading/loader.js";
+export * from "./loading/loaders-of.js";
 export { pixelStatistics, type PixelStatisticsOptions } from "./loading/pixel-statistics.js";
 export type { Sample } from "./loading/sample.js";
 export { isKnownValue } from "./masks/class-values.js";

@@ -6,6 +6,7 @@ export * from "./objectives.js";
 export * from "./paper.js";
 export * from "./parts.js";
 export * from "./recipe.js";
+export * from "./recipe-of.js";
 export * from "./scores-of.js";
 export { blockTaskNames, blockTasks, type BlockTask } from "./side-tasks/block-tasks.js";
 export type { SideTask } from "./side-tasks/side-task.js";
