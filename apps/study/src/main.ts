@@ -12,8 +12,11 @@ import type { WorkFlags } from "./commands/work.js";
 import { withStudy, type StudyFlags } from "./commands/open-study.js";
 import { studies } from "./grid/studies.js";
 
+const longest = Math.max(...Object.keys(studies).map((name) => name.length));
 const names = Object.values(studies)
-  .map(({ name, title, source }) => `  ${name.padEnd(10)} ${title} (${source.replace("Brempong et al. 2022, ", "")})`)
+  .map(
+    ({ name, title, source }) => `  ${name.padEnd(longest)}  ${title}; ${source.replace("Brempong et al. 2022, ", "")}`,
+  )
   .join("\n");
 
 const program = new Command("study")
@@ -23,7 +26,7 @@ const program = new Command("study")
   .showHelpAfterError("(run with --help to list the flags)")
   .addHelpText(
     "after",
-    `\nStudies:\n${names}\n\nExample:\n  npm run study -- figure-1 --small --root CAMVID --encoder-weights WEIGHTS`,
+    `\nStudies:\n${names}\n\nExample:\n  npx @ddep/app-study figure-1 --small --root CAMVID --encoder-weights WEIGHTS`,
   );
 
 withStudy(program.command("run", { isDefault: true }))

@@ -73,7 +73,8 @@ export async function evaluateCommand({
     const network = amongShared(frozen(model.network), classes);
     await evaluate(network, inOrder(dataset, model.normalization, onBadFile), scores, {
       ...predictOptions(views),
-      onProgress: (step) => progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length }),
+      onProgress: (step) =>
+        progress.update({ stage: `evaluate ${model.method}`, step, steps: dataset.length, unit: "images" }),
       async onPredictions(predictions) {
         if (write !== undefined) for (const mask of masksOf(predictions)) await write(mask);
       },

@@ -138,7 +138,7 @@ async function runLocked(
           return {
             onPredictions: (predictions) =>
               void names.push(...predictions.names.map((file) => nameBelow(file, options.root))),
-            onProgress: (step) => progress.update({ stage: `evaluate ${name}`, step, steps: images }),
+            onProgress: (step) => progress.update({ stage: `evaluate ${name}`, step, steps: images, unit: "images" }),
           };
         },
       };

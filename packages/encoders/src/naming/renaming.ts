@@ -44,7 +44,8 @@ export class Renaming {
   expectAllTaken(unused: (name: string) => boolean = () => false): void {
     const left = [...this.#tensors.keys()].filter((name) => !this.#taken.has(name) && !unused(name));
     if (left.length === 0) return;
-    throw new UserError(`has no counterpart, and neither have ${left.length - 1} other tensors`, {
+    const others = left.length === 1 ? "" : `, and neither do ${left.length - 1} other tensors`;
+    throw new UserError(`has no counterpart${others}`, {
       file: this.#file,
       key: left[0]!,
       fix: "give the checkpoint of a network of this kind, or convert it with the library that wrote it",
