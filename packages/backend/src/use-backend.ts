@@ -57,10 +57,9 @@ async function useChoice(name: BackendName | undefined): Promise<Backend> {
 async function useFastest(): Promise<Backend> {
   const passedOver: PassedOver[] = [];
   if (nativeAddon() === undefined) {
-    passedOver.push({
-      name: "native-cpu",
-      reason: "it has not been built; `npx @ddep/cli setup` builds it",
-    });
+    const { whyNoNative } = await import("@ddep/native/set-up");
+    const { reason, fix } = whyNoNative();
+    passedOver.push({ name: "native-cpu", reason: fix === undefined ? reason : `${reason} (to build it: ${fix})` });
   } else {
     try {
       return await useNative("native");

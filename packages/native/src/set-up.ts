@@ -105,7 +105,7 @@ interface Failure {
   readonly at: number;
 }
 
-/** Why the native backend is not there, and the fix, as the doctor says it. */
+/** Returns why the native backend is not there, and what to do about it, if anything can be done. */
 export function whyNoNative(): { readonly reason: string; readonly fix?: string } {
   if (wantedVariants().length === 0) return { reason: "DDEP_NATIVE is off", fix: "unset DDEP_NATIVE" };
   try {

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { nativeAddon } from "@ddep/backend";
 import type { MethodName } from "@ddep/ddep";
 import { spreadOf } from "@ddep/metrics";
 import { formatPercent, lastPicture, markStyles, sideBySide, textTable, writePicture } from "@ddep/runs";
 import { parseOptions } from "../options/run-options.js";
-import { print } from "../print.js";
+import { print, say } from "../print.js";
 import { runIntoFolder, type Outcome } from "../run/run-into-folder.js";
 import { classifyInto, parseClassify } from "./classify.js";
 
@@ -31,6 +32,8 @@ interface QuickstartFlags {
  * head and batches.
  */
 export async function quickstartCommand({ out, resume = false }: QuickstartFlags): Promise<void> {
+  if (nativeAddon() === undefined)
+    say("This takes half an hour on WebAssembly, and five minutes with the native backend: npx @ddep/cli setup\n");
   const folder = resume ? lastUsed(out) : firstFree(out);
   const placed = (name: string) => {
     const place = join(folder, name);
