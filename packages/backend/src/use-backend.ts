@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { UserError } from "@ddep/core";
+import { whyNoNative } from "@ddep/native/set-up";
 import { parseChoice, type BackendName } from "./choice.js";
 import { loadCpu } from "./cpu.js";
 import { expectOneLoadedTf } from "./loaded-tf.js";
@@ -57,7 +58,6 @@ async function useChoice(name: BackendName | undefined): Promise<Backend> {
 async function useFastest(): Promise<Backend> {
   const passedOver: PassedOver[] = [];
   if (nativeAddon() === undefined) {
-    const { whyNoNative } = await import("@ddep/native/set-up");
     const { reason, fix } = whyNoNative();
     passedOver.push({ name: "native-cpu", reason: fix === undefined ? reason : `${reason} (to build it: ${fix})` });
   } else {

@@ -58,7 +58,8 @@ async function rehearse(options: Options): Promise<boolean> {
       await once(process, "SIGINT");
       return true;
     }
-    const all = await publishedPackages(staged);
+    // Prebuilt addons are neither a library nor a program: `@ddep/native` uses them.
+    const all = (await publishedPackages(staged)).filter(({ manifest: { exports, bin } }) => exports ?? bin);
     const sources = new Map(all.map(({ name, folder }) => [name.slice(scope.length + 1), join(staged, folder)]));
     const browserSafe = new Set(all.filter(isBrowserSafe).map(({ name }) => name));
     const exampleNames = foldersIn(join(staged, "examples"));
