@@ -33,7 +33,7 @@ interface QuickstartFlags {
  */
 export async function quickstartCommand({ out, resume = false }: QuickstartFlags): Promise<void> {
   if (nativeAddon() === undefined)
-    say("This takes half an hour on WebAssembly, and five minutes with the native backend: npx @ddep/cli setup\n");
+    say("This takes 20 minutes or more on WebAssembly, and five with the native backend: npx @ddep/cli setup\n");
   const folder = resume ? lastUsed(out) : firstFree(out);
   const placed = (name: string) => {
     const place = join(folder, name);
