@@ -11,7 +11,7 @@ const star = {
   base: [],
   core: ["base"],
   ops: ["core"],
-  native: [],
+  native: ["base"],
   backend: ["core", "native"],
   spoke: ["base", "core", "ops"],
   method: ["core", "ops", "spoke"],

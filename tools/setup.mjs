@@ -12,7 +12,7 @@ const native = join(root, "packages", "native");
 /**
  * Makes the clone ready to build and run; quick if it is already.
  * @param {{ retry?: boolean }} [options] `retry`: try a native build again that failed within the last hour
- * @returns {Promise<boolean>} false if the npm packages could not be installed
+ * @returns {Promise<boolean>} false if the npm packages could not be installed, or DDEP_NATIVE has an unknown value
  */
 export async function setUp({ retry = false } = {}) {
   if (!dependenciesInstalled() && !installDependencies()) return false;
@@ -20,10 +20,15 @@ export async function setUp({ retry = false } = {}) {
   const entry = pathToFileURL(join(native, "dist", "set-up.js")).href;
   /** @type {typeof import("@ddep/native/set-up")} */
   const { setUpNative } = await import(entry);
-  const outcome = setUpNative({ patience: !retry });
-  if ("reason" in outcome && outcome.tried) {
-    console.error(`  native backend not built, wasm is used: ${outcome.reason}`);
-    if (outcome.log !== undefined) console.error(`  log: ${outcome.log}`);
+  try {
+    const outcome = setUpNative({ patience: !retry });
+    if ("reason" in outcome && outcome.tried) {
+      console.error(`  native backend not built, wasm is used: ${outcome.reason}`);
+      if (outcome.log !== undefined) console.error(`  log: ${outcome.log}`);
+    }
+  } catch (error) {
+    console.error(`  set-up failed: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
   }
   return true;
 }

@@ -23,6 +23,15 @@ test("the set-up has nothing to do in under a second where it was done", () => {
   if (findNative() !== undefined) expect([stderr, Number(stdout) < 1e6]).toEqual(["", true]);
 });
 
+test("an unknown value of DDEP_NATIVE ends the set-up in one line", () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "tools", "setup.mjs")], {
+    env: { ...process.env, DDEP_NATIVE: "cuda" },
+    encoding: "utf8",
+  });
+  expect(status).toBe(1);
+  expect(stderr).toBe('  set-up failed: DDEP_NATIVE is "cuda": use cpu, gpu or off, or leave it unset\n');
+});
+
 test("an unknown program is refused with the known ones", () => {
   const { status, stderr } = spawnSync(process.execPath, [join(root, "tools", "run.mjs"), "sing"], {
     encoding: "utf8",

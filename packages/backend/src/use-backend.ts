@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { UserError } from "@ddep/core";
-import { whyNoNative } from "@ddep/native/set-up";
+import { whyNoNative } from "@ddep/native";
 import { parseChoice, type BackendName } from "./choice.js";
 import { loadCpu } from "./cpu.js";
 import { expectOneLoadedTf } from "./loaded-tf.js";

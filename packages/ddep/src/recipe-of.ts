@@ -10,7 +10,7 @@ import {
   type Normalization,
   type Seed,
 } from "@ddep/core";
-import { unet } from "@ddep/decoders";
+import { unet, unetDecoder } from "@ddep/decoders";
 import { scaled } from "@ddep/noise-schedules";
 import { cosine } from "@ddep/trainers";
 import { paper } from "./paper.js";
@@ -61,9 +61,6 @@ export interface RecipeOptions {
   readonly learningRate?: number;
 }
 
-/** Largest width of the default U-Net; each block has half the width of the one before. */
-const DEEPEST_WIDTH = 256;
-
 /**
  * Returns a recipe with the defaults of the command line: a U-Net, the paper's noise (`scaled` with sigma 0.22, predicting the
  * noise), random crops, Adam with a cosine decay, and an encoder that keeps its batch statistics, which is best with few labels.
@@ -81,8 +78,7 @@ export function recipeOf(options: RecipeOptions): Recipe {
     encoder,
     supervise,
     decoder: (features, seed) => {
-      const blocks = Math.log2(features.strides.at(-1)!);
-      const widths = Array.from({ length: blocks }, (_, i) => Math.max(8, DEEPEST_WIDTH >> i));
+      const widths = unetDecoder.widths.slice(0, Math.log2(features.strides.at(-1)!));
       return unet({ encoder: features, widths, seed });
     },
     denoising: { noise: scaled(paper.sigma), target: paper.target },

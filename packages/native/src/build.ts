@@ -1,23 +1,22 @@
 import {
   copyFileSync,
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
 } from "node:fs";
-import { symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
-import { fetchLibrary, pinnedLibrary } from "./libtensorflow.js";
-import { runLogged, step, StepFailed } from "./log.js";
-import { addonNames, isBuilt, placeOf, type Native } from "./native.js";
+import { expectGlibc, fetchLibrary, pinnedLibrary } from "./libtensorflow.js";
+import { runLogged, step } from "./log.js";
+import { addonNames, isBuilt, ownAddonNames, placeOf, type Native } from "./native.js";
 import { nodeHeaders, npmCommand } from "./npm.js";
 import { cacheFolder, pinsFolder, sourcesFolder } from "./places.js";
 import { prebuiltAddons } from "./prebuilt.js";
-import { installHint, missingTools } from "./toolchain.js";
+import { missingTools } from "./toolchain.js";
 import type { Variant } from "./variant.js";
 
 /**
@@ -27,6 +26,7 @@ import type { Variant } from "./variant.js";
  * @throws StepFailed with the reason
  */
 export function buildNative(variant: Variant, log: string): Native {
+  expectGlibc();
   const library = pinnedLibrary(variant);
   const native = placeOf(library);
   mkdirSync(cacheFolder, { recursive: true });
@@ -87,8 +87,6 @@ function placePrebuilt(native: Native, log: string): boolean {
 }
 
 function compileAddons(native: Native, log: string): void {
-  const missing = missingTools({ prebuilt: false });
-  if (missing !== undefined) throw new StepFailed(`${missing} (fix: ${installHint})`);
   step("native addon", () => {
     const sources = join(native.folder, "sources");
     cpSync(sourcesFolder, sources, { recursive: true });
@@ -110,10 +108,8 @@ function compileAddons(native: Native, log: string): void {
       "--napi_build_version=8",
     ]);
     nodeGyp(sources, [`--tensorflow=${native.library.folder}`]);
-    for (const name of addonNames) {
-      const built = join(sources, "build", "Release", `${name}.node`);
-      if (existsSync(built)) copyFileSync(built, join(native.addons, `${name}.node`));
-    }
+    const built = join(sources, "build", "Release");
+    for (const name of ownAddonNames) copyFileSync(join(built, `${name}.node`), join(native.addons, `${name}.node`));
     expectLoads(native, log);
     for (const folder of [sources, join(native.tfjsPackage, "build")]) rmSync(folder, { recursive: true, force: true });
   });
@@ -121,6 +117,6 @@ function compileAddons(native: Native, log: string): void {
 
 function expectLoads({ addons }: Native, log: string): void {
   const script = "for (const file of process.argv.slice(1)) require(file)";
-  const files = ["tfjs_binding", "kernels", "pictures"].map((name) => join(addons, `${name}.node`));
+  const files = addonNames.map((name) => join(addons, `${name}.node`));
   runLogged(log, process.execPath, ["-e", script, ...files]);
 }

@@ -1,10 +1,13 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "./places.js";
 
-const file = join(tmpdir(), "ddep-native-set-up.lock");
+/** Beside those of other users, whose files nobody else may remove. */
+const file = join(tmpdir(), `ddep-set-up-${createHash("sha256").update(cacheFolder).digest("hex").slice(0, 8)}.lock`);
 
-/** Runs the work while no other set-up on this machine runs; waits for one that does. */
+/** Runs the work while no other set-up of this cache folder runs; waits for one that does. */
 export function exclusively<T>(work: () => T): T {
   while (!taken()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   try {

@@ -62,9 +62,6 @@ export function pinnedLibrary(variant: Variant): PinnedLibrary {
   if (layout === undefined || !existsSync(requirements)) {
     throw new StepFailed(`TensorFlow publishes no ${variant === "gpu" ? "CUDA " : ""}library for ${platform}`);
   }
-  if (process.platform === "linux" && !usesGlibc()) {
-    throw new StepFailed("TensorFlow's library needs glibc, and this system has another C library");
-  }
   const pins = readFileSync(requirements, "utf8");
   const version = /^tensorflow(?:-cpu)?==(\S+)/m.exec(pins)?.[1];
   if (version === undefined) throw new StepFailed(`${requirements} pins no tensorflow`);
@@ -74,14 +71,16 @@ export function pinnedLibrary(variant: Variant): PinnedLibrary {
   return { requirements, version, variant, folder, ...layout };
 }
 
-let glibc: boolean | undefined;
-
-function usesGlibc(): boolean {
-  if (glibc === undefined) {
-    const report = process.report.getReport() as { readonly header?: { readonly glibcVersionRuntime?: string } };
-    glibc = report.header?.glibcVersionRuntime !== undefined;
-  }
-  return glibc;
+/**
+ * Checks that this system has the C library that TensorFlow's needs.
+ *
+ * @throws StepFailed if it has another
+ */
+export function expectGlibc(): void {
+  if (process.platform !== "linux") return;
+  const report = process.report.getReport() as { readonly header?: { readonly glibcVersionRuntime?: string } };
+  if (report.header?.glibcVersionRuntime === undefined)
+    throw new StepFailed("TensorFlow's library needs glibc, and this system has another C library");
 }
 
 /** Downloads, checks and unpacks the library into the cache, unless it is there already. */

@@ -6,8 +6,11 @@ import { StepFailed } from "./log.js";
 import { cacheFolder } from "./places.js";
 import { nativeVariant, type Variant } from "./variant.js";
 
-/** The addons: TF.js's own, and ours beside it. */
-export const addonNames = ["tfjs_binding", "load_silently", "kernels", "pictures"] as const;
+/** Our own addons. */
+export const ownAddonNames = ["load_silently", "kernels", "pictures"] as const;
+
+/** TF.js's addon, which loads TensorFlow's library, and ours beside it. */
+export const addonNames = ["tfjs_binding", ...ownAddonNames] as const;
 
 /** The native backend as it lies in the user's cache. */
 export interface Native {
@@ -43,7 +46,7 @@ export function wantedVariants(): Variant[] {
  * Finds the native backend that `setUpNative` has built, or returns undefined if there is none for this machine and this version
  * of the package. `DDEP_NATIVE` is `cpu`, `gpu` or `off`; by default it is `gpu` on machines with NVIDIA's driver.
  *
- * @throws StepFailed if DDEP_NATIVE has another value
+ * @throws UserError if DDEP_NATIVE has another value
  */
 export function findNative(): Native | undefined {
   for (const variant of wantedVariants()) {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { StepFailed } from "./log.js";
+import { UserError } from "@ddep/base";
 
 /** Which of TensorFlow's libraries: for the CPU alone, or with CUDA. */
 export type Variant = "cpu" | "gpu";
@@ -20,11 +20,11 @@ export function nvidiaDriver(): string | undefined {
 /**
  * The library to use: the one that `DDEP_NATIVE` names, or else the one that fits the driver found. `"off"` stands for none.
  *
- * @throws StepFailed if DDEP_NATIVE has another value
+ * @throws UserError if DDEP_NATIVE has another value
  */
 export function nativeVariant(): Variant | "off" {
   const asked = process.env["DDEP_NATIVE"] ?? "";
   if (asked === "cpu" || asked === "gpu" || asked === "off") return asked;
-  if (asked !== "") throw new StepFailed(`DDEP_NATIVE is "${asked}": use cpu, gpu or off, or leave it unset`);
+  if (asked !== "") throw new UserError(`DDEP_NATIVE is "${asked}": use cpu, gpu or off, or leave it unset`);
   return process.platform === "linux" && process.arch === "x64" && nvidiaDriver() ? "gpu" : "cpu";
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { appendFileSync } from "node:fs";
-import { npmCommand } from "@ddep/release/run";
+import { npmCommand } from "@ddep/native/set-up";
 
 export interface CommandOptions {
   readonly cwd: string;

@@ -64,11 +64,4 @@ export function glibcOf(library: string): string {
 }
 
 /** Orders versions by their numbers. */
-function compare(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split(".").map(Number));
-  for (let i = 0; i < Math.max(left!.length, right!.length); i++) {
-    const difference = (left![i] ?? 0) - (right![i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
+const compare = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });

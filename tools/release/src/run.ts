@@ -16,9 +16,3 @@ export function run(program: string, args: readonly string[], cwd: string): Prom
     });
   });
 }
-
-/** npm as a program and arguments: the npm that runs this process, if there is one. */
-export function npmCommand(args: readonly string[]): [program: string, args: readonly string[]] {
-  const script = process.env["npm_execpath"];
-  return script?.endsWith(".js") === true ? [process.execPath, [script, ...args]] : ["npm", args];
-}

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "@ddep/core";
 import { publishedPackages } from "./published.js";
-import { npmCommand, run } from "./run.js";
+import { npmCommand } from "@ddep/native/set-up";
+import { run } from "./run.js";
 
 /** A package as it would be published. */
 export interface Tarball {

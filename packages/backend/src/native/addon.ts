@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { UserError, type JpegDecoder } from "@ddep/core";
+import type { JpegDecoder } from "@ddep/core";
 import { findNative } from "@ddep/native";
 
 const require = createRequire(import.meta.url);
@@ -13,12 +13,8 @@ const require = createRequire(import.meta.url);
  * @throws UserError if the environment's `DDEP_NATIVE` is neither cpu, gpu nor off
  */
 export function nativeAddon(): string | undefined {
-  try {
-    const native = findNative();
-    return native === undefined ? undefined : join(native.addons, "tfjs_binding.node");
-  } catch (error) {
-    throw new UserError(error instanceof Error ? error.message : String(error), { key: "DDEP_NATIVE", cause: error });
-  }
+  const native = findNative();
+  return native === undefined ? undefined : join(native.addons, "tfjs_binding.node");
 }
 
 /** Loads the TF.js package that an addon belongs to: it registers its backend with the TF.js of this program. */

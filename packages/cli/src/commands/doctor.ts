@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Backend } from "@ddep/backend";
-import { cacheFolder, nvidiaDriver, whyNoNative } from "@ddep/native/set-up";
-import { findNative } from "@ddep/native";
+import { findNative, whyNoNative } from "@ddep/native";
+import { cacheFolder, nvidiaDriver } from "@ddep/native/set-up";
 import { print } from "../print.js";
 
 /** Starts a backend in a process of its own, which a library that does not load cannot take down. */

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { npmCommand } from "@ddep/native/set-up";
 
 interface Manifest {
   readonly version: string;
@@ -23,10 +24,8 @@ export async function studyCommand(args: readonly string[]): Promise<void> {
     return;
   }
   const { version } = readManifest(createRequire(import.meta.url).resolve("../../package.json"));
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const child = spawn(npm, ["exec", "--yes", `--package=${name}@${version}`, "--", "study", ...args], {
-    stdio: "inherit",
-  });
+  const npm = npmCommand(["exec", "--yes", `--package=${name}@${version}`, "--", "study", ...args]);
+  const child = spawn(...npm, { stdio: "inherit" });
   // A terminal sends its interrupt to the child as well, which then writes its checkpoint.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
   process.exitCode = await new Promise<number>((resolve, reject) => {
